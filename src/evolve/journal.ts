@@ -4,11 +4,15 @@ import { z } from 'zod'
 const slot = z.string()
 
 const fitness = z.object({
+  /** Name of the surrogate of the protocol that was trained. */
+  surrogate: z.string(),
+  /** Best validation accuracy, or minus the last loss; absent when it failed. */
   score: z.number().optional(),
   testAccuracy: z.number().optional(),
   testLoss: z.number().optional(),
   learningRate: z.number().optional(),
   seed: z.number(),
+  /** Training steps taken for it: none when it was taken from a rule that behaves alike. */
   steps: z.number(),
   failure: z.string().optional(),
 })
@@ -20,14 +24,32 @@ const integrity = z.object({
   loss: z.number(),
 })
 
+const rejected = z.object({
+  /** What was tried on the parent; absent for drawn and given rules. */
+  mutation: z.string().optional(),
+  reason: z.string(),
+  count: z.number(),
+})
+
 const attempt = z.object({
   /** What made the rule from its parent. */
   mutation: z.string().optional(),
   rule: z.string(),
   fingerprint: z.string(),
   integrity,
+  /** The work whose rule does the same, up to a factor on the update; its fitness was taken. */
+  like: z.object({ slot, factor: z.number() }).optional(),
   fitness,
 })
+
+/** A rule judged again: by the probe on one seed, then on fresh seeds with the learning rate it found. */
+const rejudged = {
+  rule: z.string(),
+  flipped: z.boolean(),
+  /** The run whose seed the learning rate was chosen by. */
+  searched: fitness,
+  runs: z.array(fitness),
+}
 
 /** One line of a journal. No line holds a time or anything else that differs between equal runs. */
 export const entrySchema = z.discriminatedUnion('kind', [
@@ -36,36 +58,57 @@ export const entrySchema = z.discriminatedUnion('kind', [
     version: z.string(),
     configuration: z.record(z.string(), z.unknown()),
   }),
+  /** One place of a stage filled, or not: `initial/0`, `given/0`, `particle/PARTICLE/TIMESTEP/CHILD`. */
   z.object({
     kind: z.literal('work'),
     slot,
-    /** Draws thrown away, by reason. */
-    rejections: z.record(z.string(), z.number()),
+    /** The work whose rule was mutated. */
+    parent: slot.optional(),
+    /** Draws thrown away. */
+    rejections: z.array(rejected),
     /** Rules judged one after the other until one did not fail. */
     attempts: z.array(attempt),
   }),
+  /** A first particle judged by the surrogate of the evolution, where that is not the initial one: `parent/PARTICLE`. */
+  z.object({ kind: z.literal('enter'), slot, of: slot, fitness }),
+  /** What a particle becomes. */
   z.object({
     kind: z.literal('select'),
     particle: z.number(),
     timestep: z.number(),
     slot,
     score: z.number(),
+    /** How it was decided, where rules were judged again on fresh seeds; the parent is the first contender. */
+    race: z
+      .object({
+        decided: z.boolean(),
+        contenders: z.array(z.object({ slot, runs: z.array(fitness) })),
+      })
+      .optional(),
   }),
+  /** The budget was used up in a stage; only its first `begun` slots were filled. */
+  z.object({ kind: z.literal('stop'), stage: z.string(), begun: z.number() }),
+  /** A rule on a rung of the ladder, counted from 1: `ladder/RUNG/PLACE`. `of`: the work that found it. */
+  z.object({ kind: z.literal('rung'), slot, rung: z.number(), of: slot, ...rejudged }),
+  /** A rule of the final table: `final/NAME`. `of`: the work that found it; absent for baselines. */
+  z.object({ kind: z.literal('final'), slot, name: z.string(), of: slot.optional(), ...rejudged }),
+  /** A finalist with one part taken out: `ablation/NAME/NUMBER`. */
   z.object({
-    kind: z.literal('final'),
+    kind: z.literal('ablation'),
     slot,
-    name: z.string(),
-    rule: z.string(),
-    /** What the search's own seed gave, by which the learning rate was chosen. */
-    searched: fitness,
-    runs: z.array(fitness),
+    /** The finalist. */
+    of: z.string(),
+    removed: z.string(),
+    ...rejudged,
   }),
 ])
 
 export type Entry = z.infer<typeof entrySchema>
-export type Work = Extract<Entry, { kind: 'work' }>
-export type Final = Extract<Entry, { kind: 'final' }>
+export type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
+export type Work = EntryOf<'work'>
+export type Final = EntryOf<'final'>
 export type Attempt = z.infer<typeof attempt>
+export type JournalFitness = z.infer<typeof fitness>
 
 /** A journal as one text: what is whole, and whether the last line is torn. */
 export interface ReadJournal {

@@ -1,0 +1,41 @@
+/** How a particle's successor is chosen. */
+export type Selection =
+  /** The best child, always (arXiv 2404.06679). */
+  | { readonly kind: 'published' }
+  /**
+   * The best children and the parent run on fresh seeds until a child is better than the parent, and the best of them, with
+   * the stated confidence, or `rounds` seeds are used up; then the parent stays.
+   */
+  | {
+      readonly kind: 'racing'
+      /** How many children race. */
+      readonly contenders: number
+      /** Between 0.5 and 1. */
+      readonly confidence: number
+      readonly rounds: number
+    }
+
+/** Which earlier evaluations stand for a new rule. */
+export type Reuse = 'off' | 'exact' | 'scale'
+
+/** When a search stops beginning new evaluations of its stages; the ladder and the final evaluation come on top. */
+export type Budget = { readonly minutes: number } | { readonly steps: number }
+
+/** Everything a search depends on beside the space, the task and the protocol. */
+export interface SearchConfiguration {
+  readonly seed: number
+  readonly particles: number
+  readonly timesteps: number
+  readonly children: number
+  readonly initial: number
+  readonly selection: Selection
+  readonly reuse: Reuse
+  /** Names of filters before training. */
+  readonly filters: readonly string[]
+  readonly budget?: Budget
+  /** Whether the best climb the protocol's ladder before the final evaluation. */
+  readonly ladder: boolean
+  /** How many of the best rules are in the final table, and on how many fresh seeds. */
+  readonly finalists: number
+  readonly finalSeeds: number
+}
