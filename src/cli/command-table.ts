@@ -1,11 +1,14 @@
 import { assignments, learningRate } from './assignments.ts'
+import { parseBudget } from './budget.ts'
 import {
+  between,
   choice,
   command,
   flag,
   integer,
   list,
   text,
+  value,
   withDefault,
   type CommandRow,
 } from './command.ts'
@@ -182,22 +185,49 @@ export const commands: readonly CommandRow[] = [
     summary: 'search for new rules',
     operands: '[PATH...]',
     details:
-      'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate. The run folder holds the configuration, a journal, every candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals; a run that was ended goes on with --resume.',
+      'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
     options: {
       task: withDefault(text('NAME', 'the task rules are judged on'), 'fashion14-cnn'),
       protocol: withDefault(
-        text('NAME', 'how a rule is judged: quick, published, published-evolution'),
+        text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
         'quick',
       ),
       particles: withDefault(integer('N', 'rules that evolve, each on its own', 1), 50),
-      timesteps: withDefault(integer('N', 'how often each is replaced by its best child'), 6),
+      timesteps: withDefault(integer('N', 'how often each may become one of its children'), 6),
       children: withDefault(integer('N', 'children of a particle in each time step', 1), 6),
       initial: withDefault(integer('N', 'random rules to begin with'), 500),
       seed: withDefault(integer('N', 'where the random numbers start'), 1),
       space: withDefault(
-        text('NAME', 'the search space: one of std/spaces, or an .opt file'),
+        text('NAME', 'the search space: published, joint, or an .opt file'),
         'published',
       ),
+      selection: withDefault(
+        choice('HOW', ['racing', 'published'], 'how a child takes the place of its parent'),
+        'racing',
+      ),
+      contenders: withDefault(integer('N', 'children that race against their parent', 1), 2),
+      rounds: withDefault(integer('N', 'fresh seeds that a race may take', 2), 6),
+      confidence: withDefault(
+        between('P', 'how sure a race must be that the child is better', 0.5, 1),
+        0.8,
+      ),
+      reuse: withDefault(
+        choice(
+          'HOW',
+          ['exact', 'scale', 'off'],
+          'what an earlier evaluation stands for: rules that do the same, also up to a factor, or none',
+        ),
+        'exact',
+      ),
+      filters: list('NAME,...', 'tests before a rule is trained; `all` for all of them'),
+      budget: value(
+        'AMOUNT',
+        'end the evolution after so much: 30m, 2h, or 500000steps; the ladder and the final table come on top',
+        parseBudget,
+      ),
+      ladder: flag('let the best climb the ladder of larger models, and take them apart'),
+      finalists: withDefault(integer('N', 'rules in the final table'), 3),
+      finalSeeds: withDefault(integer('N', 'fresh seeds of the final table', 1), 5),
       workers: integer('N', 'processes that train; one per processor core when left out', 1),
       backend: choice('BACKEND', backendChoices, 'where to compute'),
       data: text('DIR', 'where the data of the task is'),

@@ -23,6 +23,8 @@ export interface Invocation<Values> {
   /** The arguments that are not options, in order. */
   readonly operands: readonly string[]
   readonly options: Values
+  /** Names of the options that were written on the command line. */
+  readonly given: ReadonlySet<string>
   readonly host: Host
   readonly output: Output
 }
@@ -108,6 +110,21 @@ export function list(placeholder: string, summary: string): Option<readonly stri
     const parts = written.split(',').map((part) => part.trim())
     if (parts.includes('')) throw new Error('it must be names with commas between them')
     return parts
+  })
+}
+
+/** An option with a number between two bounds, the ends left out. */
+export function between(
+  placeholder: string,
+  summary: string,
+  low: number,
+  high: number,
+): Option<number | undefined> {
+  return value(placeholder, summary, (written) => {
+    const number = Number(written)
+    if (written.trim() === '' || !(number > low && number < high))
+      throw new Error(`it must be a number above ${low} and below ${high}`)
+    return number
   })
 }
 

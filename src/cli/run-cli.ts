@@ -96,6 +96,7 @@ function subcommand(
   call: (invocation: {
     operands: readonly string[]
     options: Readonly<Record<string, unknown>>
+    given: ReadonlySet<string>
   }) => Promise<void>,
 ): Command {
   const made = new Command(row.name)
@@ -112,7 +113,13 @@ function subcommand(
   made.addHelpText('after', `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}`)
   const initial = Object.entries(row.options).map(([name, option]) => [name, option.initial])
   return made.action(() =>
-    call({ operands: made.args, options: { ...Object.fromEntries(initial), ...made.opts() } }),
+    call({
+      operands: made.args,
+      options: { ...Object.fromEntries(initial), ...made.opts() },
+      given: new Set(
+        Object.keys(row.options).filter((name) => made.getOptionValueSource(name) === 'cli'),
+      ),
+    }),
   )
 }
 

@@ -3,18 +3,19 @@ import { z } from 'zod'
 /** Where in a search a piece of work belongs; its name is unique within a run. */
 const slot = z.string()
 
-const fitness = z.object({
+/** How good a rule was found to be. */
+export const fitnessSchema = z.object({
   /** Name of the surrogate of the protocol that was trained. */
   surrogate: z.string(),
   /** Best validation accuracy, or minus the last loss; absent when it failed. */
-  score: z.number().optional(),
-  testAccuracy: z.number().optional(),
-  testLoss: z.number().optional(),
-  learningRate: z.number().optional(),
+  score: z.number().exactOptional(),
+  testAccuracy: z.number().exactOptional(),
+  testLoss: z.number().exactOptional(),
+  learningRate: z.number().exactOptional(),
   seed: z.number(),
   /** Training steps taken for it: none when it was taken from a rule that behaves alike. */
   steps: z.number(),
-  failure: z.string().optional(),
+  failure: z.string().exactOptional(),
 })
 
 const integrity = z.object({
@@ -26,20 +27,20 @@ const integrity = z.object({
 
 const rejected = z.object({
   /** What was tried on the parent; absent for drawn and given rules. */
-  mutation: z.string().optional(),
+  mutation: z.string().exactOptional(),
   reason: z.string(),
   count: z.number(),
 })
 
 const attempt = z.object({
   /** What made the rule from its parent. */
-  mutation: z.string().optional(),
+  mutation: z.string().exactOptional(),
   rule: z.string(),
   fingerprint: z.string(),
   integrity,
   /** The work whose rule does the same, up to a factor on the update; its fitness was taken. */
-  like: z.object({ slot, factor: z.number() }).optional(),
-  fitness,
+  like: z.object({ slot, factor: z.number() }).exactOptional(),
+  fitness: fitnessSchema,
 })
 
 /** A rule judged again: by the probe on one seed, then on fresh seeds with the learning rate it found. */
@@ -47,8 +48,8 @@ const rejudged = {
   rule: z.string(),
   flipped: z.boolean(),
   /** The run whose seed the learning rate was chosen by. */
-  searched: fitness,
-  runs: z.array(fitness),
+  searched: fitnessSchema,
+  runs: z.array(fitnessSchema).readonly(),
 }
 
 /** One line of a journal. No line holds a time or anything else that differs between equal runs. */
@@ -63,14 +64,14 @@ export const entrySchema = z.discriminatedUnion('kind', [
     kind: z.literal('work'),
     slot,
     /** The work whose rule was mutated. */
-    parent: slot.optional(),
+    parent: slot.exactOptional(),
     /** Draws thrown away. */
-    rejections: z.array(rejected),
+    rejections: z.array(rejected).readonly(),
     /** Rules judged one after the other until one did not fail. */
-    attempts: z.array(attempt),
+    attempts: z.array(attempt).readonly(),
   }),
   /** A first particle judged by the surrogate of the evolution, where that is not the initial one: `parent/PARTICLE`. */
-  z.object({ kind: z.literal('enter'), slot, of: slot, fitness }),
+  z.object({ kind: z.literal('enter'), slot, of: slot, fitness: fitnessSchema }),
   /** What a particle becomes. */
   z.object({
     kind: z.literal('select'),
@@ -82,16 +83,22 @@ export const entrySchema = z.discriminatedUnion('kind', [
     race: z
       .object({
         decided: z.boolean(),
-        contenders: z.array(z.object({ slot, runs: z.array(fitness) })),
+        contenders: z.array(z.object({ slot, runs: z.array(fitnessSchema).readonly() })).readonly(),
       })
-      .optional(),
+      .exactOptional(),
   }),
   /** The budget was used up in a stage; only its first `begun` slots were filled. */
   z.object({ kind: z.literal('stop'), stage: z.string(), begun: z.number() }),
   /** A rule on a rung of the ladder, counted from 1: `ladder/RUNG/PLACE`. `of`: the work that found it. */
   z.object({ kind: z.literal('rung'), slot, rung: z.number(), of: slot, ...rejudged }),
   /** A rule of the final table: `final/NAME`. `of`: the work that found it; absent for baselines. */
-  z.object({ kind: z.literal('final'), slot, name: z.string(), of: slot.optional(), ...rejudged }),
+  z.object({
+    kind: z.literal('final'),
+    slot,
+    name: z.string(),
+    of: slot.exactOptional(),
+    ...rejudged,
+  }),
   /** A finalist with one part taken out: `ablation/NAME/NUMBER`. */
   z.object({
     kind: z.literal('ablation'),
@@ -108,7 +115,7 @@ export type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
 export type Work = EntryOf<'work'>
 export type Final = EntryOf<'final'>
 export type Attempt = z.infer<typeof attempt>
-export type JournalFitness = z.infer<typeof fitness>
+export type JournalFitness = z.infer<typeof fitnessSchema>
 
 /** A journal as one text: what is whole, and whether the last line is torn. */
 export interface ReadJournal {

@@ -12,29 +12,61 @@ import { readJournal, writeEntry, type Entry } from '../../evolve/journal.ts'
 import { failure } from '../failure.ts'
 import { reasonOf } from '../sources.ts'
 import { writeFile } from '../write.ts'
+import { openEvaluationLog, type EvaluationLog } from './evaluation-log.ts'
+import { lockRun } from './run-lock.ts'
 
-/** The folder of one search: its journal, its candidates and what came of it. */
+/** The folder of one search: its journal, its evaluations, its candidates and what came of it. */
 export interface RunFolder {
-  /** What an earlier run wrote, its first line apart. */
+  /** What an earlier process wrote, the journal's first line apart. */
   readonly past: readonly Entry[]
-  readonly write: (entry: Entry) => void
+  /**
+   * The next entry; whether an earlier process wrote it already. Throws a failure when that process wrote another one, or the
+   * file cannot be written.
+   */
+  readonly write: (entry: Entry) => boolean
   readonly writeText: (name: string, text: string) => void
+  readonly evaluations: EvaluationLog
+  /** Lets other processes work on the run. */
+  readonly close: () => void
 }
 
 type Configuration = Readonly<Record<string, unknown>>
 
-const JOURNAL = 'journal.jsonl'
+/** The journal's name in its folder. */
+export const JOURNAL = 'journal.jsonl'
 
-/** The configuration that a run was started with. Throws a failure when `location` holds no run. */
-export function readConfiguration(location: string, shown: string): Configuration {
-  const first = readEntries(location, shown).entries[0]
+/** A journal as it stands in a run folder. */
+export interface RunJournal {
+  readonly version: string
+  readonly configuration: Configuration
+  /** All entries but the first, and their lines as they were written. */
+  readonly entries: readonly Entry[]
+  readonly lines: readonly string[]
+  /** Bytes that hold whole lines. */
+  readonly length: number
+}
+
+/** The journal of a run. Throws a failure when `location` holds no run or its journal is damaged. */
+export function readRun(location: string, shown: string): RunJournal {
+  const text = readText(location, shown)
+  const { entries, length, problem } = readJournal(text)
+  const [first, ...others] = entries
   if (first?.kind !== 'run')
     throw failure(
       'failed',
-      `${shown} is no run of optc evolve: it has no ${JOURNAL} that begins with a configuration`,
+      `${shown} is no run of optc evolve: its ${JOURNAL} does not begin with a configuration`,
       'nothing was changed',
     )
-  return first.configuration
+  if (problem !== undefined)
+    throw failure('failed', `the journal of ${shown} is damaged: ${problem}`, 'nothing was changed')
+  const whole = text.slice(0, length)
+  return {
+    version: first.version,
+    configuration: first.configuration,
+    entries: others,
+    lines: whole.split('\n').slice(1, -1),
+    length: Buffer.byteLength(whole),
+  }
 }
 
 /** Starts a run in a new or empty folder. Throws a failure when something else is there. */
@@ -54,37 +86,33 @@ export function createRunFolder(
         ? `go on with it: --resume ${shown}`
         : 'give another --out DIR',
     )
-  const folder = openFolder(location, shown, [])
+  try {
+    mkdirSync(location, { recursive: true })
+  } catch (error) {
+    throw failure('failed', `cannot make the folder ${shown}: ${reasonOf(error)}`)
+  }
+  const folder = openFolder(location, shown, [], [])
   folder.write({ kind: 'run', version, configuration })
   return folder
 }
 
-/** Opens a run to go on with it; a torn last line is cut off. Throws a failure when its journal is damaged or of another version. */
+/** Opens a run to go on with it; a torn last line is cut off. Throws a failure when that is impossible, and changes nothing then. */
 export function resumeRunFolder(location: string, shown: string, version: string): RunFolder {
-  const { entries, length, problem } = readEntries(location, shown)
-  if (problem !== undefined)
-    throw failure('failed', `the journal of ${shown} is damaged: ${problem}`, 'nothing was changed')
-  const [first, ...past] = entries
-  if (first?.kind !== 'run')
-    throw failure('failed', `${shown} is no run of optc evolve`, 'nothing was changed')
-  if (first.version !== version)
+  const run = readRun(location, shown)
+  if (run.version !== version)
     throw failure(
       'failed',
-      `${shown} was begun with optc ${first.version}, this is ${version}: the same rules may get other scores`,
+      `${shown} was begun with optc ${run.version}, this is ${version}: the same rules may get other scores`,
       'go on with the version it was begun with',
     )
-  truncateSync(join(location, JOURNAL), length)
-  return openFolder(location, shown, past)
+  const folder = openFolder(location, shown, run.entries, run.lines)
+  truncateSync(join(location, JOURNAL), run.length)
+  return folder
 }
 
-function readEntries(
-  location: string,
-  shown: string,
-): { entries: readonly Entry[]; length: number; problem: string | undefined } {
+function readText(location: string, shown: string): string {
   try {
-    const bytes = readFileSync(join(location, JOURNAL))
-    const read = readJournal(bytes.toString('utf8'))
-    return { ...read, length: Buffer.byteLength(bytes.toString('utf8').slice(0, read.length)) }
+    return readFileSync(join(location, JOURNAL), 'utf8')
   } catch (error) {
     throw failure(
       'failed',
@@ -94,14 +122,34 @@ function readEntries(
   }
 }
 
-function openFolder(location: string, shown: string, past: readonly Entry[]): RunFolder {
+function openFolder(
+  location: string,
+  shown: string,
+  past: readonly Entry[],
+  lines: readonly string[],
+): RunFolder {
   const journal = join(location, JOURNAL)
-  mkdirSync(location, { recursive: true })
+  const close = lockRun(location, shown)
+  let position = 0
   return {
     past,
+    close,
+    evaluations: openEvaluationLog(location, shown),
     write: (entry) => {
+      const written = writeEntry(entry)
+      const recorded = lines[position]
+      if (recorded !== undefined) {
+        if (written !== `${recorded}\n`)
+          throw failure(
+            'failed',
+            `line ${position + 2} of ${shown}/${JOURNAL} is not what its configuration gives`,
+            'the file was changed, or this is another version; nothing was written',
+          )
+        position += 1
+        return true
+      }
       try {
-        appendFileSync(journal, writeEntry(entry))
+        appendFileSync(journal, written)
       } catch (error) {
         throw failure(
           'failed',
@@ -109,6 +157,7 @@ function openFolder(location: string, shown: string, past: readonly Entry[]): Ru
           `when that is mended: --resume ${shown}`,
         )
       }
+      return false
     },
     writeText: (name, text) => writeFile(join(location, name), text, `${shown}/${name}`),
   }

@@ -1,0 +1,40 @@
+import { compileModule } from '../../compile.ts'
+import { emitTypeScript } from '../../emit/ts.ts'
+import { formatTypeScript } from '../../emit/ts-format.ts'
+import type { Scored } from '../../evolve/scored.ts'
+import { negateUpdate, tidy } from '../../mutate/adopt.ts'
+import type { Module } from '../../syntax/ast.ts'
+import { parse } from '../../syntax/parse.ts'
+import { print } from '../../syntax/print.ts'
+import type { Sources } from '../sources.ts'
+import type { RunFolder } from './run-folder.ts'
+
+/** Writes the first `count` rules as `.opt` files and as TypeScript into the run's folder `best`. */
+export async function writeBest(
+  best: readonly Scored[],
+  count: number,
+  folder: RunFolder,
+  sources: Sources,
+): Promise<void> {
+  for (const [index, scored] of best.slice(0, count).entries()) {
+    const name = `best-${index + 1}`
+    const module = presentable(scored, index + 1)
+    folder.writeText(`best/${name}.opt`, print(module))
+    const { value } = compileModule(module, sources.loader)
+    if (value === undefined) throw new Error(`the rule ${name} does not compile any more`)
+    const [artifact] = await formatTypeScript(await emitTypeScript(value.programs, [], { name }))
+    if (artifact !== undefined) folder.writeText(`best/${name}.ts`, artifact.text)
+  }
+}
+
+/** A rule for people: its sign made right, without what it does not use, and with where it comes from. */
+export function presentable(
+  { slot, attempt, score, fitness }: Pick<Scored, 'slot' | 'attempt' | 'score' | 'fitness'>,
+  place: number,
+): Module {
+  const { value } = parse({ path: 'candidate.opt', text: attempt.rule })
+  const signed = attempt.integrity.flipped ? negateUpdate(value) : value
+  return tidy(signed, `Best${place}`, [
+    `Found by a search as ${slot}: score ${score.toFixed(4)} with the learning rate ${fitness.learningRate}.`,
+  ])
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync, readFileSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
+import { fitnessSchema } from '../../evolve/journal.ts'
+import { failure } from '../failure.ts'
+import { reasonOf } from '../sources.ts'
+
+/** The file of a run folder that every evaluation is in as soon as it is done, in whatever order that is. */
+const EVALUATIONS = 'evaluations.jsonl'
+
+/** Evaluations that are done: whatever happens to the process, none of them is made again. */
+export interface EvaluationLog {
+  readonly recall: (request: FitnessRequest) => Fitness | undefined
+  readonly keep: (request: FitnessRequest, fitness: Fitness, minutes: number) => void
+  /** Minutes that earlier processes of the run had taken at their last evaluation. */
+  readonly minutes: number
+}
+
+const lineSchema = z.object({ key: z.string(), minutes: z.number(), fitness: fitnessSchema })
+
+/** The log of a run folder; a torn last line is cut off. Throws a failure when another line cannot be read. */
+export function openEvaluationLog(location: string, shown: string): EvaluationLog {
+  const path = join(location, EVALUATIONS)
+  const known = new Map<string, Fitness>()
+  let minutes = 0
+  let whole = 0
+  const text = readIfThere(path)
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', whole)) {
+    const line = readLine(text.slice(whole, end))
+    if (line === undefined)
+      throw failure(
+        'failed',
+        `${shown}/${EVALUATIONS} is damaged: line ${known.size + 1} is no evaluation`,
+        `delete the lines from there on; what they held is evaluated again`,
+      )
+    known.set(line.key, line.fitness as Fitness)
+    minutes = Math.max(minutes, line.minutes)
+    whole = end + 1
+  }
+  if (whole < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, whole)))
+  return {
+    minutes,
+    recall: (request) => known.get(keyOf(request)),
+    keep: (request, fitness, elapsed) => {
+      const key = keyOf(request)
+      known.set(key, fitness)
+      try {
+        appendFileSync(path, `${JSON.stringify({ key, minutes: elapsed, fitness })}\n`)
+      } catch (error) {
+        throw failure(
+          'failed',
+          `cannot write ${shown}/${EVALUATIONS}: ${reasonOf(error)}`,
+          `when that is mended: --resume ${shown}`,
+        )
+      }
+    },
+  }
+}
+
+/** Names everything that an evaluation depends on beside the task and the protocol. */
+function keyOf({ source, flipped, seed, surrogate, learningRate }: FitnessRequest): string {
+  const parts = [source.text, flipped, seed, surrogate, learningRate ?? null]
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
+}
+
+function readLine(line: string): z.infer<typeof lineSchema> | undefined {
+  try {
+    return lineSchema.safeParse(JSON.parse(line)).data
+  } catch {
+    return undefined
+  }
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
+    throw error
+  }
+}

@@ -1,0 +1,78 @@
+import { freshSeed, requestOf, type SearchContext } from './context.ts'
+import type { Fitness } from './fitness.ts'
+import type { EntryOf } from './journal.ts'
+import { race } from './race.ts'
+import { bestFirst, meanScore, type Scored } from './scored.ts'
+
+/** A particle before a selection. */
+export interface Family {
+  readonly particle: number
+  readonly timestep: number
+  readonly parent: Scored
+  /** The best first. */
+  readonly children: readonly Scored[]
+}
+
+/** Chooses what a particle becomes; children that are raced are judged again, and so is their parent. */
+export async function selectSuccessor(
+  context: SearchContext,
+  family: Family,
+): Promise<EntryOf<'select'>> {
+  const { particle, timestep, parent, children } = family
+  const { selection } = context.configuration
+  const place = { kind: 'select', particle, timestep } as const
+  if (selection.kind === 'published' || children.length === 0) {
+    const { slot, score } = children[0] ?? parent
+    return { ...place, slot, score }
+  }
+  const contenders = [parent, ...children.slice(0, selection.contenders)]
+  const runs = contenders.map((): Fitness[] => [])
+  const { winner, decided } = await race(contenders.length, selection, async (index, round) => {
+    const { attempt, fitness } = contenders[index]!
+    const run = await context.host.judge(
+      requestOf(attempt.rule, attempt.integrity.flipped, {
+        surrogate: context.host.protocol.evolution.name,
+        seed: freshSeed(context, 'race', particle, timestep, round),
+        learningRate: fitness.learningRate!,
+      }),
+    )
+    runs[index]!.push(run)
+    return run.score
+  })
+  const { slot, score } = contenders[winner]!
+  const mean = meanScore(runs[winner]!)
+  return {
+    ...place,
+    slot,
+    score: mean > -Infinity ? mean : score,
+    race: {
+      decided,
+      contenders: contenders.map((contender, index) => ({
+        slot: contender.slot,
+        runs: runs[index]!,
+      })),
+    },
+  }
+}
+
+/**
+ * The rules of a search by what is known best of them: those that raced by their mean over the fresh seeds of all their
+ * races, then the others by the score that they were found with, which the search itself was biased by.
+ */
+export function byEvidence(
+  scored: readonly Scored[],
+  selections: readonly EntryOf<'select'>[],
+): readonly Scored[] {
+  const runs = new Map<string, Fitness[]>()
+  for (const { race: held } of selections)
+    for (const contender of held?.contenders ?? [])
+      runs.set(contender.slot, [...(runs.get(contender.slot) ?? []), ...contender.runs])
+  const raced = scored.flatMap((each): Scored[] => {
+    const score = meanScore(runs.get(each.slot) ?? [])
+    return score > -Infinity ? [{ ...each, score }] : []
+  })
+  const others = scored.filter(({ slot }) => !runs.has(slot))
+  const first = bestFirst(raced)
+  const taken = new Set(first.map(({ attempt }) => attempt.fingerprint))
+  return [...first, ...bestFirst(others).filter(({ attempt }) => !taken.has(attempt.fingerprint))]
+}

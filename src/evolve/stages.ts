@@ -1,0 +1,112 @@
+import type { Entry, EntryOf } from './journal.ts'
+import type { Budget } from './search-configuration.ts'
+import type { SearchEvent } from './search-event.ts'
+
+/** What stages need of their surroundings. */
+export interface StageHost {
+  /** How many slots are filled at a time. The entries do not depend on it. */
+  readonly concurrency: number
+  /** What an earlier process of the same run wrote. */
+  readonly past: readonly Entry[]
+  /** Keeps an entry; whether an earlier process wrote it already. Called in an order that the configuration alone decides. */
+  readonly write: (entry: Entry) => boolean
+  readonly onEvent: (event: SearchEvent) => void
+  /** Minutes that the run has taken, earlier processes included. */
+  readonly minutes: () => number
+}
+
+/** One place of a stage, and what fills it. */
+export interface Slot<E extends Entry> {
+  readonly slot: string
+  readonly run: () => Promise<E>
+}
+
+/** Fills slots, several at a time, and writes their entries in the order of the slots. */
+export interface Stages {
+  /** The entries of the slots that were begun: all, or the first ones where the time was used up. */
+  readonly run: <E extends Entry>(
+    name: string,
+    slots: readonly Slot<E>[],
+    budgeted?: 'budgeted',
+  ) => Promise<readonly E[]>
+  readonly record: (entry: Entry) => void
+  /** Whether no further stage is to be begun within the budget. */
+  readonly isOver: () => boolean
+}
+
+/**
+ * Stages of a run. A budget in minutes ends a budgeted stage between two slots; where it did so is an entry, so that the run
+ * repeats. A budget in steps is looked at between stages alone, since only there it does not depend on the number of workers.
+ */
+export function createStages(budget: Budget | undefined, host: StageHost): Stages {
+  const stops = new Map(
+    host.past
+      .filter((entry): entry is EntryOf<'stop'> => entry.kind === 'stop')
+      .map((stop) => [stop.stage, stop.begun]),
+  )
+  let replayed = 0
+  let steps = 0
+  let stopped = false
+
+  const record = (entry: Entry): void => {
+    const recalled = host.write(entry)
+    if (recalled) replayed += 1
+    steps += stepsOf(entry)
+    host.onEvent({ kind: 'entry', entry, recalled })
+  }
+  const timeIsOver = (): boolean =>
+    budget !== undefined &&
+    'minutes' in budget &&
+    replayed >= host.past.length &&
+    host.minutes() >= budget.minutes
+
+  return {
+    record,
+    isOver: () => stopped || (budget !== undefined && 'steps' in budget && steps >= budget.steps),
+    run: async (name, slots, budgeted) => {
+      host.onEvent({ kind: 'stage', name, slots: slots.length })
+      type E = Awaited<ReturnType<(typeof slots)[number]['run']>>
+      const limit = budgeted === undefined ? slots.length : (stops.get(name) ?? slots.length)
+      const filled = new Map<number, E>()
+      const written: E[] = []
+      let begun = 0
+      const fill = async (): Promise<void> => {
+        while (begun < limit && !(budgeted !== undefined && timeIsOver())) {
+          const index = begun++
+          filled.set(index, await slots[index]!.run())
+          for (let entry; (entry = filled.get(written.length)) !== undefined;) {
+            written.push(entry)
+            record(entry)
+          }
+        }
+      }
+      await Promise.all(Array.from({ length: host.concurrency }, fill))
+      if (begun < slots.length) {
+        stopped = true
+        record({ kind: 'stop', stage: name, begun })
+      }
+      return written
+    },
+  }
+}
+
+/** Training steps that an entry was paid for with. */
+export function stepsOf(entry: Entry): number {
+  const sum = (fitness: readonly { readonly steps: number }[]): number =>
+    fitness.reduce((total, { steps }) => total + steps, 0)
+  switch (entry.kind) {
+    case 'work':
+      return sum(entry.attempts.map(({ fitness }) => fitness))
+    case 'enter':
+      return entry.fitness.steps
+    case 'select':
+      return sum(entry.race?.contenders.flatMap(({ runs }) => runs) ?? [])
+    case 'rung':
+    case 'final':
+    case 'ablation':
+      return sum([entry.searched, ...entry.runs])
+    case 'run':
+    case 'stop':
+      return 0
+  }
+}
