@@ -16,6 +16,19 @@ import {
 /** The backends and `auto`, written out: loading their module would load tfjs. */
 const backendChoices = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 
+/** What a search compares its best rules with. */
+const BASELINES: readonly string[] = [
+  'adam',
+  'adamw',
+  'sgd',
+  'nesterov',
+  'rmsprop',
+  'lion',
+  'powersign',
+  'addsign',
+  'qhm',
+]
+
 /** Every command: the command line, its help and the README's table are made from these rows. */
 export const commands: readonly CommandRow[] = [
   command({
@@ -228,6 +241,10 @@ export const commands: readonly CommandRow[] = [
       ladder: flag('let the best climb the ladder of larger models, and take them apart'),
       finalists: withDefault(integer('N', 'rules in the final table'), 3),
       finalSeeds: withDefault(integer('N', 'fresh seeds of the final table', 1), 5),
+      against: withDefault(
+        list('NAME,...', 'rules of the standard library in the final table'),
+        BASELINES,
+      ),
       workers: integer('N', 'processes that train; one per processor core when left out', 1),
       backend: choice('BACKEND', backendChoices, 'where to compute'),
       data: text('DIR', 'where the data of the task is'),

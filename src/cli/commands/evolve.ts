@@ -35,19 +35,6 @@ import { packageVersion } from '../package.ts'
 import { formatDuration } from '../progress.ts'
 import { createSources, type Sources } from '../sources.ts'
 
-/** What finalists are compared with, tuned and run like them. */
-const BASELINES = [
-  'adam',
-  'adamw',
-  'sgd',
-  'nesterov',
-  'rmsprop',
-  'lion',
-  'powersign',
-  'addsign',
-  'qhm',
-]
-
 /** `optc evolve`. */
 export async function run(invocation: Invocation<EvolveOptions>): Promise<number> {
   const { operands, options, given: named, host, output } = invocation
@@ -130,7 +117,7 @@ async function runSearch(run: Run): Promise<number> {
     result = await search(
       configuration,
       given.map((source) => adopt(space, parse(source).value)),
-      BASELINES.map((name) => ({ name, text: sources.read(`std/${name}`).text })),
+      configuration.against.map((name) => ({ name, text: sources.read(`std/${name}`).text })),
       {
         space,
         loader: sources.loader,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { compile } from '../../compile.ts'
 import { FILTERS, findFilter } from '../../evolve/filters.ts'
 import type { Budget, Reuse, SearchConfiguration } from '../../evolve/search-configuration.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
@@ -31,6 +32,7 @@ export interface EvolveOptions {
   readonly ladder: boolean
   readonly finalists: number
   readonly finalSeeds: number
+  readonly against: readonly string[]
   readonly workers: number | undefined
   readonly backend: BackendChoice | undefined
   readonly data: string | undefined
@@ -46,6 +48,8 @@ export interface RunConfiguration extends SearchConfiguration {
   /** The text of the space's file. */
   readonly spaceText: string
   readonly backend: string
+  /** Names of the library's rules that the final table compares with. */
+  readonly against: readonly string[]
   /** The rules the search begins with: where they were, and their texts. */
   readonly given: readonly { readonly path: string; readonly text: string }[]
 }
@@ -81,6 +85,7 @@ export function configurationOf(
     finalists: options.finalists,
     finalSeeds: options.finalSeeds,
     backend: options.backend ?? 'auto',
+    against: libraryRules(options.against, sources),
     given,
   }
 }
@@ -140,6 +145,14 @@ function loadProtocol(name: string, host: Host): Protocol {
   const read = readProtocol(text)
   if (!read.ok) throw failure('failed', `${name}: ${read.problem}`)
   return read.value
+}
+
+/** The names of optimizers of the library. Throws a failure for one that is none. */
+function libraryRules(names: readonly string[], sources: Sources): readonly string[] {
+  for (const name of names)
+    if ((compile(sources.read(`std/${name}`), sources.loader).value?.programs.length ?? 0) === 0)
+      throw failure('usage', `std/${name} is no optimizer`, '`optc explain` lists the library')
+  return names
 }
 
 function filterNames(names: readonly string[]): readonly string[] {
