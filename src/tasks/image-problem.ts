@@ -58,12 +58,11 @@ export function imageProblem(
     return tf.tensor4d(values, [indices.length, height, width, channels])
   }
 
-  const evaluate = async (of: Images, wanted = of.count): Promise<Score> => {
-    const count = Math.min(wanted, of.count)
+  const evaluate = async (of: Images): Promise<Score> => {
     let loss = 0
     let right = 0
-    for (let start = 0; start < count; start += EVALUATION_BATCH) {
-      const indices = range(start, Math.min(count, start + EVALUATION_BATCH))
+    for (let start = 0; start < of.count; start += EVALUATION_BATCH) {
+      const indices = range(start, Math.min(of.count, start + EVALUATION_BATCH))
       const scores = tf.tidy(() => model.scores(imageTensor(of, indices, scale)))
       const values = await scores.data<'float32'>()
       scores.dispose()
@@ -75,7 +74,7 @@ export function imageProblem(
       loss += score.loss
       right += score.right
     }
-    return { loss: loss / count, accuracy: right / count }
+    return { loss: loss / of.count, accuracy: right / of.count }
   }
 
   return {
@@ -91,7 +90,7 @@ export function imageProblem(
         ),
       )
     },
-    evaluate: (part, count) => evaluate(images[part], count),
+    evaluate: (part) => evaluate(images[part]),
     dispose: () => model.dispose(),
   }
 }
@@ -101,14 +100,13 @@ const range = (from: number, to: number): number[] =>
 
 /** The chosen images as [count, height, width, channels], each byte scaled by `scale`. */
 function imageTensor(images: Images, indices: readonly number[], scale: Float32Array): tf.Tensor4D {
-  const { height, width, channels } = images
+  const { height, width, channels, pixels } = images
   const size = imageSize(images)
   const values = new Float32Array(indices.length * size)
-  let position = 0
-  for (const index of indices)
-    for (let pixel = index * size; pixel < (index + 1) * size; pixel += channels)
-      for (let channel = 0; channel < channels; channel++)
-        values[position++] = scale[channel * 256 + images.pixels[pixel + channel]!]!
+  for (const [position, index] of indices.entries())
+    for (let channel = 0; channel < channels; channel++)
+      for (let offset = channel; offset < size; offset += channels)
+        values[position * size + offset] = scale[channel * 256 + pixels[index * size + offset]!]!
   return tf.tensor4d(values, [indices.length, height, width, channels])
 }
 

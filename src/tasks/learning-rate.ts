@@ -91,13 +91,11 @@ async function tryLearningRate(
   round: ProbeRound,
   learningRate: number,
 ): Promise<Trial> {
-  const { epochSteps, probeValidationCount } = options.plan
-  const every = round.epochSteps ?? epochSteps
+  const epochSteps = round.epochSteps ?? options.plan.epochSteps
   const result = await train({
     ...runOptions(options, learningRate),
-    steps: round.epochs * every,
-    evaluateEvery: every,
-    ...(probeValidationCount !== undefined && { validationCount: probeValidationCount }),
+    steps: round.epochs * epochSteps,
+    evaluateEvery: epochSteps,
     stopWhen: stopBelow(round.stop),
     test: false,
   })

@@ -20,8 +20,7 @@ export interface Score {
 export interface Problem {
   /** Loss and gradients at training step number `step`, from 0. */
   step(step: number): Promise<ProblemStep>
-  /** Scores on a part, or on its first `count` examples. */
-  evaluate(part: 'validation' | 'test', count?: number): Promise<Score>
+  evaluate(part: 'validation' | 'test'): Promise<Score>
   /** Examples in a training step. */
   readonly batchSize: number
   /** Names and values of the trainable parameters, in their order. */

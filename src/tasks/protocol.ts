@@ -38,8 +38,6 @@ export interface TrainingPlan {
   readonly warmupSteps: number
   readonly holdSteps: number
   readonly probe: readonly ProbeRound[]
-  /** Learning rates are compared on this many of the validation images, the first ones; on all when absent. */
-  readonly probeValidationCount?: number
   readonly epochs: number
   readonly stop: EarlyStop
   readonly augmentation?: Augmentation

@@ -19,8 +19,6 @@ export interface TrainOptions {
   readonly batchSize?: number
   /** A curve point every so many steps, and one after the last; Infinity for none at all. The task's default when absent. */
   readonly evaluateEvery?: number
-  /** Validates on this many examples, the first ones; on all when absent. */
-  readonly validationCount?: number
   /** Changes of training images; none when absent. */
   readonly augmentation?: Augmentation
   /** Whether to measure the test accuracy at the end; true when absent. */
@@ -143,7 +141,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       }
       if (diverged !== undefined || stopped !== undefined) break
       if (evaluateEvery === Infinity) continue
-      const score = await problem.evaluate('validation', options.validationCount)
+      const score = await problem.evaluate('validation')
       if (!Number.isFinite(score.loss)) {
         diverged = { step: done }
         break
