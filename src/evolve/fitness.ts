@@ -6,15 +6,24 @@ import { createGraph } from '../ir/build.ts'
 import { rebuild, rewriteProgram } from '../ir/rewrite.ts'
 import { negationOperator } from '../operators/table.ts'
 import { loadRule } from '../runtime/rule.ts'
-import { trainByProtocol, tuneLearningRate, type OptimizerMaker } from '../tasks/learning-rate.ts'
+import { trainByPlan, tuneLearningRate, type OptimizerMaker } from '../tasks/learning-rate.ts'
 import type { OpenTask } from '../tasks/open-task.ts'
-import { protocolLearningRate, type Protocol } from '../tasks/protocol.ts'
+import {
+  planLearningRate,
+  surrogatesOf,
+  type Protocol,
+  type Surrogate,
+  type TrainingPlan,
+} from '../tasks/protocol.ts'
+import { surrogateTask } from '../tasks/surrogate.ts'
 
 /** A rule to judge, by its text. Plain data: it is sent to other processes. */
 export interface FitnessRequest {
   readonly source: Source
   /** Whether the update is to be added instead of subtracted. */
   readonly flipped: boolean
+  /** Name of the surrogate of the protocol to train. */
+  readonly surrogate: string
   /** Weights, batches and dropout follow from it. */
   readonly seed: number
   /** Skips the learning-rate probe. */
@@ -23,6 +32,8 @@ export interface FitnessRequest {
 
 /** How good a rule is on a task. Depends on the request, the task and the protocol alone. */
 export interface Fitness {
+  /** Name of the surrogate that was trained. */
+  readonly surrogate: string
   /** The best validation accuracy of the full run, or minus its last loss on tasks without accuracies; absent when it failed. */
   readonly score?: number
   /** Accuracy on data that no decision is made on. */
@@ -30,50 +41,63 @@ export interface Fitness {
   readonly testLoss?: number
   readonly learningRate?: number
   readonly seed: number
-  /** Training steps taken in all. */
+  /** Training steps taken in all, those of the probe included. */
   readonly steps: number
-  /** Why there is no score. */
+  /** Why there is no score: one of few texts, the same whenever it happens. */
   readonly failure?: string
 }
 
-/** Judges rules on one task by one protocol: the learning-rate probe, then a run with the best. Never rejects for a bad rule. */
+/** The surrogate of `protocol` with that name. Throws a RangeError when it has none. */
+export function surrogateOf(protocol: Protocol, name: string): Surrogate {
+  const all = surrogatesOf(protocol)
+  const found = all.find((surrogate) => surrogate.name === name)
+  if (found !== undefined) return found
+  const names = all.map((surrogate) => surrogate.name).join(', ')
+  throw new RangeError(`protocol ${protocol.name} has no surrogate ${name} but ${names}`)
+}
+
+/**
+ * Judges rules on one task by the surrogates of one protocol: the learning-rate probe, then a run with the best. Never
+ * rejects for a bad rule; rejects with a RangeError for a surrogate that the protocol does not have.
+ */
 export function createJudge(
   task: OpenTask,
   protocol: Protocol,
   loader: ModuleLoader,
 ): (request: FitnessRequest) => Promise<Fitness> {
-  return async ({ source, flipped, seed, learningRate: given }) => {
+  return async ({ source, flipped, surrogate: name, seed, learningRate: given }) => {
+    const plan = surrogateOf(protocol, name)
     const [program] = compile(source, loader).value?.programs ?? []
-    if (program === undefined) return { seed, steps: 0, failure: 'the rule does not compile' }
-    const optimizer = await optimizerMaker(flipped ? flip(program) : program, protocol, seed)
-    const common = { task, optimizer, protocol, seed }
+    const asked = { surrogate: name, seed }
+    if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
+    const optimizer = await optimizerMaker(flipped ? flip(program) : program, plan, seed)
+    const options = { task: surrogateTask(task, plan), optimizer, plan, seed }
     let steps = 0
     let learningRate = given
     if (learningRate === undefined) {
-      const tuned = await tuneLearningRate(common)
+      const tuned = await tuneLearningRate(options)
       steps = tuned.trials.reduce((sum, trial) => sum + trial.result.steps, 0)
-      if (!tuned.ok) return { seed, steps, failure: tuned.reason }
+      if (!tuned.ok) return { ...asked, steps, failure: tuned.reason }
       learningRate = tuned.learningRate
     }
-    const run = await trainByProtocol({ ...common, learningRate })
+    const run = await trainByPlan({ ...options, learningRate })
     steps += run.steps
     const tested = {
       ...(run.testAccuracy !== undefined && { testAccuracy: run.testAccuracy }),
       // A journal holds finite numbers only.
       ...(Number.isFinite(run.testLoss) && { testLoss: run.testLoss! }),
     }
-    const failure =
-      run.diverged === undefined ? run.stopped : `the loss diverged at step ${run.diverged.step}`
-    if (failure !== undefined) return { seed, steps, learningRate, failure, ...tested }
+    const failure = run.diverged === undefined ? run.stopped : 'the loss diverged'
+    if (failure !== undefined) return { ...asked, steps, learningRate, failure, ...tested }
     const score = run.bestAccuracy ?? (run.finalLoss === undefined ? undefined : -run.finalLoss)
-    return { seed, steps, learningRate, ...(score !== undefined && { score }), ...tested }
+    return { ...asked, steps, learningRate, ...(score !== undefined && { score }), ...tested }
   }
 }
 
-/** Makes the emitted class of a program under a protocol's schedule: through `warmup` and `hold`, or else through `lr`. */
+/** Makes the emitted class of a program under a plan's schedule: through `warmup` and `hold`, or else through `lr`. */
 async function optimizerMaker(
   program: Program,
-  protocol: Protocol,
+  plan: TrainingPlan,
   seed: number,
 ): Promise<OptimizerMaker> {
   const rule = await loadRule(program)
@@ -83,8 +107,8 @@ async function optimizerMaker(
       totalSteps,
       seed,
       hyperparameters: schedulesItself
-        ? { lr: learningRate, warmup: protocol.warmupSteps, hold: protocol.holdSteps }
-        : { lr: (t) => protocolLearningRate(protocol, learningRate, t) },
+        ? { lr: learningRate, warmup: plan.warmupSteps, hold: plan.holdSteps }
+        : { lr: (t) => planLearningRate(plan, learningRate, t) },
     })
 }
 

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { readIdx, type DataProblem, type DataResult } from './idx.ts'
 import { packageRoot } from './package-root.ts'
 
-/** A set of labelled grey images, one byte a pixel, row-major. */
+/** A set of labelled images, one byte for each channel of a pixel. */
 export interface Images {
   readonly count: number
   readonly height: number
   readonly width: number
-  /** `count * height * width` bytes. */
+  /** 1 for grey images, 3 for red, green and blue. */
+  readonly channels: number
+  /** `count * height * width * channels` bytes, the channels of a pixel side by side. */
   readonly pixels: Uint8Array
   /** `count` class numbers. */
   readonly labels: Uint8Array
@@ -165,6 +167,13 @@ function readPair(
     )
   return {
     ok: true,
-    value: { count, height, width, pixels: images.value.values, labels: labels.value.values },
+    value: {
+      count,
+      height,
+      width,
+      channels: 1,
+      pixels: images.value.values,
+      labels: labels.value.values,
+    },
   }
 }

@@ -1,67 +1,32 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, createRandom, type Key } from '../operators/random.ts'
-import type { DataSet, Images } from './data-set.ts'
+import { imageChanges, writeChanged } from './augmentation.ts'
+import type { Images } from './data-set.ts'
+import { imageSize, pixelScale, type ImageSplits } from './image-splits.ts'
 import { buildNetwork } from './network.ts'
 import type { Problem, Score } from './problem.ts'
+import type { Augmentation } from './protocol.ts'
 import type { ClassificationTask } from './task.ts'
-
-/** The three parts of an image data set, and the scaling its training part gives. */
-export interface ImageSplits {
-  readonly train: Images
-  readonly validation: Images
-  readonly test: Images
-  readonly classes: number
-  /** Mean and standard deviation of the training part's pixels, of 255. */
-  readonly mean: number
-  readonly deviation: number
-}
 
 /** Images evaluated at a time; the result does not depend on it but for rounding. */
 const EVALUATION_BATCH = 500
 
-/** Splits the last `validationCount` images off the training file. Throws a RangeError when no training image is left. */
-export function splitImages(data: DataSet, validationCount: number): ImageSplits {
-  const trainCount = data.train.count - validationCount
-  if (trainCount <= 0)
-    throw new RangeError(`${data.train.count} images leave none beside ${validationCount}`)
-  const train = part(data.train, 0, trainCount)
-  let sum = 0
-  let squares = 0
-  for (const pixel of train.pixels) {
-    sum += pixel
-    squares += pixel * pixel
-  }
-  const mean = sum / train.pixels.length
-  const deviation = Math.sqrt(squares / train.pixels.length - mean * mean) || 1
-  return {
-    train,
-    validation: part(data.train, trainCount, data.train.count),
-    test: data.test,
-    classes: data.source.classes,
-    mean,
-    deviation,
-  }
-}
-
-function part(images: Images, from: number, to: number): Images {
-  const size = images.height * images.width
-  return {
-    ...images,
-    count: to - from,
-    pixels: images.pixels.subarray(from * size, to * size),
-    labels: images.labels.subarray(from, to),
-  }
-}
-
-/** Trains `task`'s network; each epoch is a new permutation of the training part, its incomplete last batch left out. */
+/**
+ * Trains `task`'s network; each epoch is a new permutation of the training part, its incomplete last batch left out, each
+ * image changed by `augmentation` when there is one.
+ */
 export function imageProblem(
   task: ClassificationTask,
   images: ImageSplits,
   wantedBatchSize: number,
   key: Key,
+  augmentation?: Augmentation,
 ): Problem {
-  const { height, width } = images.train
-  const model = buildNetwork(task.network, { height, width, classes: images.classes }, key)
+  const { height, width, channels } = images.train
+  const shape = { height, width, channels }
+  const model = buildNetwork(task.network, { ...shape, classes: images.classes }, key)
+  const scale = pixelScale(images)
+  const changes = augmentation && imageChanges(augmentation, shape, key)
   const batchSize = Math.min(wantedBatchSize, images.train.count)
   const batches = Math.floor(images.train.count / batchSize)
   const order = range(0, images.train.count)
@@ -78,12 +43,27 @@ export function imageProblem(
     return shuffled.slice(start, start + batchSize)
   }
 
+  const trainingTensor = (indices: readonly number[], step: number): tf.Tensor4D => {
+    if (augmentation === undefined || changes === undefined)
+      return imageTensor(images.train, indices, scale)
+    const size = imageSize(shape)
+    const values = new Float32Array(indices.length * size)
+    for (const [position, index] of indices.entries())
+      writeChanged(
+        { pixels: images.train.pixels, start: index * size, shape, scale },
+        { values, start: position * size },
+        augmentation,
+        changes(step, position),
+      )
+    return tf.tensor4d(values, [indices.length, height, width, channels])
+  }
+
   const evaluate = async (of: Images): Promise<Score> => {
     let loss = 0
     let right = 0
     for (let start = 0; start < of.count; start += EVALUATION_BATCH) {
       const indices = range(start, Math.min(of.count, start + EVALUATION_BATCH))
-      const scores = tf.tidy(() => model.scores(imageTensor(of, indices, images)))
+      const scores = tf.tidy(() => model.scores(imageTensor(of, indices, scale)))
       const values = await scores.data<'float32'>()
       scores.dispose()
       const score = scoreRows(
@@ -104,13 +84,13 @@ export function imageProblem(
       const indices = chosen(step)
       return tf.tidy(() =>
         model.step(
-          imageTensor(images.train, indices, images),
+          trainingTensor(indices, step),
           labelTensor(images.train, indices, images.classes),
           step,
         ),
       )
     },
-    evaluate: (which) => evaluate(images[which]),
+    evaluate: (part) => evaluate(images[part]),
     dispose: () => model.dispose(),
   }
 }
@@ -118,19 +98,16 @@ export function imageProblem(
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, offset) => from + offset)
 
-/** The chosen images as [count, height, width, 1], scaled to mean 0 and deviation 1 over the training part. */
-function imageTensor(
-  images: Images,
-  indices: readonly number[],
-  { mean, deviation }: ImageSplits,
-): tf.Tensor4D {
-  const size = images.height * images.width
+/** The chosen images as [count, height, width, channels], each byte scaled by `scale`. */
+function imageTensor(images: Images, indices: readonly number[], scale: Float32Array): tf.Tensor4D {
+  const { height, width, channels, pixels } = images
+  const size = imageSize(images)
   const values = new Float32Array(indices.length * size)
-  let position = 0
-  for (const index of indices)
-    for (let pixel = index * size; pixel < (index + 1) * size; pixel++)
-      values[position++] = (images.pixels[pixel]! - mean) / deviation
-  return tf.tensor4d(values, [indices.length, images.height, images.width, 1])
+  for (const [position, index] of indices.entries())
+    for (let channel = 0; channel < channels; channel++)
+      for (let offset = channel; offset < size; offset += channels)
+        values[position * size + offset] = scale[channel * 256 + pixels[index * size + offset]!]!
+  return tf.tensor4d(values, [indices.length, height, width, channels])
 }
 
 function labelTensor(images: Images, indices: readonly number[], classes: number): tf.Tensor2D {

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { OpenTask } from './open-task.ts'
-import type { EarlyStop, ProbeRound, Protocol } from './protocol.ts'
+import type { EarlyStop, ProbeRound, TrainingPlan } from './protocol.ts'
 import { train, type CurvePoint, type TrainOptions, type TrainResult } from './train.ts'
 
 /** Makes the optimizer of one run: peak learning rate and the schedules' T. */
@@ -10,7 +10,7 @@ export type OptimizerMaker = (learningRate: number, totalSteps: number) => tf.Op
 export interface TuneOptions {
   readonly task: OpenTask
   readonly optimizer: OptimizerMaker
-  readonly protocol: Protocol
+  readonly plan: TrainingPlan
   readonly seed: number
   readonly signal?: AbortSignal
   /** Called before and after each trial. */
@@ -42,14 +42,14 @@ export type TuneResult =
   | { readonly ok: false; readonly reason: string; readonly trials: readonly Trial[] }
 
 /**
- * Tries the protocol's learning rates, each for a few epochs from the same weights and batches, and answers the one with
+ * Tries the plan's learning rates, each for a few epochs from the same weights and batches, and answers the one with
  * the best validation score. A round whose best training accuracy is below its limit ends the probe.
  */
 export async function tuneLearningRate(options: TuneOptions): Promise<TuneResult> {
-  const { protocol } = options
+  const { plan } = options
   const trials: Trial[] = []
-  const count = protocol.probe.reduce((total, round) => total + round.learningRates.length, 0)
-  for (const round of protocol.probe) {
+  const count = plan.probe.reduce((total, round) => total + round.learningRates.length, 0)
+  for (const round of plan.probe) {
     for (const learningRate of round.learningRates) {
       const place = { learningRate, index: trials.length, count }
       options.onTrial?.(place)
@@ -73,15 +73,15 @@ export async function tuneLearningRate(options: TuneOptions): Promise<TuneResult
   return { ok: true, learningRate: best.learningRate, trials }
 }
 
-/** One full run of the protocol with a given learning rate. */
-export function trainByProtocol(
+/** The full run of the plan with a given learning rate. */
+export function trainByPlan(
   options: Omit<TuneOptions, 'onTrial'> & { readonly learningRate: number },
 ): Promise<TrainResult> {
-  const { protocol, learningRate } = options
+  const { plan, learningRate } = options
   return train({
     ...runOptions(options, learningRate),
-    steps: protocol.epochs * protocol.epochSteps,
-    stopWhen: stopBelow(protocol.stop),
+    steps: plan.epochs * plan.epochSteps,
+    stopWhen: stopBelow(plan.stop),
     test: true,
   })
 }
@@ -91,9 +91,11 @@ async function tryLearningRate(
   round: ProbeRound,
   learningRate: number,
 ): Promise<Trial> {
+  const epochSteps = round.epochSteps ?? options.plan.epochSteps
   const result = await train({
     ...runOptions(options, learningRate),
-    steps: round.epochs * options.protocol.epochSteps,
+    steps: round.epochs * epochSteps,
+    evaluateEvery: epochSteps,
     stopWhen: stopBelow(round.stop),
     test: false,
   })
@@ -105,26 +107,30 @@ async function tryLearningRate(
 }
 
 function runOptions(options: Omit<TuneOptions, 'onTrial'>, learningRate: number): TrainOptions {
-  const { task, optimizer, protocol, seed, signal, onProgress } = options
+  const { task, optimizer, plan, seed, signal, onProgress } = options
   return {
     task,
     optimizer: (totalSteps) => optimizer(learningRate, totalSteps),
     seed,
-    totalSteps: protocol.totalSteps,
-    batchSize: protocol.batchSize,
-    evaluateEvery: protocol.epochSteps,
+    totalSteps: plan.totalSteps,
+    batchSize: plan.batchSize,
+    evaluateEvery: plan.epochSteps,
+    ...(plan.augmentation && { augmentation: plan.augmentation }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   }
 }
 
-/** A rule for `train` that ends a run with too low a training accuracy; a run without accuracies goes on. */
+/**
+ * A rule for `train` that ends a run with too low a training accuracy; a run without accuracies goes on. The reason is the
+ * same whenever it ends.
+ */
 export function stopBelow(stop: EarlyStop): (curve: readonly CurvePoint[]) => string | undefined {
   return (curve) => {
     const accuracy = trainAccuracy(curve)
     if (curve.length < stop.afterEpoch || accuracy === undefined || accuracy >= stop.below)
       return undefined
-    return `training accuracy ${accuracy.toFixed(3)} below ${stop.below} after epoch ${curve.length}`
+    return `training accuracy below ${stop.below} after epoch ${stop.afterEpoch}`
   }
 }
 

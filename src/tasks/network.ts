@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, type Key } from '../operators/random.ts'
 import { softmaxCrossEntropy } from '../runtime/cross-entropy.ts'
+import type { ImageShape } from './augmentation.ts'
 import type { Forward, Layer } from './layer.ts'
 import {
   convolutionLayer,
@@ -14,11 +15,11 @@ import {
 import type { Network } from './task.ts'
 import { weightMaker, type WeightMaker } from './weights.ts'
 
-/** A network for grey images with its variables. */
+/** A network for images with its variables. */
 export interface NetworkModel {
   readonly layers: readonly Layer[]
   /**
-   * Loss and its gradient on one batch. `images` [batch, height, width, 1], `labels` [batch, classes] one-hot. The caller
+   * Loss and its gradient on one batch. `images` [batch, height, width, channels], `labels` [batch, classes] one-hot. The caller
    * disposes of all that is returned.
    */
   step(images: tf.Tensor4D, labels: tf.Tensor2D, step: number): NetworkStep
@@ -37,12 +38,13 @@ export type NetworkStep = {
   readonly gradients: tf.NamedTensorMap
 }
 
-/** Builds `network` for images of `height` x `width`; weights and dropout follow from `key`. */
-export function buildNetwork(
-  network: Network,
-  image: { readonly height: number; readonly width: number; readonly classes: number },
-  key: Key,
-): NetworkModel {
+/** Images and what they are sorted into. */
+export interface ImageClasses extends ImageShape {
+  readonly classes: number
+}
+
+/** Builds `network` for images of that shape; weights and dropout follow from `key`. */
+export function buildNetwork(network: Network, image: ImageClasses, key: Key): NetworkModel {
   const layers = makeLayers(network, image, weightMaker(childKey(key, 'weights')))
   const keys = layers.map((layer) => childKey(key, 'layer', layer.name))
   const firstTrained = layers.findIndex((layer) => layer.parameters.length > 0)
@@ -80,15 +82,11 @@ export function buildNetwork(
   }
 }
 
-function makeLayers(
-  network: Network,
-  image: { readonly height: number; readonly width: number; readonly classes: number },
-  make: WeightMaker,
-): Layer[] {
+function makeLayers(network: Network, image: ImageClasses, make: WeightMaker): Layer[] {
   switch (network.kind) {
     case 'mlp': {
       const layers: Layer[] = [flattenLayer('flatten')]
-      let inputs = image.height * image.width
+      let inputs = image.height * image.width * image.channels
       for (const [index, width] of network.hidden.entries()) {
         layers.push(denseLayer(`dense${index + 1}`, make, inputs, width))
         layers.push(rectifierLayer(`rectifier${index + 1}`))
@@ -99,7 +97,7 @@ function makeLayers(
     case 'cnn': {
       const [first, second, third] = network.widths
       return [
-        convolutionLayer('convolution1', make, 1, first, 1),
+        convolutionLayer('convolution1', make, image.channels, first, 1),
         normalizeSwishLayer('normalization1', make, first),
         convolutionLayer('convolution2', make, first, second, 2),
         normalizeSwishLayer('normalization2', make, second),

@@ -2,8 +2,10 @@ import type { Key } from '../operators/random.ts'
 import { findDataSource, loadData } from './data-set.ts'
 import { functionProblem } from './function-problem.ts'
 import type { DataResult } from './idx.ts'
-import { imageProblem, splitImages, type ImageSplits } from './image-problem.ts'
+import { imageProblem } from './image-problem.ts'
+import { splitImages, type ImageSplits } from './image-splits.ts'
 import type { Problem } from './problem.ts'
+import type { Augmentation } from './protocol.ts'
 import type { ClassificationTask, FunctionTask, Task } from './task.ts'
 
 /** A task whose data is in memory: what {@link startProblem} needs. Holds no tensors. */
@@ -21,9 +23,14 @@ export function openTask(task: Task, directory?: string): DataResult<OpenTask> {
   return { ok: true, value: { task, images: splitImages(data.value, task.validationCount) } }
 }
 
-/** Fresh weights for a run of `open`; everything random follows from `key`. */
-export function startProblem(open: OpenTask, batchSize: number, key: Key): Problem {
+/** Fresh weights for a run of `open`; everything random follows from `key`. Functions have nothing to augment. */
+export function startProblem(
+  open: OpenTask,
+  batchSize: number,
+  key: Key,
+  augmentation?: Augmentation,
+): Problem {
   return 'images' in open
-    ? imageProblem(open.task, open.images, batchSize, key)
+    ? imageProblem(open.task, open.images, batchSize, key, augmentation)
     : functionProblem(open.task)
 }

@@ -10,6 +10,8 @@ export interface EarlyStop {
 export interface ProbeRound {
   readonly learningRates: readonly number[]
   readonly epochs: number
+  /** Steps of one of these epochs, where they are not the plan's. */
+  readonly epochSteps?: number
   readonly stop: EarlyStop
   /** When the best of all learning rates so far has a lower training accuracy, there is no good one: the probe fails. */
   readonly failBelow: number
@@ -21,7 +23,7 @@ export interface Augmentation {
   readonly pad: number
   /** Whether half of the images are mirrored left to right. */
   readonly flip: boolean
-  /** Side of the square, its centre anywhere in the image, that is set to the mean. */
+  /** Side of the square, its centre anywhere in the image, that is set to the mean; 0 for none. */
   readonly cutout: number
 }
 
@@ -41,7 +43,11 @@ export interface TrainingPlan {
   readonly augmentation?: Augmentation
 }
 
-/** How wide the task's network is made: by a factor, or with the published network's `base` channels in its place. */
+/**
+ * How wide the task's network is made: by a factor on its channels or hidden units, or as wide as the published search's with
+ * `base` channels (arXiv 2404.06679). A perceptron has no base: its hidden layers are base/32 times as wide, 32 being what
+ * the search begins with.
+ */
 export type NetworkWidth = { readonly times: number } | { readonly base: number }
 
 /** What rules are judged on: a model and a plan to train it by. Tasks that are functions have no width. */
@@ -68,4 +74,204 @@ export interface Protocol {
   readonly evolution: Surrogate
   /** Progressive elimination; the last rung's surrogate is also the final evaluation's. */
   readonly ladder: readonly Rung[]
+}
+
+/** The learning rates of the published probe (arXiv 2404.06679): three, and four more when one of them learns at all. */
+const FIRST_RATES = [10, 1e-2, 1e-5]
+const OTHER_RATES = [1, 0.1, 1e-3, 1e-4]
+
+const publishedProbe = [
+  {
+    learningRates: FIRST_RATES,
+    epochs: 4,
+    epochSteps: 200,
+    stop: { afterEpoch: 3, below: 0.25 },
+    failBelow: 0.25,
+  },
+  {
+    learningRates: OTHER_RATES,
+    epochs: 4,
+    epochSteps: 200,
+    stop: { afterEpoch: 3, below: 0.25 },
+    failBelow: 0.4,
+  },
+]
+
+const publishedInitial: Surrogate = {
+  name: 'initial',
+  width: { base: 32 },
+  batchSize: 128,
+  epochSteps: 200,
+  totalSteps: 8000,
+  warmupSteps: 800,
+  holdSteps: 0,
+  probe: publishedProbe,
+  epochs: 40,
+  stop: { afterEpoch: 5, below: 0.4 },
+}
+
+const publishedEvolution: Surrogate = {
+  ...publishedInitial,
+  name: 'evolution',
+  width: { base: 48 },
+  epochSteps: 400,
+  totalSteps: 16000,
+  augmentation: { pad: 4, flip: true, cutout: 8 },
+}
+
+/** arXiv 2404.06679. Its source tells of an elimination on larger models without numbers: those of the ladder are ours. */
+const published: Protocol = {
+  name: 'published',
+  summary:
+    'the published search: 7 learning rates, then 8,000 steps at base 32, and 16,000 at base 48 to evolve',
+  initial: publishedInitial,
+  evolution: publishedEvolution,
+  ladder: [
+    {
+      surrogate: {
+        ...publishedEvolution,
+        name: 'base-64',
+        width: { base: 64 },
+        epochSteps: 600,
+        totalSteps: 24000,
+      },
+      entrants: 12,
+      seeds: 2,
+    },
+    {
+      surrogate: {
+        ...publishedEvolution,
+        name: 'base-96',
+        width: { base: 96 },
+        epochSteps: 800,
+        totalSteps: 32000,
+      },
+      entrants: 6,
+      seeds: 3,
+    },
+  ],
+}
+
+const quickSurrogate: Surrogate = {
+  name: 'width-1',
+  width: { times: 1 },
+  batchSize: 64,
+  epochSteps: 30,
+  totalSteps: 300,
+  warmupSteps: 30,
+  holdSteps: 0,
+  probe: [
+    {
+      learningRates: FIRST_RATES,
+      epochs: 2,
+      stop: { afterEpoch: 1, below: 0.12 },
+      failBelow: 0.15,
+    },
+    {
+      learningRates: OTHER_RATES,
+      epochs: 2,
+      stop: { afterEpoch: 1, below: 0.12 },
+      failBelow: 0.25,
+    },
+  ],
+  epochs: 10,
+  stop: { afterEpoch: 4, below: 0.4 },
+}
+
+/** The same questions in seconds: for two processor cores and the carried data. */
+const quick: Protocol = {
+  name: 'quick',
+  summary: '7 learning rates of 60 steps at most, then 300 steps; seconds on one core',
+  initial: quickSurrogate,
+  evolution: quickSurrogate,
+  ladder: [
+    {
+      surrogate: {
+        ...quickSurrogate,
+        name: 'width-1.5',
+        width: { times: 1.5 },
+        totalSteps: 450,
+        epochs: 15,
+      },
+      entrants: 12,
+      seeds: 2,
+    },
+    {
+      surrogate: {
+        ...quickSurrogate,
+        name: 'width-2',
+        width: { times: 2 },
+        totalSteps: 600,
+        epochs: 20,
+      },
+      entrants: 6,
+      seeds: 3,
+    },
+  ],
+}
+
+const sketchSurrogate: Surrogate = {
+  name: 'short',
+  width: { times: 1 },
+  batchSize: 64,
+  epochSteps: 20,
+  totalSteps: 120,
+  warmupSteps: 10,
+  holdSteps: 0,
+  probe: [
+    {
+      learningRates: FIRST_RATES,
+      epochs: 1,
+      stop: { afterEpoch: 1, below: 0 },
+      failBelow: 0.12,
+    },
+    {
+      learningRates: OTHER_RATES,
+      epochs: 1,
+      stop: { afterEpoch: 1, below: 0 },
+      failBelow: 0.2,
+    },
+  ],
+  epochs: 6,
+  stop: { afterEpoch: 3, below: 0.3 },
+}
+
+/** Small enough to search many times: for tests, and to compare ways to search. */
+const sketch: Protocol = {
+  name: 'sketch',
+  summary: '7 learning rates of 20 steps, then 120 steps; a second on one core with a perceptron',
+  initial: sketchSurrogate,
+  evolution: sketchSurrogate,
+  ladder: [
+    {
+      surrogate: { ...sketchSurrogate, name: 'long', totalSteps: 240, epochs: 12 },
+      entrants: 4,
+      seeds: 2,
+    },
+  ],
+}
+
+/** Every protocol that has a name; others are files. */
+export const PROTOCOLS: readonly Protocol[] = [quick, sketch, published]
+
+/** The protocol with that name. */
+export function findProtocol(name: string): Protocol | undefined {
+  return PROTOCOLS.find((protocol) => protocol.name === name)
+}
+
+/** The surrogates of a protocol in the order they are used, each name once. */
+export function surrogatesOf({ initial, evolution, ladder }: Protocol): readonly Surrogate[] {
+  const all = [initial, evolution, ...ladder.map(({ surrogate }) => surrogate)]
+  return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index)
+}
+
+/** The learning rate at step `t`, from 0, of a run with peak `learningRate`: linear warm-up, hold, half a cosine to 0 at T. */
+export function planLearningRate(plan: TrainingPlan, learningRate: number, t: number): number {
+  const { totalSteps, warmupSteps, holdSteps } = plan
+  if (t < warmupSteps) return (learningRate * t) / warmupSteps
+  const falling = totalSteps - warmupSteps - holdSteps
+  const past = Math.min(Math.max(t - warmupSteps - holdSteps, 0), falling)
+  return falling <= 0
+    ? learningRate
+    : learningRate * 0.5 * (1 + Math.cos((Math.PI * past) / falling))
 }

@@ -1,4 +1,4 @@
-/** The layers of a network for grey images, as numbers only. */
+/** The layers of a network for images, as numbers only. */
 export type Network =
   | {
       readonly kind: 'mlp'

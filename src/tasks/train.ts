@@ -2,13 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { childKey, rootKey } from '../operators/random.ts'
 import { startProblem, type OpenTask } from './open-task.ts'
 import type { Problem } from './problem.ts'
+import type { Augmentation } from './protocol.ts'
 
 /** What to train, with what, for how long. */
 export interface TrainOptions {
   readonly task: OpenTask
   /** Makes the optimizer; it is disposed of at the end. `totalSteps` is T of schedules and decays. */
   readonly optimizer: (totalSteps: number) => tf.Optimizer
-  /** Weights, shuffling and dropout follow from it. */
+  /** Weights, shuffling, dropout and augmentation follow from it. */
   readonly seed: number
   /** Training steps; the task's default when absent. */
   readonly steps?: number
@@ -18,6 +19,8 @@ export interface TrainOptions {
   readonly batchSize?: number
   /** A curve point every so many steps, and one after the last; Infinity for none at all. The task's default when absent. */
   readonly evaluateEvery?: number
+  /** Changes of training images; none when absent. */
+  readonly augmentation?: Augmentation
   /** Whether to measure the test accuracy at the end; true when absent. */
   readonly test?: boolean
   /** Ends the run after the step that is running. */
@@ -93,6 +96,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     options.task,
     options.batchSize ?? task.defaults.batchSize,
     childKey(rootKey(options.seed), 'train'),
+    options.augmentation,
   )
   const optimizer = options.optimizer(options.totalSteps ?? steps)
 

@@ -6,7 +6,7 @@ import { buildNetwork, type NetworkModel } from '../../src/tasks/network.ts'
 import { searchNetwork, type Network } from '../../src/tasks/task.ts'
 import { normalTensor } from '../runtime/values.ts'
 
-const image = { height: 6, width: 6, classes: 3 }
+const image = { height: 6, width: 6, channels: 1, classes: 3 }
 const batch = 5
 
 describe.each(['cpu', 'wasm'] as const)('a network on %s', (backend) => {

@@ -63,6 +63,26 @@ describe('train', () => {
     },
   )
 
+  it('augments the images it trains on, and no others', async () => {
+    const options = { steps: 10, evaluateEvery: 5 }
+    const plain = await run('fashion14-mlp', options)
+    const none = { pad: 0, flip: false, cutout: 0 }
+    expect((await run('fashion14-mlp', { ...options, augmentation: none })).curve).toEqual(
+      plain.curve,
+    )
+    const some = { ...options, augmentation: { pad: 2, flip: true, cutout: 4 } }
+    const augmented = await run('fashion14-mlp', some)
+    expect((await run('fashion14-mlp', some)).curve).toEqual(augmented.curve)
+    expect(augmented.curve).not.toEqual(plain.curve)
+    // With an optimizer that does nothing, all that differs is what is trained on.
+    const still = { ...options, optimizer: () => tf.train.sgd(0) }
+    const [before] = (await run('fashion14-mlp', still)).curve
+    const [after] = (await run('fashion14-mlp', { ...still, augmentation: some.augmentation }))
+      .curve
+    expect(after!.validationLoss).toBe(before!.validationLoss)
+    expect(after!.trainLoss).not.toBe(before!.trainLoss)
+  })
+
   it.each(['quadratic', 'rosenbrock'])('minimises %s', async (name) => {
     const result = await run(name, { steps: 300, optimizer: () => tf.train.adam(0.05) })
     const first = result.curve[0]!.validationLoss

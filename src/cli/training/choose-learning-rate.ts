@@ -1,6 +1,6 @@
 import { tuneLearningRate, type Trial, type TuneOptions } from '../../tasks/learning-rate.ts'
 import type { OpenTask } from '../../tasks/open-task.ts'
-import type { ProbeRound, Protocol } from '../../tasks/protocol.ts'
+import type { ProbeRound, TrainingPlan } from '../../tasks/protocol.ts'
 
 /** Sizes of the runs that a learning rate is chosen for. */
 export interface RunSizes {
@@ -26,7 +26,7 @@ const EPOCHS = 3
 
 /** Steps of one trial that does not end early. */
 export function trialSteps(task: OpenTask, sizes: RunSizes): number {
-  const { epochSteps, epochs } = protocolOf(task, sizes, DECADES)
+  const { epochSteps, epochs } = planOf(task, sizes, DECADES)
   return epochSteps * epochs
 }
 
@@ -40,13 +40,13 @@ export function probeSteps(task: OpenTask, sizes: RunSizes): number {
  * runs of equal length; of those, what `allows` does. For a function of a few variables the runs are whole ones.
  */
 export async function chooseLearningRate(
-  options: Omit<TuneOptions, 'protocol'> & { readonly allows: (learningRate: number) => boolean },
+  options: Omit<TuneOptions, 'plan'> & { readonly allows: (learningRate: number) => boolean },
   sizes: RunSizes,
 ): Promise<Choice> {
   const tune = (rates: readonly number[], before: number): ReturnType<typeof tuneLearningRate> =>
     tuneLearningRate({
       ...options,
-      protocol: protocolOf(options.task, sizes, rates),
+      plan: planOf(options.task, sizes, rates),
       onTrial: (trial) =>
         options.onTrial?.({
           ...trial,
@@ -71,11 +71,11 @@ export async function chooseLearningRate(
   return { ok: true, learningRate: best.learningRate, trials }
 }
 
-function protocolOf(
+function planOf(
   open: OpenTask,
   { steps, batchSize, evaluateEvery }: RunSizes,
   learningRates: readonly number[],
-): Protocol {
+): TrainingPlan {
   const { task } = open
   const isFunction = task.kind === 'function'
   const round: ProbeRound = {
@@ -85,8 +85,6 @@ function protocolOf(
     failBelow: 0,
   }
   return {
-    name: 'train',
-    summary: 'powers of ten from 10 to 1e-5, then thirds',
     batchSize,
     epochSteps: isFunction ? evaluateEvery : EPOCH_STEPS,
     totalSteps: steps,

@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { ModuleLoader } from '../../src/check/checked-module.ts'
+import type { Source } from '../../src/diagnostics/source.ts'
+import {
+  createJudge,
+  surrogateOf,
+  type Fitness,
+  type FitnessRequest,
+} from '../../src/evolve/fitness.ts'
+import { selectBackend } from '../../src/runtime/backends.ts'
+import { openTask, type OpenTask } from '../../src/tasks/open-task.ts'
+import { findProtocol, type Protocol, type Surrogate } from '../../src/tasks/protocol.ts'
+import { findTask } from '../../src/tasks/task.ts'
+
+beforeAll(async () => {
+  expect(await selectBackend('wasm')).toMatchObject({ ok: true })
+})
+
+const noModules: ModuleLoader = () => undefined
+
+function open(name: string): OpenTask {
+  const result = openTask(findTask(name)!)
+  if (!result.ok) throw new Error(result.problem.problem)
+  return result.value
+}
+
+const small: Surrogate = {
+  ...findProtocol('sketch')!.initial,
+  name: 'small',
+  epochSteps: 10,
+  totalSteps: 40,
+  warmupSteps: 5,
+  probe: [
+    { learningRates: [10, 0.1], epochs: 2, stop: { afterEpoch: 1, below: 0 }, failBelow: 0.2 },
+    { learningRates: [1e-5], epochs: 1, stop: { afterEpoch: 1, below: 0 }, failBelow: 0.2 },
+  ],
+  epochs: 4,
+  stop: { afterEpoch: 2, below: 0.15 },
+}
+
+const protocol: Protocol = {
+  name: 'test',
+  summary: '',
+  initial: small,
+  evolution: { ...small, name: 'narrow', width: { times: 0.1 } },
+  ladder: [
+    {
+      surrogate: { ...small, name: 'augmented', augmentation: { pad: 2, flip: true, cutout: 4 } },
+      entrants: 1,
+      seeds: 1,
+    },
+    {
+      surrogate: { ...small, name: 'strict', stop: { afterEpoch: 3, below: 0.99 } },
+      entrants: 1,
+      seeds: 1,
+    },
+    {
+      surrogate: { ...small, name: 'hopeless', probe: [{ ...small.probe[0]!, failBelow: 0.95 }] },
+      entrants: 1,
+      seeds: 1,
+    },
+  ],
+}
+
+const rule = (update: string): Source => ({
+  path: 'rule.opt',
+  text: `optimizer Rule(lr in (0, inf) = 0.1) {\n  update = lr * (${update})\n}\n`,
+})
+
+function judge(request: Partial<FitnessRequest> = {}, task = 'fashion14-mlp'): Promise<Fitness> {
+  const asked = { source: rule('g'), flipped: false, surrogate: 'small', seed: 1, ...request }
+  return createJudge(open(task), protocol, noModules)(asked)
+}
+
+describe('a judge', () => {
+  it('chooses a learning rate and counts the steps of the probe', async () => {
+    const fitness = await judge()
+    expect(fitness).toMatchObject({ surrogate: 'small', seed: 1, learningRate: 0.1 })
+    expect(fitness.score).toBeGreaterThan(0.4)
+    expect(fitness.testAccuracy).toBeGreaterThan(0.4)
+    expect(fitness.failure).toBeUndefined()
+    // Two learning rates of 20 steps, one of 10, then 40.
+    expect(fitness.steps).toBe(90)
+  })
+
+  it('repeats to the bit, and differs by seed', async () => {
+    const first = await judge()
+    expect(await judge()).toEqual(first)
+    expect((await judge({ seed: 2 })).testLoss).not.toBe(first.testLoss)
+  })
+
+  it('skips the probe when the learning rate is given', async () => {
+    const given = await judge({ learningRate: 0.1 })
+    expect(given.steps).toBe(40)
+    const { steps, ...probed } = await judge()
+    expect({ ...given, steps }).toEqual({ ...probed, steps })
+  })
+
+  it('adds the update of a flipped rule', async () => {
+    const flipped = await judge({ source: rule('-g'), flipped: true })
+    expect(flipped).toEqual(await judge())
+  })
+
+  it('trains the surrogate that is asked for: its width, its augmentation', async () => {
+    const scores = new Map<string, number | undefined>()
+    for (const surrogate of ['small', 'narrow', 'augmented'] as const) {
+      const fitness = await judge({ surrogate, learningRate: 0.1 })
+      expect(fitness.surrogate).toBe(surrogate)
+      scores.set(surrogate, fitness.testLoss)
+    }
+    expect(new Set(scores.values()).size).toBe(3)
+    expect(scores.get('narrow')).toBeGreaterThan(scores.get('small')!)
+  })
+
+  it('has minus the last loss for functions', async () => {
+    const fitness = await judge({}, 'quadratic')
+    expect(fitness.score).toBe(-fitness.testLoss!)
+    expect(fitness.testAccuracy).toBeUndefined()
+  })
+
+  it.each<[string, Partial<FitnessRequest>, Partial<Fitness>]>([
+    [
+      'does not compile',
+      { source: rule('nothing') },
+      { steps: 0, failure: 'the rule does not compile' },
+    ],
+    [
+      'diverges',
+      { source: rule('1e30 * g'), learningRate: 10 },
+      { failure: 'the loss diverged', learningRate: 10 },
+    ],
+    [
+      'learns too little',
+      { surrogate: 'strict' },
+      { failure: 'training accuracy below 0.99 after epoch 3', learningRate: 0.1, steps: 80 },
+    ],
+    [
+      'learns with no learning rate',
+      { surrogate: 'hopeless' },
+      { failure: 'no learning rate reached a training accuracy of 0.95', steps: 40 },
+    ],
+  ])('says why a rule that %s has no score', async (_, request, expected) => {
+    const fitness = await judge(request)
+    expect(fitness).toMatchObject(expected)
+    expect(fitness.score).toBeUndefined()
+  })
+
+  it('rejects for a surrogate that the protocol does not have', async () => {
+    await expect(judge({ surrogate: 'other' })).rejects.toThrow(
+      'protocol test has no surrogate other but small, narrow, augmented, strict, hopeless',
+    )
+  })
+})
+
+describe('surrogateOf', () => {
+  it('finds those of the stages and of the ladder', () => {
+    expect(surrogateOf(protocol, 'small')).toBe(protocol.initial)
+    expect(surrogateOf(protocol, 'narrow')).toBe(protocol.evolution)
+    expect(surrogateOf(protocol, 'strict')).toBe(protocol.ladder[1]!.surrogate)
+    expect(() => surrogateOf(protocol, 'other')).toThrow(RangeError)
+  })
+})

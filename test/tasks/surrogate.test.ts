@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import type { ImageSplits } from '../../src/tasks/image-splits.ts'
+import type { OpenTask } from '../../src/tasks/open-task.ts'
+import type { NetworkWidth } from '../../src/tasks/protocol.ts'
+import { surrogateTask } from '../../src/tasks/surrogate.ts'
+import {
+  findTask,
+  searchNetwork,
+  type ClassificationTask,
+  type FunctionTask,
+  type Network,
+} from '../../src/tasks/task.ts'
+
+const none = {
+  count: 0,
+  height: 1,
+  width: 1,
+  channels: 1,
+  pixels: new Uint8Array(),
+  labels: new Uint8Array(),
+}
+const images: ImageSplits = {
+  train: none,
+  validation: none,
+  test: none,
+  classes: 10,
+  means: [0],
+  deviations: [1],
+}
+
+function networkOf(name: string, width: NetworkWidth): Network | undefined {
+  const open: OpenTask = { task: findTask(name) as ClassificationTask, images }
+  const { task } = surrogateTask(open, { width })
+  return task.kind === 'classification' ? task.network : undefined
+}
+
+describe('surrogateTask', () => {
+  it('multiplies the channels of a convolutional network', () => {
+    expect(networkOf('fashion14-cnn', { times: 1 })).toEqual(searchNetwork(8))
+    expect(networkOf('fashion14-cnn', { times: 1.5 })).toEqual(searchNetwork(12))
+    expect(networkOf('fashion14-cnn', { times: 0.3 })).toMatchObject({ widths: [2, 5, 10] })
+    expect(networkOf('fashion14-cnn', { times: 0.01 })).toMatchObject({ widths: [1, 1, 1] })
+  })
+
+  it('gives it the channels of the published one', () => {
+    expect(networkOf('fashion14-cnn', { base: 48 })).toEqual(searchNetwork(48))
+    expect(networkOf('mnist', { base: 48 })).toEqual(searchNetwork(48))
+  })
+
+  it('multiplies the units of a perceptron, relative to base 32', () => {
+    expect(networkOf('fashion14-mlp', { times: 1.5 })).toMatchObject({ hidden: [192] })
+    expect(networkOf('fashion14-mlp', { base: 32 })).toMatchObject({ hidden: [128] })
+    expect(networkOf('fashion14-mlp', { base: 48 })).toMatchObject({ hidden: [192] })
+  })
+
+  it('leaves functions and data alone', () => {
+    const quadratic: OpenTask = { task: findTask('quadratic') as FunctionTask }
+    expect(surrogateTask(quadratic, { width: { times: 2 } })).toBe(quadratic)
+    const open: OpenTask = { task: findTask('mnist') as ClassificationTask, images }
+    expect(surrogateTask(open, { width: { times: 2 } })).toMatchObject({ images })
+    expect(open.task).toBe(findTask('mnist'))
+  })
+})
