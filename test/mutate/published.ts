@@ -1,6 +1,6 @@
 import { readSpace, type Space } from '../../src/check/space.ts'
 import { compileModule } from '../../src/compile.ts'
-import { createDecayTests } from '../../src/evolve/decay-test.ts'
+import { createSlotTests } from '../../src/evolve/schedule-test.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { drawRule } from '../../src/mutate/sample.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
@@ -22,7 +22,7 @@ function readPublished(): Space {
 export const published: Space = readPublished()
 
 /** What the search asks about decays. */
-export const decays = createDecayTests(published, loader)
+export const tests = createSlotTests(published, loader)
 
 /** A random source of a test. */
 export function randomOf(...path: readonly (string | number)[]): Random {
@@ -32,7 +32,7 @@ export function randomOf(...path: readonly (string | number)[]): Random {
 /** A random rule of the space, drawn again where its nodes need each other in a circle. */
 export function drawSomeRule(random: Random): Module {
   for (;;) {
-    const module = drawRule(published, random, decays.isDecay)
+    const module = drawRule(published, random, tests)
     if (module !== undefined) return module
   }
 }
