@@ -97,7 +97,7 @@ export function readSpace(
     decayProbability: reader.probability(rule, 'decay'),
     decay: reader.nodes(reader.group(body, 'decay')),
     rate: reader.expression(body, 'rate'),
-    forms: reader.templates(body, 'forms', ['step']).items,
+    forms: reader.evenly(body, 'forms', ['step']),
     mutation: {
       ...reader.rates(mutation),
       form: reader.probability(mutation, 'form'),
@@ -215,6 +215,19 @@ function createReader(path: string, declaration: SpaceDeclaration) {
       weights: given.map((weight) => weight ?? (1 - sum) / open),
     }
   }
+  /** Choices that are all as likely. */
+  const evenly = (
+    parent: SpaceGroup,
+    key: string,
+    parameters: readonly string[],
+  ): readonly Template[] => {
+    const value = lookUp(parent, key)?.value
+    for (const { weight } of value?.kind === 'space-list' ? value.choices : []) {
+      if (weight !== undefined)
+        report(weight.span, `the choices of \`${key}\` are all as likely`, 'no probability here')
+    }
+    return templates(parent, key, parameters).items
+  }
   /** An entry that nothing reads is a mistake: it would silently leave the space as it was. */
   const reportUnread = (parent: SpaceGroup): void => {
     for (const entry of parent.entries) {
@@ -235,13 +248,13 @@ function createReader(path: string, declaration: SpaceDeclaration) {
     group,
     expression,
     probability,
-    templates,
+    evenly,
     nodes: (parent: SpaceGroup): NodeSpace => ({
       hidden: numberAt(parent, 'hidden', MOST_HIDDEN_NODES),
       hiddenUnary: probability(parent, 'hidden_unary'),
       rootUnary: probability(parent, 'root_unary'),
       reuse: probability(parent, 'reuse'),
-      operands: templates(parent, 'operands', []).items.map((template) => template.expression),
+      operands: evenly(parent, 'operands', []).map((template) => template.expression),
       unary: templates(parent, 'unary', ['x']),
       binary: templates(parent, 'binary', ['a', 'b']),
     }),
