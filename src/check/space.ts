@@ -44,6 +44,20 @@ export interface MutationRates {
   readonly swap: number
 }
 
+/** The slot of a factor on the learning rate, a function of the step that may exceed 1. */
+export interface ScheduleSpace {
+  readonly factor: NodeSpace
+  /** The largest value that a factor may have. */
+  readonly most: number
+  /** Probability that a drawn rule has a factor. */
+  readonly probability: number
+  /** Probability that a mutation is one of the factor, and that such a mutation deletes a factor that is there. */
+  readonly mutation: number
+  readonly deletion: number
+  /** The same for the inside of a factor. */
+  readonly factorMutation: MutationRates
+}
+
 /** A search space as its `.opt` file declares it. */
 export interface Space {
   readonly name: string
@@ -62,6 +76,8 @@ export interface Space {
     readonly deleteDecay: number
   }
   readonly decayMutation: MutationRates
+  /** Absent in spaces whose rules follow the learning rate as it is. */
+  readonly schedule?: ScheduleSpace
 }
 
 /** The space that `declaration` declares; undefined, with everything that is wrong, when an entry is missing or cannot be used. */
@@ -73,6 +89,7 @@ export function readSpace(
   const reader = createReader(module.path, declaration)
   const rule = reader.group(body, 'rule')
   const mutation = reader.group(body, 'mutation')
+  const schedule = readSchedule(reader, body, rule, mutation)
   const value: Space = {
     name: declaration.name.name,
     imports: module.items.filter((item): item is Import => item.kind === 'import'),
@@ -80,7 +97,7 @@ export function readSpace(
     decayProbability: reader.probability(rule, 'decay'),
     decay: reader.nodes(reader.group(body, 'decay')),
     rate: reader.expression(body, 'rate'),
-    forms: reader.templates(body, 'forms', ['step']).items,
+    forms: reader.evenly(body, 'forms', ['step']),
     mutation: {
       ...reader.rates(mutation),
       form: reader.probability(mutation, 'form'),
@@ -88,12 +105,40 @@ export function readSpace(
       deleteDecay: reader.probability(mutation, 'delete_decay'),
     },
     decayMutation: reader.rates(reader.group(body, 'decay_mutation')),
+    ...(schedule !== undefined && { schedule }),
   }
+  reader.reportUnread(body)
   const { diagnostics } = reader
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics }
 }
 
+/** The slot of a factor on the learning rate; undefined in a space with no entry of it. One entry asks for the others. */
+function readSchedule(
+  reader: Reader,
+  body: SpaceGroup,
+  rule: SpaceGroup,
+  mutation: SpaceGroup,
+): ScheduleSpace | undefined {
+  const isWanted =
+    ['schedule', 'schedule_mutation'].some((key) => reader.has(body, key)) ||
+    ['schedule', 'delete_schedule'].some((key) => reader.has(mutation, key)) ||
+    reader.has(rule, 'schedule')
+  if (!isWanted) return undefined
+  const group = reader.group(body, 'schedule')
+  return {
+    factor: reader.nodes(group),
+    most: reader.number(group, 'most', LARGEST_FACTOR),
+    probability: reader.probability(rule, 'schedule'),
+    mutation: reader.probability(mutation, 'schedule'),
+    deletion: reader.probability(mutation, 'delete_schedule'),
+    factorMutation: reader.rates(reader.group(body, 'schedule_mutation')),
+  }
+}
+
 const MOST_HIDDEN_NODES = 100
+const LARGEST_FACTOR = 1e6
+
+type Reader = ReturnType<typeof createReader>
 
 /** Readers of entries. Each reports what it cannot use, and gives something of the right type all the same. */
 function createReader(path: string, declaration: SpaceDeclaration) {
@@ -102,8 +147,12 @@ function createReader(path: string, declaration: SpaceDeclaration) {
   const report = (span: Span, message: string, label: string): void => {
     diagnostics.push(diagnose('unusable-space', { path, span, message, label }))
   }
+  const read = new Set<SpaceEntry>()
+  const lookUp = (parent: SpaceGroup, key: string): SpaceEntry | undefined =>
+    parent.entries.find((entry) => entry.name.name === key)
   const find = (parent: SpaceGroup, key: string): SpaceEntry | undefined => {
-    const found = parent.entries.find((entry) => entry.name.name === key)
+    const found = lookUp(parent, key)
+    if (found !== undefined) read.add(found)
     if (found === undefined && parent !== empty) {
       const { start } = parent.span
       report(
@@ -166,18 +215,46 @@ function createReader(path: string, declaration: SpaceDeclaration) {
       weights: given.map((weight) => weight ?? (1 - sum) / open),
     }
   }
+  /** Choices that are all as likely. */
+  const evenly = (
+    parent: SpaceGroup,
+    key: string,
+    parameters: readonly string[],
+  ): readonly Template[] => {
+    const value = lookUp(parent, key)?.value
+    for (const { weight } of value?.kind === 'space-list' ? value.choices : []) {
+      if (weight !== undefined)
+        report(weight.span, `the choices of \`${key}\` are all as likely`, 'no probability here')
+    }
+    return templates(parent, key, parameters).items
+  }
+  /** An entry that nothing reads is a mistake: it would silently leave the space as it was. */
+  const reportUnread = (parent: SpaceGroup): void => {
+    for (const entry of parent.entries) {
+      if (!read.has(entry))
+        report(
+          entry.name.span,
+          `a search reads no entry \`${entry.name.name}\` here`,
+          'nothing reads this',
+        )
+      else if (entry.value.kind === 'space-group') reportUnread(entry.value)
+    }
+  }
   return {
     diagnostics,
+    reportUnread,
+    has: (parent: SpaceGroup, key: string): boolean => lookUp(parent, key) !== undefined,
+    number: numberAt,
     group,
     expression,
     probability,
-    templates,
+    evenly,
     nodes: (parent: SpaceGroup): NodeSpace => ({
       hidden: numberAt(parent, 'hidden', MOST_HIDDEN_NODES),
       hiddenUnary: probability(parent, 'hidden_unary'),
       rootUnary: probability(parent, 'root_unary'),
       reuse: probability(parent, 'reuse'),
-      operands: templates(parent, 'operands', []).items.map((template) => template.expression),
+      operands: evenly(parent, 'operands', []).map((template) => template.expression),
       unary: templates(parent, 'unary', ['x']),
       binary: templates(parent, 'binary', ['a', 'b']),
     }),

@@ -7,8 +7,8 @@ import type { Random } from '../operators/random.ts'
 import { mutate, type MutationFailure, type MutationKind } from '../mutate/mutate.ts'
 import { drawRule } from '../mutate/sample.ts'
 import type { Module } from '../syntax/ast.ts'
-import { createDecayTests } from './decay-test.ts'
 import { checkIntegrity, type Integrity } from './integrity.ts'
+import { createSlotTests } from './schedule-test.ts'
 
 /** A rule that passed the integrity check. */
 export interface Candidate {
@@ -47,7 +47,7 @@ export interface Breeder {
 
 /** Draws, mutates and checks rules of `space`; its imports are found with `loader`. */
 export function createBreeder(space: Space, loader: ModuleLoader): Breeder {
-  const decays = createDecayTests(space, loader)
+  const tests = createSlotTests(space, loader)
 
   const examine = (module: Module, known: ReadonlySet<string>): Candidate | Rejection => {
     const program = compileModule(module, loader).value?.programs[0]
@@ -71,12 +71,12 @@ export function createBreeder(space: Space, loader: ModuleLoader): Breeder {
   return {
     draw: (random, limit) =>
       repeat(limit, () => {
-        const module = drawRule(space, random, decays.isDecay)
+        const module = drawRule(space, random, tests)
         return module === undefined ? 'cycle' : examine(module, new Set())
       }),
     mutate: (parent, known, random, limit) =>
       repeat(limit, () => {
-        const mutant = mutate(space, parent, random, decays.isDecay, decays.differ)
+        const mutant = mutate(space, parent, random, tests)
         if ('failure' in mutant) return mutant.failure
         const result = examine(mutant.module, known)
         return typeof result === 'string' ? result : { ...result, mutation: mutant.kind }

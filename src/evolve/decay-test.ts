@@ -14,6 +14,8 @@ export interface DecayTests {
   readonly isDecay: (decay: Expression) => boolean
   /** Whether the two differ by more than 1e-4 in the euclidean norm of their values. */
   readonly differ: (a: Expression, b: Expression) => boolean
+  /** The values on those steps; NaN where the expression has none. */
+  readonly valuesOf: (expression: Expression) => readonly number[]
 }
 
 const STEPS = 100
@@ -21,9 +23,10 @@ const LEAST_DIFFERENCE = 1e-4
 
 type Values = readonly number[]
 
-/** Tests for decays built from the operands of `space` with operators of the table. */
+/** Tests for decays and schedules built from the operands of `space` with operators of the table. */
 export function createDecayTests(space: Space, loader: ModuleLoader): DecayTests {
-  const bases = space.decay.operands.map((operand) => ({
+  const operands = [...space.decay.operands, ...(space.schedule?.factor.operands ?? [])]
+  const bases = operands.map((operand) => ({
     operand,
     values: compiledValues(space, operand, loader),
   }))
@@ -59,6 +62,7 @@ export function createDecayTests(space: Space, loader: ModuleLoader): DecayTests
   }
 
   return {
+    valuesOf,
     isDecay: (decay) => valuesOf(decay).every((value) => value >= 0 && value <= 1),
     differ: (a, b) => {
       const before = valuesOf(a)

@@ -8,12 +8,13 @@ const isStatement = (item: Item): item is Statement =>
   ['let', 'state', 'assign', 'if', 'return'].includes(item.kind)
 
 /**
- * A module that a search can mutate: a file's statements become an optimizer with the hyperparameter `lr`, and what the
- * space draws can be found, unless the module has something else under such a name.
+ * A module that a search can mutate: a file's statements become an optimizer with the hyperparameter `lr`, of several
+ * optimizers the first is kept, and what the space draws can be found, unless the module has something else under such a
+ * name.
  */
 export function adopt(space: Space, module: Module): Module {
   const statements = module.items.filter(isStatement)
-  const others = module.items.filter((item) => !isStatement(item))
+  const others = withFirstOptimizer(module.items.filter((item) => !isStatement(item)))
   const optimizer =
     statements.length === 0
       ? []
@@ -41,6 +42,11 @@ export function adopt(space: Space, module: Module): Module {
   return { ...module, documentation: [], items: [...missing, ...others, ...optimizer] }
 }
 
+function withFirstOptimizer(items: readonly Item[]): readonly Item[] {
+  const first = items.find((item) => item.kind === 'optimizer')
+  return items.filter((item) => item.kind !== 'optimizer' || item === first)
+}
+
 const localName = (name: ImportName): string => (name.alias ?? name.name).name
 
 function namesOf(item: Item): readonly string[] {
@@ -50,9 +56,12 @@ function namesOf(item: Item): readonly string[] {
     : []
 }
 
-/** The module for people: imports, functions and lets that nothing uses are left out, and the optimizer gets a name. */
+/**
+ * The module for people: imports, functions and lets that its first optimizer does not use are left out, as are further
+ * optimizers, and the optimizer gets a name.
+ */
 export function tidy(module: Module, name: string, documentation: readonly string[]): Module {
-  const items = module.items.map((item): Item => {
+  const items = withFirstOptimizer(module.items).map((item): Item => {
     if (item.kind !== 'optimizer') return item
     const statements = withoutUnused(item.body.statements)
     return {

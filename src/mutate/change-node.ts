@@ -1,54 +1,50 @@
 import type { NodeSpace, Template } from '../check/space.ts'
 import type { Random } from '../operators/random.ts'
-import type { Expression, Node } from '../syntax/ast.ts'
-import { equal, visit } from '../syntax/traverse.ts'
+import type { Expression } from '../syntax/ast.ts'
 import { choose, chooseWeighted } from './choose.ts'
-import type { RuleNode } from './nodes.ts'
-import { drawArgument } from './sample.ts'
+import type { MutationFailure } from './mutation-failure.ts'
 import { fill } from './template.ts'
+
+interface ChangedNode {
+  readonly template: Template
+  readonly arguments: readonly Expression[]
+}
 
 /** Another operator with the same arguments; undefined when the space has no other. */
 export function changeOperator(
   space: NodeSpace,
-  {
-    template,
-    arguments: arguments_,
-  }: { readonly template: Template; readonly arguments: readonly Expression[] },
+  { template, arguments: arguments_ }: ChangedNode,
   random: Random,
 ): Expression | undefined {
   const choices = template.parameters.length === 1 ? space.unary : space.binary
   const others = choices.items
     .map((item, index) => [item, choices.weights[index]!] as const)
-    .filter(([item]) => item !== template)
+    .filter(([item, weight]) => item !== template && weight > 0)
   return others.length === 0 ? undefined : fill(chooseWeighted(others, random), arguments_)
 }
 
-/** Unary to binary with another argument, or binary to unary without one of the two; a root keeps a hidden node. */
+/** Unary to binary with a drawn argument, on either side, or binary to unary on one of the arguments that may be kept. */
 export function changeArity(
   space: NodeSpace,
-  node: Pick<RuleNode, 'arguments' | 'root'>,
-  names: readonly string[],
+  { arguments: arguments_ }: ChangedNode,
   random: Random,
-): Expression | undefined {
-  const { arguments: arguments_ } = node
+  {
+    draw,
+    isKept,
+  }: {
+    readonly draw: (other: Expression) => Expression | MutationFailure
+    readonly isKept: (argument: Expression) => boolean
+  },
+): Expression | MutationFailure {
+  const [first] = arguments_
   if (arguments_.length === 1) {
-    const drawn = drawArgument(space, random, names)
-    if (equal(drawn, arguments_[0]!)) return undefined
+    const drawn = draw(first!)
+    if (typeof drawn === 'string') return drawn
     return fill(
       choose(space.binary, random),
-      random.chance(0.5) ? [arguments_[0]!, drawn] : [drawn, arguments_[0]!],
+      random.chance(0.5) ? [first!, drawn] : [drawn, first!],
     )
   }
-  const kept = node.root
-    ? arguments_.filter((argument) => containsName(argument, names))
-    : arguments_
+  const kept = arguments_.filter(isKept)
   return fill(choose(space.unary, random), [random.pick(kept.length > 0 ? kept : arguments_)])
-}
-
-function containsName(expression: Node, names: readonly string[]): boolean {
-  let found = false
-  visit(expression, {
-    enter: (node) => void (found ||= node.kind === 'name' && names.includes(node.name)),
-  })
-  return found
 }

@@ -1,29 +1,35 @@
 import type { Space } from '../check/space.ts'
 import type { Random } from '../operators/random.ts'
-import type {
-  Expression,
-  Let,
-  Module,
-  Node,
-  OptimizerDeclaration,
-  Statement,
-} from '../syntax/ast.ts'
+import type { Expression, Module, Node } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
-import { equal, transform, visit } from '../syntax/traverse.ts'
+import { equal, transform } from '../syntax/traverse.ts'
 import { changeArity, changeOperator } from './change-node.ts'
 import { chooseWeighted } from './choose.ts'
-import { mutateDecay } from './mutate-decay.ts'
-import { isOperand, joinEdge, splitEdge, viewRule, type RuleNode, type RuleView } from './nodes.ts'
+import { isOperand } from './curve.ts'
+import { joinEdge, splitEdge } from './edge.ts'
+import { addFactor, removeFactor, replaceFactor } from './factor.ts'
+import { mutateCurve } from './mutate-curve.ts'
+import type { MutationFailure } from './mutation-failure.ts'
+import { reachableNames, viewRule, type RuleNode, type RuleView } from './nodes.ts'
 import { orderLets } from './order.ts'
-import { drawArgument, drawDecay, updateOf, type DecayTest } from './sample.ts'
+import { drawArgument, drawCurve, type SlotTests } from './sample.ts'
 import { withSchedule } from './schedule.ts'
-import { fill } from './template.ts'
+import { isUnordered } from './scope.ts'
+import { fill, isIdentity } from './template.ts'
 
 export type MutationKind =
-  'operator' | 'connection' | 'arity' | 'form' | 'add-decay' | 'delete-decay' | 'change-decay'
+  | 'operator'
+  | 'connection'
+  | 'arity'
+  | 'form'
+  | 'add-decay'
+  | 'delete-decay'
+  | 'change-decay'
+  | 'add-schedule'
+  | 'delete-schedule'
+  | 'change-schedule'
 
-/** Why an attempted mutation gave no program. */
-export type MutationFailure = 'no-node' | 'no-change' | 'cycle' | 'no-decay'
+export type { MutationFailure } from './mutation-failure.ts'
 
 /** A mutated module, or the reason why there is none. */
 export type Mutant =
@@ -31,160 +37,210 @@ export type Mutant =
   | { readonly kind: MutationKind; readonly failure: MutationFailure }
 
 /**
- * One random mutation of a module's optimizer within the space: of an active node's operator, connection or number of
- * arguments, of a decay on one of its edges, or of the outer form. The answer prints and parses; whether it checks and
- * does anything useful is for the caller to find out. `differs` says whether a changed decay is another function.
+ * One random mutation of a module's first optimizer within the space: of an active node's operator, connection or number
+ * of arguments, of a decay on one of its edges, of the outer form, or of the schedule that multiplies the learning rate.
+ * The answer prints and parses; whether it checks and does anything useful is for the caller to find out.
  */
-export function mutate(
-  space: Space,
-  module: Module,
-  random: Random,
-  isDecay: DecayTest,
-  differs: (before: Expression, after: Expression) => boolean,
-): Mutant {
-  const kind = drawKind(space, random)
+export function mutate(space: Space, module: Module, random: Random, tests: SlotTests): Mutant {
+  const site = drawKind(space, random)
   const view = viewRule(space, module)
-  if (view === undefined || view.nodes.length === 0) {
-    return { kind: kind === 'decay' ? 'add-decay' : kind, failure: 'no-node' }
-  }
-  const node = random.pick(view.nodes)
-  const finish = (done: MutationKind, changed: OptimizerDeclaration | MutationFailure): Mutant =>
-    typeof changed === 'string'
-      ? { kind: done, failure: changed }
-      : settle(module, view.optimizer, changed, done)
-
-  if (kind === 'form') return finish(kind, changeForm(space, view, random))
-  if (kind !== 'decay') {
-    const names = kind === 'operator' ? [] : reachableNames(view, node)
-    const changed =
-      kind === 'operator'
-        ? changeOperator(space.rule, node, random)
-        : kind === 'connection'
-          ? changeConnection(space, node, names, random)
-          : changeArity(space.rule, node, names, random)
-    return finish(
-      kind,
-      changed === undefined ? 'no-change' : replaceNode(view.optimizer, node.expression, changed),
-    )
-  }
-  const index = random.integer(node.arguments.length)
-  const edge = splitEdge(space, node.arguments[index]!)
-  const withDecay = (decay: Expression | undefined): OptimizerDeclaration => {
-    const arguments_ = node.arguments.map((argument, at) =>
-      at === index ? joinEdge({ decay, value: edge.value }) : argument,
-    )
-    return replaceNode(view.optimizer, node.expression, fill(node.template, arguments_))
-  }
-  if (edge.decay === undefined)
-    return finish('add-decay', withDecay(drawDecay(space.decay, random, isDecay)))
-  if (random.chance(space.mutation.deleteDecay)) return finish('delete-decay', withDecay(undefined))
-  const decay = mutateDecay(space, edge.decay, random)
-  if (decay === undefined || !isDecay(decay) || !differs(edge.decay, decay))
-    return finish('change-decay', 'no-decay')
-  return finish('change-decay', withDecay(decay))
+  const { kind, changed } =
+    view === undefined || view.nodes.length === 0
+      ? { kind: WITHOUT_NODES[site], changed: 'no-node' as const }
+      : attempt(space, module, view, site, random, tests)
+  return typeof changed === 'string' ? { kind, failure: changed } : settle(module, changed, kind)
 }
 
-function drawKind(
-  space: Space,
-  random: Random,
-): 'operator' | 'connection' | 'arity' | 'form' | 'decay' {
+type Site = 'operator' | 'connection' | 'arity' | 'form' | 'decay' | 'schedule'
+
+const WITHOUT_NODES: Readonly<Record<Site, MutationKind>> = {
+  operator: 'operator',
+  connection: 'connection',
+  arity: 'arity',
+  form: 'form',
+  decay: 'add-decay',
+  schedule: 'add-schedule',
+}
+
+function drawKind(space: Space, random: Random): Site {
   const { operator, connection, arity, form, decay } = space.mutation
-  return chooseWeighted(
+  return chooseWeighted<Site>(
     [
       ['operator', operator],
       ['connection', connection],
       ['arity', arity],
       ['form', form],
       ['decay', decay],
-    ] as const,
+      ['schedule', space.schedule?.mutation ?? 0],
+    ],
     random,
   )
 }
 
-function settle(
+interface Attempt {
+  readonly kind: MutationKind
+  readonly changed: Module | MutationFailure
+}
+
+function attempt(
+  space: Space,
   module: Module,
-  before: OptimizerDeclaration,
-  after: OptimizerDeclaration,
-  kind: MutationKind,
-): Mutant {
-  const hasStates = after.body.statements.some((statement) => statement.kind === 'state')
-  const statements = hasStates ? after.body.statements : orderLets(after.body.statements)
-  if (statements === undefined) return { kind, failure: 'cycle' }
-  const optimizer = { ...after, body: { ...after.body, statements } }
-  if (equal(optimizer, before)) return { kind, failure: 'no-change' }
-  return {
-    kind,
-    module: { ...module, items: module.items.map((item) => (item === before ? optimizer : item)) },
+  view: RuleView,
+  site: Site,
+  random: Random,
+  tests: SlotTests,
+): Attempt {
+  if (site === 'schedule') return changeFactor(space, module, view, random, tests)
+  const node = random.pick(view.nodes)
+  const withNode = (changed: Expression | MutationFailure): Module | MutationFailure =>
+    typeof changed === 'string' ? changed : replaceNode(module, node.expression, changed)
+  switch (site) {
+    case 'operator':
+      return {
+        kind: site,
+        changed: withNode(changeOperator(space.rule, node, random) ?? 'no-change'),
+      }
+    case 'connection':
+      return { kind: site, changed: withNode(changeConnection(space, view, node, random)) }
+    case 'arity':
+      return { kind: site, changed: withNode(changeRuleArity(space, view, node, random)) }
+    case 'form':
+      return { kind: site, changed: changeForm(space, module, view, random) }
+    case 'decay': {
+      const { kind, changed } = changeDecay(space, node, random, tests)
+      return { kind, changed: withNode(changed) }
+    }
   }
 }
 
-function replaceNode(
-  optimizer: OptimizerDeclaration,
-  before: Expression,
-  after: Expression,
-): OptimizerDeclaration {
-  return transform<Node>(optimizer, (node) =>
-    node === before ? after : node,
-  ) as OptimizerDeclaration
+/** The module with its lets in an order that they can stand in. */
+function settle(before: Module, after: Module, kind: MutationKind): Mutant {
+  const optimizer = after.items.find((item) => item.kind === 'optimizer')
+  if (optimizer === undefined) return { kind, failure: 'no-node' }
+  const { statements } = optimizer.body
+  const ordered = isUnordered(optimizer) ? orderLets(statements) : statements
+  if (ordered === undefined) return { kind, failure: 'cycle' }
+  const settled = { ...optimizer, body: { ...optimizer.body, statements: ordered } }
+  const items = after.items.map((item) => (item === optimizer ? settled : item))
+  const module = { ...after, items }
+  return equal(module, before) ? { kind, failure: 'no-change' } : { kind, module }
+}
+
+function replaceNode<N extends Node>(tree: N, before: Node, after: Node): N {
+  return transform(tree, (node) => (node === before ? after : node))
 }
 
 function changeConnection(
   space: Space,
+  view: RuleView,
   node: RuleNode,
-  names: readonly string[],
   random: Random,
-): Expression | undefined {
+): Expression | MutationFailure {
   const { arguments: arguments_, template } = node
   if (arguments_.length === 2 && random.chance(space.mutation.swap))
     return fill(template, [...arguments_].reverse())
+  const names = reachableNames(view, node)
   const index = random.integer(arguments_.length)
   const { decay, value } = splitEdge(space, arguments_[index]!)
-  const other = arguments_[1 - index]
-  const otherIsNode = other !== undefined && !isOperand(space.rule, splitEdge(space, other).value)
+  const other = arguments_[1 - index] && splitEdge(space, arguments_[1 - index]!).value
+  const otherIsNode = other !== undefined && !isOperand(space.rule, other)
   const drawn =
     node.root && !otherIsNode && names.length > 0
       ? build.name(random.pick(names))
       : drawArgument(space.rule, random, names)
-  if (equal(drawn, value) || (other !== undefined && equal(drawn, splitEdge(space, other).value)))
-    return undefined
+  if (equal(drawn, value)) return 'no-change'
+  if (other !== undefined && equal(drawn, other)) return 'same-arguments'
   return fill(
     template,
     arguments_.map((argument, at) => (at === index ? joinEdge({ decay, value: drawn }) : argument)),
   )
 }
 
-function changeForm(
+/** A root keeps a hidden node. */
+function changeRuleArity(
   space: Space,
   view: RuleView,
+  node: RuleNode,
   random: Random,
-): OptimizerDeclaration | MutationFailure {
-  const others = space.forms.map((_, index) => index).filter((index) => index !== view.form)
-  if (others.length === 0) return 'no-change'
-  const form = random.pick(others)
-  const value =
-    view.form === undefined
-      ? fill(space.forms[form]!, [view.core])
-      : updateOf(space, form, view.core)
-  const statements = view.optimizer.body.statements.map((statement): Statement =>
-    statement === view.update ? { ...view.update, value } : statement,
+): Expression | MutationFailure {
+  const names = reachableNames(view, node)
+  return changeArity(space.rule, node, random, {
+    draw: (other) => {
+      const drawn = drawArgument(space.rule, random, names)
+      return equal(drawn, splitEdge(space, other).value) ? 'same-arguments' : drawn
+    },
+    isKept: (argument) => !node.root || !isOperand(space.rule, splitEdge(space, argument).value),
+  })
+}
+
+/** Another outer form around one of the updates. */
+function changeForm(
+  space: Space,
+  module: Module,
+  { updates, optimizer }: RuleView,
+  random: Random,
+): Module | MutationFailure {
+  const [first] = updates
+  const { form, step, statement } = updates.length === 1 ? first! : random.pick(updates)
+  const others = space.forms.filter((template, index) =>
+    form === undefined ? !isIdentity(template) : index !== form,
   )
-  return withSchedule(space, { ...view.optimizer, body: { ...view.optimizer.body, statements } })
+  if (others.length === 0) return 'no-change'
+  const changed = { ...statement, value: fill(random.pick(others), [step]) }
+  const scheduled = withSchedule(space, replaceNode(optimizer, statement, changed))
+  return { ...module, items: module.items.map((item) => (item === optimizer ? scheduled : item)) }
 }
 
-/** The lets a node may use: in a program without states any but its own, else those that stand before it. */
-function reachableNames(view: RuleView, node: RuleNode): readonly string[] {
-  const { statements } = view.optimizer.body
-  const lets = statements.filter((statement): statement is Let => statement.kind === 'let')
-  const names = (list: readonly Let[]): string[] => list.map((statement) => statement.name.name)
-  const rootName = view.core.kind === 'name' ? view.core.name : undefined
-  const usable = (name: string): boolean => name !== node.name && name !== rootName
-  if (!statements.some((statement) => statement.kind === 'state')) return names(lets).filter(usable)
-  const owner = statements.findIndex((statement) => containsNode(statement, node.expression))
-  return names(lets.filter((statement) => statements.indexOf(statement) < owner)).filter(usable)
+/** An edge without a decay gets one; one on an edge is deleted or mutated. */
+function changeDecay(
+  space: Space,
+  node: RuleNode,
+  random: Random,
+  tests: SlotTests,
+): { readonly kind: MutationKind; readonly changed: Expression | MutationFailure } {
+  const index = random.integer(node.arguments.length)
+  const { decay, value } = splitEdge(space, node.arguments[index]!)
+  const withDecay = (changed: Expression | undefined): Expression =>
+    fill(
+      node.template,
+      node.arguments.map((argument, at) =>
+        at === index ? joinEdge({ decay: changed, value }) : argument,
+      ),
+    )
+  if (decay === undefined)
+    return {
+      kind: 'add-decay',
+      changed: withDecay(drawCurve(space.decay, random, tests.isDecay)),
+    }
+  if (random.chance(space.mutation.deleteDecay))
+    return { kind: 'delete-decay', changed: withDecay(undefined) }
+  const changed = mutateCurve(space.decay, space.decayMutation, decay, random)
+  const kind = 'change-decay'
+  if (typeof changed === 'string') return { kind, changed }
+  if (!tests.isDecay(changed)) return { kind, changed: 'invalid-decay' }
+  return { kind, changed: tests.differ(decay, changed) ? withDecay(changed) : 'same-decay' }
 }
 
-function containsNode(tree: Node, wanted: Node): boolean {
-  let found = false
-  visit(tree, { enter: (node) => void (found ||= node === wanted) })
-  return found
+/** A rule whose learning rate has no factor gets one; one that is there is deleted or mutated. */
+function changeFactor(
+  space: Space,
+  module: Module,
+  { factor }: RuleView,
+  random: Random,
+  tests: SlotTests,
+): Attempt {
+  const { schedule } = space
+  if (schedule === undefined) return { kind: 'add-schedule', changed: 'no-node' }
+  if (factor === undefined) {
+    const drawn = drawCurve(schedule.factor, random, tests.isSchedule)
+    return { kind: 'add-schedule', changed: addFactor(space, module, drawn) }
+  }
+  if (random.chance(schedule.deletion))
+    return { kind: 'delete-schedule', changed: removeFactor(module, factor) }
+  const changed = mutateCurve(schedule.factor, schedule.factorMutation, factor.curve, random)
+  const kind = 'change-schedule'
+  if (typeof changed === 'string') return { kind, changed }
+  if (!tests.isSchedule(changed)) return { kind, changed: 'invalid-schedule' }
+  if (!tests.differ(factor.curve, changed)) return { kind, changed: 'same-schedule' }
+  return { kind, changed: replaceFactor(module, factor, changed) }
 }

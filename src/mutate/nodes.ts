@@ -1,9 +1,13 @@
-import type { NodeSpace, Space, Template } from '../check/space.ts'
-import { productOperator } from '../operators/table.ts'
-import type { Assign, Expression, Module, OptimizerDeclaration } from '../syntax/ast.ts'
-import * as build from '../syntax/build.ts'
+import type { Space, Template } from '../check/space.ts'
+import { negationOperator, productOperator, quotientOperator } from '../operators/table.ts'
+import type { Expression, Module, OptimizerDeclaration } from '../syntax/ast.ts'
 import { children, equal } from '../syntax/traverse.ts'
+import { isOperand } from './curve.ts'
+import { splitEdge } from './edge.ts'
+import { findFactor, type Factor } from './factor.ts'
+import { isUnordered, namesBefore, readScope, type Place, type Scope } from './scope.ts'
 import { isExpression, isIdentity, matchTemplate } from './template.ts'
+import { isCallOf, readUpdates, type RuleUpdate } from './update.ts'
 
 /** An operator of the space somewhere in a program: the place to mutate. */
 export interface RuleNode {
@@ -14,142 +18,155 @@ export interface RuleNode {
   readonly arguments: readonly Expression[]
   /** The name of the statement whose whole value this is, if it is. */
   readonly name: string | undefined
-  /** Whether this is the node that the outer form is applied to. */
+  /** Whether this is the node that an outer form is applied to. */
   readonly root: boolean
+  readonly place: Place
 }
 
-/** A program as a search sees it: the nodes its update depends on, and what surrounds them. */
+/** A program as a search sees it: the nodes its updates depend on, and what surrounds them. */
 export interface RuleView {
   readonly optimizer: OptimizerDeclaration
-  readonly update: Assign
-  /** The index of the space's outer form that the update has, and the value it is applied to. */
-  readonly form: number | undefined
-  readonly core: Expression
-  /** The active nodes, in the order of a walk from the update. */
+  /** One update, or one for each branch of an `if`. */
+  readonly updates: readonly RuleUpdate[]
+  readonly factor: Factor | undefined
+  /** The active nodes, in the order of a walk from the updates. */
   readonly nodes: readonly RuleNode[]
 }
 
-/** A value on an edge, taken apart: `decay * value`. */
-export interface Edge {
-  readonly decay: Expression | undefined
-  readonly value: Expression
-}
-
-/** The first optimizer of a module as nodes of the space; undefined when there is none or it has no plain update. */
+/**
+ * The first optimizer of a module, and what it needs of the module's own functions, as nodes of the space; undefined when
+ * there is no optimizer with an update. What the space has no operator for is passed through.
+ */
 export function viewRule(space: Space, module: Module): RuleView | undefined {
-  const optimizer = module.items.find((item) => item.kind === 'optimizer')
-  const update = optimizer?.body.statements.find(
-    (statement): statement is Assign =>
-      statement.kind === 'assign' && statement.target.name === 'update',
-  )
-  if (optimizer === undefined || update === undefined) return undefined
-  const { form, core } = peelForm(space, update.value)
-  return { optimizer, update, form, core, nodes: collectNodes(space, optimizer, core) }
+  const scope = readScope(module)
+  if (scope === undefined) return undefined
+  const factor = findFactor(space, module)
+  const updates = readUpdates(space, scope, factor?.declaration.name.name)
+  if (updates.length === 0) return undefined
+  const { optimizer } = scope
+  return { optimizer, updates, factor, nodes: collectNodes(space, scope, updates, factor) }
 }
 
-/** The outer form of an update and the value inside it, without the learning rate; the whole update where no form fits. */
-function peelForm(
-  space: Space,
-  update: Expression,
-): { readonly form: number | undefined; readonly core: Expression } {
-  const step: Template = {
-    expression: build.binary(productOperator.name, space.rate, build.name('core')),
-    parameters: ['core'],
-  }
-  for (const [form, template] of space.forms.entries()) {
-    const inner = matchTemplate(template, update)
-    const core = inner && matchTemplate(step, inner[0]!)
-    if (core !== undefined) return { form, core: core[0]! }
-  }
-  return { form: undefined, core: update }
+/**
+ * The lets that a node may use: in a program without states and branches all but its own and the root, else those that
+ * stand before it.
+ */
+export function reachableNames(
+  { optimizer, updates }: RuleView,
+  node: RuleNode,
+): readonly string[] {
+  const { place, expression, name } = node
+  if (!isUnordered(optimizer) || place[0] !== optimizer.body) return namesBefore(place, expression)
+  const roots = updates.map(({ core }) => core.kind === 'name' && core.name)
+  return optimizer.body.statements.flatMap((statement) =>
+    statement.kind === 'let' && statement.name.name !== name && !roots.includes(statement.name.name)
+      ? [statement.name.name]
+      : [],
+  )
 }
 
 function collectNodes(
   space: Space,
-  optimizer: OptimizerDeclaration,
-  core: Expression,
+  scope: Scope,
+  updates: readonly RuleUpdate[],
+  factor: Factor | undefined,
 ): readonly RuleNode[] {
   const templates = [...space.rule.unary.items, ...space.rule.binary.items]
   const identity = templates.find(isIdentity)
   const operators = templates.filter((template) => !isIdentity(template))
-  const values = new Map<string, Expression>()
-  for (const statement of optimizer.body.statements) {
-    if (statement.kind === 'let') values.set(statement.name.name, statement.value)
-    else if (statement.kind === 'assign' && statement.target.name !== 'update')
-      values.set(statement.target.name, statement.value)
-  }
   const nodes: RuleNode[] = []
-  const seen = new Set<string>()
+  const seen = new Set<Expression>()
 
-  const walk = (expression: Expression, name: string | undefined, root: boolean): void => {
-    if (expression.kind === 'name' && values.has(expression.name)) {
-      if (name !== undefined && identity !== undefined)
-        add(expression, identity, [expression], name, root)
-      if (seen.has(expression.name)) return
-      seen.add(expression.name)
-      walk(values.get(expression.name)!, expression.name, root)
-      return
-    }
-    const { decay, value } = splitEdge(space, expression)
-    const isPlain = decay !== undefined || isOperand(space.rule, expression)
-    for (const template of isPlain ? [] : operators) {
-      const arguments_ = matchTemplate(template, expression)
-      if (arguments_ === undefined) continue
-      add(expression, template, arguments_, name, root)
-      for (const argument of arguments_) walk(splitEdge(space, argument).value, undefined, false)
-      return
-    }
-    if (name !== undefined && identity !== undefined)
-      add(expression, identity, [expression], name, root)
-    if (decay !== undefined) walk(value, undefined, false)
-    else if (!isPlain) {
-      for (const child of children(expression)) {
-        if (child.kind === 'argument') walk(child.value, undefined, false)
-        else if (isExpression(child)) walk(child, undefined, false)
-      }
-    }
+  interface Where {
+    readonly place: Place
+    readonly name?: string
+    readonly root?: boolean
   }
   const add = (
     expression: Expression,
-    template: Template,
+    template: Template | undefined,
     arguments_: readonly Expression[],
-    name: string | undefined,
-    root: boolean,
-  ): void => void nodes.push({ expression, template, arguments: arguments_, name, root })
+    { place, name, root = false }: Where,
+  ): void => {
+    if (template !== undefined)
+      nodes.push({ expression, template, arguments: arguments_, name, root, place })
+  }
+  const addIdentity = (expression: Expression, where: Where): void => {
+    if (where.name !== undefined || where.root === true)
+      add(expression, identity, [expression], where)
+  }
 
-  walk(core, undefined, true)
+  const walk = (expression: Expression, where: Where): void => {
+    const { place, name, root } = where
+    if (expression.kind === 'name') {
+      const bindings = scope.resolve(expression.name, place)
+      if (bindings.length === 0 || name !== undefined) addIdentity(expression, where)
+      for (const { value, ...bound } of bindings) {
+        if (seen.has(value)) continue
+        seen.add(value)
+        walk(value, { ...bound, root: root === true && name === undefined })
+      }
+      return
+    }
+    if (walkScaled(expression, where)) return
+    const { decay, value } = splitEdge(space, expression)
+    if (decay !== undefined || isOperand(space.rule, expression)) {
+      addIdentity(expression, where)
+      if (decay !== undefined) walk(value, { place })
+      return
+    }
+    for (const template of operators) {
+      const arguments_ = matchTemplate(template, expression)
+      if (arguments_ === undefined) continue
+      add(expression, template, arguments_, where)
+      for (const argument of arguments_) walk(splitEdge(space, argument).value, { place })
+      return
+    }
+    addIdentity(expression, where)
+    for (const child of children(expression)) {
+      if (child.kind === 'argument') walk(child.value, { place })
+      else if (isExpression(child)) walk(child, { place })
+    }
+    if (expression.kind !== 'call') return
+    for (const result of scope.resultsOf(expression.callee.name)) {
+      if (seen.has(result.value)) continue
+      seen.add(result.value)
+      walk(result.value, { place: result.place })
+    }
+  }
+
+  const isRate = (expression: Expression, place: Place, asked = new Set<Expression>()): boolean => {
+    if (expression.kind !== 'name')
+      return equal(expression, space.rate) || isCallOf(expression, factor?.declaration.name.name)
+    if (expression.name === 'lr') return true
+    const [binding] = scope.resolve(expression.name, place)
+    if (binding === undefined || asked.has(binding.value)) return false
+    return isRate(binding.value, binding.place, asked.add(binding.value))
+  }
+  const isScaled = (expression: Expression, place: Place): boolean => {
+    if (isRate(expression, place)) return true
+    if (expression.kind === 'unary')
+      return expression.operator === negationOperator.name && isScaled(expression.operand, place)
+    if (expression.kind !== 'binary') return false
+    const { operator, left, right } = expression
+    return operator === productOperator.name
+      ? isScaled(left, place) || isScaled(right, place)
+      : operator === quotientOperator.name && isScaled(left, place)
+  }
+  /** The learning rate is no part of a rule: what it multiplies is walked, the product itself is no node. */
+  const walkScaled = (expression: Expression, where: Where): boolean => {
+    const { place } = where
+    if (!isScaled(expression, place)) return false
+    const isQuotient = expression.kind === 'binary' && expression.operator === quotientOperator.name
+    for (const child of children(expression)) {
+      if (!isExpression(child) || isRate(child, place)) continue
+      walk(child, isQuotient && !isScaled(child, place) ? { place } : where)
+    }
+    return true
+  }
+
+  for (const { core, place } of updates) walk(core, { place, root: true })
+  if (nodes.length === 0)
+    for (const { core, place } of updates) addIdentity(core, { place, root: true })
   return nodes
-}
-
-/** Whether the expression is one of the space's operands. */
-export function isOperand(space: NodeSpace, expression: Expression): boolean {
-  return space.operands.some((operand) => equal(operand, expression))
-}
-
-/** The decay on an edge, if it has one, and the value it multiplies. */
-export function splitEdge(space: Space, expression: Expression): Edge {
-  if (
-    expression.kind === 'binary' &&
-    expression.operator === productOperator.name &&
-    isDecay(space.decay, expression.left)
-  ) {
-    return { decay: expression.left, value: expression.right }
-  }
-  return { decay: undefined, value: expression }
-}
-
-/** The value on an edge with or without a decay. */
-export function joinEdge({ decay, value }: Edge): Expression {
-  return decay === undefined ? value : build.binary(productOperator.name, decay, value)
-}
-
-function isDecay(space: NodeSpace, expression: Expression): boolean {
-  if (isOperand(space, expression)) return true
-  for (const template of [...space.unary.items, ...space.binary.items]) {
-    if (isIdentity(template)) continue
-    const arguments_ = matchTemplate(template, expression)
-    if (arguments_ !== undefined && arguments_.every((argument) => isDecay(space, argument)))
-      return true
-  }
-  return false
 }

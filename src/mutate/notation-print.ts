@@ -9,22 +9,24 @@ import {
   spell,
   type Notation,
 } from './notation.ts'
-import { splitEdge, viewRule } from './nodes.ts'
+import { splitEdge } from './edge.ts'
+import { readScope } from './scope.ts'
 import { isIdentity, matchTemplate } from './template.ts'
+import { readUpdates } from './update.ts'
 
 const identityRow = ruleNotation.operators.find(({ template }) => isIdentity(template))!
-const noForm = OUTER_FORMS.length
 
 /**
  * A module's rule in the notation of the published log, `outer form ~ update`; undefined when the notation has no word
  * for a part of it. A `let` that only renames a value is an identity node. The module must check.
  */
 export function printNotation(space: Space, module: Module): string | undefined {
-  const view = viewRule(space, module)
-  const form = OUTER_FORMS[view?.form ?? noForm]
-  if (view === undefined || form === undefined) return undefined
+  const scope = readScope(module)
+  const [update, ...others] = scope === undefined ? [] : readUpdates(space, scope)
+  const form = update?.form === undefined ? undefined : OUTER_FORMS[update.form]
+  if (scope === undefined || update?.rate === undefined || others.length > 0) return undefined
   const lets = new Map(
-    view.optimizer.body.statements.flatMap((statement) =>
+    scope.optimizer.body.statements.flatMap((statement) =>
       statement.kind === 'let' ? [[statement.name.name, statement.value] as const] : [],
     ),
   )
@@ -53,8 +55,8 @@ export function printNotation(space: Space, module: Module): string | undefined 
     operand(expression) === undefined &&
     splitEdge(space, expression).decay === undefined
 
-  const update = value(view.core)
-  return update === undefined ? undefined : `${form}${FORM_SEPARATOR}${update}`
+  const text = value(update.core)
+  return form === undefined || text === undefined ? undefined : `${form}${FORM_SEPARATOR}${text}`
 }
 
 function printDecay(decay: Expression): string | undefined {

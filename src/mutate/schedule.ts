@@ -1,7 +1,8 @@
 import type { Space } from '../check/space.ts'
-import type { OptimizerDeclaration, Parameter } from '../syntax/ast.ts'
+import type { Node, OptimizerDeclaration, Parameter } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
-import { transform } from '../syntax/traverse.ts'
+import { transform, visit } from '../syntax/traverse.ts'
+import { statementsWithin } from './scope.ts'
 import { copy } from './template.ts'
 
 /** The hyperparameters, in steps, that the learning rate and the momentum of a space's rules follow. */
@@ -14,15 +15,19 @@ export function scheduleParameters(): readonly Parameter[] {
 
 /**
  * The optimizer with `warmup` and `hold`, which outer forms need. One without `warmup` gets its schedule through `lr`: it
- * reads the space's learning rate instead, so that it still follows the same schedule.
+ * reads the space's learning rate instead, so that it still follows the same schedule. What a state is before the first
+ * step cannot follow a schedule and stays as it is.
  */
 export function withSchedule(space: Space, optimizer: OptimizerDeclaration): OptimizerDeclaration {
   const names = new Set(optimizer.parameters.map(({ name }) => name.name))
   const missing = scheduleParameters().filter(({ name }) => !names.has(name.name))
+  const initial = new Set<Node>()
+  for (const { statement } of statementsWithin([optimizer.body]))
+    if (statement.kind === 'state') visit(statement, { enter: (node) => void initial.add(node) })
   const body = names.has('warmup')
     ? optimizer.body
     : transform(optimizer.body, (node) =>
-        node.kind === 'name' && node.name === 'lr' ? copy(space.rate) : node,
+        node.kind === 'name' && node.name === 'lr' && !initial.has(node) ? copy(space.rate) : node,
       )
   return { ...optimizer, parameters: [...optimizer.parameters, ...missing], body }
 }

@@ -40,6 +40,11 @@ export const choiceOperator: Operator = operatorByName('where')
 export const negationOperator: Operator = operatorByName('neg')
 export const productOperator: Operator = operatorByName('multiply')
 
+/** The operators whose operands are terms and factors, by which people tell the parts of a formula. */
+export const sumOperator: Operator = operatorByName('add')
+export const differenceOperator: Operator = operatorByName('subtract')
+export const quotientOperator: Operator = operatorByName('divide')
+
 const callable = new Map<string, Operator[]>()
 for (const operator of operators) {
   if (operator.fixity !== undefined) continue

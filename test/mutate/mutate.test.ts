@@ -3,7 +3,8 @@ import { hasErrors } from '../../src/compile.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import { adopt, negateUpdate, tidy } from '../../src/mutate/adopt.ts'
 import { mutate, type Mutant, type MutationKind } from '../../src/mutate/mutate.ts'
-import { splitEdge, viewRule } from '../../src/mutate/nodes.ts'
+import { splitEdge } from '../../src/mutate/edge.ts'
+import { viewRule } from '../../src/mutate/nodes.ts'
 import type { Random } from '../../src/operators/random.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
@@ -13,7 +14,7 @@ import { checkText } from '../check/check-text.ts'
 import { updatesOf } from '../ir/program.ts'
 import { optFiles, source } from '../stdlib/library.ts'
 import {
-  decays,
+  tests,
   drawSomeRule,
   isClose,
   printingFault,
@@ -22,8 +23,7 @@ import {
   randomOf,
 } from './published.ts'
 
-const mutated = (module: Module, random: Random): Mutant =>
-  mutate(published, module, random, decays.isDecay, decays.differ)
+const mutated = (module: Module, random: Random): Mutant => mutate(published, module, random, tests)
 
 /** The modules along `count` mutations one after the other. */
 function lineage(start: Module, count: number, random: Random): Module[] {
@@ -106,7 +106,7 @@ describe('kinds of mutation', () => {
       const nodes = view.nodes.map((node) => node.arguments.length)
       const edges = view.nodes.flatMap((node) => node.arguments)
       const found = edges.filter((edge) => splitEdge(published, edge).decay !== undefined)
-      return { form: view.form, arities: nodes.join(), decays: found.length }
+      return { form: view.updates[0]!.form, arities: nodes.join(), decays: found.length }
     }
     const old = shape(before)
     for (let number = 0; number < 300; number++) {

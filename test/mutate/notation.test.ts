@@ -45,7 +45,9 @@ describe('the published rules', () => {
       const view = viewRule(published, moduleOf(rule))!
       const lets = view.optimizer.body.statements.length - 2
       expect(lets).toBeLessThanOrEqual(published.rule.hidden)
-      expect(view.form).toBe(OUTER_FORMS.findIndex((form) => rule.startsWith(`${form} ~ `)))
+      expect(view.updates[0]!.form).toBe(
+        OUTER_FORMS.findIndex((form) => rule.startsWith(`${form} ~ `)),
+      )
       expect(view.nodes[0]?.root).toBe(true)
     }
   })

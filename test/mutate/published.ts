@@ -1,40 +1,29 @@
-import { readSpace, type Space } from '../../src/check/space.ts'
+import type { Space } from '../../src/check/space.ts'
 import { compileModule } from '../../src/compile.ts'
-import { createDecayTests } from '../../src/evolve/decay-test.ts'
 import type { Program } from '../../src/ir/graph.ts'
-import { drawRule } from '../../src/mutate/sample.ts'
+import type { SlotTests } from '../../src/mutate/sample.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { print } from '../../src/syntax/print.ts'
 import { equal } from '../../src/syntax/traverse.ts'
-import { loader, source } from '../stdlib/library.ts'
+import { loader } from '../stdlib/library.ts'
+import { drawSome, spaceOf } from './space.ts'
 
-function readPublished(): Space {
-  const module = parse(source('std/spaces/published')).value
-  const declaration = module.items.find((item) => item.kind === 'space')
-  const space = declaration && readSpace(module, declaration).value
-  if (space === undefined) throw new Error('std/spaces/published declares no usable space')
-  return space
-}
+const searched = spaceOf('published')
 
-/** The published search space. */
-export const published: Space = readPublished()
-
-/** What the search asks about decays. */
-export const decays = createDecayTests(published, loader)
+/** The published search space, and what the search asks about its decays. */
+export const published: Space = searched.space
+export const tests: SlotTests = searched.tests
 
 /** A random source of a test. */
 export function randomOf(...path: readonly (string | number)[]): Random {
   return createRandom(childKey(rootKey(21), ...path))
 }
 
-/** A random rule of the space, drawn again where its nodes need each other in a circle. */
+/** A random rule of the published space. */
 export function drawSomeRule(random: Random): Module {
-  for (;;) {
-    const module = drawRule(published, random, decays.isDecay)
-    if (module !== undefined) return module
-  }
+  return drawSome(searched, random)
 }
 
 /** The program of a module that must check without errors. Throws with the text and the errors otherwise. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Choices, Space, Template } from '../../src/check/space.ts'
 import { isIdentity, matchTemplate } from '../../src/mutate/template.ts'
-import { splitEdge, viewRule } from '../../src/mutate/nodes.ts'
-import { drawArgument, drawDecay, drawRule } from '../../src/mutate/sample.ts'
+import { splitEdge } from '../../src/mutate/edge.ts'
+import { viewRule } from '../../src/mutate/nodes.ts'
+import { drawArgument, drawCurve, drawRule } from '../../src/mutate/sample.ts'
 import type { Expression, Module } from '../../src/syntax/ast.ts'
 import { equal } from '../../src/syntax/traverse.ts'
 import {
-  decays,
+  tests,
   drawSomeRule,
   isClose,
   printingFault,
@@ -62,7 +63,9 @@ function letsOf(module: Module): ReadonlyMap<string, Expression> {
 
 describe('random rules follow the probabilities of the space', () => {
   const random = randomOf('statistics')
-  const modules = Array.from({ length: 800 }, () => drawRule(flat, random, () => true)!)
+  const modules = Array.from({ length: 800 }, () =>
+    drawRule(flat, random, { ...tests, isDecay: () => true })!,
+  )
   const roots = modules.map((module) => nodeOf(letsOf(module).get('u')!))
   const hidden = modules.flatMap((module) =>
     [...letsOf(module)].filter(([name]) => name !== 'u').map(([, value]) => nodeOf(value)),
@@ -102,7 +105,7 @@ describe('random rules follow the probabilities of the space', () => {
   })
 
   test('in the outer forms', () => {
-    const forms = modules.map((module) => viewRule(flat, module)!.form)
+    const forms = modules.map((module) => viewRule(flat, module)!.updates[0]!.form)
     for (const form of published.forms.keys()) {
       const count = forms.filter((each) => each === form).length
       expect(isClose(count, forms.length, 1 / published.forms.length)).toBe(true)
@@ -156,7 +159,7 @@ describe('random decays', () => {
   test('pass the test they are drawn with', () => {
     const random = randomOf('decays')
     for (let number = 0; number < 100; number++)
-      expect(decays.isDecay(drawDecay(published.decay, random, decays.isDecay))).toBe(true)
+      expect(tests.isDecay(drawCurve(published.decay, random, tests.isDecay))).toBe(true)
   })
 
   test('are a root on a hidden node and bases', () => {
@@ -172,7 +175,7 @@ describe('random decays', () => {
     for (let number = 0; number < 300; number++)
       expect(
         isNode(
-          drawDecay(published.decay, random, () => true),
+          drawCurve(published.decay, random, () => true),
           2,
         ),
       ).toBe(true)

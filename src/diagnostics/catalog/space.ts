@@ -47,7 +47,7 @@ export const spaceCatalog = {
     severity: 'error',
     title: 'a search space lacks an entry or has one that cannot be used',
     explanation:
-      'A search reads everything it may build rules from out of a `space`: the groups `rule`, `decay`, `mutation` and `decay_mutation`, the list `forms` and the expression `rate`. Numbers are probabilities from 0 to 1, `hidden` is a number of nodes, and the probabilities written in one list sum to 1 at most.\n\nCompare with `std/spaces/published`, which has every entry.',
+      'A search reads everything it may build rules from out of a `space`: the groups `rule`, `decay`, `mutation` and `decay_mutation`, the list `forms` and the expression `rate`. Numbers are probabilities from 0 to 1, `hidden` is a number of nodes, and the probabilities written in one list sum to 1 at most. Only the choices of `unary` and `binary` have probabilities.\n\nA space whose rules may have a factor on the learning rate also has the groups `schedule`, with the largest value `most`, and `schedule_mutation`, and the entries `schedule` of `rule`, `schedule` and `delete_schedule` of `mutation`; one of them asks for the others. An entry that no search reads is an error too.\n\nCompare with `std/spaces/joint`, which has every entry.',
     wrong: smallSpace('tanh(g)'),
     right: smallSpace('2'),
   },

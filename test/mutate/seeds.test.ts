@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { check } from '../../src/check/check.ts'
+import type { Space } from '../../src/check/space.ts'
+import { hasErrors } from '../../src/compile.ts'
+import { adopt } from '../../src/mutate/adopt.ts'
+import { mutate, type MutationFailure, type MutationKind } from '../../src/mutate/mutate.ts'
+import type { Random } from '../../src/operators/random.ts'
+import type { Module } from '../../src/syntax/ast.ts'
+import { parse } from '../../src/syntax/parse.ts'
+import { equal } from '../../src/syntax/traverse.ts'
+import { loader, optFiles, optimizerNames, source } from '../stdlib/library.ts'
+import { printingFault, randomOf } from './published.ts'
+import { spaceOf } from './space.ts'
+
+const { space: joint, tests } = spaceOf('joint')
+
+/** Most mutations of its rules are of their decays and schedules, which on large rules are rare otherwise. */
+const curves: Space = {
+  ...joint,
+  mutation: { ...joint.mutation, operator: 0, connection: 0, arity: 0, form: 0 },
+}
+
+const seeds = [
+  ...optimizerNames.map((name) => `std/${name}`),
+  ...optFiles('examples').map((name) => `examples/${name}.opt`),
+]
+
+const KINDS: readonly MutationKind[] = ['operator', 'connection', 'arity', 'form']
+const FAILURES: readonly MutationFailure[] = [
+  'no-node',
+  'no-change',
+  'same-arguments',
+  'cycle',
+  'invalid-decay',
+  'same-decay',
+  'invalid-schedule',
+  'same-schedule',
+]
+const TRIES = 2000
+
+/** The first mutant of each kind that checks, until there is one of each. Every attempt on the way is held to its promise. */
+function mutantsOf(
+  space: Space,
+  parent: Module,
+  kinds: readonly MutationKind[],
+  random: Random,
+): ReadonlyMap<MutationKind, Module> {
+  const found = new Map<MutationKind, Module>()
+  for (let tries = 0; tries < TRIES && !kinds.every((kind) => found.has(kind)); tries++) {
+    const mutant = mutate(space, parent, random, tests)
+    if ('failure' in mutant) {
+      expect(FAILURES).toContain(mutant.failure)
+      continue
+    }
+    if (found.has(mutant.kind)) continue
+    expect(printingFault(mutant.module)).toBeUndefined()
+    expect(equal(mutant.module, parent)).toBe(false)
+    const { diagnostics } = check(mutant.module, loader)
+    if (!hasErrors(diagnostics)) found.set(mutant.kind, mutant.module)
+  }
+  expect([...found.keys()]).toEqual(expect.arrayContaining([...kinds]))
+  return found
+}
+
+describe('every hand-written rule can be mutated in every way', () => {
+  test.each(seeds)('%s', (path) => {
+    const seed = adopt(joint, parse(source(path)).value)
+    const random = randomOf('seed', path)
+    const scheduled = mutantsOf(joint, seed, [...KINDS, 'add-decay', 'add-schedule'], random).get(
+      'add-schedule',
+    )!
+    const decayed = mutantsOf(joint, scheduled, [...KINDS, 'add-decay'], random).get('add-decay')!
+    const more = ['change-decay', 'delete-decay', 'change-schedule', 'delete-schedule'] as const
+    mutantsOf(curves, decayed, more, random)
+  })
+})
