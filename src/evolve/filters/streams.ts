@@ -1,12 +1,9 @@
 import { childKey, createRandom, rootKey } from '../../operators/random.ts'
 import { scheduled } from '../descent.ts'
 import type { FilterSubject } from '../filters.ts'
+import { SIZE, UNIT } from './landscapes.ts'
 
-const SIZE = 8
 const DURATION = { steps: 40, warmup: 4 } as const
-
-/** The size of the gradients: as in the suite, that of a network's rather than the sphere's. */
-const UNIT = 0.01
 
 /** Gradients one after the other. */
 type Stream = readonly Float64Array[]
