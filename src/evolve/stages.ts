@@ -29,7 +29,6 @@ export interface Stages {
     slots: readonly Slot<E>[],
     budgeted?: 'budgeted',
   ) => Promise<readonly E[]>
-  readonly record: (entry: Entry) => void
   /** Whether no further stage is to be begun within the budget. */
   readonly isOver: () => boolean
 }
@@ -60,33 +59,37 @@ export function createStages(budget: Budget | undefined, host: StageHost): Stage
     replayed >= host.past.length &&
     host.minutes() >= budget.minutes
 
-  return {
-    record,
-    isOver: () => stopped || (budget !== undefined && 'steps' in budget && steps >= budget.steps),
-    run: async (name, slots, budgeted) => {
-      host.onEvent({ kind: 'stage', name, slots: slots.length })
-      type E = Awaited<ReturnType<(typeof slots)[number]['run']>>
-      const limit = budgeted === undefined ? slots.length : (stops.get(name) ?? slots.length)
-      const filled = new Map<number, E>()
-      const written: E[] = []
-      let begun = 0
-      const fill = async (): Promise<void> => {
-        while (begun < limit && !(budgeted !== undefined && timeIsOver())) {
-          const index = begun++
-          filled.set(index, await slots[index]!.run())
-          for (let entry; (entry = filled.get(written.length)) !== undefined;) {
-            written.push(entry)
-            record(entry)
-          }
+  const run = async <E extends Entry>(
+    name: string,
+    slots: readonly Slot<E>[],
+    budgeted?: 'budgeted',
+  ): Promise<readonly E[]> => {
+    host.onEvent({ kind: 'stage', name, slots: slots.length })
+    const limit = budgeted === undefined ? slots.length : (stops.get(name) ?? slots.length)
+    const filled = new Map<number, E>()
+    const written: E[] = []
+    let begun = 0
+    const fill = async (): Promise<void> => {
+      while (begun < limit && !(budgeted !== undefined && timeIsOver())) {
+        const index = begun++
+        filled.set(index, await slots[index]!.run())
+        for (let entry; (entry = filled.get(written.length)) !== undefined;) {
+          written.push(entry)
+          record(entry)
         }
       }
-      await Promise.all(Array.from({ length: host.concurrency }, fill))
-      if (begun < slots.length) {
-        stopped = true
-        record({ kind: 'stop', stage: name, begun })
-      }
-      return written
-    },
+    }
+    await Promise.all(Array.from({ length: host.concurrency }, fill))
+    if (begun < slots.length) {
+      stopped = true
+      record({ kind: 'stop', stage: name, begun })
+    }
+    return written
+  }
+
+  return {
+    run,
+    isOver: () => stopped || (budget !== undefined && 'steps' in budget && steps >= budget.steps),
   }
 }
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   appendFileSync,
   existsSync,
@@ -9,14 +11,23 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import {
   createRunFolder,
-  readConfiguration,
+  readRun,
   resumeRunFolder,
+  type RunFolder,
 } from '../../src/cli/evolving/run-folder.ts'
+import type { Fitness } from '../../src/evolve/fitness.ts'
 import type { Entry } from '../../src/evolve/journal.ts'
 
+const request = {
+  source: { path: 'candidate.opt', text: 'update = lr * g' },
+  flipped: false,
+  seed: 1,
+  surrogate: 'quick',
+}
+const fitnessOf = (seed: number): Fitness => ({ surrogate: 'quick', seed, steps: 9, score: 0.5 })
 const configuration = { seed: 3, task: 'quadratic' }
 const select: Entry = { kind: 'select', particle: 0, timestep: 1, slot: 'initial/0', score: 0.5 }
 
@@ -30,13 +41,18 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-const create = () => createRunFolder(location, 'run', '1.0.0', configuration)
-const resume = (version = '1.0.0') => resumeRunFolder(location, 'run', version)
+/** A folder that another process has let go of. */
+const opened = (folder: RunFolder): RunFolder => {
+  folder.close()
+  return folder
+}
+const create = () => opened(createRunFolder(location, 'run', '1.0.0', configuration))
+const resume = (version = '1.0.0') => opened(resumeRunFolder(location, 'run', version))
 
 describe('a new run', () => {
   test('begins its journal with its configuration', () => {
     expect(create().past).toEqual([])
-    expect(readConfiguration(location, 'run')).toEqual(configuration)
+    expect(readRun(location, 'run').configuration).toEqual(configuration)
   })
 
   test('may begin in an empty folder', () => {
@@ -76,7 +92,8 @@ describe('a run that goes on', () => {
     create().write(select)
     const again = resume()
     expect(again.past).toEqual([select])
-    again.write({ ...select, timestep: 2 })
+    expect(again.write(select)).toBe(true)
+    expect(again.write({ ...select, timestep: 2 })).toBe(false)
     expect(resume().past).toEqual([select, { ...select, timestep: 2 }])
   })
 
@@ -107,9 +124,73 @@ describe('a run that goes on', () => {
     expect(() => resume()).toThrow(
       'run is no run of optc evolve: journal.jsonl: there is no such file',
     )
-    expect(() => readConfiguration(location, 'run')).toThrow(/there is no such file/)
+    expect(() => readRun(location, 'run')).toThrow(/there is no such file/)
     writeFileSync(journal, '')
     expect(() => resume()).toThrow('run is no run of optc evolve')
-    expect(() => readConfiguration(location, 'run')).toThrow(/begins with a configuration/)
+    expect(() => readRun(location, 'run')).toThrow(/does not begin with a configuration/)
+  })
+})
+
+describe('a run that is replayed', () => {
+  test('must give what was written', () => {
+    create().write(select)
+    const before = readFileSync(journal, 'utf8')
+    expect(() => resume().write({ ...select, score: 0.6 })).toThrow(
+      'line 2 of run/journal.jsonl is not what its configuration gives',
+    )
+    expect(readFileSync(journal, 'utf8')).toBe(before)
+  })
+
+  test('has every evaluation that was done, in whatever order, and the time it took', () => {
+    const folder = create()
+    const requests = [3, 1, 2].map((seed) => ({ ...request, seed }))
+    for (const each of requests) folder.evaluations.keep(each, fitnessOf(each.seed), each.seed)
+    const { evaluations } = resume()
+    expect(evaluations.minutes).toBe(3)
+    for (const each of requests) expect(evaluations.recall(each)).toEqual(fitnessOf(each.seed))
+    for (const other of [
+      { ...request, seed: 4 },
+      { ...request, seed: 1, flipped: true },
+      { ...request, seed: 1, learningRate: 0.1 },
+      { ...request, seed: 1, surrogate: 'other' },
+      { ...request, seed: 1, source: { path: 'a.opt', text: 'update = lr * w' } },
+    ])
+      expect(evaluations.recall(other)).toBeUndefined()
+  })
+
+  test('forgets an evaluation that was not written whole, and keeps those before it', () => {
+    create().evaluations.keep(request, fitnessOf(1), 0)
+    const file = join(location, 'evaluations.jsonl')
+    const whole = readFileSync(file, 'utf8')
+    for (let length = 1; length < whole.length; length += 9) {
+      writeFileSync(file, whole + whole.slice(0, length).replace('"seed":1', '"seed":2'))
+      expect(resume().evaluations.recall(request)).toEqual(fitnessOf(1))
+      expect(readFileSync(file, 'utf8')).toBe(whole)
+    }
+  })
+
+  test('says where evaluations are damaged', () => {
+    create().evaluations.keep(request, fitnessOf(1), 0)
+    appendFileSync(join(location, 'evaluations.jsonl'), 'damage\n')
+    expect(() => resume()).toThrow('run/evaluations.jsonl is damaged: line 2 is no evaluation')
+  })
+})
+
+describe('one process at a time', () => {
+  test('works on a run', () => {
+    create()
+    const owner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    onTestFinished(() => void owner.kill())
+    writeFileSync(join(location, 'lock'), `${owner.pid}\n`)
+    expect(() => resume()).toThrow(`process ${owner.pid} is working on run`)
+  })
+
+  test('a process that was killed is not in the way', async () => {
+    create()
+    const owner = spawn(process.execPath, ['-e', ''])
+    await once(owner, 'exit')
+    writeFileSync(join(location, 'lock'), `${owner.pid}\n`)
+    expect(resume().past).toEqual([])
+    expect(existsSync(join(location, 'lock'))).toBe(false)
   })
 })

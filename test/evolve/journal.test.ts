@@ -6,20 +6,22 @@ const entries: readonly Entry[] = [
   {
     kind: 'work',
     slot: 'initial/0',
-    rejections: { integrity: 3 },
+    rejections: [{ mutation: 'operator', reason: 'integrity', count: 3 }],
     attempts: [
       {
         rule: 'update = lr * g\n',
         fingerprint: '0123456789abcdef',
         integrity: { accepted: true, flipped: false, learningRate: 0.1, loss: 1.5 },
-        fitness: { seed: 1, steps: 20, failure: 'the loss diverged at step 3' },
+        fitness: { surrogate: 'quick', seed: 1, steps: 20, failure: 'the loss diverged' },
       },
       {
         mutation: 'operator',
         rule: 'update = lr * sign(g)\n',
         fingerprint: 'fedcba9876543210',
         integrity: { accepted: true, flipped: true, learningRate: 1, loss: 0.25 },
+        like: { slot: 'given/0', factor: -2 },
         fitness: {
+          surrogate: 'quick',
           score: 0.5,
           testAccuracy: 0.4,
           testLoss: 2,
@@ -36,8 +38,9 @@ const entries: readonly Entry[] = [
     slot: 'final/best-1',
     name: 'best-1',
     rule: 'update = g\n',
-    searched: { seed: 1, steps: 5, score: 0.5, learningRate: 0.1 },
-    runs: [{ seed: 3, steps: 9 }],
+    flipped: false,
+    searched: { surrogate: 'quick', seed: 1, steps: 5, score: 0.5, learningRate: 0.1 },
+    runs: [{ surrogate: 'quick', seed: 3, steps: 9 }],
   },
 ]
 const text = entries.map(writeEntry).join('')
