@@ -1,4 +1,4 @@
-import type { DataProblem } from '../tasks/idx.ts'
+import type { DataProblem } from '../tasks/data-file.ts'
 import { failure, type Failure } from './failure.ts'
 
 /** A data file that is missing or no good: which, what was expected there, and how to get it. */

@@ -1,12 +1,6 @@
 import { childKey, threefry, type Key } from '../operators/random.ts'
+import type { ImageShape } from './images.ts'
 import type { Augmentation } from './protocol.ts'
-
-/** Size of an image in memory: rows of pixels, the channels of a pixel side by side. */
-export interface ImageShape {
-  readonly height: number
-  readonly width: number
-  readonly channels: number
-}
 
 /** What is done to one image. */
 export interface ImageChange {

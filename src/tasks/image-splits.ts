@@ -1,5 +1,5 @@
-import type { DataSet, Images } from './data-set.ts'
-import type { ImageShape } from './augmentation.ts'
+import type { DataSet } from './data-set.ts'
+import { imageSize, type Images } from './images.ts'
 
 /** The three parts of an image data set, and the scaling its training part gives. */
 export interface ImageSplits {
@@ -53,11 +53,6 @@ function part(images: Images, from: number, to: number): Images {
     pixels: images.pixels.subarray(from * size, to * size),
     labels: images.labels.subarray(from, to),
   }
-}
-
-/** Bytes of one image. */
-export function imageSize({ height, width, channels }: ImageShape): number {
-  return height * width * channels
 }
 
 /** What each byte of a channel is scaled to, [channels, 256]: mean 0 and deviation 1 over the training part. */

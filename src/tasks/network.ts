@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, type Key } from '../operators/random.ts'
 import { softmaxCrossEntropy } from '../runtime/cross-entropy.ts'
-import type { ImageShape } from './augmentation.ts'
+import type { ImageShape } from './images.ts'
 import type { Forward, Layer } from './layer.ts'
 import {
   convolutionLayer,

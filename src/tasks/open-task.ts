@@ -1,7 +1,7 @@
 import type { Key } from '../operators/random.ts'
 import { findDataSource, loadData } from './data-set.ts'
 import { functionProblem } from './function-problem.ts'
-import type { DataResult } from './idx.ts'
+import type { DataResult } from './data-file.ts'
 import { imageProblem } from './image-problem.ts'
 import { splitImages, type ImageSplits } from './image-splits.ts'
 import type { Problem } from './problem.ts'

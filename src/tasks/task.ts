@@ -67,6 +67,7 @@ const mnist = {
   chanceAccuracy: 0.1,
 } as const
 const fashionMnist = { ...mnist, data: 'fashion-mnist' } as const
+const cifar10 = { ...mnist, data: 'cifar10' } as const
 
 const perceptron: Network = { kind: 'mlp', hidden: [128] }
 
@@ -131,6 +132,13 @@ export const TASKS: readonly Task[] = [
     summary: 'MNIST at 28x28, one hidden layer of 128',
     defaults: { steps: 2000, batchSize: 128, evaluateEvery: 200 },
     network: perceptron,
+  },
+  {
+    ...cifar10,
+    name: 'cifar10',
+    summary: 'CIFAR-10 at 32x32 in colour, the published convolutional network with base 32',
+    defaults: { steps: 8000, batchSize: 128, evaluateEvery: 200 },
+    network: searchNetwork(32),
   },
 ]
 

@@ -6,8 +6,8 @@ import {
   reflected,
   writeChanged,
   type ImageChange,
-  type ImageShape,
 } from '../../src/tasks/augmentation.ts'
+import type { ImageShape } from '../../src/tasks/images.ts'
 import type { Augmentation } from '../../src/tasks/protocol.ts'
 
 const nothing: Augmentation = { pad: 0, flip: false, cutout: 0 }

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import {
-  DATA_FILES,
   describeDataProblem,
   findDataSource,
   loadData,
   locateData,
 } from '../../src/tasks/data-set.ts'
 import { readIdx } from '../../src/tasks/idx.ts'
+import { MNIST_FILES } from '../../src/tasks/mnist-files.ts'
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'optc-idx-'))
 
@@ -69,7 +69,7 @@ describe('a data set', () => {
   const small = { ...source, height: 2, width: 3 }
 
   /** A folder with a good data set of 2x3 images, some files replaced. */
-  function dataFolder(changes: Partial<Record<keyof typeof DATA_FILES, Buffer | null>>): string {
+  function dataFolder(changes: Partial<Record<keyof typeof MNIST_FILES, Buffer | null>>): string {
     const place = folder()
     const good = {
       trainImages: idx([4, 2, 3]),
@@ -77,7 +77,7 @@ describe('a data set', () => {
       testImages: gzipSync(idx([2, 2, 3])),
       testLabels: idx([2], [3, 4]),
     }
-    for (const [key, name] of Object.entries(DATA_FILES) as [keyof typeof DATA_FILES, string][]) {
+    for (const [key, name] of Object.entries(MNIST_FILES) as [keyof typeof MNIST_FILES, string][]) {
       const bytes = changes[key] === undefined ? good[key] : changes[key]
       if (bytes !== null)
         writeFileSync(join(place, key === 'testImages' ? `${name}.gz` : name), bytes)

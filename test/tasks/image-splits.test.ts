@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { DataSet, Images } from '../../src/tasks/data-set.ts'
-import { findDataSource } from '../../src/tasks/data-set.ts'
-import { imageSize, pixelScale, splitImages } from '../../src/tasks/image-splits.ts'
+import { findDataSource, type DataSet } from '../../src/tasks/data-set.ts'
+import { imageSize, type Images } from '../../src/tasks/images.ts'
+import { pixelScale, splitImages } from '../../src/tasks/image-splits.ts'
 
 /** Images of 1x2 pixels with these channels, one byte after the other. */
 function imagesOf(channels: number, bytes: readonly number[]): Images {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
-import type { Images } from '../../src/tasks/data-set.ts'
+import type { Images } from '../../src/tasks/images.ts'
 import { openTask, type OpenTask } from '../../src/tasks/open-task.ts'
 import { findTask } from '../../src/tasks/task.ts'
 import { train, type TrainOptions, type TrainProgress } from '../../src/tasks/train.ts'

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+/** Why a data file cannot be used. */
+export interface DataProblem {
+  /** The file, or the folder where it was looked for. */
+  readonly path: string
+  /** What is wrong, as a sentence fragment that can follow the path. */
+  readonly problem: string
+  /** What was expected there. */
+  readonly expected: string
+  /** How to get a good one. */
+  readonly remedy: string
+}
+
+/** A value, or why there is none. */
+export type DataResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DataProblem }
+
+/** Where the file `name` of a folder is: itself, or else compressed, with `.gz` behind its name. */
+export function dataFilePath(directory: string, name: string): string {
+  const plain = join(directory, name)
+  return existsSync(plain) ? plain : `${plain}.gz`
+}
+
+/** A file's bytes, decompressed when it is gzip, or as a sentence fragment what kept them from being read. */
+export function readDataFile(path: string): Uint8Array | string {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
+    if (code === 'EISDIR') return 'is a folder'
+    return `cannot be read (${String(code ?? error)})`
+  }
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
+  try {
+    return gunzipSync(bytes)
+  } catch {
+    return 'is gzip-compressed but damaged or cut short'
+  }
+}
