@@ -1,13 +1,14 @@
 import type { Space, Template } from '../check/space.ts'
-import { negationOperator, productOperator, quotientOperator } from '../operators/table.ts'
+import { quotientOperator } from '../operators/table.ts'
 import type { Expression, Module, OptimizerDeclaration } from '../syntax/ast.ts'
-import { children, equal } from '../syntax/traverse.ts'
+import { children } from '../syntax/traverse.ts'
 import { isOperand } from './curve.ts'
 import { splitEdge } from './edge.ts'
 import { findFactor, type Factor } from './factor.ts'
 import { isUnordered, namesBefore, readScope, type Place, type Scope } from './scope.ts'
+import { createRateTests } from './rate.ts'
 import { isExpression, isIdentity, matchTemplate } from './template.ts'
-import { isCallOf, readUpdates, type RuleUpdate } from './update.ts'
+import { readUpdates, type RuleUpdate } from './update.ts'
 
 /** An operator of the space somewhere in a program: the place to mutate. */
 export interface RuleNode {
@@ -74,6 +75,7 @@ function collectNodes(
   const templates = [...space.rule.unary.items, ...space.rule.binary.items]
   const identity = templates.find(isIdentity)
   const operators = templates.filter((template) => !isIdentity(template))
+  const { isRate, isScaled } = createRateTests(space, scope, factor?.declaration.name.name)
   const nodes: RuleNode[] = []
   const seen = new Set<Expression>()
 
@@ -135,24 +137,6 @@ function collectNodes(
     }
   }
 
-  const isRate = (expression: Expression, place: Place, asked = new Set<Expression>()): boolean => {
-    if (expression.kind !== 'name')
-      return equal(expression, space.rate) || isCallOf(expression, factor?.declaration.name.name)
-    if (expression.name === 'lr') return true
-    const [binding] = scope.resolve(expression.name, place)
-    if (binding === undefined || asked.has(binding.value)) return false
-    return isRate(binding.value, binding.place, asked.add(binding.value))
-  }
-  const isScaled = (expression: Expression, place: Place): boolean => {
-    if (isRate(expression, place)) return true
-    if (expression.kind === 'unary')
-      return expression.operator === negationOperator.name && isScaled(expression.operand, place)
-    if (expression.kind !== 'binary') return false
-    const { operator, left, right } = expression
-    return operator === productOperator.name
-      ? isScaled(left, place) || isScaled(right, place)
-      : operator === quotientOperator.name && isScaled(left, place)
-  }
   /** The learning rate is no part of a rule: what it multiplies is walked, the product itself is no node. */
   const walkScaled = (expression: Expression, where: Where): boolean => {
     const { place } = where

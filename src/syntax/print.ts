@@ -4,6 +4,7 @@ import type { Source } from '../diagnostics/source.ts'
 import type {
   Block,
   Declaration,
+  Expression,
   If,
   Import,
   ImportName,
@@ -36,6 +37,12 @@ export const printWidth = 100
 /** The text of a module that comes from no text: formatted, with its documentation, parsing to an equal tree. */
 export function print(module: Module): string {
   return printModule(module, plainLayout)
+}
+
+/** The text of one expression, on one line however long. */
+export function printInline(expression: Expression): string {
+  const options = { printWidth: Infinity, tabWidth: 2, useTabs: false }
+  return printer.printDocToString(printExpression(plainLayout, expression), options).formatted
 }
 
 /**

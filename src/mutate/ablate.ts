@@ -1,0 +1,117 @@
+import { check } from '../check/check.ts'
+import type { ModuleLoader } from '../check/checked-module.ts'
+import type { Space } from '../check/space.ts'
+import type { Module, Node } from '../syntax/ast.ts'
+import * as build from '../syntax/build.ts'
+import { print, printInline } from '../syntax/print.ts'
+import { transform } from '../syntax/traverse.ts'
+import { removeFactor } from './factor.ts'
+import { viewRule, type RuleView } from './nodes.ts'
+import { partsOf } from './parts.ts'
+import { readScope } from './scope.ts'
+import { isIdentity } from './template.ts'
+import { readUpdates } from './update.ts'
+
+/** A rule without one of its parts. */
+export interface Ablation {
+  /** What was removed, for people: `decay a4(t) on h2`. */
+  readonly removed: string
+  readonly module: Module
+}
+
+/** A part before it has a name of its own: `long` where several parts have the same short one. */
+interface Removal {
+  readonly short: string
+  readonly long: string
+  readonly module: Module
+}
+
+/**
+ * A module without each part of its first optimizer in turn: the outer form, the schedule, and on active nodes each decay,
+ * term, factor, argument and function. The learning rate stays. Only programs that check and whose updates still depend
+ * on the gradient are given, each once, and each has another text in `removed`.
+ */
+export function ablations(space: Space, module: Module, loader: ModuleLoader): readonly Ablation[] {
+  const view = viewRule(space, module)
+  const scope = readScope(module)
+  if (view === undefined || scope === undefined) return []
+  const { types } = check(module, loader).value
+  const parts = partsOf(space, scope, view, types).map(({ short, long, node, replacement }) => ({
+    short,
+    long,
+    module: replaceNode(module, node, replacement),
+  }))
+  const wanted = usesOfGradient(space, module, loader)
+  if (wanted?.includes(true) !== true) return []
+  const isRule = (rest: Module): boolean =>
+    usesOfGradient(space, rest, loader)?.every((use, index) => use || !wanted[index]) === true
+  const seen = new Set([print(module)])
+  const kept: Removal[] = []
+  for (const removal of [
+    ...withoutForms(space, module, view),
+    ...withoutFactor(module, view),
+    ...parts,
+  ]) {
+    const text = print(removal.module)
+    if (seen.has(text)) continue
+    seen.add(text)
+    if (isRule(removal.module)) kept.push(removal)
+  }
+  return named(kept)
+}
+
+function withoutForms(space: Space, module: Module, { updates }: RuleView): readonly Removal[] {
+  return updates.flatMap(({ form, statement, step }) => {
+    if (form === undefined || isIdentity(space.forms[form]!)) return []
+    const changed = replaceNode(module, statement, { ...statement, value: step })
+    return [{ short: 'momentum', long: `momentum of ${printInline(step)}`, module: changed }]
+  })
+}
+
+function withoutFactor(module: Module, { factor }: RuleView): readonly Removal[] {
+  if (factor === undefined) return []
+  const { name } = factor.declaration.name
+  return [
+    {
+      short: `schedule ${name}(t)`,
+      long: `schedule ${name}(t) = ${printInline(factor.curve)}`,
+      module: removeFactor(module, factor),
+    },
+  ]
+}
+
+/** For each update of a program, one for each branch, whether it depends on the gradient; undefined where there are errors. */
+function usesOfGradient(
+  space: Space,
+  module: Module,
+  loader: ModuleLoader,
+): readonly boolean[] | undefined {
+  const scope = readScope(module)
+  const updates = scope === undefined ? [] : readUpdates(space, scope)
+  const checks = updates.map(({ statement }) => {
+    const alone = updates.reduce(
+      (rest, { statement: other }) =>
+        other === statement ? rest : replaceNode(rest, other, { ...other, value: build.number(0) }),
+      module,
+    )
+    return check(alone, loader).diagnostics
+  })
+  if (checks.flat().some(({ severity }) => severity === 'error')) return undefined
+  return checks.map((found) => !found.some(({ code }) => code === 'update-ignores-gradient'))
+}
+
+function named(removals: readonly Removal[]): readonly Ablation[] {
+  const shorts = removals.map(({ short }) => short)
+  const taken = new Set<string>()
+  return removals.map(({ short, long, module }) => {
+    const base = shorts.filter((other) => other === short).length > 1 ? long : short
+    let removed = base
+    for (let number = 2; taken.has(removed); number++) removed = `${base} (${number})`
+    taken.add(removed)
+    return { removed, module }
+  })
+}
+
+function replaceNode(module: Module, before: Node, after: Node): Module {
+  return transform(module, (node) => (node === before ? after : node))
+}

@@ -1,0 +1,127 @@
+import type { CheckedModule } from '../check/checked-module.ts'
+import type { Space } from '../check/space.ts'
+import {
+  differenceOperator,
+  negationOperator,
+  productOperator,
+  quotientOperator,
+  sumOperator,
+} from '../operators/table.ts'
+import type { Binary, Call, Expression } from '../syntax/ast.ts'
+import * as build from '../syntax/build.ts'
+import { printInline } from '../syntax/print.ts'
+import { children } from '../syntax/traverse.ts'
+import { isCurve, isOperand } from './curve.ts'
+import type { RuleView } from './nodes.ts'
+import { createRateTests } from './rate.ts'
+import type { Place, Scope } from './scope.ts'
+import { isExpression } from './template.ts'
+
+/** A part of an expression that can be left out: with `replacement` in the place of `node` it is gone. */
+export interface Part {
+  readonly short: string
+  /** The same with more of what is around it. */
+  readonly long: string
+  readonly node: Expression
+  readonly replacement: Expression
+}
+
+/** What the updates of a rule depend on, taken apart: its terms, factors, decays, functions and their arguments. */
+export function partsOf(
+  space: Space,
+  scope: Scope,
+  { updates, factor }: RuleView,
+  types: CheckedModule['types'],
+): readonly Part[] {
+  const { isRate, isScaled } = createRateTests(space, scope, factor?.declaration.name.name)
+  const parts: Part[] = []
+  const seen = new Set<Expression>()
+  const stageOf = (expression: Expression): string | undefined => types.get(expression)?.stage
+  /** Whether the value is of the parameter or its gradient: a number per element or per tensor, no condition. */
+  const isTensor = (expression: Expression): boolean =>
+    types.get(expression)?.boolean === false &&
+    ['tensor', 'statistic'].includes(stageOf(expression) ?? '')
+  const called = (text: string): Pick<Part, 'short' | 'long'> => ({ short: text, long: text })
+  const add = (short: string, around: string, node: Expression, replacement: Expression): void =>
+    void parts.push({ short, long: `${short} ${around}`, node, replacement })
+
+  const walk = (expression: Expression, place: Place): void => {
+    if (seen.has(expression)) return
+    seen.add(expression)
+    if (isRate(expression, place) || isOperand(space.rule, expression)) return
+    if (expression.kind === 'name')
+      for (const { value, place: inner } of scope.resolve(expression.name, place))
+        walk(value, inner)
+    if (expression.kind === 'unary' && isTensor(expression)) unary(expression, expression.operand)
+    if (expression.kind === 'binary') binary(expression, place)
+    if (expression.kind === 'call') call(expression)
+    for (const child of children(expression)) {
+      if (child.kind === 'argument') walk(child.value, place)
+      else if (isExpression(child)) walk(child, place)
+    }
+    if (expression.kind === 'call')
+      for (const { value, place: inner } of scope.resultsOf(expression.callee.name))
+        walk(value, inner)
+  }
+
+  const unary = (node: Expression, operand: Expression): void =>
+    add('minus', `of ${printInline(operand)}`, node, operand)
+
+  const binary = (node: Binary, place: Place): void => {
+    const { operator, left, right } = node
+    const [first, second] = [printInline(left), printInline(right)]
+    const isWhole = isTensor(node)
+    if (operator === productOperator.name) {
+      if (!isRate(left, place) && !isScaled(left, place)) side(node, left, right, place)
+      if (!isRate(right, place) && !isScaled(right, place)) side(node, right, left, place)
+    } else if (!isWhole) return
+    else if (operator === sumOperator.name || operator === differenceOperator.name) {
+      const negated = operator === differenceOperator.name
+      if (stageOf(right) !== 'hyper') add(`term ${second}`, `of ${first}`, node, left)
+      if (stageOf(left) !== 'hyper')
+        add(
+          `term ${first}`,
+          `of ${second}`,
+          node,
+          negated ? build.unary(negationOperator.name, right) : right,
+        )
+    } else if (operator === quotientOperator.name) {
+      if (!isPlain(right)) add(`divisor ${second}`, `of ${first}`, node, left)
+      if (!isPlain(left) && !isScaled(left, place))
+        add(`dividend ${first}`, `of ${second}`, node, right)
+    }
+  }
+
+  /** A constant factor or divisor is no part: the learning rate makes up for it. */
+  const isPlain = (expression: Expression): boolean =>
+    ['constant', 'hyper'].includes(stageOf(expression) ?? '')
+
+  /** One side of a product: a number per step is a decay or, where it multiplies the learning rate, a schedule. */
+  const side = (node: Binary, gone: Expression, kept: Expression, place: Place): void => {
+    const [text, rest] = [printInline(gone), printInline(kept)]
+    if (stageOf(gone) !== 'schedule') {
+      if (isTensor(node) && !isPlain(gone) && isTensor(kept) && !isRate(kept, place))
+        add(`factor ${text}`, `of ${rest}`, node, kept)
+    } else if (isScaled(kept, place))
+      add(`${isCurve(space.decay, gone) ? 'decay' : 'schedule'} ${text}`, `on ${rest}`, node, kept)
+    else if (isTensor(node) || gone.kind === 'call')
+      parts.push({ ...called(`decay ${text} on ${rest}`), node, replacement: kept })
+  }
+
+  /** A function of one tensor is left out; of several, each in turn, or all but one in turn where it has more than two. */
+  const call = (node: Call): void => {
+    if (!isTensor(node)) return
+    const { name } = node.callee
+    const tensors = node.arguments.map(({ value }) => value).filter(isTensor)
+    if (tensors.length === 1) add(name, `of ${printInline(tensors[0]!)}`, node, tensors[0]!)
+    else if (tensors.length === 2)
+      for (const [index, gone] of tensors.entries())
+        add(`${printInline(gone)} in ${name}`, `of ${printInline(node)}`, node, tensors[1 - index]!)
+    else
+      for (const kept of tensors)
+        add(`all but ${printInline(kept)} in ${name}`, `of ${printInline(node)}`, node, kept)
+  }
+
+  for (const { core, place } of updates) walk(core, place)
+  return parts
+}
