@@ -1,0 +1,146 @@
+import {
+  behaviour,
+  furtherBehaviour,
+  isProportional,
+  roundedBehaviour,
+  type Behaviour,
+} from '../ir/behaviour.ts'
+import { reachable } from '../ir/build.ts'
+import {
+  areMultiples,
+  exactTolerance,
+  factorBetween,
+  projection,
+  projectionError,
+  roundedTolerance,
+} from '../ir/compare-behaviour.ts'
+import { fingerprint } from '../ir/fingerprint.ts'
+import type { Program } from '../ir/graph.ts'
+
+/**
+ * Which rules count as the same: `exact`, those that compute one function; `scale`, also those whose updates are a constant
+ * multiple of each other, negative ones included, which another learning rate and a flipped sign make up for.
+ */
+export type BehaviourMode = 'exact' | 'scale'
+
+/** An earlier rule that behaves alike. */
+export interface Repeat {
+  readonly like: string
+  /**
+   * The updates of the later rule are `factor` times those of the earlier one, so it does with the learning rate `r / factor`
+   * what the earlier one does with `r`; where negative, with its sign flipped. 1 unless both are proportional to `lr`.
+   */
+  readonly factor: number
+}
+
+/** Finds rules that behave like an earlier one. */
+export interface BehaviourIndex {
+  /** The first rule added that behaves like `program`; undefined when there is none. */
+  readonly find: (program: Program) => Repeat | undefined
+  /** The same; a rule that behaves like none is kept for later ones to be found like, under `id`. */
+  readonly add: (id: string, program: Program) => Repeat | undefined
+}
+
+interface Known {
+  readonly id: string
+  readonly order: number
+  readonly updates: Behaviour
+  readonly proportional: boolean
+  readonly further: () => Behaviour
+  readonly rounded: () => Behaviour
+}
+
+/** Projections that fall into one cell are compared. */
+const CELL = 1e-3
+
+/**
+ * An index without rules. What it answers depends on the rules added and their order alone. Rules are the same when their
+ * updates agree on fixed runs, in 64-bit arithmetic and in that of the targets (see behaviour.ts); of those that draw
+ * random numbers only rules with the same fingerprint are.
+ */
+export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
+  const cells = new Map<number, Known[]>()
+  const randomRules = new Map<string, string>()
+  let count = 0
+
+  const observe = (id: string, program: Program): Known => {
+    const updates = behaviour(program)
+    return {
+      id,
+      order: count++,
+      updates,
+      proportional: mode === 'scale' && isProportional(updates),
+      further: once(() => furtherBehaviour(program)),
+      rounded: once(() => roundedBehaviour(program)),
+    }
+  }
+
+  const search = (rule: Known, place: number): Repeat | undefined => {
+    let first: Known | undefined
+    let factor = 1
+    for (const cell of new Set([
+      cellOf(place - projectionError),
+      cellOf(place + projectionError),
+    ])) {
+      for (const known of cells.get(cell) ?? []) {
+        if (first !== undefined && known.order > first.order) break
+        const found = factorOf(known, rule)
+        if (found === undefined) continue
+        first = known
+        factor = found
+        break
+      }
+    }
+    return first === undefined ? undefined : { like: first.id, factor }
+  }
+
+  const lookUp = (id: string, program: Program, keep: boolean): Repeat | undefined => {
+    if (isRandom(program)) {
+      const key = fingerprint(program)
+      const like = randomRules.get(key)
+      if (like !== undefined) return { like, factor: 1 }
+      if (keep) randomRules.set(key, id)
+      return undefined
+    }
+    const rule = observe(id, program)
+    const place = projection(rule.updates)
+    const found = search(rule, place)
+    if (found === undefined && keep) {
+      const cell = cellOf(place)
+      cells.set(cell, [...(cells.get(cell) ?? []), rule])
+    }
+    return found
+  }
+
+  return {
+    find: (program) => lookUp('', program, false),
+    add: (id, program) => lookUp(id, program, true),
+  }
+}
+
+function once<T>(work: () => T): () => T {
+  let result: { readonly value: T } | undefined
+  return () => (result ??= { value: work() }).value
+}
+
+/** Whether a program draws random numbers. */
+function isRandom({ update, states }: Program): boolean {
+  return reachable([update, ...states.flatMap(({ initial, next }) => [initial, next])]).some(
+    (node) => node.kind === 'apply' && node.operator.kind === 'random',
+  )
+}
+
+const cellOf = (place: number): number => Math.floor(place / CELL)
+
+/** The factor by which `later` is a multiple of `earlier`; undefined when it is none that counts. */
+function factorOf(earlier: Known, later: Known): number | undefined {
+  const same = (factor: number): boolean =>
+    areMultiples(earlier.updates, later.updates, factor, exactTolerance) &&
+    areMultiples(earlier.further(), later.further(), factor, exactTolerance) &&
+    areMultiples(earlier.rounded(), later.rounded(), factor, roundedTolerance)
+  if (same(1)) return 1
+  if (!earlier.proportional || !later.proportional) return undefined
+  if (same(-1)) return -1
+  const factor = factorBetween(earlier.updates, later.updates)
+  return factor !== undefined && same(factor) ? factor : undefined
+}

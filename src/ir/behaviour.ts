@@ -1,0 +1,86 @@
+import { contains } from '../operators/interval.ts'
+import {
+  evenStreams,
+  longStream,
+  repeatedStreams,
+  wholeStream,
+  type Stream,
+} from './behaviour-streams.ts'
+import { instantiate } from './evaluate.ts'
+import type { Program } from './graph.ts'
+
+/**
+ * Updates a program makes on fixed runs: a series for each run and element, step after step. Programs that compute the same
+ * function give equal numbers up to rounding.
+ */
+export type Behaviour = readonly Float64Array[]
+
+/** What a program does on a mixture of gradients of every size, in 64-bit arithmetic: enough to tell most rules apart. */
+export function behaviour(program: Program): Behaviour {
+  return [...repeatedStreams, wholeStream].flatMap((stream) => observe(program, stream, 64))
+}
+
+/**
+ * What a program does on many more runs: parameters of other shapes, elements of one size, the beginning of a long run.
+ */
+export function furtherBehaviour(program: Program): Behaviour {
+  return [...evenStreams, longStream].flatMap((stream) => observe(program, stream, 64))
+}
+
+/** What a program does in the 32-bit arithmetic of the targets. */
+export function roundedBehaviour(program: Program): Behaviour {
+  return [wholeStream, ...evenStreams].flatMap((stream) => observe(program, stream, 32))
+}
+
+/**
+ * Hyperparameters other than `lr`, `warmup` and `hold` have their defaults, and so have these where the program does not
+ * allow the value.
+ */
+function observe(program: Program, stream: Stream, precision: 32 | 64): Behaviour {
+  const { shape, totalSteps, gradients, weights } = stream
+  const values: Readonly<Record<string, number>> = stream.hyperparameters
+  const evaluation = instantiate(program, {
+    shape,
+    totalSteps,
+    precision,
+    hyperparameters: Object.fromEntries(
+      program.hyperparameters.flatMap(({ name, interval }) =>
+        Object.hasOwn(values, name) && contains(interval, values[name]!)
+          ? [[name, values[name]!]]
+          : [],
+      ),
+    ),
+  })
+  const result = Array.from(gradients[0]!, () => new Float64Array(gradients.length))
+  let states = evaluation.initialize(weights[0]!)
+  for (const [t, gradient] of gradients.entries()) {
+    const step = evaluation.update(gradient, states, weights[t]!, t)
+    states = step.states
+    for (const [element, series] of result.entries()) series[t] = step.update[element]!
+  }
+  return result
+}
+
+const PROPORTIONAL_TOLERANCE = 1e-9
+
+/**
+ * Whether the updates of a `behaviour` are proportional to the learning rate, from 1e-5 to 10: then a constant factor of
+ * the update is the same as one of the learning rate.
+ */
+export function isProportional(updates: Behaviour): boolean {
+  const [first] = repeatedStreams
+  const count = first!.gradients[0]!.length
+  return repeatedStreams.every(({ hyperparameters }, run) => {
+    const factor = hyperparameters.lr / first!.hyperparameters.lr
+    return updates.slice(0, count).every((series, element) => {
+      const repeated = updates[run * count + element]!
+      return series.every((update, t) => {
+        const wanted = factor * update
+        const distance = Math.abs(repeated[t]! - wanted)
+        return Number.isFinite(distance)
+          ? distance <= PROPORTIONAL_TOLERANCE * Math.abs(wanted)
+          : Object.is(repeated[t], wanted)
+      })
+    })
+  })
+}
