@@ -4,6 +4,8 @@ export interface TextStream {
   readonly isTerminal: boolean
   /** Width of the terminal; undefined when there is none. */
   readonly columns: number | undefined
+  /** Height of the terminal, where it is known. */
+  readonly rows?: number | undefined
 }
 
 /** The world as the command line sees it, apart from the file system. */

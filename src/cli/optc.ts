@@ -50,5 +50,8 @@ function textStream(stream: NodeJS.WriteStream, stop: AbortController): TextStre
     get columns() {
       return stream.isTTY ? stream.columns : undefined
     },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined
+    },
   }
 }

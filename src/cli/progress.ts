@@ -50,8 +50,7 @@ export function createProgress(host: Host, { title, total, unit }: ProgressOptio
       const state = describeProgress(done, total, unit, (now - start) / 1000)
       const tail = remark === '' ? '' : `  ${remark}`
       if (!stderr.isTerminal) return stderr.write(`${title}: ${state}${tail}\n`)
-      const filled = Math.round((BAR_COLUMNS * Math.min(done, total)) / Math.max(total, 1))
-      const bar = FULL.repeat(filled) + EMPTY.repeat(BAR_COLUMNS - filled)
+      const bar = progressBar(done, total, BAR_COLUMNS)
       const line = `${title} ${bar} ${state}${tail}`
       clear()
       stderr.write(line.slice(0, (stderr.columns ?? 80) - 1))
@@ -64,6 +63,12 @@ export function createProgress(host: Host, { title, total, unit }: ProgressOptio
     },
     end: clear,
   }
+}
+
+/** `██████░░░░`, `columns` characters of which `done` of the `total` are full. */
+export function progressBar(done: number, total: number, columns: number): string {
+  const filled = Math.round((columns * Math.min(done, total)) / Math.max(total, 1))
+  return FULL.repeat(filled) + EMPTY.repeat(columns - filled)
 }
 
 /** `250/1000 steps, 82.1 steps/s, 9 s left`. */

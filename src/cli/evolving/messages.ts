@@ -1,12 +1,16 @@
 import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
+import type { Protocol } from '../../tasks/protocol.ts'
 
-/** What a worker is started with. */
+/** What a worker is started with. Plain data. */
 export interface WorkerSetup {
+  /** Name of the task. */
   readonly task: string
-  readonly protocol: string
+  readonly protocol: Protocol
   readonly backend: BackendChoice
+  /** Folder of the task's data; where it usually is when undefined. */
   readonly data: string | undefined
+  /** Absolute path that imports of rules are found from. */
   readonly cwd: string
 }
 
@@ -20,3 +24,42 @@ export type WorkerOutput =
   | { readonly kind: 'ready'; readonly backend: string }
   | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'judged'; readonly id: number; readonly fitness: Fitness }
+  /** Judging threw an error; what it has left behind in the process is unknown. */
+  | { readonly kind: 'threw'; readonly id: number; readonly reason: string }
+
+/** Whether a message is what workers send: everything that comes from another process is looked at before it is believed. */
+export function isWorkerOutput(message: unknown): message is WorkerOutput {
+  if (!isRecord(message)) return false
+  const { kind, id, backend, reason, fitness } = message
+  switch (kind) {
+    case 'ready':
+      return typeof backend === 'string'
+    case 'unusable':
+      return typeof reason === 'string'
+    case 'judged':
+      return typeof id === 'number' && isFitness(fitness)
+    case 'threw':
+      return typeof id === 'number' && typeof reason === 'string'
+    default:
+      return false
+  }
+}
+
+/** Numbers that are not finite arrive as null, and are refused. */
+function isFitness(value: unknown): value is Fitness {
+  if (!isRecord(value)) return false
+  const { surrogate, seed, steps, failure, score, testAccuracy, testLoss, learningRate } = value
+  return (
+    typeof surrogate === 'string' &&
+    typeof seed === 'number' &&
+    typeof steps === 'number' &&
+    (failure === undefined || typeof failure === 'string') &&
+    [score, testAccuracy, testLoss, learningRate].every(
+      (number) => number === undefined || typeof number === 'number',
+    )
+  )
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,122 +1,141 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
 import { packageRoot } from '../../tasks/package-root.ts'
-import { failure } from '../failure.ts'
-import type { WorkerInput, WorkerOutput, WorkerSetup } from './messages.ts'
+import { createJobQueue, type JobQueue } from './job-queue.ts'
+import type { WorkerSetup } from './messages.ts'
+import {
+  startWorker,
+  type ReadyWorker,
+  type WorkerLimits,
+  type WorkerProcess,
+} from './worker-process.ts'
 
 /** Processes that judge rules. */
 export interface Pool {
+  /** What all of them compute with. */
   readonly backend: string
-  /** Waits for a free process. A rule that ends its process, or runs longer than the limit, fails alone. */
+  /**
+   * Judges a rule in the first process that is free; requests begin in the order they were made, never more at a time than
+   * there are processes. A rule over the limits of time and memory fails; so does one whose process ends, when that happens
+   * again in a fresh process. Rejects with a {@link isPoolClosed | PoolClosed} when the pool is closed before the rule is
+   * judged, which says nothing about the rule, and with a failure when no process can be started any more.
+   */
   readonly judge: (request: FitnessRequest) => Promise<Fitness>
+  /** Ends the processes at once. */
   readonly close: () => void
 }
 
-interface Job {
-  readonly id: number
-  readonly request: FitnessRequest
-  readonly resolve: (fitness: Fitness) => void
+export interface PoolOptions {
+  /** The file that the processes run: the bundled worker.ts unless given. */
+  readonly script?: string
+  readonly limits?: Partial<WorkerLimits>
 }
 
-/** A rule may take this long, in milliseconds: far more than any that works. */
-const TIME_LIMIT = 30 * 60_000
-const MEMORY_MEGABYTES = 3072
+/** Far more than any rule that works needs. */
+const LIMITS: WorkerLimits = {
+  milliseconds: 30 * 60_000,
+  mebibytes: 3072,
+  pollMilliseconds: 1000,
+  startMilliseconds: 2 * 60_000,
+  pauseMilliseconds: 1000,
+}
 
-/** Starts `count` processes, each with its own backend. Throws a failure when they cannot be set up. */
+/** Starts of one process in a row that may fail. */
+const MOST_STARTS = 3
+
+const POOL_CLOSED = 'PoolClosed'
+
+/** Whether an error says that the pool was closed while a rule waited or was judged. */
+export function isPoolClosed(error: unknown): boolean {
+  return error instanceof Error && error.name === POOL_CLOSED
+}
+
+/**
+ * Starts `count` processes at the same time, each with its own backend, and closes the pool when `signal` is aborted.
+ * Rejects with a failure when one cannot be set up, and as `judge` does when it is closed meanwhile.
+ */
 export async function createPool(
   count: number,
   setup: WorkerSetup,
   signal: AbortSignal,
+  { script = bundledWorker(), limits: given = {} }: PoolOptions = {},
 ): Promise<Pool> {
-  const waiting: Job[] = []
-  const workers = new Set<ChildProcess>()
-  let nextId = 0
-  let closed = false
+  const limits = { ...LIMITS, ...given }
+  const queue = createJobQueue<FitnessRequest, Fitness>()
+  const processes: WorkerProcess[] = []
 
-  const giveUp = (job: Job, reason: string): void =>
-    job.resolve({ seed: job.request.seed, steps: 0, failure: reason })
-
-  const start = (): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const child = fork(join(packageRoot(), 'dist', 'commands', 'evolve-worker.js'), [], {
-        execArgv: [`--max-old-space-size=${MEMORY_MEGABYTES}`],
-        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      })
-      workers.add(child)
-      let current: Job | undefined
-      let timer: NodeJS.Timeout | undefined
-      let ready = false
-      let lastWords = ''
-      child.stderr?.on(
-        'data',
-        (data: Buffer) => (lastWords = (lastWords + data.toString()).slice(-2000)),
-      )
-
-      const next = (): void => {
-        current = waiting.shift()
-        if (current === undefined) return void idle.add(next)
-        timer = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT)
-        child.send({
-          kind: 'judge',
-          id: current.id,
-          request: current.request,
-        } satisfies WorkerInput)
-      }
-      child.on('message', (message: WorkerOutput) => {
-        if (message.kind === 'unusable') return reject(failure('failed', message.reason))
-        if (message.kind === 'ready') {
-          ready = true
-          resolve(message.backend)
-          return next()
-        }
-        if (current?.id !== message.id) return
-        clearTimeout(timer)
-        current.resolve(message.fitness)
-        next()
-      })
-      child.on('exit', () => {
-        workers.delete(child)
-        idle.delete(next)
-        clearTimeout(timer)
-        if (!ready)
-          return reject(
-            failure('failed', `a worker ended before it was ready: ${lastWords.trim()}`),
-          )
-        if (current !== undefined) giveUp(current, 'the rule ended its process')
-        current = undefined
-        if (!closed)
-          start().catch(() =>
-            waiting.splice(0).forEach((job) => giveUp(job, 'no worker could be started')),
-          )
-      })
-      child.send({ kind: 'setup', setup } satisfies WorkerInput)
-    })
-
-  const idle = new Set<() => void>()
-  const close = (): void => {
-    closed = true
-    for (const worker of workers) worker.kill('SIGKILL')
-    for (const job of waiting.splice(0)) giveUp(job, 'interrupted')
+  const end = (reason: Error): void => {
+    queue.end(reason)
+    signal.removeEventListener('abort', close)
+    for (const { kill } of processes) kill()
   }
-  signal.addEventListener('abort', close)
-  try {
-    const [backend] = await Promise.all(Array.from({ length: count }, start))
-    return {
-      backend: backend!,
-      judge: (request) =>
-        new Promise((resolve) => {
-          waiting.push({ id: nextId++, request, resolve })
-          if (closed) return close()
-          const [wake] = idle
-          if (wake === undefined) return
-          idle.delete(wake)
-          wake()
-        }),
-      close,
+  const close = (): void =>
+    end(Object.assign(new Error('the pool of workers was closed'), { name: POOL_CLOSED }))
+
+  /** The process at a place, in the place of one that was there before. */
+  const start = async (place: number): Promise<ReadyWorker> => {
+    processes[place]?.kill()
+    const reason = queue.ended()
+    if (reason !== undefined) throw reason
+    const started = startWorker(script, setup, limits)
+    processes[place] = started
+    try {
+      return await started.ready
+    } catch (error) {
+      throw queue.ended() ?? error
     }
+  }
+  const restart = async (place: number): Promise<ReadyWorker> => {
+    for (let starts = 1; ; starts++) {
+      try {
+        return await start(place)
+      } catch (error) {
+        if (queue.ended() !== undefined || starts === MOST_STARTS) throw error
+        await setTimeout(starts * limits.pauseMilliseconds)
+      }
+    }
+  }
+
+  signal.addEventListener('abort', close)
+  if (signal.aborted) close()
+  try {
+    const workers = await Promise.all(Array.from({ length: count }, (_, place) => start(place)))
+    workers.forEach((worker, place) => {
+      serve(worker, queue, () => restart(place)).catch(end)
+    })
+    return { backend: workers[0]!.backend, judge: queue.add, close }
   } catch (error) {
     close()
     throw error
   }
+}
+
+function bundledWorker(): string {
+  return join(packageRoot(), 'dist', 'commands', 'evolve-worker.js')
+}
+
+/** Takes one job after the other until the queue ends; `renew` gives a fresh process in the place of the one before. */
+async function serve(
+  worker: ReadyWorker,
+  queue: JobQueue<FitnessRequest, Fitness>,
+  renew: () => Promise<ReadyWorker>,
+): Promise<void> {
+  for (let job = await queue.take(); job !== undefined; job = await queue.take()) {
+    const { request, resolve } = job
+    if (await worker.isWorn()) worker = await renew()
+    let outcome = await worker.judge(request)
+    // It may have ended for a reason outside: the system was short of memory, or what rules before had left.
+    if (outcome.kind === 'lost') {
+      worker = await renew()
+      outcome = await worker.judge(request)
+    }
+    // Killed with the pool, and no fault of the rule.
+    if (queue.ended() !== undefined) return
+    resolve(outcome.kind === 'judged' ? outcome.fitness : failed(request, outcome.reason))
+  }
+}
+
+function failed({ surrogate, seed }: FitnessRequest, reason: string): Fitness {
+  return { surrogate, seed, steps: 0, failure: reason }
 }

@@ -1,27 +1,25 @@
 import { createJudge, type Fitness, type FitnessRequest } from '../../evolve/fitness.ts'
-import { selectBackend } from '../../runtime/backends.ts'
+import { firstLine, selectBackend } from '../../runtime/backends.ts'
 import { openTask } from '../../tasks/open-task.ts'
-import { findProtocol } from '../../tasks/protocol.ts'
 import { findTask } from '../../tasks/task.ts'
 import { createSources } from '../sources.ts'
 import type { WorkerInput, WorkerOutput, WorkerSetup } from './messages.ts'
+import { endWithParent } from './parent-watch.ts'
 
 type Judge = (request: FitnessRequest) => Promise<Fitness>
 
 const send = (message: WorkerOutput): void => void process.send?.(message)
 
-/** Sets the backend, the task and the protocol up; a text says why that cannot be done. */
+/** Sets the backend and the task up; a text says why that cannot be done. */
 async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: string } | string> {
   const task = findTask(setup.task)
-  const protocol = findProtocol(setup.protocol)
-  if (task === undefined || protocol === undefined)
-    return `there is no task ${setup.task} or protocol ${setup.protocol}`
+  if (task === undefined) return `there is no task ${setup.task}`
   const selected = await selectBackend(setup.backend)
   if (!selected.ok) return selected.reason
   const opened = openTask(task, setup.data)
   if (!opened.ok) return `${opened.problem.path} ${opened.problem.problem}`
   return {
-    judge: createJudge(opened.value, protocol, createSources(setup.cwd).loader),
+    judge: createJudge(opened.value, setup.protocol, createSources(setup.cwd).loader),
     backend: selected.backend.name,
   }
 }
@@ -32,6 +30,7 @@ process.on('message', (message: WorkerInput) => {
   void receive(message)
 })
 process.on('disconnect', () => process.exit(0))
+endWithParent()
 // The process that started this one decides when to end.
 process.on('SIGINT', () => undefined)
 
@@ -47,11 +46,6 @@ async function receive(message: WorkerInput): Promise<void> {
     if (judge === undefined) throw new Error('the worker was not set up')
     send({ kind: 'judged', id, fitness: await judge(request) })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    send({
-      kind: 'judged',
-      id,
-      fitness: { seed: request.seed, steps: 0, failure: `the rule failed: ${reason}` },
-    })
+    send({ kind: 'threw', id, reason: firstLine(error) })
   }
 }
