@@ -170,8 +170,8 @@ export function hostColumns(
 
 const stateful = new WeakMap<GraphNode, boolean>()
 
-/** Whether a number of the host depends on what was kept from earlier steps. */
-function dependsOnState(node: GraphNode): boolean {
+/** Whether a value depends on what was kept from earlier steps. By recursion: for graphs that stay shallow. */
+export function dependsOnState(node: GraphNode): boolean {
   if (node.kind === 'state') return true
   if (node.kind !== 'apply' && node.kind !== 'call') return false
   const known = stateful.get(node)
