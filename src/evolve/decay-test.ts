@@ -15,28 +15,37 @@ export interface DecayTests {
   /** Whether the two differ by more than 1e-4 in the euclidean norm of their values. */
   readonly differ: (a: Expression, b: Expression) => boolean
   /** The values on those steps; NaN where the expression has none. */
-  readonly valuesOf: (expression: Expression) => readonly number[]
+  readonly valuesOf: (expression: Expression) => Float64Array
 }
 
 const STEPS = 100
 const LEAST_DIFFERENCE = 1e-4
 
-type Values = readonly number[]
+type Values = Float64Array
+
+/** Values kept before all are forgotten: decays a search draws are short, and so many of them come again. */
+const MOST_KEPT = 5000
 
 /** Tests for decays and schedules built from the operands of `space` with operators of the table. */
 export function createDecayTests(space: Space, loader: ModuleLoader): DecayTests {
   const operands = [...space.decay.operands, ...(space.schedule?.factor.operands ?? [])]
-  const bases = operands.map((operand) => ({
-    operand,
-    values: compiledValues(space, operand, loader),
-  }))
+  const known = new Map<string, Values>()
 
   const valuesOf = (expression: Expression): Values => {
-    const base = bases.find(({ operand }) => equal(operand, expression))
-    if (base !== undefined) return base.values
+    const key = keyOf(expression)
+    const found = known.get(key)
+    if (found !== undefined) return found
+    if (known.size >= MOST_KEPT) known.clear()
+    const values = evaluate(expression)
+    known.set(key, values)
+    return values
+  }
+  const evaluate = (expression: Expression): Values => {
+    if (operands.some((operand) => equal(operand, expression)))
+      return compiledValues(space, expression, loader)
     switch (expression.kind) {
       case 'number':
-        return Array<number>(STEPS).fill(expression.value)
+        return new Float64Array(STEPS).fill(expression.value)
       case 'unary':
         return apply(operatorByName(expression.operator), [expression.operand])
       case 'binary':
@@ -53,12 +62,15 @@ export function createDecayTests(space: Space, loader: ModuleLoader): DecayTests
     }
   }
   const apply = (operator: Operator, arguments_: readonly Expression[]): Values => {
-    const columns = arguments_.map(valuesOf)
-    return Array.from({ length: STEPS }, (_, t) =>
-      operator.kind === 'elementwise'
-        ? operator.meaning(...columns.map((column) => column[t]!))
-        : NaN,
-    )
+    const values = new Float64Array(STEPS).fill(NaN)
+    if (operator.kind !== 'elementwise') return values
+    const { meaning } = operator
+    const [a, b, ...rest] = arguments_.map(valuesOf)
+    for (let t = 0; t < STEPS; t++) {
+      values[t] =
+        b === undefined ? meaning(a![t]!) : meaning(a![t]!, b[t]!, ...rest.map((each) => each[t]!))
+    }
+    return values
   }
 
   return {
@@ -71,12 +83,34 @@ export function createDecayTests(space: Space, loader: ModuleLoader): DecayTests
   }
 }
 
+/** A text that is the same for expressions that say the same. */
+function keyOf(expression: Expression): string {
+  switch (expression.kind) {
+    case 'number':
+      return String(expression.value)
+    case 'name':
+      return expression.name
+    case 'unary':
+      return `${expression.operator}(${keyOf(expression.operand)})`
+    case 'binary':
+      return `(${keyOf(expression.left)} ${expression.operator} ${keyOf(expression.right)})`
+    case 'call': {
+      const arguments_ = expression.arguments.map(({ name, value }) =>
+        name === undefined ? keyOf(value) : `${name.name} = ${keyOf(value)}`,
+      )
+      return `${expression.callee.name}(${arguments_.join(', ')})`
+    }
+    case 'missing':
+      return '?'
+  }
+}
+
 /** The values of any expression over `t` and `T`, through the compiler; NaN where it is no schedule. */
 function compiledValues(space: Space, expression: Expression, loader: ModuleLoader): Values {
   const declaration = build.functionDeclaration('schedule', 'drawn', [], expression)
   const module = build.module('decay.opt', [...space.imports, declaration])
   const drawn = compileModule(module, loader).value?.functions[0]
-  return Array.from({ length: STEPS }, (_, t) =>
+  return Float64Array.from({ length: STEPS }, (_, t) =>
     drawn === undefined ? NaN : evaluateFunction(drawn, [], t, STEPS),
   )
 }

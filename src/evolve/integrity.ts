@@ -1,5 +1,7 @@
-import type { Program } from '../ir/graph.ts'
-import { instantiate, type Evaluation, type ScheduleValue } from '../ir/evaluate.ts'
+import type { Column, Runs } from '../ir/host-columns.ts'
+import { createLaneMaker, type LaneProgram, type Lanes } from '../ir/lanes.ts'
+import type { GraphNode, Program } from '../ir/graph.ts'
+import { specializeTo } from '../ir/specialize.ts'
 
 /** The check of arXiv 2404.06679: a sphere whose centre and start lie apart, and what must be reached from there. */
 export const INTEGRITY = {
@@ -22,12 +24,73 @@ export interface Integrity {
   readonly loss: number
 }
 
+const SIZE = INTEGRITY.start.length
+const LANES = SIZE * INTEGRITY.learningRates.length
+const SHAPE = [SIZE]
+
+/** Runs whose programs have a schedule of their own, or get one through `lr`. */
+type Kind = 'scheduled' | 'plain'
+
+const settings: Readonly<Record<Kind, (learningRate: number) => Runs['hyperparameters'][number]>> =
+  {
+    scheduled: (learningRate) => ({ lr: learningRate, warmup: INTEGRITY.warmup, hold: 0 }),
+    plain: (learningRate) => ({ lr: (t) => scheduledLearningRate(learningRate, t) }),
+  }
+
+function scheduledLearningRate(learningRate: number, t: number): number {
+  const { warmup, steps } = INTEGRITY
+  return t < warmup
+    ? (learningRate * t) / warmup
+    : (learningRate * (1 + Math.cos((Math.PI * (t - warmup)) / (steps - warmup)))) / 2
+}
+
+function lanesOfKind(kind: Kind) {
+  const hyperparameters = INTEGRITY.learningRates.map((learningRate) =>
+    settings[kind](learningRate),
+  )
+  return {
+    names: new Set(Object.keys(hyperparameters[0]!)),
+    maker: createLaneMaker({
+      shape: SHAPE,
+      steps: INTEGRITY.steps,
+      totalSteps: INTEGRITY.steps,
+      hyperparameters,
+    }),
+    /** Columns of programs without other hyperparameters. */
+    columns: new WeakMap<GraphNode, Column>(),
+  }
+}
+
+const kinds: Readonly<Record<Kind, ReturnType<typeof lanesOfKind>>> = {
+  scheduled: lanesOfKind('scheduled'),
+  plain: lanesOfKind('plain'),
+}
+
 /**
  * Whether a rule can minimise the sum of (x - c)^2: with one of the learning rates, or with its sign flipped, the loss read
  * before the last of 35 steps must be below 3.5. Programs without the hyperparameters `warmup` and `hold` get the same
  * schedule through `lr`.
  */
 export function checkIntegrity(program: Program): Integrity {
+  const { hyperparameters, update, states } = specializeTo(program, SHAPE)
+  return checkLanes({
+    hyperparameters,
+    update,
+    states: states.map((state, index) => ({ ...state, index })),
+  })
+}
+
+/** The same for a program without `if`s. */
+export function checkLanes(program: LaneProgram): Integrity {
+  const kind = program.hyperparameters.some(({ name }) => name === 'warmup') ? 'scheduled' : 'plain'
+  const { names, maker, columns } = kinds[kind]
+  const isGiven = program.hyperparameters.every(({ name }) => names.has(name))
+  const lanes = maker(program, isGiven ? columns : new WeakMap())
+  return judge((sign) => lastLosses(lanes, sign))
+}
+
+/** The verdict on the last losses with each learning rate, for either sign. */
+function judge(losses: (sign: 1 | -1) => ArrayLike<number>): Integrity {
   let best: Integrity = {
     accepted: false,
     flipped: false,
@@ -35,8 +98,9 @@ export function checkIntegrity(program: Program): Integrity {
     loss: Infinity,
   }
   for (const flipped of [false, true]) {
-    for (const learningRate of INTEGRITY.learningRates) {
-      const loss = lastLoss(evaluationOf(program, learningRate), flipped ? -1 : 1)
+    const found = losses(flipped ? -1 : 1)
+    for (const [index, learningRate] of INTEGRITY.learningRates.entries()) {
+      const loss = found[index]!
       if (loss < INTEGRITY.bound) return { accepted: true, flipped, learningRate, loss }
       if (loss < best.loss) best = { accepted: false, flipped: false, learningRate, loss }
     }
@@ -44,38 +108,33 @@ export function checkIntegrity(program: Program): Integrity {
   return best
 }
 
-function evaluationOf(program: Program, learningRate: number): Evaluation {
-  const { warmup, steps, start } = INTEGRITY
-  const names = new Set(program.hyperparameters.map(({ name }) => name))
-  const schedule: ScheduleValue = (t) =>
-    t < warmup
-      ? (learningRate * t) / warmup
-      : (learningRate * (1 + Math.cos((Math.PI * (t - warmup)) / (steps - warmup)))) / 2
-  return instantiate(program, {
-    shape: [start.length],
-    totalSteps: steps,
-    hyperparameters: names.has('warmup') ? { lr: learningRate, warmup, hold: 0 } : { lr: schedule },
-  })
-}
-
-function lastLoss(evaluation: Evaluation, sign: 1 | -1): number {
-  const { start, centre, steps } = INTEGRITY
-  const w = Float64Array.from(start)
-  const gradient = new Float64Array(w.length)
-  let states = evaluation.initialize(w)
-  let loss = Infinity
+/** The last loss with each learning rate; infinite where a loss was not finite. */
+function lastLosses(lanes: Lanes, sign: 1 | -1): Float64Array {
+  const { start, centre, steps, learningRates } = INTEGRITY
+  const weights = new Float64Array(LANES)
+  const gradient = new Float64Array(LANES)
+  const losses = new Float64Array(learningRates.length)
+  for (let lane = 0; lane < LANES; lane++) weights[lane] = start[lane % SIZE]!
+  lanes.begin(start)
   for (let t = 0; t < steps; t++) {
-    loss = 0
-    for (let index = 0; index < w.length; index++) {
-      const distance = w[index]! - centre[index]!
-      loss += distance * distance
-      gradient[index] = 2 * distance
+    let alive = false
+    for (let run = 0; run < losses.length; run++) {
+      if (losses[run] === Infinity) continue
+      let loss = 0
+      for (let element = 0; element < SIZE; element++) {
+        const lane = run * SIZE + element
+        const distance = weights[lane]! - centre[element]!
+        loss += distance * distance
+        gradient[lane] = 2 * distance
+      }
+      losses[run] = Number.isFinite(loss) ? loss : Infinity
+      alive ||= losses[run]! < Infinity
     }
-    if (!Number.isFinite(loss)) return Infinity
-    const step = evaluation.update(gradient, states, w, t)
-    states = step.states
-    for (let index = 0; index < w.length; index++)
-      w[index] = Math.fround(w[index]! - sign * step.update[index]!)
+    // The update of the last step moves weights that no loss is read from.
+    if (!alive || t === steps - 1) break
+    const update = lanes.step(gradient, weights, t)
+    for (let lane = 0; lane < LANES; lane++)
+      weights[lane] = Math.fround(weights[lane]! - sign * update[lane]!)
   }
-  return loss
+  return losses
 }

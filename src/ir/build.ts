@@ -1,6 +1,7 @@
 import { exactly, finite, interval, type Interval } from '../operators/interval.ts'
 import type { Operator } from '../operators/operator.ts'
 import { joinStages, type Stage } from '../operators/stage.ts'
+import { operators } from '../operators/table.ts'
 import type {
   ApplyNode,
   CallNode,
@@ -11,6 +12,7 @@ import type {
   ScheduleFunction,
   StateNode,
 } from './graph.ts'
+import type { StateType } from './state-type.ts'
 
 /** Makes the nodes of one graph; equal nodes come back as the same object. */
 export interface GraphBuilder {
@@ -18,7 +20,7 @@ export interface GraphBuilder {
   input(name: InputNode['name']): InputNode
   /** `owner` tells parameters of different functions apart that share a name. */
   parameter(owner: object | undefined, name: string, range: Interval, stage: Stage): ParameterNode
-  state(index: number, stage: Stage, range: Interval): StateNode
+  state(index: number, type: StateType): StateNode
   apply(operator: Operator, arguments_: readonly GraphNode[], site?: number): ApplyNode
   call(callee: ScheduleFunction, arguments_: readonly GraphNode[]): CallNode
 }
@@ -30,9 +32,17 @@ const INPUTS: Readonly<Record<InputNode['name'], { stage: Stage; interval: Inter
   T: { stage: 'hyper', interval: interval(1, Infinity, { highOpen: true }) },
 }
 
-/** A builder with an empty graph. */
-export function createGraph(): GraphBuilder {
-  const nodes = new Map<string, GraphNode>()
+const operatorNumbers = new Map(operators.map((operator, number) => [operator, number]))
+
+/** Ids and numbers of operators up to these have one number as the key of an operator and two operands. */
+const ID_LIMIT = 2 ** 20
+
+/**
+ * A builder with an empty graph. In a `lazy` one the intervals of operators are worked out when they are first asked for,
+ * operands first and by recursion: for graphs that stay shallow.
+ */
+export function createGraph({ lazy = false }: { readonly lazy?: boolean } = {}): GraphBuilder {
+  const nodes = new Map<string | number, GraphNode>()
   const numbers = new Map<object, number>()
 
   const numberOf = (thing: object): number => {
@@ -40,12 +50,17 @@ export function createGraph(): GraphBuilder {
     numbers.set(thing, number)
     return number
   }
-  const intern = <N extends GraphNode>(key: string, make: (id: number) => N): N => {
+  const intern = <N extends GraphNode>(key: string | number, make: (id: number) => N): N => {
     const known = nodes.get(key)
     if (known !== undefined) return known as N
     const made = make(nodes.size)
     nodes.set(key, made)
     return made
+  }
+  const intervalOf = (work: () => Interval): (() => Interval) => {
+    let known: Interval | undefined
+    if (!lazy) known = work()
+    return () => (known ??= work())
   }
 
   return {
@@ -67,22 +82,40 @@ export function createGraph(): GraphBuilder {
         stage,
         interval: range,
       })),
-    state: (index, stage, range) =>
-      intern(`state ${index}`, (id) => ({ kind: 'state', id, index, stage, interval: range })),
-    apply: (operator, arguments_, site = 0) => {
-      const ids = arguments_.map((argument) => argument.id)
-      if (operator.kind === 'elementwise' && operator.commutative === true)
-        ids.sort((a, b) => a - b)
-      return intern(`apply ${operator.name} ${ids.join(' ')} ${site}`, (id) => ({
-        kind: 'apply',
-        id,
-        operator,
-        arguments: arguments_,
-        site,
-        stage: applyStage(operator, arguments_),
-        interval: applyInterval(operator, arguments_),
-      }))
-    },
+    state: (index, type) =>
+      intern(`state ${index}`, (id) => {
+        const interval = intervalOf(() => type.interval)
+        return {
+          kind: 'state',
+          id,
+          index,
+          stage: type.stage,
+          get interval() {
+            return interval()
+          },
+        }
+      }),
+    apply: (operator, arguments_, site = 0) =>
+      intern(applyKey(operator, arguments_, site), (id) => {
+        const interval = intervalOf(() =>
+          applyInterval(
+            operator,
+            arguments_,
+            arguments_.map((argument) => argument.interval),
+          ),
+        )
+        return {
+          kind: 'apply',
+          id,
+          operator,
+          arguments: arguments_,
+          site,
+          stage: applyStage(operator, arguments_),
+          get interval() {
+            return interval()
+          },
+        }
+      }),
     call: (callee, arguments_) => {
       return intern(
         `call ${numberOf(callee)} ${arguments_.map((argument) => argument.id).join(' ')}`,
@@ -99,6 +132,23 @@ export function createGraph(): GraphBuilder {
   }
 }
 
+/** What equal applications have in common: a number where that is possible, since most keys are asked for often. */
+function applyKey(
+  operator: Operator,
+  arguments_: readonly GraphNode[],
+  site: number,
+): string | number {
+  const number = operatorNumbers.get(operator)!
+  const commutes = operator.kind === 'elementwise' && operator.commutative === true
+  let first = arguments_[0]?.id ?? 0
+  let second = arguments_[1]?.id ?? 0
+  if (commutes && second < first) [first, second] = [second, first]
+  if (site === 0 && arguments_.length <= 2 && first < ID_LIMIT && second < ID_LIMIT)
+    return (number * ID_LIMIT + first) * ID_LIMIT + second
+  const ids = arguments_.length === 2 ? [first, second] : arguments_.map(({ id }) => id)
+  return `apply ${number} ${ids.join(' ')} ${site}`
+}
+
 function applyStage(operator: Operator, arguments_: readonly GraphNode[]): Stage {
   switch (operator.kind) {
     case 'elementwise':
@@ -112,11 +162,13 @@ function applyStage(operator: Operator, arguments_: readonly GraphNode[]): Stage
   }
 }
 
-function applyInterval(operator: Operator, arguments_: readonly GraphNode[]): Interval {
-  return (
-    progressInterval(operator, arguments_) ??
-    operator.interval(...arguments_.map((argument) => argument.interval))
-  )
+/** The interval of an operator on nodes of the given intervals. */
+export function applyInterval(
+  operator: Operator,
+  arguments_: readonly GraphNode[],
+  intervals: readonly Interval[],
+): Interval {
+  return progressInterval(operator, arguments_) ?? operator.interval(...intervals)
 }
 
 /** `t / T` stays below 1 and `(t + 1) / T` does not exceed it: what t < T adds to the intervals of its two sides. */

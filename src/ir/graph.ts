@@ -32,6 +32,7 @@ export interface ParameterNode extends Typed {
 /** What a state held before the step; `index` into the program's states. */
 export interface StateNode extends Typed {
   readonly kind: 'state'
+  readonly stage: ProgramState['stage']
   readonly index: number
 }
 

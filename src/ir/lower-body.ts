@@ -26,6 +26,12 @@ export interface StateInstance {
   next: GraphNode
 }
 
+/** A call of a function: its value, and what it added to the log. */
+export interface LoweredCall {
+  readonly result: GraphNode
+  readonly log: readonly (GraphNode | StateInstance)[]
+}
+
 /** Values of names inside one body: parameters, lets and states by their declarations, and the update. */
 export type Environment = Map<Parameter | Statement | 'update' | 'return', GraphNode>
 
@@ -36,7 +42,9 @@ export interface Lowering {
   readonly guesses: readonly StateType[]
   readonly instances: StateInstance[]
   readonly names: Map<GraphNode, string>
-  readonly calls: Map<string, GraphNode>
+  readonly calls: Pick<Map<string, LoweredCall>, 'get' | 'set'>
+  /** Every node that was given a name and every state that was opened so far, calls seen before included. */
+  readonly log: (GraphNode | StateInstance)[]
   readonly functionNumbers: Map<FunctionDeclaration, number>
   readonly schedules: Map<FunctionDeclaration, ScheduleFunction>
   readonly sites: Map<string, number>
@@ -63,6 +71,7 @@ export function createLowering(
     instances: [],
     names: new Map(),
     calls: new Map(),
+    log: [],
     functionNumbers: new Map(),
     sites: new Map(),
   }
@@ -143,9 +152,10 @@ function openState(
     stage: stateStage(initial.stage),
     interval: initial.interval,
   }
-  const node = lowering.graph.state(index, guess.stage, guess.interval)
+  const node = lowering.graph.state(index, guess)
   const instance = { declaration, index, initial, owner: frame.owner, next: node }
   lowering.instances.push(instance)
+  lowering.log.push(instance)
   frame.instances.set(declaration, instance)
   return node
 }
@@ -177,7 +187,10 @@ function lowerIf(lowering: Lowering, frame: Frame, statement: If, environment: E
   const otherwiseNext = nextAfter()
 
   for (const instance of frame.instances.values()) {
-    const own = lowering.graph.state(instance.index, 'tensor', finite)
+    const own = lowering.graph.state(instance.index, {
+      stage: 'tensor',
+      interval: finite,
+    })
     const unchanged = before.get(instance.declaration) ?? own
     instance.next = choose(
       lowering,
@@ -201,6 +214,7 @@ function choose(lowering: Lowering, condition: GraphNode, a: GraphNode, b: Graph
 /** Names in the optimizer itself win over names inside the functions it calls; plain inputs and numbers keep their own. */
 function nameNode(lowering: Lowering, frame: Frame, node: GraphNode, name: string): void {
   if (node.kind !== 'apply' && node.kind !== 'call') return
+  lowering.log.push(node)
   if (frame.owner === undefined || !lowering.names.has(node)) lowering.names.set(node, name)
 }
 
@@ -260,12 +274,14 @@ function lowerCall(
   const values = declaration.parameters.map((parameter, index) => {
     const written = resolved.arguments[index]
     if (written !== undefined) return lowerExpression(lowering, frame, written, environment)
-    return defaultValue(lowering, frame, parameter)
+    return defaultValue(lowering, parameter)
   })
   return callFunction(lowering, declaration, values)
 }
 
-function defaultValue(lowering: Lowering, frame: Frame, parameter: Parameter): GraphNode {
+/** The value of a parameter that a call gives none. */
+export function defaultValue(lowering: Lowering, parameter: Parameter): GraphNode {
+  const frame: Frame = { owner: undefined, instances: new Map() }
   if (parameter.default !== undefined)
     return lowerExpression(lowering, frame, parameter.default, new Map())
   const builtin = lowering.checked.implicitDefaults.get(parameter)
@@ -280,7 +296,8 @@ function siteOf(lowering: Lowering, name: string, arguments_: readonly GraphNode
   return site
 }
 
-function callFunction(
+/** The value of a call of a function with these values of its parameters; equal calls of one program are one. */
+export function callFunction(
   lowering: Lowering,
   declaration: FunctionDeclaration,
   values: readonly GraphNode[],
@@ -302,12 +319,16 @@ function callFunction(
   lowering.functionNumbers.set(declaration, number)
   const key = `${number} ${values.map((value) => value.id).join(' ')}`
   const known = lowering.calls.get(key)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    for (const each of known.log) lowering.log.push(each)
+    return known.result
+  }
+  const start = lowering.log.length
   const environment: Environment = new Map()
   declaration.parameters.forEach((parameter, index) => environment.set(parameter, values[index]!))
   const frame: Frame = { owner: declaration, instances: new Map() }
   const result = lowerBody(lowering, frame, declaration.body, environment)
-  lowering.calls.set(key, result)
+  lowering.calls.set(key, { result, log: lowering.log.slice(start) })
   return result
 }
 

@@ -21,7 +21,7 @@ export function rebuild(
     case 'input':
       return graph.input(node.name)
     case 'state':
-      return graph.state(node.index, node.stage, node.interval)
+      return graph.state(node.index, node)
     case 'parameter':
       return graph.parameter(undefined, node.name, node.interval, node.stage)
   }
@@ -90,7 +90,7 @@ export function dropDeadStates(program: Program, graph: GraphBuilder): Program {
   const kept: Program = { ...program, states: program.states.filter((_, index) => live.has(index)) }
   return rewriteProgram(kept, (node, arguments_) =>
     node.kind === 'state'
-      ? graph.state(numbers.get(node.index)!, node.stage, node.interval)
+      ? graph.state(numbers.get(node.index)!, node)
       : rebuild(graph, node, arguments_),
   )
 }

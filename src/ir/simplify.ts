@@ -25,7 +25,7 @@ interface CompiledLaw {
 type Bindings = ReadonlyMap<string, GraphNode>
 
 /** What the simplifier may not look through: nodes the source gave a name. */
-type IsNamed = (node: GraphNode) => boolean
+export type IsNamed = (node: GraphNode) => boolean
 
 /**
  * The program with constants folded, laws applied (see laws.ts), schedules and decays simplified and dead states gone.
@@ -72,8 +72,8 @@ export function simplifyFunction(
   return result
 }
 
-/** The simplest node for an operator on simplified arguments. */
-function simplifyApply(
+/** The simplest node for an operator on simplified arguments; `isNamed` is asked before an argument is looked through. */
+export function simplifyApply(
   graph: GraphBuilder,
   operator: Operator,
   arguments_: readonly GraphNode[],

@@ -8,22 +8,33 @@ export interface StateType {
   readonly interval: Interval
 }
 
+interface Typed {
+  readonly stage: Stage
+  readonly interval: Interval
+}
+
 const FIRST_GUESS_ROUNDS = 4
 const WIDENING_ROUNDS = 12
 
 /** The guess of the next round: what the state was found to be, made wider the longer this goes on, so that it ends. */
 export function joinState(
-  state: ProgramState,
+  state: { readonly initial: Typed; readonly next: Typed },
   guess: StateType | undefined,
   round: number,
 ): StateType {
   const start = guess?.interval ?? state.initial.interval
   const joined = joinIntervals(start, joinIntervals(state.initial.interval, state.next.interval))
-  const stage = stateStage(
-    joinStages(state.initial.stage, state.next.stage, guess?.stage ?? 'schedule'),
-  )
+  const stage = joinStateStage(state, guess?.stage)
   if (round < FIRST_GUESS_ROUNDS || within(joined, start)) return { stage, interval: joined }
   return { stage, interval: widen(start, joined, round) }
+}
+
+/** The stage part of `joinState`. */
+export function joinStateStage(
+  state: { readonly initial: Pick<Typed, 'stage'>; readonly next: Pick<Typed, 'stage'> },
+  guess: ProgramState['stage'] = 'schedule',
+): ProgramState['stage'] {
+  return stateStage(joinStages(state.initial.stage, state.next.stage, guess))
 }
 
 /** Moves the ends that still move to the next of 0, 1, -1 and infinity, and at last to everything. */

@@ -4,8 +4,8 @@ import type { Random } from '../operators/random.ts'
 /** Draws one item with its weight. */
 export function choose<T>(choices: Choices<T>, random: Random): T {
   let rest = random.uniform()
-  for (const [index, weight] of choices.weights.entries()) {
-    rest -= weight
+  for (let index = 0; index < choices.weights.length; index++) {
+    rest -= choices.weights[index]!
     if (rest < 0) return choices.items[index]!
   }
   return choices.items.at(-1)!

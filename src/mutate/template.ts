@@ -1,6 +1,6 @@
 import type { Template } from '../check/space.ts'
 import type { Expression } from '../syntax/ast.ts'
-import { equal, transform, visit } from '../syntax/traverse.ts'
+import { equal, visit } from '../syntax/traverse.ts'
 
 /** Whether the template stands for its argument itself. */
 export function isIdentity(template: Template): boolean {
@@ -11,16 +11,16 @@ export function isIdentity(template: Template): boolean {
 
 /** The template with its holes filled. Every node of the answer is new, so that it has one place in a tree. */
 export function fill(template: Template, arguments_: readonly Expression[]): Expression {
-  const used = new Set<Expression>()
-  return copyWith(template.expression, (node) => {
-    const index = node.kind === 'name' ? template.parameters.indexOf(node.name) : -1
+  const { parameters } = template
+  const used: boolean[] = []
+  return copyWith(template.expression, (name) => {
+    const index = parameters.indexOf(name)
     if (index < 0) return undefined
     const argument = arguments_[index]!
-    if (!used.has(argument)) {
-      used.add(argument)
-      return argument
-    }
-    return copy(argument)
+    const first = arguments_.indexOf(argument)
+    if (used[first] === true) return copy(argument)
+    used[first] = true
+    return argument
   })
 }
 
@@ -29,14 +29,36 @@ export function copy(expression: Expression): Expression {
   return copyWith(expression, () => undefined)
 }
 
+/** A copy in which `replace` may give other trees for names. */
 function copyWith(
   expression: Expression,
-  replace: (node: Expression) => Expression | undefined,
+  replace: (name: string) => Expression | undefined,
 ): Expression {
-  return transform(expression, (node) => {
-    const replaced = isExpression(node) ? replace(node) : undefined
-    return replaced ?? { ...node }
-  })
+  switch (expression.kind) {
+    case 'name':
+      return replace(expression.name) ?? { ...expression }
+    case 'unary':
+      return { ...expression, operand: copyWith(expression.operand, replace) }
+    case 'binary':
+      return {
+        ...expression,
+        left: copyWith(expression.left, replace),
+        right: copyWith(expression.right, replace),
+      }
+    case 'call':
+      return {
+        ...expression,
+        callee: { ...expression.callee },
+        arguments: expression.arguments.map((argument) => ({
+          ...argument,
+          ...(argument.name !== undefined && { name: { ...argument.name } }),
+          value: copyWith(argument.value, replace),
+        })),
+      }
+    case 'number':
+    case 'missing':
+      return { ...expression }
+  }
 }
 
 /** Whether a node is an expression. */

@@ -11,24 +11,65 @@ export interface Key {
 }
 
 const PARITY = 0x1bd11bda
-const ROTATIONS = [
-  [13, 15, 26, 6],
-  [17, 29, 16, 24],
-] as const
 
 /** Threefry-2x32-20: the two unsigned 32-bit words that `key` gives for the counter (`first`, `second`). */
 export function threefry(key: Key, first: number, second: number): readonly [number, number] {
-  const schedule = [key.high | 0, key.low | 0, PARITY ^ key.high ^ key.low] as const
-  let a = (first + schedule[0]) | 0
-  let b = (second + schedule[1]) | 0
-  for (let round = 0; round < 5; round++) {
-    for (const rotation of ROTATIONS[round % 2]!) {
-      a = (a + b) | 0
-      b = ((b << rotation) | (b >>> (32 - rotation))) ^ a
-    }
-    a = (a + schedule[((round + 1) % 3) as 0 | 1 | 2]) | 0
-    b = (b + schedule[((round + 2) % 3) as 0 | 1 | 2] + round + 1) | 0
-  }
+  const k0 = key.high | 0
+  const k1 = key.low | 0
+  const k2 = PARITY ^ k0 ^ k1
+  let a = (first + k0) | 0
+  let b = (second + k1) | 0
+  // Five groups of four rounds, the rotations of two groups in turn; written out, since draws are most of what a search does.
+  a = (a + b) | 0
+  b = ((b << 13) | (b >>> 19)) ^ a
+  a = (a + b) | 0
+  b = ((b << 15) | (b >>> 17)) ^ a
+  a = (a + b) | 0
+  b = ((b << 26) | (b >>> 6)) ^ a
+  a = (a + b) | 0
+  b = ((b << 6) | (b >>> 26)) ^ a
+  a = (a + k1) | 0
+  b = (b + k2 + 1) | 0
+  a = (a + b) | 0
+  b = ((b << 17) | (b >>> 15)) ^ a
+  a = (a + b) | 0
+  b = ((b << 29) | (b >>> 3)) ^ a
+  a = (a + b) | 0
+  b = ((b << 16) | (b >>> 16)) ^ a
+  a = (a + b) | 0
+  b = ((b << 24) | (b >>> 8)) ^ a
+  a = (a + k2) | 0
+  b = (b + k0 + 2) | 0
+  a = (a + b) | 0
+  b = ((b << 13) | (b >>> 19)) ^ a
+  a = (a + b) | 0
+  b = ((b << 15) | (b >>> 17)) ^ a
+  a = (a + b) | 0
+  b = ((b << 26) | (b >>> 6)) ^ a
+  a = (a + b) | 0
+  b = ((b << 6) | (b >>> 26)) ^ a
+  a = (a + k0) | 0
+  b = (b + k1 + 3) | 0
+  a = (a + b) | 0
+  b = ((b << 17) | (b >>> 15)) ^ a
+  a = (a + b) | 0
+  b = ((b << 29) | (b >>> 3)) ^ a
+  a = (a + b) | 0
+  b = ((b << 16) | (b >>> 16)) ^ a
+  a = (a + b) | 0
+  b = ((b << 24) | (b >>> 8)) ^ a
+  a = (a + k1) | 0
+  b = (b + k2 + 4) | 0
+  a = (a + b) | 0
+  b = ((b << 13) | (b >>> 19)) ^ a
+  a = (a + b) | 0
+  b = ((b << 15) | (b >>> 17)) ^ a
+  a = (a + b) | 0
+  b = ((b << 26) | (b >>> 6)) ^ a
+  a = (a + b) | 0
+  b = ((b << 6) | (b >>> 26)) ^ a
+  a = (a + k2) | 0
+  b = (b + k0 + 5) | 0
   return [a >>> 0, b >>> 0]
 }
 

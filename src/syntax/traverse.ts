@@ -116,26 +116,17 @@ function transformList(list: readonly Node[], change: (node: Node) => Node): rea
 export function equal(a: Node, b: Node): boolean {
   if (a === b) return true
   if (a.kind !== b.kind) return false
-  const ignored = new Set(['span', 'kind', 'path', ...keys[a.kind]])
-  const own = (node: Node): readonly (readonly [string, unknown])[] =>
-    Object.entries(node).filter(([key]) => !ignored.has(key))
-  const values = own(a)
-  const others = new Map(own(b))
-  if (values.length !== others.size) return false
-  for (const [key, value] of values) if (!same(value, others.get(key))) return false
-  return keys[a.kind].every((key) => equalFields(field(a, key), field(b, key)))
+  for (const key in a) if (!isPlace(key) && !same(field(a, key), field(b, key))) return false
+  for (const key in b) if (!(key in a) && field(b, key) !== undefined) return false
+  return true
 }
 
-/** Whether two plain fields are equal: a text, a number, a truth value or lines of documentation. */
+const isPlace = (key: string): boolean => key === 'span' || key === 'path' || key === 'kind'
+
+/** Whether two fields are equal: nodes, lists of them, or a text, a number, a truth value or lines of documentation. */
 function same(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((line, index) => line === b[index])
-  return Object.is(a, b)
-}
-
-function equalFields(a: Field, b: Field): boolean {
-  if (a === undefined || b === undefined) return a === b
-  if (isList(a))
-    return isList(b) && a.length === b.length && a.every((child, index) => equal(child, b[index]!))
-  return !isList(b) && equal(a, b)
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (!Array.isArray(a)) return !Array.isArray(b) && equal(a as Node, b as Node)
+  return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))
 }

@@ -1,4 +1,6 @@
 /** The value at `x` of the polynomial with these coefficients, the highest power first (Horner). */
 export function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0)
+  let sum = 0
+  for (let index = 0; index < coefficients.length; index++) sum = sum * x + coefficients[index]!
+  return sum
 }

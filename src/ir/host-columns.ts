@@ -1,0 +1,182 @@
+import type { GraphNode, Program, ProgramState } from './graph.ts'
+import { evaluateFunction, type ScheduleValue } from './evaluate.ts'
+import { shapeValue } from './specialize.ts'
+
+/** Several runs of one program that differ in hyperparameters alone, over the same steps. */
+export interface Runs {
+  readonly shape: readonly number[]
+  readonly steps: number
+  readonly totalSteps: number
+  /** Values by name for each run; those not given have their defaults. */
+  readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]
+}
+
+/** The values of a number of the host: per step, and per run where it differs between runs (`[run * steps + step]`). */
+export interface Column {
+  readonly values: Float64Array
+  readonly perRun: boolean
+}
+
+/** Gives the column of a node of stage constant, shape, hyper or schedule. */
+export type Columns = (node: GraphNode) => Column
+
+/** The program as far as columns need it. */
+export type HostProgram = Pick<Program, 'hyperparameters'> & {
+  readonly states: readonly (Pick<ProgramState, 'initial' | 'next'> & { readonly index: number })[]
+}
+
+/**
+ * The numbers of the host over several runs, each worked out once per node. `known` keeps what does not depend on states;
+ * it may be shared by programs whose hyperparameters are all given.
+ */
+export function hostColumns(
+  runs: Runs,
+  program: HostProgram,
+  known: WeakMap<GraphNode, Column>,
+): Columns {
+  const { steps, totalSteps, shape } = runs
+  const count = runs.hyperparameters.length
+  const dynamic = new Map<GraphNode, Column>()
+
+  const column = (node: GraphNode): Column => {
+    const found = known.get(node) ?? dynamic.get(node)
+    if (found !== undefined) return found
+    const made = make(node)
+    if (made === undefined) {
+      runStates(node)
+      return dynamic.get(node)!
+    }
+    known.set(node, made)
+    return made
+  }
+
+  const filled = (perRun: boolean, valueAt: (run: number, step: number) => number): Column => {
+    const values = new Float64Array(perRun ? count * steps : steps)
+    for (let run = 0; run < (perRun ? count : 1); run++)
+      for (let step = 0; step < steps; step++) values[run * steps + step] = valueAt(run, step)
+    return { values, perRun }
+  }
+
+  /** The column of a node that depends on no state; undefined where it does. */
+  const make = (node: GraphNode): Column | undefined => {
+    switch (node.kind) {
+      case 'constant':
+        return { values: new Float64Array(steps).fill(node.value), perRun: false }
+      case 'input':
+        return filled(false, (_, step) => (node.name === 't' ? step : totalSteps))
+      case 'parameter': {
+        const values = runs.hyperparameters.map((given) => valueOf(node.name, given[node.name]))
+        return filled(
+          values.some((value) => value !== values[0]),
+          (run, step) => {
+            const value = values[run]!
+            return typeof value === 'number' ? value : value(step, totalSteps)
+          },
+        )
+      }
+      case 'state':
+        return undefined
+      case 'call':
+      case 'apply': {
+        if (node.stage === 'shape')
+          return { values: new Float64Array(steps).fill(shapeValue(node, shape)), perRun: false }
+        const arguments_: Column[] = []
+        for (const argument of node.arguments) {
+          if (dependsOnState(argument)) return undefined
+          arguments_.push(column(argument))
+        }
+        return filled(
+          arguments_.some(({ perRun }) => perRun),
+          evaluator(node, arguments_),
+        )
+      }
+    }
+  }
+
+  const valueOf = (
+    name: string,
+    given: number | ScheduleValue | undefined,
+  ): number | ScheduleValue =>
+    given ?? program.hyperparameters.find((each) => each.name === name)?.default ?? NaN
+
+  const evaluator = (
+    node: Extract<GraphNode, { readonly kind: 'call' | 'apply' }>,
+    arguments_: readonly Column[],
+  ): ((run: number, step: number) => number) => {
+    const [a, b] = arguments_
+    if (node.kind === 'call') {
+      return (run, step) =>
+        evaluateFunction(
+          node.callee,
+          arguments_.map((each) => at(each, run, step)),
+          step,
+          totalSteps,
+        )
+    }
+    const { operator } = node
+    if (operator.kind !== 'elementwise') return () => NaN
+    const { meaning } = operator
+    if (arguments_.length === 1) return (run, step) => meaning(at(a!, run, step))
+    if (arguments_.length === 2) return (run, step) => meaning(at(a!, run, step), at(b!, run, step))
+    return (run, step) => meaning(...arguments_.map((each) => at(each, run, step)))
+  }
+
+  const at = ({ values, perRun }: Column, run: number, step: number): number =>
+    values[perRun ? run * steps + step : step]!
+
+  /** Numbers kept from step to step: everything they and `wanted` depend on, one step after the other. */
+  const runStates = (wanted: GraphNode): void => {
+    const order: GraphNode[] = []
+    const states = new Set<HostProgram['states'][number]>()
+    const collect = (node: GraphNode): void => {
+      if (dynamic.has(node) || !dependsOnState(node)) return
+      dynamic.set(node, { values: new Float64Array(count * steps), perRun: true })
+      if (node.kind === 'state') {
+        const state = program.states.find(({ index }) => index === node.index)!
+        states.add(state)
+        collect(state.next)
+        return
+      }
+      if (node.kind === 'apply' || node.kind === 'call') node.arguments.forEach(collect)
+      order.push(node)
+    }
+    collect(wanted)
+    const stateNodes = [...dynamic.keys()].filter((node) => node.kind === 'state')
+    // Operands have smaller numbers than what uses them.
+    const rest = order
+      .sort((a, b) => a.id - b.id)
+      .map((node) => {
+        if (node.kind !== 'apply' && node.kind !== 'call')
+          throw new Error('only operators and calls depend on states')
+        return [dynamic.get(node)!, evaluator(node, node.arguments.map(column))] as const
+      })
+    const kept = stateNodes.flatMap((node) => {
+      const state = [...states].find(({ index }) => index === node.index)
+      return state === undefined ? [] : [[dynamic.get(node)!, state] as const]
+    })
+    for (let run = 0; run < count; run++) {
+      for (let step = 0; step < steps; step++) {
+        for (const [{ values }, { initial, next }] of kept) {
+          values[run * steps + step] =
+            step === 0 ? at(column(initial), run, 0) : at(column(next), run, step - 1)
+        }
+        for (const [{ values }, valueAt] of rest) values[run * steps + step] = valueAt(run, step)
+      }
+    }
+  }
+
+  return column
+}
+
+const stateful = new WeakMap<GraphNode, boolean>()
+
+/** Whether a value depends on what was kept from earlier steps. By recursion: for graphs that stay shallow. */
+export function dependsOnState(node: GraphNode): boolean {
+  if (node.kind === 'state') return true
+  if (node.kind !== 'apply' && node.kind !== 'call') return false
+  const known = stateful.get(node)
+  if (known !== undefined) return known
+  const found = node.arguments.some(dependsOnState)
+  stateful.set(node, found)
+  return found
+}
