@@ -1,5 +1,5 @@
 import { print } from '../syntax/print.ts'
-import type { Candidate, Rejected } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import { requestOf, type SearchContext } from './context.ts'
 import type { Attempt } from './journal.ts'
 import type { Judged } from './ledger.ts'
@@ -61,16 +61,6 @@ export function attemptOf({ candidate, rule }: Trial, { fitness, like }: Judged)
     ...(like && { like }),
     fitness,
   }
-}
-
-/** Rejections with the counts of equal ones added up, in the order of first occurrence. */
-export function addUp(rejections: readonly Rejected[]): Rejected[] {
-  const sums = new Map<string, Rejected>()
-  for (const each of rejections) {
-    const key = `${each.mutation} ${each.reason}`
-    sums.set(key, { ...each, count: each.count + (sums.get(key)?.count ?? 0) })
-  }
-  return [...sums.values()]
 }
 
 const isFlipped = ({ candidate }: Trial): boolean => candidate.integrity.flipped

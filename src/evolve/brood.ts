@@ -1,15 +1,7 @@
 import { childKey, createRandom, rootKey } from '../operators/random.ts'
 import { parse } from '../syntax/parse.ts'
-import {
-  addUp,
-  attemptOf,
-  claim,
-  claimJudged,
-  judgeUnclaimed,
-  trialOf,
-  type Trial,
-} from './attempt.ts'
-import { MOST_DRAWS, type Breeder, type Draw } from './candidate.ts'
+import { attemptOf, claim, claimJudged, judgeUnclaimed, trialOf, type Trial } from './attempt.ts'
+import { addUp, MOST_DRAWS, type Breeder, type Draw } from './candidate.ts'
 import type { SearchContext } from './context.ts'
 import type { Work } from './journal.ts'
 import type { Judged } from './ledger.ts'

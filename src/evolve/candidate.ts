@@ -7,8 +7,12 @@ import type { Random } from '../operators/random.ts'
 import { mutate, type MutationFailure, type MutationKind } from '../mutate/mutate.ts'
 import { drawRule } from '../mutate/sample.ts'
 import type { Module } from '../syntax/ast.ts'
+import { applyFilters, type Filter } from './filters.ts'
 import { checkIntegrity, type Integrity } from './integrity.ts'
 import { createSlotTests } from './schedule-test.ts'
+
+/** Draws of one rule before it is given up. */
+export const MOST_DRAWS = 2000
 
 /** A rule that passed the integrity check. */
 export interface Candidate {
@@ -21,13 +25,23 @@ export interface Candidate {
   readonly mutation?: MutationKind
 }
 
-/** Why a drawn or mutated rule was thrown away. */
-export type Rejection = MutationFailure | 'does-not-check' | 'known' | 'integrity'
+/** Why a drawn or mutated rule was thrown away: `filter:NAME` where a filter before training did it. */
+export type Rejection =
+  MutationFailure | 'does-not-check' | 'known' | 'integrity' | `filter:${string}`
 
-/** A candidate, and how many draws were thrown away for each reason before it; none after `limit` draws. */
+/** How many draws were thrown away for one reason. */
+export interface Rejected {
+  /** What was tried on the parent; absent for drawn and given rules. */
+  readonly mutation?: MutationKind
+  readonly reason: Rejection
+  readonly count: number
+}
+
+/** A candidate, and what was thrown away before it; none after `limit` draws. */
 export interface Draw {
   readonly candidate: Candidate | undefined
-  readonly rejections: Readonly<Partial<Record<Rejection, number>>>
+  /** A row for each kind of mutation and reason, in the order of first occurrence. */
+  readonly rejections: readonly Rejected[]
 }
 
 /** Draws rules of one space. */
@@ -42,11 +56,21 @@ export interface Breeder {
     limit: number,
   ) => Draw
   /** A given rule, checked like the others. */
-  readonly admit: (module: Module) => Candidate | Rejection
+  readonly admit: (module: Module) => Draw
+}
+
+/** What one draw gave: a candidate, or why there is none. */
+interface Attempted {
+  readonly mutation?: MutationKind
+  readonly result: Candidate | Rejection
 }
 
 /** Draws, mutates and checks rules of `space`; its imports are found with `loader`. */
-export function createBreeder(space: Space, loader: ModuleLoader): Breeder {
+export function createBreeder(
+  space: Space,
+  loader: ModuleLoader,
+  filters: readonly Filter[] = [],
+): Breeder {
   const tests = createSlotTests(space, loader)
 
   const examine = (module: Module, known: ReadonlySet<string>): Candidate | Rejection => {
@@ -55,32 +79,47 @@ export function createBreeder(space: Space, loader: ModuleLoader): Breeder {
     const key = fingerprint(program)
     if (known.has(key)) return 'known'
     const integrity = checkIntegrity(program)
-    return integrity.accepted ? { module, program, fingerprint: key, integrity } : 'integrity'
+    if (!integrity.accepted) return 'integrity'
+    const filter = applyFilters(filters, { program, ...integrity })
+    return filter === undefined
+      ? { module, program, fingerprint: key, integrity }
+      : `filter:${filter}`
   }
 
-  const repeat = (limit: number, attempt: () => Candidate | Rejection): Draw => {
-    const rejections: Partial<Record<Rejection, number>> = {}
+  const repeat = (limit: number, attempt: () => Attempted): Draw => {
+    const rejections: Rejected[] = []
     for (let count = 0; count < limit; count++) {
-      const result = attempt()
-      if (typeof result !== 'string') return { candidate: result, rejections }
-      rejections[result] = (rejections[result] ?? 0) + 1
+      const { mutation, result } = attempt()
+      if (typeof result !== 'string') return { candidate: result, rejections: addUp(rejections) }
+      rejections.push({ ...(mutation && { mutation }), reason: result, count: 1 })
     }
-    return { candidate: undefined, rejections }
+    return { candidate: undefined, rejections: addUp(rejections) }
   }
 
   return {
     draw: (random, limit) =>
       repeat(limit, () => {
         const module = drawRule(space, random, tests)
-        return module === undefined ? 'cycle' : examine(module, new Set())
+        return { result: module === undefined ? 'cycle' : examine(module, new Set()) }
       }),
     mutate: (parent, known, random, limit) =>
       repeat(limit, () => {
         const mutant = mutate(space, parent, random, tests)
-        if ('failure' in mutant) return mutant.failure
+        const mutation = mutant.kind
+        if ('failure' in mutant) return { mutation, result: mutant.failure }
         const result = examine(mutant.module, known)
-        return typeof result === 'string' ? result : { ...result, mutation: mutant.kind }
+        return { mutation, result: typeof result === 'string' ? result : { ...result, mutation } }
       }),
-    admit: (module) => examine(module, new Set()),
+    admit: (module) => repeat(1, () => ({ result: examine(module, new Set()) })),
   }
+}
+
+/** Rows with the counts of equal kinds and reasons added up, in the order of first occurrence. */
+export function addUp(rejections: readonly Rejected[]): Rejected[] {
+  const sums = new Map<string, Rejected>()
+  for (const each of rejections) {
+    const key = `${each.mutation} ${each.reason}`
+    sums.set(key, { ...each, count: each.count + (sums.get(key)?.count ?? 0) })
+  }
+  return [...sums.values()]
 }

@@ -128,17 +128,18 @@ export async function runAblations(
   context: SearchContext,
   finals: readonly Final[],
 ): Promise<readonly EntryOf<'ablation'>[]> {
+  const { space, loader } = context.host
+  const partsOf = (rule: string): ReturnType<typeof ablations> =>
+    ablations(space, parse({ path: 'candidate.opt', text: rule }).value, loader)
   const cases = finals
     .filter(({ of }) => of !== undefined)
     .flatMap(({ name, rule, flipped }) =>
-      ablations(context.host.space, parse({ path: 'candidate.opt', text: rule }).value).map(
-        ({ removed, module }, number) => ({
-          slot: `ablation/${name}/${number}`,
-          of: name,
-          removed,
-          subject: { rule: print(module), flipped },
-        }),
-      ),
+      partsOf(rule).map(({ removed, module }, number) => ({
+        slot: `ablation/${name}/${number}`,
+        of: name,
+        removed,
+        subject: { rule: print(module), flipped },
+      })),
     )
   return context.stages.run(
     'ablation',

@@ -27,7 +27,7 @@ export function initialSlots(
 
 function workOf(context: SearchContext, slot: string, draw: Draw): Slot<Work> {
   const { candidate, rejections } = draw
-  const work = { kind: 'work', slot, rejections: [...rejections] } as const
+  const work = { kind: 'work', slot, rejections } as const
   if (candidate === undefined)
     return { slot, run: () => Promise.resolve({ ...work, attempts: [] }) }
   const trial = trialOf(slot, 0, candidate)

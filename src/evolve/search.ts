@@ -3,7 +3,7 @@ import { createBrood } from './brood.ts'
 import { createBreeder } from './candidate.ts'
 import type { SearchContext, SearchHost } from './context.ts'
 import { climbLadder, runAblations, runFinals, type Baseline } from './elimination.ts'
-import { findFilter } from './filters.ts'
+import { findFilter, type Filter } from './filters.ts'
 import { enterEvolution, initialSlots } from './initial.ts'
 import type { EntryOf, Final } from './journal.ts'
 import { createLedger } from './ledger.ts'
@@ -32,7 +32,7 @@ export async function search(
   baselines: readonly Baseline[],
   host: SearchHost,
 ): Promise<SearchResult> {
-  const breeder = createBreeder(host.space, host.loader, configuration.filters.map(findFilter))
+  const breeder = createBreeder(host.space, host.loader, filtersOf(configuration))
   const context: SearchContext = {
     configuration,
     host,
@@ -40,10 +40,13 @@ export async function search(
     stages: createStages(configuration.budget, host),
   }
   const { stages } = context
-  const scored = scoredOf(
+  const first = scoredOf(
     await stages.run('initial rules', initialSlots(context, breeder, given), 'budgeted'),
   )
-  let particles = await enterEvolution(context, bestFirst(scored).slice(0, configuration.particles))
+  let particles = await enterEvolution(context, bestFirst(first).slice(0, configuration.particles))
+  // Scores of different surrogates cannot be compared.
+  const { initial, evolution } = host.protocol
+  const scored = [...(initial.name === evolution.name ? first : particles)]
   const known = particles.map(({ attempt }) => new Set([attempt.fingerprint]))
   const selections: EntryOf<'select'>[] = []
   for (let timestep = 1; timestep <= configuration.timesteps; timestep++) {
@@ -86,3 +89,12 @@ export async function search(
 
 const isOf = (slot: string, particle: number, timestep: number): boolean =>
   slot.startsWith(`particle/${particle}/${timestep}/`)
+
+/** The filters that a configuration names. Throws a RangeError for one that there is not. */
+function filtersOf({ filters }: SearchConfiguration): readonly Filter[] {
+  return filters.map((name) => {
+    const filter = findFilter(name)
+    if (filter === undefined) throw new RangeError(`there is no filter ${name}`)
+    return filter
+  })
+}

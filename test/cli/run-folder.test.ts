@@ -18,7 +18,7 @@ import {
   resumeRunFolder,
   type RunFolder,
 } from '../../src/cli/evolving/run-folder.ts'
-import type { Fitness } from '../../src/evolve/fitness.ts'
+import type { Fitness, FitnessRequest } from '../../src/evolve/fitness.ts'
 import type { Entry } from '../../src/evolve/journal.ts'
 
 const request = {
@@ -28,6 +28,25 @@ const request = {
   surrogate: 'quick',
 }
 const fitnessOf = (seed: number): Fitness => ({ surrogate: 'quick', seed, steps: 9, score: 0.5 })
+const keep = ({ evaluations }: RunFolder, asked: FitnessRequest) =>
+  evaluations.judge(
+    asked,
+    ({ seed }) => Promise.resolve(fitnessOf(seed)),
+    () => asked.seed,
+  )
+/** What a folder has of a request; undefined when it would have to be judged. */
+const recalled = (
+  { evaluations }: RunFolder,
+  asked: FitnessRequest,
+): Promise<Fitness | undefined> =>
+  evaluations
+    .judge(
+      asked,
+      () => Promise.reject(new Error('not there')),
+      () => 0,
+    )
+    .then(({ fitness }) => fitness)
+    .catch(() => undefined)
 const configuration = { seed: 3, task: 'quadratic' }
 const select: Entry = { kind: 'select', particle: 0, timestep: 1, slot: 'initial/0', score: 0.5 }
 
@@ -141,13 +160,13 @@ describe('a run that is replayed', () => {
     expect(readFileSync(journal, 'utf8')).toBe(before)
   })
 
-  test('has every evaluation that was done, in whatever order, and the time it took', () => {
+  test('has every evaluation that was done, in whatever order, and the time it took', async () => {
     const folder = create()
     const requests = [3, 1, 2].map((seed) => ({ ...request, seed }))
-    for (const each of requests) folder.evaluations.keep(each, fitnessOf(each.seed), each.seed)
-    const { evaluations } = resume()
-    expect(evaluations.minutes).toBe(3)
-    for (const each of requests) expect(evaluations.recall(each)).toEqual(fitnessOf(each.seed))
+    for (const each of requests) await keep(folder, each)
+    const again = resume()
+    expect(again.evaluations.minutes).toBe(3)
+    for (const each of requests) expect(await recalled(again, each)).toEqual(fitnessOf(each.seed))
     for (const other of [
       { ...request, seed: 4 },
       { ...request, seed: 1, flipped: true },
@@ -155,22 +174,37 @@ describe('a run that is replayed', () => {
       { ...request, seed: 1, surrogate: 'other' },
       { ...request, seed: 1, source: { path: 'a.opt', text: 'update = lr * w' } },
     ])
-      expect(evaluations.recall(other)).toBeUndefined()
+      expect(await recalled(again, other)).toBeUndefined()
   })
 
-  test('forgets an evaluation that was not written whole, and keeps those before it', () => {
-    create().evaluations.keep(request, fitnessOf(1), 0)
+  test('asks once for what is asked for twice at a time', async () => {
+    const { evaluations } = create()
+    let asked = 0
+    const judge = async (): Promise<Fitness> => {
+      asked += 1
+      await new Promise(setImmediate)
+      return fitnessOf(1)
+    }
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => evaluations.judge(request, judge, () => 0)),
+    )
+    expect(answers.map(({ recalled: known }) => known)).toEqual([false, true, true])
+    expect(asked).toBe(1)
+  })
+
+  test('forgets an evaluation that was not written whole, and keeps those before it', async () => {
+    await keep(create(), request)
     const file = join(location, 'evaluations.jsonl')
     const whole = readFileSync(file, 'utf8')
     for (let length = 1; length < whole.length; length += 9) {
       writeFileSync(file, whole + whole.slice(0, length).replace('"seed":1', '"seed":2'))
-      expect(resume().evaluations.recall(request)).toEqual(fitnessOf(1))
+      expect(await recalled(resume(), request)).toEqual(fitnessOf(1))
       expect(readFileSync(file, 'utf8')).toBe(whole)
     }
   })
 
-  test('says where evaluations are damaged', () => {
-    create().evaluations.keep(request, fitnessOf(1), 0)
+  test('says where evaluations are damaged', async () => {
+    await keep(create(), request)
     appendFileSync(join(location, 'evaluations.jsonl'), 'damage\n')
     expect(() => resume()).toThrow('run/evaluations.jsonl is damaged: line 2 is no evaluation')
   })

@@ -142,17 +142,17 @@ describe.each([
         },
       })
       await expect(interrupted).rejects.toThrow('interrupted')
-      let paid = 0
+      const paid = new Set<string>()
       const again = await run({
         configuration: changed,
         judge: async (request) => {
           const fitness = known.get(key(request))
-          if (fitness === undefined) paid += 1
+          if (fitness === undefined) paid.add(key(request))
           return fitness ?? fitnessOf(request)
         },
       })
       expect(textOf(again.entries)).toEqual(textOf(expected.entries))
-      expect(paid).toBe(count - known.size)
+      expect(paid.size).toBe(new Set(expected.requests.map(key)).size - known.size)
     }
   })
 })
@@ -261,7 +261,7 @@ describe('given rules', () => {
       rejections: [{ reason: 'integrity', count: 1 }],
       attempts: [],
     })
-    expect(requests.filter(({ source: { path } }) => path === 'candidate.opt')).toEqual([])
+    expect(requests.every(({ source: { text } }) => text === baselines[0]!.text)).toBe(true)
   })
 })
 
@@ -329,9 +329,8 @@ describe('nothing is paid for twice', () => {
       judge: ({ seed, surrogate, learningRate = 0.3 }) =>
         Promise.resolve({ surrogate, seed, steps: 5, score: 1, learningRate }),
     })
-    const asked = requests.filter(({ source: { path } }) => path === 'candidate.opt').length
-    const finals = requests.filter(({ source: { text } }) => text === baselines[0]!.text).length
-    return { works: workOf(entries), asked: asked - finals }
+    const asked = requests.filter(({ source: { text } }) => text !== baselines[0]!.text)
+    return { works: workOf(entries), asked: asked.length }
   }
 
   test('a rule that does the same as an earlier one gets its result', async () => {
@@ -430,5 +429,5 @@ test('where the evolution has a surrogate of its own, particles are judged by it
   for (const { slot, attempts } of workOf(entries))
     for (const { fitness } of attempts)
       expect(fitness.surrogate).toBe(slot.startsWith('initial/') ? protocol.initial.name : 'other')
-  for (const { fitness } of result.best) expect(fitness.surrogate).toBe('other')
+  for (const { fitness, slot } of result.best) expect([slot, fitness.surrogate]).toEqual([slot, 'other'])
 })

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import type { Space } from '../../check/space.ts'
+import { createBreeder } from '../../evolve/candidate.ts'
 import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'
@@ -13,7 +15,7 @@ import { dataFailure } from '../data-failure.ts'
 import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
 import { createLiveView } from '../evolving/live-view.ts'
-import { spaceOf, spacePath } from '../evolving/load-space.ts'
+import { loadSpace, spaceOf, spacePath } from '../evolving/load-space.ts'
 import { createPool, type Pool } from '../evolving/pool.ts'
 import {
   configurationOf,
@@ -48,7 +50,9 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
       ? undefined
       : (readRun(location, shown).configuration as unknown as RunConfiguration)
   if (begun !== undefined) refuseChanges(named, options, begun, host, sources)
-  const given = begun?.given ?? (await readGiven(operands, host, sources, output))
+  const given =
+    begun?.given ??
+    (await readGiven(operands, loadSpace(options.space, sources), host, sources, output))
   if (given === undefined) return exitCodes.failed
   const wanted = begun ?? configurationOf(options, given, host, sources)
   checkData(wanted, options.data)
@@ -102,16 +106,11 @@ async function runSearch(run: Run): Promise<number> {
   const started = host.now()
   const minutes = (): number => folder.evaluations.minutes + (host.now() - started) / 60_000
   const space = spaceOf({ path: spacePath(spaceName), text: spaceText })
-  const view = createLiveView(host, { configuration, workers, minutes })
-  const onEntry = (entry: Entry): void => {
-    if (entry.kind === 'work') keepCandidates(entry, folder)
-    const [, index] = entry.kind === 'work' ? (/^given\/(\d+)$/.exec(entry.slot) ?? []) : []
-    if (entry.kind !== 'work' || index === undefined || entry.attempts.length > 0) return
-    const reason = entry.rejections[0]?.reason
-    view.log(
-      `${given[Number(index)]!.path} is not used: ${reason === 'integrity' ? 'it fails the integrity check' : reason}`,
-    )
-  }
+  const view = createLiveView(host, {
+    configuration,
+    workers,
+    spentBefore: 60_000 * folder.evaluations.minutes,
+  })
   let result: SearchResult
   try {
     result = await search(
@@ -127,15 +126,13 @@ async function runSearch(run: Run): Promise<number> {
         write: folder.write,
         minutes,
         onEvent: (event) => {
-          if (event.kind === 'entry') onEntry(event.entry)
+          if (event.kind === 'entry') keepCandidates(event.entry, folder)
           view.onEvent(event)
         },
         judge: async (request) => {
-          const known = folder.evaluations.recall(request)
-          const fitness = known ?? (await pool.judge(request))
-          if (known === undefined) folder.evaluations.keep(request, fitness, minutes())
-          view.onEvent({ kind: 'evaluation', fitness, recalled: known !== undefined })
-          return fitness
+          const judged = await folder.evaluations.judge(request, pool.judge, minutes)
+          view.onEvent({ kind: 'evaluation', ...judged })
+          return judged.fitness
         },
       },
     )
@@ -162,13 +159,12 @@ async function runSearch(run: Run): Promise<number> {
   return exitCodes.done
 }
 
-/** Each judged rule as a file of its own. */
-function keepCandidates({ slot, attempts }: Extract<Entry, { kind: 'work' }>, folder: RunFolder) {
-  for (const [index, { rule }] of attempts.entries())
-    folder.writeText(
-      `candidates/${slot.replaceAll('/', '-')}${index === 0 ? '' : `-redrawn-${index}`}.opt`,
-      rule,
-    )
+/** Keeps each rule that was judged as a file of its own. */
+function keepCandidates(entry: Entry, folder: RunFolder): void {
+  if (entry.kind !== 'work') return
+  const name = `candidates/${entry.slot.replaceAll('/', '-')}`
+  for (const [index, { rule }] of entry.attempts.entries())
+    folder.writeText(`${name}${index === 0 ? '' : `-redrawn-${index}`}.opt`, rule)
 }
 
 /** Throws a failure when the data of the task cannot be read. */
@@ -180,9 +176,13 @@ function checkData({ task }: RunConfiguration, data: string | undefined): void {
   if (!opened.ok) throw dataFailure(opened.problem)
 }
 
-/** The rules to start from; undefined, their diagnostics shown, when one has errors. */
+/**
+ * The rules to start from; undefined, their diagnostics shown, when one has errors. Those that fail the integrity check are
+ * named and left out.
+ */
 async function readGiven(
   operands: readonly string[],
+  space: Space,
   host: Host,
   sources: Sources,
   output: Output,
@@ -192,5 +192,12 @@ async function readGiven(
   for (const { path, compiled } of files ?? [])
     if (compiled.programs.length === 0)
       throw failure('failed', `${path} has no optimizer to start from`)
-  return files?.map(({ path }) => ({ path, text: sources.read(path).text }))
+  const breeder = createBreeder(space, sources.loader)
+  return files?.flatMap(({ path }) => {
+    const source = sources.read(path)
+    const { candidate } = breeder.admit(adopt(space, parse(source).value))
+    if (candidate !== undefined) return [{ path, text: source.text }]
+    output.error(`${path} fails the integrity check and is not used`, 'see `optc integrity --help`')
+    return []
+  })
 }

@@ -12,8 +12,15 @@ const EVALUATIONS = 'evaluations.jsonl'
 
 /** Evaluations that are done: whatever happens to the process, none of them is made again. */
 export interface EvaluationLog {
-  readonly recall: (request: FitnessRequest) => Fitness | undefined
-  readonly keep: (request: FitnessRequest, fitness: Fitness, minutes: number) => void
+  /**
+   * What a request was answered with before, or is being answered with; else what `judge` answers, which is kept with the
+   * minutes that the run has taken. Rejects when it cannot be kept.
+   */
+  readonly judge: (
+    request: FitnessRequest,
+    judge: (request: FitnessRequest) => Promise<Fitness>,
+    minutes: () => number,
+  ) => Promise<{ readonly fitness: Fitness; readonly recalled: boolean }>
   /** Minutes that earlier processes of the run had taken at their last evaluation. */
   readonly minutes: number
 }
@@ -24,6 +31,7 @@ const lineSchema = z.object({ key: z.string(), minutes: z.number(), fitness: fit
 export function openEvaluationLog(location: string, shown: string): EvaluationLog {
   const path = join(location, EVALUATIONS)
   const known = new Map<string, Fitness>()
+  const running = new Map<string, Promise<Fitness>>()
   let minutes = 0
   let whole = 0
   const text = readIfThere(path)
@@ -35,26 +43,34 @@ export function openEvaluationLog(location: string, shown: string): EvaluationLo
         `${shown}/${EVALUATIONS} is damaged: line ${known.size + 1} is no evaluation`,
         `delete the lines from there on; what they held is evaluated again`,
       )
-    known.set(line.key, line.fitness as Fitness)
+    known.set(line.key, line.fitness)
     minutes = Math.max(minutes, line.minutes)
     whole = end + 1
   }
   if (whole < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, whole)))
+  const append = (line: z.infer<typeof lineSchema>): void => {
+    try {
+      appendFileSync(path, `${JSON.stringify(line)}\n`)
+    } catch (error) {
+      throw failure(
+        'failed',
+        `cannot write ${shown}/${EVALUATIONS}: ${reasonOf(error)}`,
+        `when that is mended: --resume ${shown}`,
+      )
+    }
+  }
   return {
     minutes,
-    recall: (request) => known.get(keyOf(request)),
-    keep: (request, fitness, elapsed) => {
+    judge: async (request, judge, elapsed) => {
       const key = keyOf(request)
+      const before = known.get(key) ?? running.get(key)
+      if (before !== undefined) return { fitness: await before, recalled: true }
+      const answer = judge(request)
+      running.set(key, answer)
+      const fitness = await answer
+      append({ key, minutes: elapsed(), fitness })
       known.set(key, fitness)
-      try {
-        appendFileSync(path, `${JSON.stringify({ key, minutes: elapsed, fitness })}\n`)
-      } catch (error) {
-        throw failure(
-          'failed',
-          `cannot write ${shown}/${EVALUATIONS}: ${reasonOf(error)}`,
-          `when that is mended: --resume ${shown}`,
-        )
-      }
+      return { fitness, recalled: false }
     },
   }
 }
