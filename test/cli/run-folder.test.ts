@@ -188,7 +188,7 @@ describe('a run that is replayed', () => {
     const answers = await Promise.all(
       [1, 2, 3].map(() => evaluations.judge(request, judge, () => 0)),
     )
-    expect(answers.map(({ recalled: known }) => known)).toEqual([false, true, true])
+    expect(answers.map(({ news }) => news)).toEqual([true, false, false])
     expect(asked).toBe(1)
   })
 

@@ -130,9 +130,13 @@ async function runSearch(run: Run): Promise<number> {
           view.onEvent(event)
         },
         judge: async (request) => {
-          const judged = await folder.evaluations.judge(request, pool.judge, minutes)
-          view.onEvent({ kind: 'evaluation', ...judged })
-          return judged.fitness
+          const { fitness, news, recalled } = await folder.evaluations.judge(
+            request,
+            pool.judge,
+            minutes,
+          )
+          if (news) view.onEvent({ kind: 'evaluation', fitness, recalled })
+          return fitness
         },
       },
     )

@@ -14,13 +14,14 @@ const EVALUATIONS = 'evaluations.jsonl'
 export interface EvaluationLog {
   /**
    * What a request was answered with before, or is being answered with; else what `judge` answers, which is kept with the
-   * minutes that the run has taken. Rejects when it cannot be kept.
+   * minutes that the run has taken. `news` says whether this process asks for the first time, and `recalled` whether an
+   * earlier process had the answer. Rejects when an answer cannot be kept.
    */
   readonly judge: (
     request: FitnessRequest,
     judge: (request: FitnessRequest) => Promise<Fitness>,
     minutes: () => number,
-  ) => Promise<{ readonly fitness: Fitness; readonly recalled: boolean }>
+  ) => Promise<{ readonly fitness: Fitness; readonly news: boolean; readonly recalled: boolean }>
   /** Minutes that earlier processes of the run had taken at their last evaluation. */
   readonly minutes: number
 }
@@ -31,7 +32,7 @@ const lineSchema = z.object({ key: z.string(), minutes: z.number(), fitness: fit
 export function openEvaluationLog(location: string, shown: string): EvaluationLog {
   const path = join(location, EVALUATIONS)
   const known = new Map<string, Fitness>()
-  const running = new Map<string, Promise<Fitness>>()
+  const answers = new Map<string, Promise<Fitness>>()
   let minutes = 0
   let whole = 0
   const text = readIfThere(path)
@@ -48,7 +49,7 @@ export function openEvaluationLog(location: string, shown: string): EvaluationLo
     whole = end + 1
   }
   if (whole < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, whole)))
-  const append = (line: z.infer<typeof lineSchema>): void => {
+  const append = (line: Line): void => {
     try {
       appendFileSync(path, `${JSON.stringify(line)}\n`)
     } catch (error) {
@@ -63,14 +64,14 @@ export function openEvaluationLog(location: string, shown: string): EvaluationLo
     minutes,
     judge: async (request, judge, elapsed) => {
       const key = keyOf(request)
-      const before = known.get(key) ?? running.get(key)
-      if (before !== undefined) return { fitness: await before, recalled: true }
-      const answer = judge(request)
-      running.set(key, answer)
+      const asked = answers.get(key)
+      if (asked !== undefined) return { fitness: await asked, news: false, recalled: false }
+      const before = known.get(key)
+      const answer = before === undefined ? judge(request) : Promise.resolve(before)
+      answers.set(key, answer)
       const fitness = await answer
-      append({ key, minutes: elapsed(), fitness })
-      known.set(key, fitness)
-      return { fitness, recalled: false }
+      if (before === undefined) append({ key, minutes: elapsed(), fitness })
+      return { fitness, news: true, recalled: before !== undefined }
     },
   }
 }
@@ -81,9 +82,13 @@ function keyOf({ source, flipped, seed, surrogate, learningRate }: FitnessReques
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 
-function readLine(line: string): z.infer<typeof lineSchema> | undefined {
+type Line = z.infer<typeof lineSchema>
+
+/** The line as it was written: the journal must come out the same, the order of its keys included, which zod would change. */
+function readLine(text: string): Line | undefined {
   try {
-    return lineSchema.safeParse(JSON.parse(line)).data
+    const line: unknown = JSON.parse(text)
+    return lineSchema.safeParse(line).success ? (line as Line) : undefined
   } catch {
     return undefined
   }

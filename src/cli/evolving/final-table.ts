@@ -23,7 +23,10 @@ export function finalTable(
     row(final.name, final.of ?? 'baseline', final, final === reference ? undefined : reference),
   )
   const table = renderTable(head, rows, paint, right)
-  const note = `difference: from ${REFERENCE}, the same seeds; intervals of 95 %\n`
+  const note =
+    reference === undefined
+      ? 'intervals of 95 %\n'
+      : `difference: from ${REFERENCE}, the same seeds; intervals of 95 %\n`
   if (ablations.length === 0) return table + note
   const parts = ablations.map((ablation) =>
     row(

@@ -1,0 +1,259 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { readJournal, type Entry } from '../../src/evolve/journal.ts'
+import { createRandom, rootKey } from '../../src/operators/random.ts'
+import { findProtocol } from '../../src/tasks/protocol.ts'
+import { createSession, type Session } from './session.ts'
+
+const PROGRAM = join(import.meta.dirname, '../../dist/optc.cjs')
+
+const sketch = findProtocol('sketch')!
+const short = { ...sketch.initial, epochs: 3 }
+/** So short that a whole search takes seconds. */
+const PROTOCOL = JSON.stringify({
+  ...sketch,
+  name: 'shortest',
+  initial: short,
+  evolution: short,
+  ladder: [{ ...sketch.ladder[0]!, surrogate: { ...short, name: 'longer', epochs: 4 } }],
+})
+const SEARCH = [
+  ...['evolve', '--task', 'quadratic', '--protocol', 'shortest.json', '--backend', 'cpu'],
+  ...['--initial', '6', '--particles', '2', '--timesteps', '2', '--children', '2', '--ladder'],
+  ...['--finalists', '1', '--final-seeds', '2', '--against', 'sgd', '--out', 'run'],
+]
+
+function sessionWith(files: Readonly<Record<string, string>> = {}): Session {
+  return createSession({ 'shortest.json': PROTOCOL, ...files })
+}
+
+interface Ended {
+  readonly exitCode: number | null
+  readonly stderr: string
+}
+
+function start(
+  { folder }: Pick<Session, 'folder'>,
+  line: readonly string[],
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [PROGRAM, ...line], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+  children.add(child)
+  let stderr = ''
+  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const ended = once(child, 'exit').then(([exitCode]) => ({ exitCode: exitCode as number, stderr }))
+  return { child, ended }
+}
+
+const children = new Set<ChildProcess>()
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+  children.clear()
+})
+
+const evolve = (session: Pick<Session, 'folder'>, line: readonly string[]): Promise<Ended> =>
+  start(session, line).ended
+
+const journalOf = ({ folder }: Pick<Session, 'folder'>): string => {
+  const path = join(folder, 'run', 'journal.jsonl')
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
+  readFileSync(join(folder, 'run', 'evaluations.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { key: string }).key)
+
+let whole: string
+let keys: readonly string[]
+beforeAll(async () => {
+  if (!existsSync(PROGRAM)) throw new Error('dist/optc.cjs is missing: run `npm run build`')
+  const folder = mkdtempSync(join(tmpdir(), 'optc-'))
+  try {
+    writeFileSync(join(folder, 'shortest.json'), PROTOCOL)
+    expect(await evolve({ folder }, [...SEARCH, '--workers', '1'])).toMatchObject({ exitCode: 0 })
+    whole = journalOf({ folder })
+    keys = keysOf({ folder })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+describe('the journal of a search', () => {
+  test('holds all of its stages', () => {
+    const kinds = readJournal(whole).entries.map(({ kind }) => kind)
+    expect(new Set(kinds)).toEqual(
+      new Set<Entry['kind']>(['run', 'work', 'select', 'rung', 'final', 'ablation']),
+    )
+  })
+
+  test.each([2, 4])('is the same with %i workers', async (workers) => {
+    const session = sessionWith()
+    await evolve(session, [...SEARCH, '--workers', String(workers)])
+    expect(journalOf(session)).toBe(whole)
+  })
+
+  test('is the same however often the process is killed, and no evaluation is lost that was done', async () => {
+    const session = sessionWith()
+    const random = createRandom(rootKey(3))
+    let line: readonly string[] = [...SEARCH, '--workers', '2']
+    let kills = 0
+    for (let exitCode: number | null = null; exitCode !== 0;) {
+      const before = existsSync(join(session.folder, 'run', 'evaluations.jsonl'))
+        ? keysOf(session).length
+        : 0
+      const { child, ended } = start(session, line)
+      // Killed after a few evaluations, wherever that is.
+      const limit = before + 10 + random.integer(12)
+      const watch = setInterval(() => {
+        const path = join(session.folder, 'run', 'evaluations.jsonl')
+        if (!existsSync(path) || readFileSync(path, 'utf8').split('\n').length <= limit) return
+        child.kill('SIGKILL')
+      }, 5)
+      exitCode = (await ended).exitCode
+      clearInterval(watch)
+      if (exitCode !== 0) kills += 1
+      const torn = existsSync(join(session.folder, 'run', 'journal.jsonl')) && kills % 2 === 1
+      if (torn && exitCode !== 0)
+        appendFileSync(join(session.folder, 'run', 'journal.jsonl'), '{"kind":"work","slot":"par')
+      if (journalOf(session) !== '') line = ['evolve', '--resume', 'run', '--workers', '2']
+    }
+    expect(kills).toBeGreaterThan(1)
+    expect(journalOf(session)).toBe(whole)
+    const done = keysOf(session)
+    expect(new Set(done).size).toBe(done.length)
+    expect([...done].sort()).toEqual([...keys].sort())
+  }, 180_000)
+
+  test('is ended by Ctrl-C with what there is, and goes on from there', async () => {
+    const session = sessionWith()
+    const { child, ended } = start(session, [...SEARCH, '--workers', '1'])
+    const watch = setInterval(() => {
+      if (journalOf(session).split('\n').length > 4) child.kill('SIGINT')
+    }, 5)
+    expect(await ended).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringContaining('go on with: optc evolve --resume run') as string,
+    })
+    clearInterval(watch)
+    expect(whole.startsWith(journalOf(session))).toBe(true)
+    expect(await evolve(session, ['evolve', '--resume', 'run'])).toMatchObject({ exitCode: 0 })
+    expect(journalOf(session)).toBe(whole)
+  })
+
+  test('is not touched when it is complete', async () => {
+    const session = sessionWith()
+    session.write({ 'run/journal.jsonl': whole })
+    const { exitCode } = await evolve(session, ['evolve', '--resume', 'run'])
+    expect(exitCode).toBe(0)
+    expect(journalOf(session)).toBe(whole)
+  })
+})
+
+describe('a run cannot go on', () => {
+  const refused = async (
+    session: Session,
+    line: readonly string[],
+  ): Promise<Ended & { readonly untouched: boolean }> => {
+    const before = readdirSync(session.folder, { recursive: true }).sort()
+    const text = journalOf(session)
+    const ended = await evolve(session, line)
+    const after = readdirSync(session.folder, { recursive: true }).sort()
+    return {
+      ...ended,
+      untouched: journalOf(session) === text && String(before) === String(after),
+    }
+  }
+  const lines = (): string[] => whole.split('\n')
+
+  test.each([
+    ['nothing', {}, 'there is no such file'],
+    ['a folder of something else', { 'run/notes.txt': 'years of work' }, 'there is no such file'],
+    ['a text', { 'run/journal.jsonl': 'Dear diary\n' }, 'does not begin with a configuration'],
+    ['an empty journal', { 'run/journal.jsonl': '' }, 'does not begin with a configuration'],
+  ])('that is %s', async (_, files, message) => {
+    const answer = await refused(sessionWith(files), ['evolve', '--resume', 'run'])
+    expect(answer).toMatchObject({ exitCode: 1, untouched: true })
+    expect(answer.stderr).toContain(message)
+  })
+
+  test.each([
+    [['--particles', '9'], 'begun with another --particles'],
+    [['--selection', 'published'], 'begun with another --selection'],
+    [['--final-seeds', '9'], 'begun with another --final-seeds'],
+    [['--out', 'other'], 'stays in its folder'],
+  ])('with %j', async (options, message) => {
+    const session = sessionWith({ 'run/journal.jsonl': whole })
+    const answer = await refused(session, ['evolve', '--resume', 'run', ...options])
+    expect(answer).toMatchObject({ exitCode: 2, untouched: true })
+    expect(answer.stderr).toContain(message)
+  })
+
+  test('of another version', async () => {
+    const other = whole.replace(/"version":"[^"]*"/, '"version":"99.0.0"')
+    const session = sessionWith({ 'run/journal.jsonl': other })
+    const answer = await refused(session, ['evolve', '--resume', 'run'])
+    expect(answer).toMatchObject({ exitCode: 1, untouched: true })
+    expect(answer.stderr).toContain('begun with optc 99.0.0')
+  })
+
+  test('whose configuration was changed', async () => {
+    const changed = [lines()[0]!.replace('"seed":1', '"seed":2'), ...lines().slice(1)].join('\n')
+    const session = sessionWith({ 'run/journal.jsonl': changed })
+    const { exitCode, stderr } = await evolve(session, ['evolve', '--resume', 'run'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('line 2 of run/journal.jsonl is not what its configuration gives')
+    expect(journalOf(session)).toBe(changed)
+  })
+
+  test('with a damaged line', async () => {
+    const damaged = [...lines().slice(0, 3), 'damage', ...lines().slice(4)].join('\n')
+    const session = sessionWith({ 'run/journal.jsonl': damaged })
+    const answer = await refused(session, ['evolve', '--resume', 'run'])
+    expect(answer).toMatchObject({ exitCode: 1, untouched: true })
+    expect(answer.stderr).toContain('line 4 is no entry of a journal')
+  })
+})
+
+describe('rules to begin with', () => {
+  const from = (files: Readonly<Record<string, string>>) => {
+    const session = sessionWith(files)
+    const options = ['--initial', '0', '--timesteps', '1', '--ladder']
+    const line = [...SEARCH.filter((word) => word !== '--ladder'), ...options]
+    return { session, ended: evolve(session, [...line, ...Object.keys(files)]) }
+  }
+
+  test('that fail the integrity check are named and not used, the others are', async () => {
+    const { session, ended } = from({
+      'bad.opt': 'update = lr * abs(g) * 0\n',
+      'good.opt': 'update = lr * sign(g)\n',
+    })
+    const { exitCode, stderr } = await ended
+    expect(stderr).toContain('bad.opt fails the integrity check and is not used')
+    expect(exitCode).toBe(0)
+    const works = readJournal(journalOf(session)).entries.filter(({ kind }) => kind === 'work')
+    expect(works.some((work) => 'slot' in work && work.slot === 'given/0')).toBe(true)
+    expect(works.some((work) => 'slot' in work && work.slot === 'given/1')).toBe(false)
+  })
+
+  test('with errors end it, and nothing is made', async () => {
+    const { session, ended } = from({ 'broken.opt': 'update = lr * gg\n' })
+    expect(await ended).toMatchObject({ exitCode: 1 })
+    expect(existsSync(join(session.folder, 'run'))).toBe(false)
+  })
+})
