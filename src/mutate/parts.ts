@@ -26,6 +26,13 @@ export interface Part {
   readonly replacement: Expression
 }
 
+const LONGEST_TEXT = 60
+
+function textOf(expression: Expression): string {
+  const text = printInline(expression)
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
+}
+
 /** What the updates of a rule depend on, taken apart: its terms, factors, decays, functions and their arguments. */
 export function partsOf(
   space: Space,
@@ -65,11 +72,11 @@ export function partsOf(
   }
 
   const unary = (node: Expression, operand: Expression): void =>
-    add('minus', `of ${printInline(operand)}`, node, operand)
+    add('minus', `of ${textOf(operand)}`, node, operand)
 
   const binary = (node: Binary, place: Place): void => {
     const { operator, left, right } = node
-    const [first, second] = [printInline(left), printInline(right)]
+    const [first, second] = [textOf(left), textOf(right)]
     const isWhole = isTensor(node)
     if (operator === productOperator.name) {
       if (!isRate(left, place) && !isScaled(left, place)) side(node, left, right, place)
@@ -98,7 +105,7 @@ export function partsOf(
 
   /** One side of a product: a number per step is a decay or, where it multiplies the learning rate, a schedule. */
   const side = (node: Binary, gone: Expression, kept: Expression, place: Place): void => {
-    const [text, rest] = [printInline(gone), printInline(kept)]
+    const [text, rest] = [textOf(gone), textOf(kept)]
     if (stageOf(gone) !== 'schedule') {
       if (isTensor(node) && !isPlain(gone) && isTensor(kept) && !isRate(kept, place))
         add(`factor ${text}`, `of ${rest}`, node, kept)
@@ -113,13 +120,13 @@ export function partsOf(
     if (!isTensor(node)) return
     const { name } = node.callee
     const tensors = node.arguments.map(({ value }) => value).filter(isTensor)
-    if (tensors.length === 1) add(name, `of ${printInline(tensors[0]!)}`, node, tensors[0]!)
+    if (tensors.length === 1) add(name, `of ${textOf(tensors[0]!)}`, node, tensors[0]!)
     else if (tensors.length === 2)
       for (const [index, gone] of tensors.entries())
-        add(`${printInline(gone)} in ${name}`, `of ${printInline(node)}`, node, tensors[1 - index]!)
+        add(`${textOf(gone)} in ${name}`, `of ${textOf(node)}`, node, tensors[1 - index]!)
     else
       for (const kept of tensors)
-        add(`all but ${printInline(kept)} in ${name}`, `of ${printInline(node)}`, node, kept)
+        add(`all but ${textOf(kept)} in ${name}`, `of ${textOf(node)}`, node, kept)
   }
 
   for (const { core, place } of updates) walk(core, place)

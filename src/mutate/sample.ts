@@ -99,12 +99,14 @@ function drawNode(
   return fill(choose(space.binary, random), [edge(first), edge(second)])
 }
 
-/** Two arguments that differ, unless the space has hardly anything to draw from. */
+/** Two arguments that differ, unless the space has hardly anything to draw from. Either may have just one choice. */
 function drawDifferent(draw: (index: number) => Expression): readonly [Expression, Expression] {
-  const first = draw(0)
+  let first = draw(0)
   let second = draw(1)
-  for (let attempt = 0; attempt < ARGUMENT_ATTEMPTS && equal(first, second); attempt++)
-    second = draw(1)
+  for (let attempt = 0; attempt < ARGUMENT_ATTEMPTS && equal(first, second); attempt++) {
+    if (attempt % 2 === 0) second = draw(1)
+    else first = draw(0)
+  }
   return [first, second]
 }
 

@@ -1,3 +1,4 @@
+import { UPDATE } from '../check/builtins.ts'
 import type { Space } from '../check/space.ts'
 import { productOperator } from '../operators/table.ts'
 import type { Assign, Expression } from '../syntax/ast.ts'
@@ -24,7 +25,7 @@ export interface RuleUpdate {
 /** The updates of an optimizer, one for each branch that gives one. `factor` is the name of its schedule, if it has one. */
 export function readUpdates(space: Space, scope: Scope, factor?: string): readonly RuleUpdate[] {
   return statementsWithin([scope.optimizer.body]).flatMap(({ statement, place }) => {
-    if (statement.kind !== 'assign' || statement.target.name !== 'update') return []
+    if (statement.kind !== 'assign' || statement.target.name !== UPDATE) return []
     const { form, step } = peelForm(space, statement.value)
     return [{ statement, place, form, step, ...peelRate(space, step, factor) }]
   })

@@ -6,7 +6,7 @@ import { mutate, type Mutant, type MutationKind } from '../../src/mutate/mutate.
 import { splitEdge } from '../../src/mutate/edge.ts'
 import { viewRule } from '../../src/mutate/nodes.ts'
 import type { Random } from '../../src/operators/random.ts'
-import type { Module } from '../../src/syntax/ast.ts'
+import type { Expression, Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { print } from '../../src/syntax/print.ts'
 import { equal } from '../../src/syntax/traverse.ts'
@@ -135,6 +135,68 @@ describe('kinds of mutation', () => {
   })
 })
 
+describe('mutants of drawn rules', () => {
+  const random = randomOf('edges')
+  const rules = Array.from({ length: 12 }, () => drawSomeRule(random))
+  const mutants = rules.flatMap((rule) =>
+    Array.from({ length: 120 }, () => ({ rule, mutant: mutated(rule, random) })),
+  )
+  const valuesOf = (module: Module) =>
+    viewRule(published, module)!.nodes.map((node) =>
+      node.arguments.map((edge) => splitEdge(published, edge)),
+    )
+
+  test('have two different arguments on every binary node', () => {
+    for (const { mutant } of mutants) {
+      if (!('module' in mutant)) continue
+      for (const [first, second] of valuesOf(mutant.module))
+        expect(second !== undefined && equal(first!.value, second.value)).toBe(false)
+    }
+  })
+
+  test('have valid decays, and a changed one is another function', () => {
+    let changed = 0
+    for (const { rule, mutant } of mutants) {
+      if (!('module' in mutant) || !mutant.kind.endsWith('-decay')) continue
+      const decaysOf = (module: Module): Expression[] =>
+        valuesOf(module).flatMap((edges) => edges.flatMap(({ decay }) => decay ?? []))
+      const after = decaysOf(mutant.module)
+      expect(after.every((decay) => tests.isDecay(decay))).toBe(true)
+      if (mutant.kind !== 'change-decay') continue
+      changed += 1
+      const before = decaysOf(rule)
+      const fresh = after.filter((decay) => !before.some((other) => equal(other, decay)))
+      const gone = before.filter((decay) => !after.some((other) => equal(other, decay)))
+      for (const decay of fresh)
+        expect(gone.every((other) => tests.differ(other, decay))).toBe(true)
+    }
+    expect(changed).toBeGreaterThan(0)
+  })
+
+  test('say why there is none where there is none', () => {
+    const reasons = new Set(
+      mutants.flatMap(({ mutant }) => ('failure' in mutant ? mutant.failure : [])),
+    )
+    for (const reason of ['no-change', 'cycle', 'same-arguments', 'invalid-decay'])
+      expect([...reasons]).toContain(reason)
+  })
+
+  test('redraw a connection, swap as often as the space says, and else keep the operator', () => {
+    const rule = ruleWith('let h1 = g\nlet u = max(h1, v_hat())')
+    const connections: string[] = []
+    while (connections.length < 1500) {
+      const mutant = mutated(rule, random)
+      if (mutant.kind !== 'connection') continue
+      if ('failure' in mutant) connections.push(mutant.failure)
+      else connections.push(/let u = (.*)/.exec(print(mutant.module))![1]!)
+    }
+    const swaps = connections.filter((text) => text === 'max(v_hat(), h1)').length
+    // Half of the connection mutations are of the unary node, which has nothing to swap.
+    expect(isClose(swaps, connections.length, published.mutation.swap / 2)).toBe(true)
+    for (const text of connections) expect(text).toMatch(/^max\(.*h1.*\)$|^no-change$|^same-arg/)
+  })
+})
+
 test('the root keeps a hidden node', () => {
   const random = randomOf('root')
   const rule = ruleWith('let h1 = sigmoid(g)\nlet h2 = tanh(w)\nlet u = max(h1, g)')
@@ -191,9 +253,6 @@ describe('hand-written rules can be mutated', () => {
     const { value } = parse(source(path))
     const rule = adopt(published, value)
     expect(fingerprint(programOf(rule))).toBe(fingerprint(programOf(value)))
-    const view = viewRule(published, rule)
-    // A rule per shape has no single update.
-    if (view === undefined) return expect(path).toBe('examples/per-shape.opt')
     const random = randomOf('adopted', path)
     let count = 0
     for (let number = 0; number < 15; number++) {
@@ -204,6 +263,50 @@ describe('hand-written rules can be mutated', () => {
       count += 1
     }
     expect(count).toBeGreaterThan(0)
+  })
+
+  test('of several optimizers in a file the first', () => {
+    const text =
+      'optimizer One(lr in (0, inf) = 0.1) {\nupdate = lr * sign(g)\n}\noptimizer Two(lr in (0, inf) = 0.1) {\nupdate = lr * g\n}\n'
+    const rule = adopt(published, moduleOf(text))
+    expect(programOf(rule).name).toBe('One')
+    const random = randomOf('several')
+    for (const module of lineage(rule, 10, random)) {
+      expect(programOf(module).name).toBe('One')
+      expect(print(tidy(module, 'Kept', []))).not.toMatch(/Two|One/)
+    }
+    expect(print(tidy(moduleOf(text), 'Kept', []))).not.toMatch(/Two|One/)
+  })
+
+  test('also where one branch gives one update and one another', () => {
+    const text =
+      'if rank(w) >= 2 {\nlet a = tanh(g)\nupdate = lr * a\n} else {\nlet b = erf(g)\nupdate = lr * b\n}'
+    const rule = adopt(published, moduleOf(text))
+    const random = randomOf('branches')
+    const texts = Array.from({ length: 200 }, () => mutated(rule, random)).flatMap((mutant) =>
+      'module' in mutant ? print(mutant.module) : [],
+    )
+    expect(texts.some((each) => each.includes('tanh(g)') && !each.includes('erf(g)'))).toBe(true)
+    expect(texts.some((each) => !each.includes('tanh(g)') && each.includes('erf(g)'))).toBe(true)
+    for (const each of texts) expect(each.match(/update = /g)).toHaveLength(2)
+    const forms = texts.filter((each) => each.includes('published_search_momentum(warmup'))
+    expect(forms.some((each) => /mu = [^]*else/.test(each))).toBe(true)
+    expect(forms.some((each) => /else[^]*mu = /.test(each))).toBe(true)
+  })
+
+  test('and what its own functions compute', () => {
+    const text = 'fn step(x) {\nlet y = tanh(x)\nreturn y * sigmoid(w)\n}\nupdate = lr * step(g)'
+    const rule = adopt(published, moduleOf(text))
+    const random = randomOf('functions')
+    let inside = 0
+    for (let number = 0; number < 100; number++) {
+      const mutant = mutated(rule, random)
+      if (!('module' in mutant)) continue
+      programOf(mutant.module)
+      const [, body] = /fn step\(x\) {([^]*?)}/.exec(print(mutant.module))!
+      if (body !== '\n  let y = tanh(x)\n  return y * sigmoid(w)\n') inside += 1
+    }
+    expect(inside).toBeGreaterThan(10)
   })
 
   test('what the space imports is found, unless the module has another thing of that name', () => {
