@@ -129,7 +129,7 @@ describe('a rule fails alone', () => {
   })
 
   it('when it takes too long, without a second chance', async () => {
-    expect(await cost('hangs', { milliseconds: 1000 })).toEqual({
+    expect(await cost('hangs', { milliseconds: 1000, pollMilliseconds: 100 })).toEqual({
       failed: fitness('it took longer than 1.0 s'),
       begun: 1,
     })
@@ -146,8 +146,8 @@ describe('a rule fails alone', () => {
   )
 
   it('when it fills its heap, without a second chance', async () => {
-    expect(await cost('grows its heap', { mebibytes: 64, pollMilliseconds: 600_000 })).toEqual({
-      failed: fitness('it needed more than 64 MiB'),
+    expect(await cost('grows its heap', { mebibytes: 128, pollMilliseconds: 600_000 })).toEqual({
+      failed: fitness('it needed more than 128 MiB'),
       begun: 1,
     })
   })
@@ -204,7 +204,8 @@ describe('a pool cannot be used', () => {
     ['garbled', 'a worker gave no answer when it was set up'],
     ['silent', 'a worker was not ready after 1.0 s'],
   ])('when the start of its processes is %s', async (data, message) => {
-    const error = await rejection(createFake(2, { startMilliseconds: 1000 }, data))
+    const limits = data === 'silent' ? { startMilliseconds: 1000 } : {}
+    const error = await rejection(createFake(2, limits, data))
     expect(isFailure(error)).toBe(true)
     expect(error).toMatchObject({ message, exitCode: 1 })
   })

@@ -79,6 +79,7 @@ function showPanel(host: Host, read: () => Tally, clock: () => SearchClock): Sho
   const paint = createOutput(host).notePaint
   let shownAt = -Infinity
   let shown = ''
+  let shownColumns = 0
   let widths: readonly number[] = []
 
   const draw = (): void => {
@@ -89,9 +90,14 @@ function showPanel(host: Host, read: () => Tally, clock: () => SearchClock): Sho
     const lines = renderPanel(read(), clock(), host.now(), size, paint)
     const text = lines.map((line) => `${line}\u001b[K\n`).join('')
     if (text === shown) return
-    // In one piece, so that no half of it is ever seen. Lines that the terminal has become too narrow for take several.
+    // Lines that the terminal has become too narrow for take several of its own.
     const up = widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / (columns + 1))), 0)
-    stderr.write(`${up === 0 ? '' : `\r\u001b[${up}A`}${text}\u001b[J`)
+    const back = up === 0 ? '' : `\r\u001b[${up}A`
+    // Terminals remember which lines they have broken, until they are cleared.
+    const clear = columns === shownColumns ? '' : '\u001b[J'
+    // In one piece, so that no half of it is ever seen.
+    stderr.write(`${back}${clear}${text}\u001b[J`)
+    shownColumns = columns
     shown = text
     widths = lines.map((line) => stripVTControlCharacters(line).length)
   }

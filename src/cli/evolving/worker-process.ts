@@ -7,11 +7,11 @@ import { residentMemory } from './resident-memory.ts'
 
 /** What one rule may use up, and a worker that starts. */
 export interface WorkerLimits {
-  /** Time for one rule. */
+  /** Time for one rule, to the next look. */
   readonly milliseconds: number
   /** Mebibytes of the process: its JavaScript heap everywhere, on Linux all of its memory. */
   readonly mebibytes: number
-  /** Time between two looks at the memory. */
+  /** Time between two looks at time and memory. */
   readonly pollMilliseconds: number
   /** Time for the backend and the data to be there. */
   readonly startMilliseconds: number
@@ -62,7 +62,8 @@ export function startWorker(
   limits: WorkerLimits,
 ): WorkerProcess {
   const child = fork(script, [], {
-    execArgv: [`--max-old-space-size=${limits.mebibytes}`],
+    // Without threads for the collection of garbage, which would take a core from the other processes.
+    execArgv: [`--max-old-space-size=${limits.mebibytes}`, '--single-threaded-gc'],
     env: { ...ONE_THREAD, ...process.env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
@@ -88,29 +89,33 @@ export function startWorker(
 
   const judge = (id: number, request: FitnessRequest): Promise<Outcome> =>
     new Promise((resolve) => {
-      let verdict: Outcome = { kind: 'lost', reason: 'it ended its process' }
+      let verdict: Outcome | undefined
       const condemn = (outcome: Outcome): void => {
-        if (verdict.kind === 'lost') verdict = outcome
+        verdict ??= outcome
         kill()
       }
-      const timer = setTimeout(() => {
-        const reason = `it took longer than ${describeTime(limits.milliseconds)}`
-        condemn({ kind: 'limit', reason })
-      }, limits.milliseconds)
-      const poll = setInterval(() => void look(), limits.pollMilliseconds).unref()
-      const look = async (): Promise<void> => {
+      const lookAtMemory = async (): Promise<void> => {
         const taken = child.pid === undefined ? undefined : await residentMemory(child.pid)
         if (taken !== undefined && taken > limits.mebibytes)
           condemn({ kind: 'limit', reason: overMemory() })
       }
+      // Time is counted in looks, so that it stands still while all processes are stopped, or this one is busy.
+      let looks = 0
+      const look = (): void => {
+        looks += 1
+        if (looks * limits.pollMilliseconds < limits.milliseconds) return void lookAtMemory()
+        const reason = `it took longer than ${describeTime(limits.milliseconds)}`
+        condemn({ kind: 'limit', reason })
+      }
+      const timer = setInterval(look, limits.pollMilliseconds).unref()
       const end = (outcome: Outcome): void => {
-        clearTimeout(timer)
-        clearInterval(poll)
+        clearInterval(timer)
         onMessage = () => undefined
         onGone = () => undefined
         resolve(outcome)
       }
       onMessage = (message) => {
+        if (verdict !== undefined) return
         if (isWorkerOutput(message) && message.kind === 'judged' && message.id === id)
           return end({ kind: 'judged', fitness: message.fitness })
         const isError = isWorkerOutput(message) && message.kind === 'threw' && message.id === id
@@ -120,8 +125,11 @@ export function startWorker(
         })
       }
       onGone = () => {
-        const isFull = verdict.kind === 'lost' && HEAP_IS_FULL.test(lastWords)
-        end(isFull ? { kind: 'limit', reason: overMemory() } : verdict)
+        const isFull = HEAP_IS_FULL.test(lastWords)
+        verdict ??= isFull
+          ? { kind: 'limit', reason: overMemory() }
+          : { kind: 'lost', reason: 'it ended its process' }
+        end(verdict)
       }
       if (isGone) onGone()
       else send({ kind: 'judge', id, request })
@@ -147,7 +155,7 @@ export function startWorker(
         backend: message.backend,
         judge: (request) => judge(count++, request),
         isWorn: async () => {
-          if (isGone || child.pid === undefined) return true
+          if (isGone || child.killed || child.pid === undefined) return true
           const taken = await residentMemory(child.pid)
           return taken !== undefined && taken > limits.mebibytes / 2
         },
