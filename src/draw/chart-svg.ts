@@ -129,7 +129,18 @@ export function drawChart(
       const [px, py] = place(at)
       return element(
         'text',
-        { x: px, y: py - 11, 'text-anchor': 'middle', 'font-size': LABEL_SIZE, fill: INK.title },
+        {
+          x: px,
+          y: py - 11,
+          'text-anchor': 'middle',
+          'font-size': LABEL_SIZE,
+          fill: INK.title,
+          // Words stay readable on lines.
+          stroke: INK.ground,
+          'stroke-width': 3.5,
+          'stroke-linejoin': 'round',
+          'paint-order': 'stroke',
+        },
         escapeText(text),
       )
     }),

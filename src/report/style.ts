@@ -45,9 +45,10 @@ table { border-collapse: collapse; width: 100%; font-size: .86rem; font-variant-
 th { padding: .35rem .7rem; border-bottom: 1.5px solid var(--ink); text-align: left; font-weight: 600; vertical-align: bottom; }
 td { padding: .34rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th.number, td.number { text-align: right; white-space: nowrap; }
-tr.marked td { color: var(--quiet); }
+tr.marked td { font-weight: 600; } tr.marked small { font-weight: 400; }
 td small { margin-left: .4em; color: var(--quiet); }
 .swatch { display: inline-block; width: .7em; height: .7em; margin-right: .55em; border-radius: 50%; }
+.key { margin-left: 1.1em; white-space: nowrap; } .key .swatch { margin-right: .35em; }
 .bar { display: block; width: 7rem; height: .62rem; margin-top: .38rem; border-radius: 3px; background: var(--raised); }
 .bar i { display: block; height: 100%; border-radius: 3px; }
 figure { margin: 1.1rem 0; }
@@ -66,7 +67,7 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 .equations td:first-child { text-align: right; white-space: nowrap; }
 .equations .update td { padding-top: .55rem; }
 .legend { margin: .5rem 0 .2rem; color: var(--quiet); font-size: .86rem; }
-math { font-family: 'STIX Two Math', 'Latin Modern Math', 'Cambria Math', 'STIX Math', 'TeX Gyre Termes Math', 'DejaVu Math TeX Gyre', math; }
+math { font-family: 'Latin Modern Math', 'STIX Two Math', 'Cambria Math', 'TeX Gyre Termes Math', 'DejaVu Math TeX Gyre', 'STIX Math', math; }
 mtd { text-align: left; }
 pre { margin: .7rem 0; padding: .8rem 1rem; overflow-x: auto; border-radius: 8px; background: var(--raised); line-height: 1.5; }
 .keyword { color: var(--keyword); } .numeral { color: var(--numeral); } .string { color: var(--string); }

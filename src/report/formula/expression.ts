@@ -26,16 +26,16 @@ function templateOf(operator: Operator): Row {
 /** A value as MathML; every operator as the formula of its row says. `naming`: which values have a name there. */
 export function expressionPiece(node: GraphNode, symbols: Symbols, naming: Naming): Piece {
   const name = naming(node)
-  if (name !== undefined) return { markup: symbols(name), level: LEVEL.symbol }
+  if (name !== undefined) return { markup: symbols.markup(name), level: LEVEL.symbol }
   switch (node.kind) {
     case 'constant':
       return numberPiece(node.value)
     case 'input':
       return { markup: identifier(node.name), level: LEVEL.symbol }
     case 'parameter':
-      return { markup: symbols(node.name), level: LEVEL.symbol }
+      return { markup: symbols.markup(node.name), level: LEVEL.symbol }
     case 'state':
-      return { markup: symbols(`state_${node.index}`), level: LEVEL.symbol }
+      return { markup: symbols.markup(`state_${node.index}`), level: LEVEL.symbol }
     case 'call':
       return callPiece(node, symbols, naming)
     case 'apply':
@@ -76,7 +76,7 @@ export function callMarkup(
   const list = [...time, ...arguments_].flatMap((each, index) =>
     index === 0 ? [each] : [sign(','), each],
   )
-  return row(symbols(callee.name), sign('\u2061'), fenced(row(...list)))
+  return row(symbols.markup(callee.name), sign('\u2061'), fenced(row(...list)))
 }
 
 function callPiece(node: CallNode, symbols: Symbols, naming: Naming): Piece {

@@ -1,7 +1,7 @@
 /** A piece of a formula in the LaTeX that the operator table is written in. */
 export type Part =
   | {
-      readonly kind: 'number' | 'letter' | 'parameter' | 'function' | 'sign' | 'relation'
+      readonly kind: 'number' | 'letter' | 'parameter' | 'function' | 'operator' | 'relation'
       readonly text: string
     }
   | { readonly kind: 'comma' }
@@ -108,7 +108,8 @@ export function readLatex(text: string, parameters: readonly string[]): Row {
     if (/^\d/.test(token)) return { kind: 'number', text: token }
     if (/^[a-zA-Z]$/.test(token)) return { kind: 'letter', text: token }
     if (token === ',') return { kind: 'comma' }
-    if (token === '+' || token === '-') return { kind: 'sign', text: token === '-' ? '−' : token }
+    if (token === '+' || token === '-')
+      return { kind: 'operator', text: token === '-' ? '−' : token }
     if (token === '<' || token === '>' || token === '=') return { kind: 'relation', text: token }
     if (token === BEGIN_CASES) return cases()
     const [, name = '', words] = /^\\([a-z]+)(?:\{(.*)\})?$/i.exec(token) ?? []
@@ -119,7 +120,7 @@ export function readLatex(text: string, parameters: readonly string[]): Row {
     return fail()
   }
   const command = (name: string): Part => {
-    if (SIGNS[name] !== undefined) return { kind: 'sign', text: SIGNS[name] }
+    if (SIGNS[name] !== undefined) return { kind: 'operator', text: SIGNS[name] }
     if (RELATIONS[name] !== undefined) return { kind: 'relation', text: RELATIONS[name] }
     if (LETTERS[name] !== undefined) return { kind: 'letter', text: LETTERS[name] }
     if (BIG[name] !== undefined) return { kind: 'function', text: BIG[name] }

@@ -38,14 +38,19 @@ export function row(...parts: readonly string[]): string {
   return parts.length === 1 ? parts[0]! : element('mrow', {}, ...parts)
 }
 
+/** What is higher than a line. */
+const TALL = /<m(?:frac|table|sqrt)\b/
+
 /** Markup between brackets that grow with it. */
 export function fenced(markup: string, open = '(', close = ')'): string {
+  // Where they need not grow they must not: browsers set brackets that may with blanks around them.
+  const stretchy = String(TALL.test(markup))
   return element(
     'mrow',
     {},
-    sign(open, { fence: 'true', form: 'prefix' }),
+    sign(open, { form: 'prefix', stretchy }),
     markup,
-    sign(close, { fence: 'true', form: 'postfix' }),
+    ...(close === '' ? [] : [sign(close, { form: 'postfix', stretchy })]),
   )
 }
 

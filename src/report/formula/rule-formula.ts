@@ -56,8 +56,18 @@ export function ruleFormula(program: Program, rule: Rule): RuleFormula {
   return {
     lines: linesOf(rule, symbols),
     symbols: [...parameters.filter((name) => used.has(name)), ...functionNames]
-      .filter((name) => symbols(name) !== identifier(name))
-      .map((name) => ({ name, symbol: element('math', {}, symbols(name)) })),
+      // Nobody has to be told what an index or a hat stands for.
+      .filter((name) => symbols.isCustomary(name))
+      .map((name) => ({
+        name,
+        symbol: element(
+          'math',
+          {},
+          functionNames.includes(name)
+            ? callMarkup(functions.find(({ callee }) => callee.name === name)!.callee, [], symbols)
+            : symbols.markup(name),
+        ),
+      })),
     functions: functions.map(({ callee, shown }) => functionFormula(callee, [...shown], symbols)),
   }
 }
@@ -95,7 +105,7 @@ function leafLines(program: Program, symbols: Symbols): FormulaLine[] {
               element(
                 'msup',
                 {},
-                symbols(name),
+                symbols.markup(name),
                 element('mrow', {}, sign('('), '<mn>0</mn>', sign(')')),
               ),
             ),
@@ -111,7 +121,7 @@ function leafLines(program: Program, symbols: Symbols): FormulaLine[] {
     ...starts,
     ...equations.map(({ kind, name, value }): FormulaLine => ({
       kind,
-      left: math(kind === 'update' ? identifier(name) : symbols(name)),
+      left: math(kind === 'update' ? identifier(name) : symbols.markup(name)),
       right:
         kind === 'update'
           ? math(sign('←'), identifier(name), sign('−'), value)
@@ -148,7 +158,7 @@ function functionFormula(
   shown: readonly number[],
   outer: Symbols,
 ): FunctionFormula {
-  const arguments_ = shown.map((index) => outer(callee.parameters[index]!.name))
+  const arguments_ = shown.map((index) => outer.markup(callee.parameters[index]!.name))
   const names = new Map<GraphNode, string>()
   const naming: Naming = (node) => names.get(node)
   const lines: FormulaLine[] = []
@@ -157,7 +167,7 @@ function functionFormula(
     if (name === undefined || node === callee.body || operands(node).length === 0) continue
     lines.push({
       kind: 'definition',
-      left: math(outer(name)),
+      left: math(outer.markup(name)),
       right: math(sign('='), expressionPiece(node, outer, naming).markup),
     })
     names.set(node, name)

@@ -34,8 +34,12 @@ const CUSTOMARY: Readonly<Record<string, string>> = {
   published_search_momentum: 'mu',
 }
 
-/** The symbol of a program's name as MathML: `v_hat` has a hat, `a4` an index, `beta` is Greek, `new_m` has a prime. */
-export type Symbols = (name: string) => string
+/** The symbols of a program's names as MathML: `v_hat` has a hat, `a4` an index, `beta` is Greek, `new_m` has a prime. */
+export interface Symbols {
+  readonly markup: (name: string) => string
+  /** Whether the symbol is another word than the name. */
+  readonly isCustomary: (name: string) => boolean
+}
 
 /**
  * Symbols for names that stand in one formula. A customary symbol is used unless two names would share it or the program
@@ -58,7 +62,10 @@ export function createSymbols(...kinds: readonly (readonly string[])[]): Symbols
       if (custom !== undefined && !isTaken) shown.set(name, isAlone ? custom : `${custom}${index}`)
     }
   }
-  return (name) => draw(shown.get(name) ?? name)
+  return {
+    markup: (name) => draw(shown.get(name) ?? name),
+    isCustomary: (name) => shown.has(name),
+  }
 }
 
 /** `average_2` is the second of the averages. */

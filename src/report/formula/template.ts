@@ -12,12 +12,12 @@ export function fillTemplate(parts: Row, arguments_: Arguments): Piece {
   const pieces: string[] = []
   parts.forEach((part, index) => {
     const before = parts[index - 1]
-    if (part.kind === 'sign' && part.text === '·') {
+    if (part.kind === 'operator' && part.text === '·') {
       pieces.push(...productSign(parts, index, arguments_))
       return
     }
     if (isFactor(before) && isFactor(part)) pieces.push(...besides(before, part))
-    if (part.kind === 'sign' && !isOperand(before)) {
+    if (part.kind === 'operator' && !isOperand(before)) {
       pieces.push(sign(part.text, { form: 'prefix' }))
       return
     }
@@ -27,7 +27,7 @@ export function fillTemplate(parts: Row, arguments_: Arguments): Piece {
 }
 
 const isOperand = (part: Part | undefined): part is Part =>
-  part !== undefined && !['sign', 'relation', 'comma'].includes(part.kind)
+  part !== undefined && !['operator', 'relation', 'comma'].includes(part.kind)
 
 /** Whether two of them side by side are a product (or a function and its argument). */
 const isFactor = isOperand
@@ -65,7 +65,7 @@ function neededLevel(parts: Row, index: number): number {
   ] as const) {
     if (neighbour === undefined || neighbour.kind === 'comma') continue
     if (neighbour.kind === 'relation') needs.push(LEVEL.negative)
-    else if (neighbour.kind !== 'sign')
+    else if (neighbour.kind !== 'operator')
       needs.push(isLeft && isFunction(neighbour) ? LEVEL.symbol : LEVEL.product)
     else if (neighbour.text !== '+' && neighbour.text !== '−') needs.push(LEVEL.product)
     else if (!isLeft) needs.push(LEVEL.negative)
@@ -81,7 +81,7 @@ function levelOf(parts: Row): number {
   const kinds = parts.map((part, index): number => {
     const before = parts[index - 1]
     if (part.kind === 'relation') return LEVEL.relation
-    if (part.kind === 'sign') {
+    if (part.kind === 'operator') {
       if (!isOperand(before)) return LEVEL.negative
       return part.text === '+' || part.text === '−' ? LEVEL.sum : LEVEL.product
     }
@@ -114,7 +114,7 @@ function drawPart(part: Part, needed: number, arguments_: Arguments): string {
     case 'letter':
     case 'function':
       return part.text === '∑' ? sign(part.text) : identifier(part.text)
-    case 'sign':
+    case 'operator':
     case 'relation':
       return sign(part.text)
     case 'comma':

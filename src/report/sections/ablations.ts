@@ -63,7 +63,7 @@ function ablationsOf(
     ],
     { label: test.name, unit: test.isShare ? 'percent' : 'number', round: false },
     {
-      width: 760,
+      width: 960,
       description: `${final.name} and what is left of it without each part`,
       ...(mean !== undefined && { reference: mean.mean }),
     },

@@ -23,7 +23,7 @@ export function bestRulesSection(context: Context): Section | undefined {
         symbol('t'),
         ' of ',
         symbol('T'),
-        '. An arrow assigns: right of it, and until it, a name stands for its value before. Averages and velocities start at 0 where nothing else is said.',
+        '. An arrow gives a name its new value; right of it the name still stands for the old one. What is carried from step to step starts at 0 unless a line says otherwise.',
       ),
       ...context.best.map((rule) => article(rule, context)),
     ].join('\n'),
@@ -55,8 +55,8 @@ function article(rule: ShownRule, { score, colorOf }: Context): string {
                 'p',
                 { class: 'legend' },
                 formula.symbols
-                  .map((each) => `${each.symbol} ${tag('code', {}, escapeText(each.name))}`)
-                  .join(' · '),
+                  .map((each) => `${each.symbol} is ${tag('code', {}, escapeText(each.name))}`)
+                  .join(', '),
               ),
         ),
     formula === undefined || formula.functions.length === 0

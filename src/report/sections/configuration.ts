@@ -17,7 +17,7 @@ export function configurationSection({ run }: Context): Section {
     title: 'To repeat it',
     body: [
       paragraph(
-        `With optc ${run.version} and the same data this command gives the same journal, byte for byte, with any number of workers.`,
+        `With optc ${run.version} and the same data this command gives the same journal, byte for byte, with any number of workers${isTimed(run) ? ', as far as the time that it is given reaches' : ''}.`,
       ),
       tag('pre', { class: 'code' }, tag('code', {}, escapeText(commandOf(run)))),
       table([{ title: 'Setting' }, { title: 'Value' }], rows),
@@ -26,6 +26,11 @@ export function configurationSection({ run }: Context): Section {
       ),
     ].join('\n'),
   }
+}
+
+/** Whether the run was to end after some time, which gets further on a faster machine. */
+function isTimed({ configuration: { budget } }: Run): boolean {
+  return typeof budget === 'object' && budget !== null && 'minutes' in budget
 }
 
 function givenRules(run: Run): readonly string[] {

@@ -139,7 +139,7 @@ function scatter({ from, to, pairs, correlation }: Comparison, index: number): s
   const unit = (measure: Measure): 'percent' | 'number' => (measure.isShare ? 'percent' : 'number')
   const drawing = drawChart(
     {
-      x: { label: from.name, unit: unit(from.measure) },
+      x: { label: from.name, unit: unit(from.measure), round: true },
       y: { label: to.name, unit: unit(to.measure) },
       series: [],
       dots: pairs.map((at) => ({ at, color: 0, size: 3.6 })),

@@ -1,10 +1,11 @@
 import { drawChart } from '../../draw/chart-svg.ts'
 import type { Series } from '../../draw/figure.ts'
+import { lineColorCount } from '../../draw/palette.ts'
 import { evaluateFunction } from '../../ir/evaluate.ts'
 import { schedulesInside } from '../../ir/schedules-inside.ts'
 import type { Protocol, TrainingPlan } from '../../tasks/protocol.ts'
 import type { Context } from '../context.ts'
-import { figure, paragraph, tag, type Section } from '../html.ts'
+import { escapeText, paragraph, tag, type Section } from '../html.ts'
 import { countText } from '../measure.ts'
 import type { ShownRule } from '../shown-rule.ts'
 
@@ -39,7 +40,9 @@ export function curvesSection({ best, protocol }: Context): Section | undefined 
         'div',
         { class: 'pairs' },
         ...drawn.map(({ rule, series }) =>
-          figure(
+          tag(
+            'figure',
+            {},
             drawChart(
               {
                 x: { label: 't / T', low: 0, high: 1, round: false },
@@ -48,12 +51,25 @@ export function curvesSection({ best, protocol }: Context): Section | undefined 
               },
               {
                 width: 470,
-                height: 230,
+                height: 220,
                 id: `schedules-${rule.name}`,
                 description: `Schedules and decays of ${rule.name}`,
+                right: 14,
               },
             ),
-            rule.name,
+            tag(
+              'figcaption',
+              {},
+              tag('b', {}, escapeText(rule.name)),
+              ...series.map(({ name, color }) =>
+                tag(
+                  'span',
+                  { class: 'key' },
+                  tag('i', { class: `swatch c${color % lineColorCount}` }, ''),
+                  tag('code', {}, escapeText(name)),
+                ),
+              ),
+            ),
           ),
         ),
       ),

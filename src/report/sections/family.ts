@@ -203,5 +203,5 @@ function changes(before: readonly string[] | undefined, after: readonly string[]
       .join('')
     return tag('span', { class: before === undefined ? undefined : kind }, `${sign}${content}`)
   })
-  return tag('pre', { class: 'code changes' }, tag('code', {}, shown.join('\n')))
+  return tag('pre', { class: 'code changes' }, tag('code', {}, shown.join('')))
 }

@@ -75,7 +75,7 @@ export function finalTable(context: Context): Section | undefined {
     })),
     { label: test.name, unit: test.isShare ? 'percent' : 'number', round: false },
     {
-      width: 760,
+      width: 960,
       description: `${test.name} of the finalists and the baselines`,
       ...(reference !== undefined && { reference }),
     },

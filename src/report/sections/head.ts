@@ -23,7 +23,7 @@ export function head(context: Context): string {
     ['selection', selectionText(run)],
     ['seed', String(configured(run, 'seed'))],
     [
-      'size',
+      'extent',
       `${configured(run, 'initial')} drawn, ${configured(run, 'particles')} particles × ${configured(run, 'timesteps')} time steps × ${configured(run, 'children')} children`,
     ],
     ['backend', configuredText(run, 'backend')],
@@ -36,6 +36,13 @@ export function head(context: Context): string {
     tag('h1', {}, escapeText(`A search for optimizers on ${configuredText(run, 'task')}`)),
     tag('p', { class: 'lead' }, escapeText(finding(context))),
     isFinished(run) ? '' : tag('p', { class: 'warning' }, escapeText(unfinished(run))),
+    ...run.stops.map(({ stage, begun }) =>
+      tag(
+        'p',
+        { class: 'note' },
+        escapeText(`The budget was used up in ${stage}, after ${countText(begun)} of its rules.`),
+      ),
+    ),
     tag(
       'dl',
       { class: 'facts' },

@@ -174,9 +174,12 @@ function range(
   const all = values.length > 0 ? values : children
   const [low, high] = [Math.min(...all), Math.max(...all, ...children)]
   const height = high - low || Math.abs(high) || 1
+  const ends = trajectories.flatMap(({ stands }) =>
+    stands.map(({ score, halfWidth = 0 }) => score + halfWidth),
+  )
   return [
     Math.max(Math.min(low, ...children), low - 0.25 * height) - 0.04 * height,
-    high + 0.04 * height,
+    Math.min(Math.max(high, ...ends), high + 0.2 * height) + 0.04 * height,
   ]
 }
 
