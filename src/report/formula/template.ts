@@ -16,12 +16,14 @@ export function fillTemplate(parts: Row, arguments_: Arguments): Piece {
       pieces.push(...productSign(parts, index, arguments_))
       return
     }
-    if (isFactor(before) && isFactor(part)) pieces.push(...besides(before, part))
+    const needed = neededLevel(parts, index)
+    if (isFactor(before) && isFactor(part))
+      pieces.push(...besides(before, part, isBracketed(part, needed, arguments_)))
     if (part.kind === 'operator' && !isOperand(before)) {
       pieces.push(sign(part.text, { form: 'prefix' }))
       return
     }
-    pieces.push(drawPart(part, neededLevel(parts, index), arguments_))
+    pieces.push(drawPart(part, needed, arguments_))
   })
   return { markup: row(...pieces), level: levelOf(parts) }
 }
@@ -32,16 +34,19 @@ const isOperand = (part: Part | undefined): part is Part =>
 /** Whether two of them side by side are a product (or a function and its argument). */
 const isFactor = isOperand
 
+/** Whether a part begins with a bracket. */
+function isBracketed(part: Part, needed: number, arguments_: Arguments): boolean {
+  return (
+    part.kind === 'fence' || (part.kind === 'parameter' && arguments_[part.text]!.level < needed)
+  )
+}
+
 /** What stands between two parts without a sign: nothing between a function and a bracket, otherwise the invisible one. */
-function besides(before: Part, part: Part): readonly string[] {
+function besides(before: Part, part: Part, isBracket: boolean): readonly string[] {
+  if (isFunction(before))
+    return [sign('\u2061'), ...(isBracket ? [] : [element('mspace', { width: '0.17em' })])]
   const base = before.kind === 'script' ? before.base : before
-  if (base.kind === 'function')
-    return [
-      sign('\u2061'),
-      ...(part.kind === 'fence' ? [] : [element('mspace', { width: '0.17em' })]),
-    ]
-  if (base.kind === 'letter' && part.kind === 'fence') return []
-  return [sign('\u2062')]
+  return base.kind === 'letter' && part.kind === 'fence' ? [] : [sign('\u2062')]
 }
 
 /** A dot, or nothing after a plain number. */
