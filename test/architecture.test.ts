@@ -95,7 +95,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     runtime: [...upper, 'emit'],
     tasks: [...upper, 'emit', 'runtime'],
     evolve: [...upper, 'emit', 'mutate', 'runtime', 'tasks'],
-    cli: [...upper, 'draw', 'emit', 'mutate', 'runtime', 'tasks', 'evolve'],
+    report: [...upper, 'draw', 'emit', 'mutate', 'tasks', 'evolve'],
+    cli: [...upper, 'draw', 'emit', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
   }
 })()
 
@@ -200,6 +201,8 @@ describe('operators', () => {
     'src/emit/ts-prelude/dropout.ts': ['dropout'],
     // A name for a variable.
     'src/emit/ts-suggest.ts': ['power'],
+    // Commands of LaTeX.
+    'src/report/formula/latex.ts': ['mod', 'sqrt'],
     // The scale of an axis.
     'src/cli/training/learning-curves.ts': ['log'],
   }

@@ -262,6 +262,18 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/evolve.ts'),
   }),
   command({
+    name: 'report',
+    summary: 'show a search as one HTML page',
+    operands: '<RUN>',
+    details:
+      'RUN is the folder of an `optc evolve`, which need not have ended. The page needs nothing else: the best rules as formulas, programs and TypeScript, fitness over time, the family of the winner, baselines, ablations, what was thrown away and why.',
+    options: {
+      out: text('FILE', 'write FILE instead of report.html in RUN; `-` for standard output'),
+    },
+    examples: [['optc report evolve-fashion14-cnn-1', 'write evolve-fashion14-cnn-1/report.html']],
+    load: () => import('./commands/report.ts'),
+  }),
+  command({
     name: 'train',
     summary: 'train with rules, the compiled classes, and compare them',
     operands: '<PATH...>',

@@ -4,7 +4,7 @@ import type { Hyperparameter, Program, ScheduleFunction } from '../ir/graph.ts'
 import { contains, showInterval } from '../operators/interval.ts'
 import { failure } from './failure.ts'
 import type { Output } from './output.ts'
-import { noteDiagnostics, withoutRepetition } from './report.ts'
+import { noteDiagnostics, withoutRepetition } from './diagnostics-report.ts'
 import type { Sources } from './sources.ts'
 
 /** A file that compiled. */

@@ -11,6 +11,8 @@ export interface Axis {
   readonly high?: number
   /** Whether a given or found end may be moved outwards to the next tick; true when absent. */
   readonly round?: boolean
+  /** Whether the axis counts something, so that only whole numbers are labelled. */
+  readonly whole?: boolean
   /** How tick labels read: plain numbers, or shares of 1 as percentages. Plain when absent. */
   readonly unit?: 'number' | 'percent'
 }

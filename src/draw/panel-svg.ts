@@ -76,7 +76,8 @@ function bandArea(series: Series, place: (point: Point) => Point): string {
   })
 }
 
-function seriesLine(series: Series, place: (point: Point) => Point, frame: Frame): string {
+/** The line of a series, placed. */
+export function seriesLine(series: Series, place: (point: Point) => Point, frame: Frame): string {
   const line = series.steps === true ? staircase(series.points) : series.points
   const placed = line.map(place)
   const kept = series.ends === true ? placed : thin(placed, 4 * frame.width)

@@ -44,7 +44,8 @@ function separate(low: number, high: number, scale: ScaleKind): readonly [number
 }
 
 function linearRuler(low: number, high: number, count: number, axis: Axis): Ruler {
-  const step = niceStep((high - low) / Math.max(1, count))
+  const rough = (high - low) / Math.max(1, count)
+  const step = axis.whole === true ? Math.ceil(niceStep(Math.max(1, rough))) : niceStep(rough)
   // Slightly inside, so that 0.30000000000000004 does not ask for a tick beyond 0.3.
   const slack = step * 1e-6
   let first = Math.ceil((low - slack) / step)

@@ -1,9 +1,8 @@
 import { operands } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import type { Rule } from '../ir/specialize.ts'
-import { isLeaf } from './ts-expression.ts'
+import { equationsOf } from './equations.ts'
 import { freeInputs } from './ts-function.ts'
-import { changingStates, orderStatements, type Statement } from './ts-order.ts'
 
 /**
  * A rule as equations in the language's own notation, one a line, for comments. As in the language, a state's name is
@@ -31,51 +30,16 @@ export function joinSides(
   return [...then.slice(0, shared), ...choose(then.slice(shared), otherwise.slice(shared))]
 }
 
+/** Operands of a subtraction bind at least as tightly as this on its right. */
+const AFTER_MINUS = 11
+
 function leafFormula(program: Program): string[] {
-  const view = {
-    states: changingStates(program),
-    deservesLet: (node: GraphNode) => program.names.has(node),
-    canStandFor: () => true,
-  }
-  const taken = new Set(program.states.map((state) => state.name))
-  const names = new Map<GraphNode, string>()
-  const show = (node: GraphNode): string =>
-    printNode(node, (other) =>
-      other.kind === 'state' ? program.states[other.index]?.name : names.get(other),
-    )
-  const define = (node: GraphNode, wanted: string): string => {
-    const text = show(node)
-    let name = wanted
-    for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`
-    taken.add(name)
-    names.set(node, name)
-    return `${name} = ${text}`
-  }
-  const write = (statement: Statement): string => {
-    switch (statement.kind) {
-      case 'let': {
-        const { node, state } = statement
-        return define(
-          node,
-          state === undefined ? program.names.get(node)! : `new_${program.states[state]!.name}`,
-        )
-      }
-      case 'assign': {
-        const { name } = program.states[statement.state]!
-        const line = `${name} = ${show(statement.node)}`
-        if (!isLeaf(statement.node) && !names.has(statement.node)) names.set(statement.node, name)
-        return line
-      }
-      case 'update': {
-        const text = show(statement.node)
-        const symbol =
-          statement.node.kind === 'apply' ? statement.node.operator.fixity?.symbol : undefined
-        const isSum = !names.has(statement.node) && (symbol === '+' || symbol === '-')
-        return `w = w - ${isSum ? `(${text})` : text}`
-      }
-    }
-  }
-  return orderStatements(program, view).map(write)
+  const equations = equationsOf(program, (node, naming, kind) =>
+    printNode(node, naming, kind === 'update' ? AFTER_MINUS : 0),
+  )
+  return equations.map(({ kind, name, value }) =>
+    kind === 'update' ? `w = w - ${value}` : `${name} = ${value}`,
+  )
 }
 
 /** A schedule or decay as one expression in the language's own notation. */

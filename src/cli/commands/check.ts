@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
-import { printDiagnostics, withoutRepetition, type ReportFormat } from '../report.ts'
+import { printDiagnostics, withoutRepetition, type ReportFormat } from '../diagnostics-report.ts'
 import { createSources, type Sources } from '../sources.ts'
 
 interface CheckOptions {

@@ -6,7 +6,7 @@ import { formatTypeScript } from '../../emit/ts-format.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
-import { noteDiagnostics, withoutRepetition } from '../report.ts'
+import { noteDiagnostics, withoutRepetition } from '../diagnostics-report.ts'
 import { createSources, pathOf, STDIN, type Sources } from '../sources.ts'
 import { firstLine, writeFile } from '../write.ts'
 

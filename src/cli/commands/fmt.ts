@@ -5,7 +5,7 @@ import { format } from '../../syntax/print.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
-import { noteDiagnostics } from '../report.ts'
+import { noteDiagnostics } from '../diagnostics-report.ts'
 import { createSources, STDIN, type Sources } from '../sources.ts'
 import { writeFile } from '../write.ts'
 

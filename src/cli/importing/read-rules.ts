@@ -5,7 +5,7 @@ import type { Module } from '../../syntax/ast.ts'
 import { loadSpace } from '../evolving/load-space.ts'
 import { failure } from '../failure.ts'
 import type { Output } from '../output.ts'
-import { noteDiagnostics } from '../report.ts'
+import { noteDiagnostics } from '../diagnostics-report.ts'
 import type { Sources } from '../sources.ts'
 
 /** A rule of a rules file that could be read. */

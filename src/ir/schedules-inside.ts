@@ -1,0 +1,29 @@
+import { reachable } from './build.ts'
+import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
+
+/**
+ * The schedules inside an optimizer: the values it computes once a step, from calls of schedules and decays or under a
+ * name of their own. Values that depend on states are left out.
+ */
+export function schedulesInside(program: Program): ScheduleFunction[] {
+  const found = new Map<string, GraphNode>()
+  const roots = [program.update, ...program.states.map((state) => state.next)]
+  for (const node of reachable(roots)) {
+    if (node.stage !== 'schedule' || reachable([node]).some(({ kind }) => kind === 'state'))
+      continue
+    const name = program.names.get(node) ?? (node.kind === 'call' ? node.callee.name : undefined)
+    if (name === undefined) continue
+    let free = name
+    for (let number = 2; found.has(free); number++) free = `${name} ${number}`
+    found.set(free, node)
+  }
+  return [...found].map(([name, body]) => ({
+    name,
+    role: 'schedule',
+    documentation: [],
+    parameters: program.hyperparameters,
+    body,
+    names: program.names,
+    usesTotalSteps: program.usesTotalSteps,
+  }))
+}

@@ -1,0 +1,97 @@
+import { element, escapeText } from '../draw/svg-element.ts'
+
+/** A part of the page under a heading of its own. */
+export interface Section {
+  readonly id: string
+  readonly title: string
+  /** Markup; every element closed, so that the page is also XML. */
+  readonly body: string
+}
+
+/** An element with its content. */
+export function tag(
+  name: string,
+  attributes: Readonly<Record<string, string | number | undefined>>,
+  ...content: readonly string[]
+): string {
+  // HTML closes `<div/>` only at its parent's end.
+  return element(name, attributes, content.join(''))
+}
+
+/** A paragraph of text, escaped; `kind` is a class. */
+export function paragraph(text: string, kind?: string): string {
+  return tag('p', { class: kind }, escapeText(text))
+}
+
+/** A drawing with a caption of text. */
+export function figure(drawing: string, caption: string, kind?: string): string {
+  return tag('figure', { class: kind }, drawing, tag('figcaption', {}, escapeText(caption)))
+}
+
+/** A cell: text that is escaped, or markup as it is. */
+export type Cell = string | { readonly markup: string }
+
+/** A column: its heading, and whether it holds numbers. */
+export interface Column {
+  readonly title: string
+  readonly isNumber?: true
+}
+
+/** A table; lines of `marked` numbers are set off. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  marked: ReadonlySet<number> = new Set(),
+): string {
+  const kind = ({ isNumber }: Column): { class: string | undefined } => ({
+    class: isNumber === true ? 'number' : undefined,
+  })
+  const markup = (cell: Cell): string => (typeof cell === 'string' ? escapeText(cell) : cell.markup)
+  return tag(
+    'div',
+    { class: 'scroll' },
+    tag(
+      'table',
+      {},
+      tag(
+        'thead',
+        {},
+        tag(
+          'tr',
+          {},
+          ...columns.map((column) => tag('th', kind(column), escapeText(column.title))),
+        ),
+      ),
+      tag(
+        'tbody',
+        {},
+        ...rows.map((row, index) =>
+          tag(
+            'tr',
+            { class: marked.has(index) ? 'marked' : undefined },
+            ...row.map((cell, column) => tag('td', kind(columns[column]!), markup(cell))),
+          ),
+        ),
+      ),
+    ),
+  )
+}
+
+/** A share of a whole as a bar, for the cells of tables; `share` from 0 to 1. */
+export function bar(share: number, color: number): Cell {
+  const width = `${(100 * Math.min(1, Math.max(0, share))).toFixed(1)}%`
+  return {
+    markup: tag(
+      'span',
+      { class: 'bar' },
+      tag('i', { class: `c${color}`, style: `width:${width}` }, ''),
+    ),
+  }
+}
+
+/** Text that is hidden until it is asked for. */
+export function details(summary: string, content: string): string {
+  return tag('details', {}, tag('summary', {}, escapeText(summary)), content)
+}
+
+export { escapeText }

@@ -1,0 +1,94 @@
+import type { JournalFitness } from '../evolve/journal.ts'
+import type { MeanInterval } from '../tasks/mean-interval.ts'
+import type { Run } from './run.ts'
+import type { Seeded } from './statistics.ts'
+
+/** What rules are compared by; more is better. */
+export interface Measure {
+  readonly name: string
+  readonly isShare: boolean
+  readonly of: (fitness: JournalFitness) => number | undefined
+}
+
+const accuracy: Measure = {
+  name: 'test accuracy',
+  isShare: true,
+  of: ({ score, testAccuracy }) => (score === undefined ? undefined : testAccuracy),
+}
+const loss: Measure = {
+  name: 'minus the test loss',
+  isShare: false,
+  of: ({ score, testLoss }) =>
+    score === undefined || testLoss === undefined ? undefined : -testLoss,
+}
+const score: Measure = { name: 'score', isShare: false, of: (fitness) => fitness.score }
+
+/** How a run's rules are compared on data that the search has not seen: by accuracy where there is one. */
+export function testMeasure(run: Run): Measure {
+  const runs = run.finals.flatMap((each) => each.runs)
+  if (runs.some(({ testAccuracy }) => testAccuracy !== undefined)) return accuracy
+  return runs.some(({ testLoss }) => testLoss !== undefined) ? loss : score
+}
+
+/** Scores: shares of right answers, or minus a loss. */
+export function scoreMeasure(run: Run): Measure {
+  const all = run.works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
+  const isShare = all.some(({ testAccuracy }) => testAccuracy !== undefined)
+  return { ...score, name: isShare ? 'validation accuracy' : score.name, isShare }
+}
+
+/** The measurements of runs that did not fail. */
+export function seeded(runs: readonly JournalFitness[], measure: Measure): readonly Seeded[] {
+  return runs.flatMap((fitness) => {
+    const value = measure.of(fitness)
+    return value === undefined ? [] : [{ seed: fitness.seed, value }]
+  })
+}
+
+/** A value with its unit: `87.21 %`, `−0.0123`. */
+export function valueText(value: number | undefined, { isShare }: Measure): string {
+  if (value === undefined) return '–'
+  return isShare ? `${fixed(100 * value, 2)} %` : significant(value)
+}
+
+/** A mean with half its interval: `87.21 ± 0.40 %`. */
+export function intervalText(value: MeanInterval | undefined, measure: Measure): string {
+  if (value === undefined) return '–'
+  const { mean, halfWidth } = value
+  if (halfWidth === undefined) return valueText(mean, measure)
+  return measure.isShare
+    ? `${fixed(100 * mean, 2)} ± ${fixed(100 * halfWidth, 2)} %`
+    : `${significant(mean)} ± ${significant(halfWidth)}`
+}
+
+/** A difference: `+0.42 ± 0.31` in points, where the measure is a share. */
+export function differenceText(value: MeanInterval | undefined, { isShare }: Measure): string {
+  if (value === undefined) return '–'
+  const scale = isShare ? 100 : 1
+  const text = (number: number): string => (isShare ? fixed(number, 2) : significant(number))
+  const mean = `${value.mean > 0 ? '+' : ''}${text(scale * value.mean)}`
+  return value.halfWidth === undefined ? mean : `${mean} ± ${text(scale * value.halfWidth)}`
+}
+
+function fixed(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace('-', '−')
+}
+
+function significant(value: number): string {
+  return String(Number(value.toPrecision(4))).replace('-', '−')
+}
+
+/** A whole number with its thousands apart. */
+export function countText(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** A learning rate or another number of a journal. */
+export function numberText(value: number | undefined): string {
+  return value === undefined ? '–' : significant(value)
+}
+
+/** A part of a whole in percent. */
+export function shareText(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${fixed((100 * part) / whole, 1)} %`
+}

@@ -1,0 +1,115 @@
+import type { ModuleLoader } from '../check/checked-module.ts'
+import type { Protocol } from '../tasks/protocol.ts'
+import type { Context, FilterStatistics } from './context.ts'
+import { escapeText, tag, type Section } from './html.ts'
+import { scoreMeasure, testMeasure } from './measure.ts'
+import { bestRules, configuredText, type Run } from './run.ts'
+import { ablationsSection } from './sections/ablations.ts'
+import { bestRulesSection } from './sections/best-rules.ts'
+import { configurationSection } from './sections/configuration.ts'
+import { correlationsSection } from './sections/correlations.ts'
+import { curvesSection } from './sections/curves.ts'
+import { familySection } from './sections/family.ts'
+import { filtersSection } from './sections/filters.ts'
+import { finalTable } from './sections/final-table.ts'
+import { head } from './sections/head.ts'
+import { progressSection } from './sections/progress.ts'
+import { rejectionsSection } from './sections/rejections.ts'
+import { showRule } from './shown-rule.ts'
+import { STYLE } from './style.ts'
+
+/** What a report needs beside the run. */
+export interface ReportSurroundings {
+  /** Finds what rules import. */
+  readonly loader: ModuleLoader
+  /** The run's protocol, where it is known: schedules are drawn for its lengths. */
+  readonly protocol?: Protocol
+  /** What filters before training would have done to the run, where that was measured. */
+  readonly filters?: readonly FilterStatistics[]
+}
+
+/** How many rules are shown of a search that has no finalists yet. */
+const BEST_SO_FAR = 3
+
+const PAPER = 'https://arxiv.org/abs/2404.06679'
+
+/**
+ * A search as one HTML page that needs nothing else: no scripts, fonts or pictures from elsewhere. It is well-formed XML
+ * too. Equal runs give equal pages.
+ */
+export async function renderReport(
+  run: Run,
+  { loader, protocol, filters }: ReportSurroundings,
+): Promise<string> {
+  const best = await Promise.all(bestRules(run, BEST_SO_FAR).map((rule) => showRule(rule, loader)))
+  const colors = [
+    ...best.map(({ name }) => name),
+    ...run.finals.filter(({ of }) => of === undefined).map(({ name }) => name),
+  ]
+  const context: Context = {
+    run,
+    best,
+    protocol,
+    filters,
+    test: testMeasure(run),
+    score: scoreMeasure(run),
+    colorOf: (name) => colorAt(colors.indexOf(name), best.length),
+  }
+  const sections = [
+    finalTable,
+    bestRulesSection,
+    progressSection,
+    familySection,
+    curvesSection,
+    ablationsSection,
+    correlationsSection,
+    rejectionsSection,
+    filtersSection,
+    configurationSection,
+  ].flatMap((make) => make(context) ?? [])
+  return page(run, head(context), sections)
+}
+
+/** Finalists have the strong colours in turn, baselines all the quiet one. */
+function colorAt(index: number, finalists: number): number {
+  if (index < 0 || index >= finalists) return 7
+  return [1, 0, 2, 3, 4, 5, 6][index % 7]!
+}
+
+function page(run: Run, top: string, sections: readonly Section[]): string {
+  const title = `optc evolve: ${configuredText(run, 'task')}`
+  const links = sections.map(({ id, title: name }) =>
+    tag('a', { href: `#${id}` }, escapeText(name)),
+  )
+  return [
+    '<!DOCTYPE html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8"/>',
+    '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
+    tag('title', {}, escapeText(title)),
+    // Not escaped: to HTML a style is no markup; it has neither `<` nor `&`.
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    top,
+    tag('nav', {}, ...links),
+    '<main>',
+    ...sections.map(({ id, title: name, body }) =>
+      tag('section', { id }, '\n', tag('h2', {}, escapeText(name)), '\n', body, '\n'),
+    ),
+    '</main>',
+    tag(
+      'footer',
+      {},
+      'Made by ',
+      tag('code', {}, 'optc report'),
+      ' from the journal of the run. The method is that of ',
+      tag('a', { href: PAPER }, 'Morgan and Hougen, arXiv 2404.06679'),
+      '.',
+    ),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n')
+}

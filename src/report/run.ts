@@ -1,0 +1,189 @@
+import type { Attempt, Entry, EntryOf, JournalFitness, Work } from '../evolve/journal.ts'
+
+/** A run's journal, sorted. */
+export interface Run {
+  readonly version: string
+  readonly configuration: Readonly<Record<string, unknown>>
+  readonly works: readonly Work[]
+  readonly enters: readonly EntryOf<'enter'>[]
+  readonly selections: readonly EntryOf<'select'>[]
+  readonly stops: readonly EntryOf<'stop'>[]
+  readonly rungs: readonly EntryOf<'rung'>[]
+  readonly finals: readonly EntryOf<'final'>[]
+  readonly ablations: readonly EntryOf<'ablation'>[]
+  /** Work by its slot. */
+  readonly workAt: ReadonlyMap<string, Work>
+}
+
+/** The entries of a journal, sorted; undefined when they do not begin with a run's configuration. */
+export function readRun(entries: readonly Entry[]): Run | undefined {
+  const [first] = entries
+  if (first?.kind !== 'run') return undefined
+  const of = <Kind extends Entry['kind']>(kind: Kind): readonly EntryOf<Kind>[] =>
+    entries.filter((entry): entry is EntryOf<Kind> => entry.kind === kind)
+  const works = of('work')
+  return {
+    version: first.version,
+    configuration: first.configuration,
+    works,
+    enters: of('enter'),
+    selections: of('select'),
+    stops: of('stop'),
+    rungs: of('rung'),
+    finals: of('final'),
+    ablations: of('ablation'),
+    workAt: new Map(works.map((work) => [work.slot, work])),
+  }
+}
+
+/** A whole number of the configuration; 0 when it is not there. */
+export function configured(run: Run, name: string): number {
+  const value = run.configuration[name]
+  return typeof value === 'number' ? value : 0
+}
+
+/** A text of the configuration. */
+export function configuredText(run: Run, name: string): string {
+  const value = run.configuration[name]
+  return typeof value === 'string' ? value : '?'
+}
+
+/** What a slot came to: its last attempt, when that did not fail. */
+export function resultOf(
+  work: Work | undefined,
+): (Attempt & { readonly score: number }) | undefined {
+  const attempt = work?.attempts.at(-1)
+  const score = attempt?.fitness.score
+  return attempt === undefined || score === undefined ? undefined : { ...attempt, score }
+}
+
+/** Where a particle's work stands: `particle/PARTICLE/TIMESTEP/CHILD`. */
+export interface Place {
+  readonly particle: number
+  readonly timestep: number
+  readonly child: number
+}
+
+/** The place a slot names; undefined for slots of other stages. */
+export function placeOf(slot: string): Place | undefined {
+  const [, particle, timestep, child] = /^particle\/(\d+)\/(\d+)\/(\d+)$/.exec(slot) ?? []
+  return particle === undefined
+    ? undefined
+    : { particle: Number(particle), timestep: Number(timestep), child: Number(child) }
+}
+
+/** The score that the search went by: the evolution's, where a first rule was judged by it again. */
+export function searchScores(run: Run): ReadonlyMap<string, JournalFitness> {
+  const scores = new Map<string, JournalFitness>()
+  for (const work of run.works) {
+    const result = resultOf(work)
+    if (result !== undefined) scores.set(work.slot, result.fitness)
+  }
+  for (const { of, fitness } of run.enters) scores.set(of, fitness)
+  return scores
+}
+
+/** A rule worth showing. */
+export interface BestRule {
+  readonly name: string
+  readonly rule: string
+  readonly flipped: boolean
+  /** The work that found it. */
+  readonly slot: string
+  readonly learningRate: number | undefined
+  readonly score: number | undefined
+}
+
+/** The finalists; before there are any the `count` best rules so far, those of the latest stage first. */
+export function bestRules(run: Run, count: number): readonly BestRule[] {
+  const finalists = run.finals.flatMap(({ name, of, rule, flipped, searched }): BestRule[] =>
+    of === undefined
+      ? []
+      : [
+          {
+            name,
+            rule,
+            flipped,
+            slot: of,
+            learningRate: searched.learningRate,
+            score: searched.score,
+          },
+        ],
+  )
+  if (finalists.length > 0) return finalists
+  const scores = searchScores(run)
+  // Scores of two surrogates do not compare; the evolution's count once there are some.
+  const later = new Set(
+    [...scores].flatMap(([slot, { surrogate }]) =>
+      placeOf(slot) !== undefined || run.enters.some(({ of }) => of === slot) ? [surrogate] : [],
+    ),
+  )
+  const seen = new Set<string>()
+  return [...scores]
+    .filter(
+      ([, { surrogate, score }]) =>
+        score !== undefined && (later.size === 0 || later.has(surrogate)),
+    )
+    .sort(([, a], [, b]) => (b.score ?? 0) - (a.score ?? 0))
+    .flatMap(([slot, fitness]): BestRule[] => {
+      const result = resultOf(run.workAt.get(slot))
+      if (result === undefined || seen.has(result.fingerprint) || seen.size >= count) return []
+      seen.add(result.fingerprint)
+      return [
+        {
+          name: `best-${seen.size}`,
+          rule: result.rule,
+          flipped: result.integrity.flipped,
+          slot,
+          learningRate: fitness.learningRate,
+          score: fitness.score,
+        },
+      ]
+    })
+}
+
+/** Whether the search came to its end: the table is there and, where asked for, nothing of it is missing. */
+export function isFinished(run: Run): boolean {
+  return (
+    run.finals.some(({ of }) => of === undefined) ||
+    // Nothing lived long enough for a table.
+    (run.works.length > 0 &&
+      run.works.every((work) => resultOf(work) === undefined) &&
+      run.works.filter(({ slot }) => slot.startsWith('initial/')).length >=
+        configured(run, 'initial'))
+  )
+}
+
+/** All that was trained, with what it cost. */
+export interface Totals {
+  readonly evaluations: number
+  readonly steps: number
+  /** Evaluations that were taken from a rule that behaves alike. */
+  readonly reused: number
+  readonly failures: number
+  readonly drawsThrownAway: number
+}
+
+/** What a run did. */
+export function totalsOf(run: Run): Totals {
+  const attempts = run.works.flatMap((work) => work.attempts)
+  const later = [
+    ...run.enters.map(({ fitness }) => fitness),
+    ...run.selections.flatMap(({ race }) => race?.contenders.flatMap(({ runs }) => runs) ?? []),
+    ...[...run.rungs, ...run.finals, ...run.ablations].flatMap(({ searched, runs }) => [
+      searched,
+      ...runs,
+    ]),
+  ]
+  const fitnesses = [...attempts.map(({ fitness }) => fitness), ...later]
+  const reused = attempts.filter(({ like }) => like !== undefined).length
+  return {
+    evaluations: fitnesses.length - reused,
+    steps: fitnesses.reduce((sum, { steps }) => sum + steps, 0),
+    reused,
+    failures: fitnesses.filter(({ score }) => score === undefined).length,
+    drawsThrownAway: run.works
+      .flatMap(({ rejections }) => rejections)
+      .reduce((sum, { count }) => sum + count, 0),
+  }
+}

@@ -1,0 +1,93 @@
+import type { Context } from '../context.ts'
+import type { FormulaLine } from '../formula/rule-formula.ts'
+import { details, escapeText, paragraph, tag, type Section } from '../html.ts'
+import { highlightProgram, highlightTypeScript } from '../highlight.ts'
+import { numberText, valueText } from '../measure.ts'
+import type { ShownRule } from '../shown-rule.ts'
+
+/** Each of the best rules as a formula, as an `.opt` program and as TypeScript. */
+export function bestRulesSection(context: Context): Section | undefined {
+  if (context.best.length === 0) return undefined
+  return {
+    id: 'rules',
+    title: context.best.length === 1 ? 'The best rule' : 'The best rules',
+    body: [
+      tag(
+        'p',
+        {},
+        'One step for one parameter tensor, gradient ',
+        symbol('g'),
+        ', weights ',
+        symbol('w'),
+        ', step ',
+        symbol('t'),
+        ' of ',
+        symbol('T'),
+        '. An arrow gives a name its new value; right of it the name still stands for the old one. What is carried from step to step starts at 0 unless a line says otherwise.',
+      ),
+      ...context.best.map((rule) => article(rule, context)),
+    ].join('\n'),
+  }
+}
+
+const symbol = (name: string): string => tag('math', {}, tag('mi', {}, name))
+
+function article(rule: ShownRule, { score, colorOf }: Context): string {
+  const { name, slot, flipped, formula, source, typeScript } = rule
+  const turned = flipped ? '; the search turned the sign of its update' : ''
+  return tag(
+    'article',
+    { class: 'rule', id: name },
+    tag('h3', {}, tag('i', { class: `swatch c${colorOf(name)}` }, ''), escapeText(name)),
+    paragraph(
+      `Found as ${slot}, ${score.name} ${valueText(rule.score, score)} with the learning rate ${numberText(rule.learningRate)}${turned}.`,
+      'note',
+    ),
+    formula === undefined
+      ? paragraph('This rule does not compile with this version of optc.', 'warning')
+      : tag(
+          'div',
+          { class: 'formula' },
+          equations(formula.lines),
+          formula.symbols.length === 0
+            ? ''
+            : tag(
+                'p',
+                { class: 'legend' },
+                formula.symbols
+                  .map((each) => `${each.symbol} is ${tag('code', {}, escapeText(each.name))}`)
+                  .join(', '),
+              ),
+        ),
+    formula === undefined || formula.functions.length === 0
+      ? ''
+      : details(
+          'Schedules and decays in it',
+          tag(
+            'div',
+            { class: 'formula' },
+            equations(formula.functions.flatMap(({ lines }) => lines)),
+          ),
+        ),
+    highlightProgram(source),
+    typeScript === undefined ? '' : details('TypeScript', highlightTypeScript(typeScript)),
+  )
+}
+
+function equations(lines: readonly FormulaLine[]): string {
+  return tag(
+    'div',
+    { class: 'scroll' },
+    tag(
+      'table',
+      { class: 'equations' },
+      tag(
+        'tbody',
+        {},
+        ...lines.map(({ kind, left, right }) =>
+          tag('tr', { class: kind }, tag('td', {}, left), tag('td', {}, right)),
+        ),
+      ),
+    ),
+  )
+}

@@ -1,0 +1,206 @@
+import { drawChart, type Chart, type Dot, type Level, type Thread } from '../../draw/chart-svg.ts'
+import type { Point } from '../../draw/polyline.ts'
+import { meanInterval } from '../../tasks/mean-interval.ts'
+import type { Context } from '../context.ts'
+import { figure, paragraph, tag, type Section } from '../html.ts'
+import { seeded, valueText } from '../measure.ts'
+import { configured, placeOf, resultOf, searchScores, type Run } from '../run.ts'
+
+/** What one particle was after one time step; an interval where several seeds were run. */
+interface Stand {
+  readonly timestep: number
+  readonly slot: string
+  readonly score: number
+  readonly halfWidth: number | undefined
+}
+
+interface Trajectory {
+  readonly particle: number
+  readonly stands: readonly Stand[]
+  /** Scores of all children, whatever became of them. */
+  readonly children: readonly Point[]
+}
+
+const CHILD_COLOR = 7
+const PATH_COLOR = 0
+const WINNER_COLOR = 1
+const BASELINE_COLOR = 6
+
+/** Scores over time: all particles in one chart, then each in its own. */
+export function progressSection(context: Context): Section | undefined {
+  const { run, best, score } = context
+  const trajectories = trajectoriesOf(context)
+  if (trajectories.length === 0) return undefined
+  const winner = best[0] === undefined ? undefined : winningParticle(run, best[0].slot)
+  const levels = baselineLevels(context)
+  const [low, high] = range(trajectories, levels)
+  const below = trajectories
+    .flatMap(({ children }) => children)
+    .filter(([, value]) => value < low).length
+  const raced = run.selections.some(({ race }) => race !== undefined)
+  const axes = {
+    x: {
+      label: 'time step',
+      low: 0,
+      high: Math.max(1, configured(run, 'timesteps')),
+      round: false,
+      whole: true,
+    },
+    y: { label: score.name, low, high, round: false, unit: score.isShare ? 'percent' : 'number' },
+    series: [],
+  } as const
+  const overview: Chart = {
+    ...axes,
+    levels,
+    threads: [...trajectories]
+      .sort((a, b) => Number(a.particle === winner) - Number(b.particle === winner))
+      .map((each) => pathOf(each, each.particle === winner)),
+    dots: trajectories.flatMap((each) => [
+      ...childDots(each),
+      ...(each.particle === winner ? standDots(each, WINNER_COLOR, context) : []),
+    ]),
+  }
+  const single = (each: Trajectory): string => {
+    const color = each.particle === winner ? WINNER_COLOR : PATH_COLOR
+    const chart: Chart = {
+      ...axes,
+      title: `particle ${each.particle}`,
+      x: { ...axes.x, label: '' },
+      y: { ...axes.y, label: '' },
+      threads: [{ ...pathOf(each, true), color }],
+      dots: [...childDots(each), ...standDots(each, color, context)],
+    }
+    return drawChart(chart, {
+      width: 250,
+      height: 100,
+      id: `particle-${each.particle}`,
+      description: `${score.name} of particle ${each.particle} over time`,
+      right: 8,
+    })
+  }
+  const baselines =
+    levels.length > 0
+      ? ' Dashed lines are the baselines, tuned by the same probe on the same surrogate.'
+      : ' The baselines were judged on another surrogate: they are in the figure of the final table.'
+  return {
+    id: 'progress',
+    title: 'Fitness over time',
+    body: [
+      paragraph(
+        `What each particle was after each time step; step 0 is the rule it began with.${raced ? ' Where children raced against their parent on fresh seeds, the bar is the 95 % interval of the mean over those seeds.' : ' Every selection rests on one seed: the score of a chosen rule is the best of several and flatters it.'}`,
+      ),
+      figure(
+        drawChart(overview, {
+          width: 960,
+          height: 360,
+          id: 'progress-chart',
+          description: `${score.name} of all particles over time`,
+        }),
+        `${winner === undefined ? '' : `The strong line is particle ${winner}, which the best rule came from. `}Pale dots are children${below > 0 ? `; ${below} lie below the frame` : ''}.${context.run.finals.length > 0 ? baselines : ''}`,
+      ),
+      tag('div', { class: 'multiples' }, ...trajectories.map(single)),
+    ].join('\n'),
+  }
+}
+
+function trajectoriesOf({ run, score }: Context): readonly Trajectory[] {
+  const scores = searchScores(run)
+  const particles = new Map<number, { start: string | undefined; children: Point[] }>()
+  for (const work of run.works) {
+    const place = placeOf(work.slot)
+    if (place === undefined) continue
+    const known = particles.get(place.particle) ?? { start: undefined, children: [] }
+    if (place.timestep === 1) known.start ??= work.parent
+    const value = resultOf(work)?.score
+    if (value !== undefined) known.children.push([place.timestep, value])
+    particles.set(place.particle, known)
+  }
+  return [...particles]
+    .sort(([a], [b]) => a - b)
+    .map(([particle, { start, children }]): Trajectory => {
+      const first = start === undefined ? undefined : scores.get(start)?.score
+      const stands = run.selections
+        .filter((selection) => selection.particle === particle)
+        .map(({ timestep, slot, score: chosen, race }): Stand => {
+          const runs = race?.contenders.find((contender) => contender.slot === slot)?.runs ?? []
+          const mean = meanInterval(seeded(runs, score).map(({ value }) => value))
+          return {
+            timestep,
+            slot,
+            score: mean?.mean ?? chosen,
+            halfWidth: mean?.halfWidth,
+          }
+        })
+      const begin: Stand[] =
+        start === undefined || first === undefined
+          ? []
+          : [{ timestep: 0, slot: start, score: first, halfWidth: undefined }]
+      return { particle, stands: [...begin, ...stands], children }
+    })
+}
+
+/** The particle whose descent ends in a slot: its own, or the one that began with it. */
+function winningParticle(run: Run, slot: string): number | undefined {
+  const own = placeOf(slot)?.particle
+  if (own !== undefined) return own
+  const child = run.works.find(({ parent }) => parent === slot)
+  return child && placeOf(child.slot)?.particle
+}
+
+/** The baselines' scores, where they were judged by the surrogate of the evolution. */
+function baselineLevels({ run }: Context): readonly Level[] {
+  const surrogates = new Set(
+    run.works.flatMap(({ slot, attempts }) =>
+      placeOf(slot) === undefined ? [] : attempts.map(({ fitness }) => fitness.surrogate),
+    ),
+  )
+  return run.finals.flatMap(({ of, name, searched }) =>
+    of === undefined && searched.score !== undefined && surrogates.has(searched.surrogate)
+      ? [{ name, value: searched.score, color: BASELINE_COLOR }]
+      : [],
+  )
+}
+
+/** What particles became and baselines reached, and a stretch below: most children are worse. */
+function range(
+  trajectories: readonly Trajectory[],
+  levels: readonly Level[],
+): readonly [number, number] {
+  const values = [
+    ...trajectories.flatMap(({ stands }) => stands.map((stand) => stand.score)),
+    ...levels.map(({ value }) => value),
+  ]
+  const children = trajectories.flatMap((each) => each.children.map(([, value]) => value))
+  const all = values.length > 0 ? values : children
+  const [low, high] = [Math.min(...all), Math.max(...all, ...children)]
+  const height = high - low || Math.abs(high) || 1
+  const ends = trajectories.flatMap(({ stands }) =>
+    stands.map(({ score, halfWidth = 0 }) => score + halfWidth),
+  )
+  return [
+    Math.max(Math.min(low, ...children), low - 0.25 * height) - 0.04 * height,
+    Math.min(Math.max(high, ...ends), high + 0.2 * height) + 0.04 * height,
+  ]
+}
+
+function pathOf({ stands }: Trajectory, isStrong: boolean): Thread {
+  return {
+    points: stands.map(({ timestep, score }): Point => [timestep, score]),
+    color: isStrong ? WINNER_COLOR : PATH_COLOR,
+    faint: !isStrong,
+  }
+}
+
+function childDots({ children }: Trajectory): readonly Dot[] {
+  return children.map((at) => ({ at, color: CHILD_COLOR, size: 2, faint: true }))
+}
+
+function standDots({ stands }: Trajectory, color: number, { score }: Context): readonly Dot[] {
+  return stands.map(({ timestep, slot, score: value, halfWidth }) => ({
+    at: [timestep, value],
+    color,
+    size: 3.4,
+    title: `${slot}: ${valueText(value, score)}`,
+    ...(halfWidth !== undefined && { low: value - halfWidth, high: value + halfWidth }),
+  }))
+}
