@@ -3,18 +3,20 @@ import type { Space } from '../check/space.ts'
 import { compileModule } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'
 import type { Program } from '../ir/graph.ts'
+import { createRuleCompiler } from '../ir/rule-compiler.ts'
 import type { Random } from '../operators/random.ts'
 import { mutate, type MutationFailure, type MutationKind } from '../mutate/mutate.ts'
-import { drawRule } from '../mutate/sample.ts'
+import { drawRule, ruleModule } from '../mutate/sample.ts'
 import type { Module } from '../syntax/ast.ts'
 import { createDecayTests } from './decay-test.ts'
-import { checkIntegrity, type Integrity } from './integrity.ts'
+import { checkIntegrity, checkLanes, type Integrity } from './integrity.ts'
 
 /** A rule that passed the integrity check. */
 export interface Candidate {
   readonly module: Module
+  /** Compiled when it is first asked for. */
   readonly program: Program
-  /** Equal for rules that compute the same function. */
+  /** Equal for rules that compute the same function; worked out when it is first asked for. */
   readonly fingerprint: string
   readonly integrity: Integrity
   /** What made it from its parent; absent for drawn and given rules. */
@@ -24,10 +26,20 @@ export interface Candidate {
 /** Why a drawn or mutated rule was thrown away. */
 export type Rejection = MutationFailure | 'does-not-check' | 'known' | 'integrity'
 
-/** A candidate, and how many draws were thrown away for each reason before it; none after `limit` draws. */
+/** How many rules that one kind of mutation made, or that were drawn, were thrown away for one reason. */
+export interface Rejected {
+  readonly mutation?: MutationKind
+  readonly reason: Rejection
+  readonly count: number
+}
+
+/**
+ * A candidate, and the draws thrown away before it: a row per kind of mutation and reason, in the order in which they first
+ * occurred; no candidate after `limit` draws.
+ */
 export interface Draw {
   readonly candidate: Candidate | undefined
-  readonly rejections: Readonly<Partial<Record<Rejection, number>>>
+  readonly rejections: readonly Rejected[]
 }
 
 /** Draws rules of one space. */
@@ -45,42 +57,96 @@ export interface Breeder {
   readonly admit: (module: Module) => Candidate | Rejection
 }
 
+/** What came of one attempt. */
+interface Attempt {
+  readonly mutation?: MutationKind
+  readonly result: Candidate | Rejection
+}
+
+const nothingKnown: ReadonlySet<string> = new Set()
+
 /** Draws, mutates and checks rules of `space`; its imports are found with `loader`. */
 export function createBreeder(space: Space, loader: ModuleLoader): Breeder {
   const decays = createDecayTests(space, loader)
+  const compileQuickly = createRuleCompiler(ruleModule(space, [], space.rate), loader)
 
-  const examine = (module: Module, known: ReadonlySet<string>): Candidate | Rejection => {
-    const program = compileModule(module, loader).value?.programs[0]
-    if (program === undefined) return 'does-not-check'
-    const key = fingerprint(program)
-    if (known.has(key)) return 'known'
-    const integrity = checkIntegrity(program)
-    return integrity.accepted ? { module, program, fingerprint: key, integrity } : 'integrity'
-  }
-
-  const repeat = (limit: number, attempt: () => Candidate | Rejection): Draw => {
-    const rejections: Partial<Record<Rejection, number>> = {}
-    for (let count = 0; count < limit; count++) {
-      const result = attempt()
-      if (typeof result !== 'string') return { candidate: result, rejections }
-      rejections[result] = (rejections[result] ?? 0) + 1
-    }
-    return { candidate: undefined, rejections }
+  const examine = (
+    module: Module,
+    known: ReadonlySet<string>,
+    mutation?: MutationKind,
+  ): Candidate | Rejection => {
+    const quick = compileQuickly(module)
+    const program = quick === undefined ? programOf(module, loader) : undefined
+    if (quick === undefined && program === undefined) return 'does-not-check'
+    const integrity = quick === undefined ? checkIntegrity(program!) : checkLanes(quick)
+    if (!integrity.accepted) return 'integrity'
+    const candidate = createCandidate(module, integrity, mutation, () => {
+      const compiled = program ?? programOf(module, loader)
+      if (compiled === undefined) throw new Error('a rule of the space does not check')
+      return compiled
+    })
+    return known.size > 0 && known.has(candidate.fingerprint) ? 'known' : candidate
   }
 
   return {
     draw: (random, limit) =>
       repeat(limit, () => {
         const module = drawRule(space, random, decays.isDecay)
-        return module === undefined ? 'cycle' : examine(module, new Set())
+        return { result: module === undefined ? 'cycle' : examine(module, nothingKnown) }
       }),
     mutate: (parent, known, random, limit) =>
       repeat(limit, () => {
         const mutant = mutate(space, parent, random, decays.isDecay, decays.differ)
-        if ('failure' in mutant) return mutant.failure
-        const result = examine(mutant.module, known)
-        return typeof result === 'string' ? result : { ...result, mutation: mutant.kind }
+        const { kind: mutation } = mutant
+        const result =
+          'failure' in mutant ? mutant.failure : examine(mutant.module, known, mutation)
+        return { mutation, result }
       }),
-    admit: (module) => examine(module, new Set()),
+    admit: (module) => examine(module, nothingKnown),
   }
+}
+
+const programOf = (module: Module, loader: ModuleLoader): Program | undefined =>
+  compileModule(module, loader).value?.programs[0]
+
+function createCandidate(
+  module: Module,
+  integrity: Integrity,
+  mutation: MutationKind | undefined,
+  compile: () => Program,
+): Candidate {
+  let program: Program | undefined
+  let key: string | undefined
+  return {
+    module,
+    integrity,
+    ...(mutation !== undefined && { mutation }),
+    get program() {
+      return (program ??= compile())
+    },
+    get fingerprint() {
+      return (key ??= fingerprint(this.program))
+    },
+  }
+}
+
+function repeat(limit: number, attempt: () => Attempt): Draw {
+  const rejected: Rejected[] = []
+  for (let count = 0; count < limit; count++) {
+    const { mutation, result } = attempt()
+    if (typeof result !== 'string')
+      return { candidate: result, rejections: addRejections(rejected) }
+    rejected.push({ ...(mutation !== undefined && { mutation }), reason: result, count: 1 })
+  }
+  return { candidate: undefined, rejections: addRejections(rejected) }
+}
+
+/** The rows with those of equal kind and reason counted together, in the order in which they first occur. */
+export function addRejections(...lists: readonly (readonly Rejected[])[]): readonly Rejected[] {
+  const rows = new Map<string, Rejected>()
+  for (const row of lists.flat()) {
+    const key = `${row.mutation} ${row.reason}`
+    rows.set(key, { ...row, count: (rows.get(key)?.count ?? 0) + row.count })
+  }
+  return [...rows.values()]
 }

@@ -29,6 +29,12 @@ const attempt = z.object({
   fitness,
 })
 
+const rejected = z.object({
+  mutation: z.string().optional(),
+  reason: z.string(),
+  count: z.number(),
+})
+
 /** One line of a journal. No line holds a time or anything else that differs between equal runs. */
 export const entrySchema = z.discriminatedUnion('kind', [
   z.object({
@@ -39,8 +45,8 @@ export const entrySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('work'),
     slot,
-    /** Draws thrown away, by reason. */
-    rejections: z.record(z.string(), z.number()),
+    /** Draws thrown away, by the mutation that made them and the reason. */
+    rejections: z.array(rejected),
     /** Rules judged one after the other until one did not fail. */
     attempts: z.array(attempt),
   }),

@@ -4,7 +4,14 @@ import { childKey, createRandom, rootKey, type Key } from '../operators/random.t
 import type { Module } from '../syntax/ast.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
-import { createBreeder, type Breeder, type Candidate, type Draw } from './candidate.ts'
+import {
+  addRejections,
+  createBreeder,
+  type Breeder,
+  type Candidate,
+  type Draw,
+  type Rejected,
+} from './candidate.ts'
 import type { Fitness, FitnessRequest } from './fitness.ts'
 import type { Attempt, Entry, Final, Work } from './journal.ts'
 
@@ -145,7 +152,10 @@ function scoredOf({ slot, attempts }: Work): Scored[] {
   return attempt === undefined || score === undefined ? [] : [{ slot, attempt, score }]
 }
 
-type Outcome = Omit<Work, 'kind' | 'slot'>
+interface Outcome {
+  readonly rejections: readonly Rejected[]
+  readonly attempts: readonly Attempt[]
+}
 
 async function judgeAttempt(
   candidate: Candidate,
@@ -174,8 +184,9 @@ async function judgeGiven(
   host: SearchHost,
 ): Promise<Outcome> {
   const candidate = breeder.admit(module)
-  if (typeof candidate === 'string') return { rejections: { [candidate]: 1 }, attempts: [] }
-  return { rejections: {}, attempts: [await judgeAttempt(candidate, configuration.seed, host)] }
+  if (typeof candidate === 'string')
+    return { rejections: [{ reason: candidate, count: 1 }], attempts: [] }
+  return { rejections: [], attempts: [await judgeAttempt(candidate, configuration.seed, host)] }
 }
 
 async function judgeDrawn(
@@ -221,12 +232,11 @@ async function judgeChild(
   configuration: SearchConfiguration,
   host: SearchHost,
 ): Promise<Outcome> {
-  const rejections: Record<string, number> = {}
+  let rejections: readonly Rejected[] = []
   const attempts: Attempt[] = []
   while (attempts.length < MOST_ATTEMPTS && !host.signal.aborted) {
     const { candidate, rejections: more } = draw(attempts.length)
-    for (const [reason, count] of Object.entries(more))
-      rejections[reason] = (rejections[reason] ?? 0) + count
+    rejections = addRejections(rejections, more)
     if (candidate === undefined) break
     const judged = await judgeAttempt(candidate, configuration.seed, host)
     attempts.push(judged)
@@ -292,7 +302,10 @@ function createRecorder(host: SearchHost): Recorder {
       return inOrder(
         slots.map(({ slot, run }) => ({
           slot,
-          run: async (): Promise<Work> => ({ kind: 'work', slot, ...(await run()) }),
+          run: async (): Promise<Work> => {
+            const { rejections, attempts } = await run()
+            return { kind: 'work', slot, rejections: [...rejections], attempts: [...attempts] }
+          },
         })),
         works,
         (work, recalled) => host.onEvent({ kind: 'work', work, recalled }),

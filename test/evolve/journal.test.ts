@@ -6,7 +6,7 @@ const entries: readonly Entry[] = [
   {
     kind: 'work',
     slot: 'initial/0',
-    rejections: { integrity: 3 },
+    rejections: [{ mutation: 'operator', reason: 'integrity', count: 3 }],
     attempts: [
       {
         rule: 'update = lr * g\n',

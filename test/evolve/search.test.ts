@@ -219,7 +219,7 @@ describe('given rules', () => {
 
   test('are judged like drawn ones', async () => {
     const { entries, requests } = await first('update = lr * sign(g)\n')
-    expect(workOf(entries)[0]).toMatchObject({ slot: 'given/0', rejections: {}, attempts: [{}] })
+    expect(workOf(entries)[0]).toMatchObject({ slot: 'given/0', rejections: [], attempts: [{}] })
     expect(requests[0]).toMatchObject({ flipped: false, seed: configuration.seed })
   })
 
@@ -230,7 +230,10 @@ describe('given rules', () => {
 
   test('are not trained when they cannot work', async () => {
     const { entries, requests } = await first('update = lr\n')
-    expect(workOf(entries)[0]).toMatchObject({ rejections: { integrity: 1 }, attempts: [] })
+    expect(workOf(entries)[0]).toMatchObject({
+      rejections: [{ reason: 'integrity', count: 1 }],
+      attempts: [],
+    })
     expect(requests.filter(({ source: { path } }) => path === 'candidate.opt')).toEqual([])
   })
 })

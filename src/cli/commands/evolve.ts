@@ -209,7 +209,7 @@ function watchSearch(host: Host, folder: RunFolder) {
   const rejections = new Map<string, number>()
 
   const onWork = (work: Work): void => {
-    for (const [reason, count] of Object.entries(work.rejections))
+    for (const { reason, count } of work.rejections)
       rejections.set(reason, (rejections.get(reason) ?? 0) + count)
     for (const [index, { rule, fitness }] of work.attempts.entries()) {
       judged += 1
