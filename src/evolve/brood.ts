@@ -1,7 +1,7 @@
 import { childKey, createRandom, rootKey } from '../operators/random.ts'
 import { parse } from '../syntax/parse.ts'
 import { attemptOf, claim, claimJudged, judgeUnclaimed, trialOf, type Trial } from './attempt.ts'
-import { addUp, MOST_DRAWS, type Breeder, type Draw } from './candidate.ts'
+import { addRejections, MOST_DRAWS, type Breeder, type Draw } from './candidate.ts'
 import type { SearchContext } from './context.ts'
 import type { Work } from './journal.ts'
 import type { Judged } from './ledger.ts'
@@ -70,7 +70,7 @@ export function createBrood(
         kind: 'work',
         slot,
         parent: parent.slot,
-        rejections: addUp(rejections),
+        rejections: addRejections(rejections),
         attempts: own.map(({ trial, found }) => attemptOf(trial, found)),
       }
     }

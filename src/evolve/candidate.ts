@@ -3,12 +3,13 @@ import type { Space } from '../check/space.ts'
 import { compileModule } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'
 import type { Program } from '../ir/graph.ts'
+import { createRuleCompiler } from '../ir/rule-compiler.ts'
 import type { Random } from '../operators/random.ts'
 import { mutate, type MutationFailure, type MutationKind } from '../mutate/mutate.ts'
-import { drawRule } from '../mutate/sample.ts'
+import { drawRule, ruleModule } from '../mutate/sample.ts'
 import type { Module } from '../syntax/ast.ts'
 import { applyFilters, type Filter } from './filters.ts'
-import { checkIntegrity, type Integrity } from './integrity.ts'
+import { checkIntegrity, checkLanes, type Integrity } from './integrity.ts'
 import { createSlotTests } from './schedule-test.ts'
 
 /** Draws of one rule before it is given up. */
@@ -17,8 +18,9 @@ export const MOST_DRAWS = 2000
 /** A rule that passed the integrity check. */
 export interface Candidate {
   readonly module: Module
+  /** Compiled when it is first asked for. */
   readonly program: Program
-  /** Equal for rules that compute the same function. */
+  /** Equal for rules that compute the same function; worked out when it is first asked for. */
   readonly fingerprint: string
   readonly integrity: Integrity
   /** What made it from its parent; absent for drawn and given rules. */
@@ -29,18 +31,19 @@ export interface Candidate {
 export type Rejection =
   MutationFailure | 'does-not-check' | 'known' | 'integrity' | `filter:${string}`
 
-/** How many draws were thrown away for one reason. */
+/** How many rules that one kind of mutation made, or that were drawn, were thrown away for one reason. */
 export interface Rejected {
-  /** What was tried on the parent; absent for drawn and given rules. */
   readonly mutation?: MutationKind
   readonly reason: Rejection
   readonly count: number
 }
 
-/** A candidate, and what was thrown away before it; none after `limit` draws. */
+/**
+ * A candidate, and the draws thrown away before it: a row per kind of mutation and reason, in the order in which they first
+ * occurred; no candidate after `limit` draws.
+ */
 export interface Draw {
   readonly candidate: Candidate | undefined
-  /** A row for each kind of mutation and reason, in the order of first occurrence. */
   readonly rejections: readonly Rejected[]
 }
 
@@ -59,11 +62,13 @@ export interface Breeder {
   readonly admit: (module: Module) => Draw
 }
 
-/** What one draw gave: a candidate, or why there is none. */
-interface Attempted {
+/** What came of one attempt. */
+interface Attempt {
   readonly mutation?: MutationKind
   readonly result: Candidate | Rejection
 }
+
+const nothingKnown: ReadonlySet<string> = new Set()
 
 /** Draws, mutates and checks rules of `space`; its imports are found with `loader`. */
 export function createBreeder(
@@ -72,54 +77,88 @@ export function createBreeder(
   filters: readonly Filter[] = [],
 ): Breeder {
   const tests = createSlotTests(space, loader)
+  const compileQuickly = createRuleCompiler(ruleModule(space, [], space.rate), loader)
 
-  const examine = (module: Module, known: ReadonlySet<string>): Candidate | Rejection => {
-    const program = compileModule(module, loader).value?.programs[0]
-    if (program === undefined) return 'does-not-check'
-    const key = fingerprint(program)
-    if (known.has(key)) return 'known'
-    const integrity = checkIntegrity(program)
+  const examine = (
+    module: Module,
+    known: ReadonlySet<string>,
+    mutation?: MutationKind,
+  ): Candidate | Rejection => {
+    const quick = compileQuickly(module)
+    const program = quick === undefined ? programOf(module, loader) : undefined
+    if (quick === undefined && program === undefined) return 'does-not-check'
+    const integrity = quick === undefined ? checkIntegrity(program!) : checkLanes(quick)
     if (!integrity.accepted) return 'integrity'
-    const filter = applyFilters(filters, { program, ...integrity })
-    return filter === undefined
-      ? { module, program, fingerprint: key, integrity }
-      : `filter:${filter}`
-  }
-
-  const repeat = (limit: number, attempt: () => Attempted): Draw => {
-    const rejections: Rejected[] = []
-    for (let count = 0; count < limit; count++) {
-      const { mutation, result } = attempt()
-      if (typeof result !== 'string') return { candidate: result, rejections: addUp(rejections) }
-      rejections.push({ ...(mutation && { mutation }), reason: result, count: 1 })
-    }
-    return { candidate: undefined, rejections: addUp(rejections) }
+    const candidate = createCandidate(module, integrity, mutation, () => {
+      const compiled = program ?? programOf(module, loader)
+      if (compiled === undefined) throw new Error('a rule of the space does not check')
+      return compiled
+    })
+    if (known.size > 0 && known.has(candidate.fingerprint)) return 'known'
+    if (filters.length === 0) return candidate
+    const filter = applyFilters(filters, { program: candidate.program, ...integrity })
+    return filter === undefined ? candidate : `filter:${filter}`
   }
 
   return {
     draw: (random, limit) =>
       repeat(limit, () => {
         const module = drawRule(space, random, tests)
-        return { result: module === undefined ? 'cycle' : examine(module, new Set()) }
+        return { result: module === undefined ? 'cycle' : examine(module, nothingKnown) }
       }),
     mutate: (parent, known, random, limit) =>
       repeat(limit, () => {
         const mutant = mutate(space, parent, random, tests)
-        const mutation = mutant.kind
-        if ('failure' in mutant) return { mutation, result: mutant.failure }
-        const result = examine(mutant.module, known)
-        return { mutation, result: typeof result === 'string' ? result : { ...result, mutation } }
+        const { kind: mutation } = mutant
+        const result =
+          'failure' in mutant ? mutant.failure : examine(mutant.module, known, mutation)
+        return { mutation, result }
       }),
-    admit: (module) => repeat(1, () => ({ result: examine(module, new Set()) })),
+    admit: (module) => repeat(1, () => ({ result: examine(module, nothingKnown) })),
   }
 }
 
-/** Rows with the counts of equal kinds and reasons added up, in the order of first occurrence. */
-export function addUp(rejections: readonly Rejected[]): Rejected[] {
-  const sums = new Map<string, Rejected>()
-  for (const each of rejections) {
-    const key = `${each.mutation} ${each.reason}`
-    sums.set(key, { ...each, count: each.count + (sums.get(key)?.count ?? 0) })
+const programOf = (module: Module, loader: ModuleLoader): Program | undefined =>
+  compileModule(module, loader).value?.programs[0]
+
+function createCandidate(
+  module: Module,
+  integrity: Integrity,
+  mutation: MutationKind | undefined,
+  compile: () => Program,
+): Candidate {
+  let program: Program | undefined
+  let key: string | undefined
+  return {
+    module,
+    integrity,
+    ...(mutation !== undefined && { mutation }),
+    get program() {
+      return (program ??= compile())
+    },
+    get fingerprint() {
+      return (key ??= fingerprint(this.program))
+    },
   }
-  return [...sums.values()]
+}
+
+function repeat(limit: number, attempt: () => Attempt): Draw {
+  const rejected: Rejected[] = []
+  for (let count = 0; count < limit; count++) {
+    const { mutation, result } = attempt()
+    if (typeof result !== 'string')
+      return { candidate: result, rejections: addRejections(rejected) }
+    rejected.push({ ...(mutation !== undefined && { mutation }), reason: result, count: 1 })
+  }
+  return { candidate: undefined, rejections: addRejections(rejected) }
+}
+
+/** The rows with those of equal kind and reason counted together, in the order in which they first occur. */
+export function addRejections(...lists: readonly (readonly Rejected[])[]): readonly Rejected[] {
+  const rows = new Map<string, Rejected>()
+  for (const row of lists.flat()) {
+    const key = `${row.mutation} ${row.reason}`
+    rows.set(key, { ...row, count: (rows.get(key)?.count ?? 0) + row.count })
+  }
+  return [...rows.values()]
 }

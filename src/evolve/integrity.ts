@@ -1,6 +1,6 @@
-import type { Column, Runs } from '../ir/host-columns.ts'
-import { createLaneMaker, type LaneProgram, type Lanes } from '../ir/lanes.ts'
-import type { GraphNode, Program } from '../ir/graph.ts'
+import type { Runs } from '../ir/host-columns.ts'
+import { createLaneMaker, type LaneMaker, type LaneProgram, type Lanes } from '../ir/lanes.ts'
+import type { Program } from '../ir/graph.ts'
 import { specializeTo } from '../ir/specialize.ts'
 
 /** The check of arXiv 2404.06679: a sphere whose centre and start lie apart, and what must be reached from there. */
@@ -44,26 +44,18 @@ function scheduledLearningRate(learningRate: number, t: number): number {
     : (learningRate * (1 + Math.cos((Math.PI * (t - warmup)) / (steps - warmup)))) / 2
 }
 
-function lanesOfKind(kind: Kind) {
-  const hyperparameters = INTEGRITY.learningRates.map((learningRate) =>
-    settings[kind](learningRate),
-  )
-  return {
-    names: new Set(Object.keys(hyperparameters[0]!)),
-    maker: createLaneMaker({
-      shape: SHAPE,
-      steps: INTEGRITY.steps,
-      totalSteps: INTEGRITY.steps,
-      hyperparameters,
-    }),
-    /** Columns of programs without other hyperparameters. */
-    columns: new WeakMap<GraphNode, Column>(),
-  }
+function laneMaker(kind: Kind): LaneMaker {
+  return createLaneMaker({
+    shape: SHAPE,
+    steps: INTEGRITY.steps,
+    totalSteps: INTEGRITY.steps,
+    hyperparameters: INTEGRITY.learningRates.map((learningRate) => settings[kind](learningRate)),
+  })
 }
 
-const kinds: Readonly<Record<Kind, ReturnType<typeof lanesOfKind>>> = {
-  scheduled: lanesOfKind('scheduled'),
-  plain: lanesOfKind('plain'),
+const makers: Readonly<Record<Kind, LaneMaker>> = {
+  scheduled: laneMaker('scheduled'),
+  plain: laneMaker('plain'),
 }
 
 /**
@@ -82,10 +74,8 @@ export function checkIntegrity(program: Program): Integrity {
 
 /** The same for a program without `if`s. */
 export function checkLanes(program: LaneProgram): Integrity {
-  const kind = program.hyperparameters.some(({ name }) => name === 'warmup') ? 'scheduled' : 'plain'
-  const { names, maker, columns } = kinds[kind]
-  const isGiven = program.hyperparameters.every(({ name }) => names.has(name))
-  const lanes = maker(program, isGiven ? columns : new WeakMap())
+  const isScheduled = program.hyperparameters.some(({ name }) => name === 'warmup')
+  const lanes = makers[isScheduled ? 'scheduled' : 'plain'](program)
   return judge((sign) => lastLosses(lanes, sign))
 }
 

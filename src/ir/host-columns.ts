@@ -1,5 +1,6 @@
 import type { GraphNode, Program, ProgramState } from './graph.ts'
 import { evaluateFunction, type ScheduleValue } from './evaluate.ts'
+import type { Source } from './lane-loop.ts'
 import { shapeValue } from './specialize.ts'
 
 /** Several runs of one program that differ in hyperparameters alone, over the same steps. */
@@ -15,6 +16,8 @@ export interface Runs {
 export interface Column {
   readonly values: Float64Array
   readonly perRun: boolean
+  /** The same rounded, as loops read it; made when it is first read. */
+  source?: Source
 }
 
 /** Gives the column of a node of stage constant, shape, hyper or schedule. */
@@ -32,24 +35,27 @@ export type HostProgram = Pick<Program, 'hyperparameters'> & {
 export function hostColumns(
   runs: Runs,
   program: HostProgram,
-  known: WeakMap<GraphNode, Column>,
+  known: Map<GraphNode, Column>,
 ): Columns {
   const { steps, totalSteps, shape } = runs
   const count = runs.hyperparameters.length
   const dynamic = new Map<GraphNode, Column>()
 
   const column = (node: GraphNode): Column => {
-    const found = known.get(node) ?? dynamic.get(node)
+    const found = fixed(node) ?? dynamic.get(node)
     if (found !== undefined) return found
-    const made = make(node)
-    if (made === undefined) {
-      runStates(node)
-      return dynamic.get(node)!
-    }
-    known.set(node, made)
-    return made
+    runStates(node)
+    return dynamic.get(node)!
   }
 
+  /** The column of a node that depends on no state; undefined where it does. */
+  const fixed = (node: GraphNode): Column | undefined => {
+    const found = known.get(node)
+    if (found !== undefined || dynamic.has(node)) return found
+    const made = make(node)
+    if (made !== undefined) known.set(node, made)
+    return made
+  }
   const filled = (perRun: boolean, valueAt: (run: number, step: number) => number): Column => {
     const values = new Float64Array(perRun ? count * steps : steps)
     for (let run = 0; run < (perRun ? count : 1); run++)
@@ -57,7 +63,6 @@ export function hostColumns(
     return { values, perRun }
   }
 
-  /** The column of a node that depends on no state; undefined where it does. */
   const make = (node: GraphNode): Column | undefined => {
     switch (node.kind) {
       case 'constant':
@@ -82,8 +87,9 @@ export function hostColumns(
           return { values: new Float64Array(steps).fill(shapeValue(node, shape)), perRun: false }
         const arguments_: Column[] = []
         for (const argument of node.arguments) {
-          if (dependsOnState(argument)) return undefined
-          arguments_.push(column(argument))
+          const found = fixed(argument)
+          if (found === undefined) return undefined
+          arguments_.push(found)
         }
         return filled(
           arguments_.some(({ perRun }) => perRun),
@@ -129,7 +135,7 @@ export function hostColumns(
     const order: GraphNode[] = []
     const states = new Set<HostProgram['states'][number]>()
     const collect = (node: GraphNode): void => {
-      if (dynamic.has(node) || !dependsOnState(node)) return
+      if (fixed(node) !== undefined || dynamic.has(node)) return
       dynamic.set(node, { values: new Float64Array(count * steps), perRun: true })
       if (node.kind === 'state') {
         const state = program.states.find(({ index }) => index === node.index)!
@@ -150,13 +156,13 @@ export function hostColumns(
           throw new Error('only operators and calls depend on states')
         return [dynamic.get(node)!, evaluator(node, node.arguments.map(column))] as const
       })
-    const kept = stateNodes.flatMap((node) => {
+    const changing = stateNodes.flatMap((node) => {
       const state = [...states].find(({ index }) => index === node.index)
       return state === undefined ? [] : [[dynamic.get(node)!, state] as const]
     })
     for (let run = 0; run < count; run++) {
       for (let step = 0; step < steps; step++) {
-        for (const [{ values }, { initial, next }] of kept) {
+        for (const [{ values }, { initial, next }] of changing) {
           values[run * steps + step] =
             step === 0 ? at(column(initial), run, 0) : at(column(next), run, step - 1)
         }
@@ -166,17 +172,4 @@ export function hostColumns(
   }
 
   return column
-}
-
-const stateful = new WeakMap<GraphNode, boolean>()
-
-/** Whether a value depends on what was kept from earlier steps. By recursion: for graphs that stay shallow. */
-export function dependsOnState(node: GraphNode): boolean {
-  if (node.kind === 'state') return true
-  if (node.kind !== 'apply' && node.kind !== 'call') return false
-  const known = stateful.get(node)
-  if (known !== undefined) return known
-  const found = node.arguments.some(dependsOnState)
-  stateful.set(node, found)
-  return found
 }

@@ -1,4 +1,6 @@
 import type { ElementwiseOperator, RandomOperator } from '../operators/operator.ts'
+import { power } from '../operators/rows/arithmetic.ts'
+import { infixOperators } from '../operators/table.ts'
 
 /** Where a loop reads an argument: lane k at `values[base + k]`, or at `values[base]` for all lanes when it is one number. */
 export interface Source {
@@ -56,4 +58,33 @@ function makeLoop(
     for (let lane = 0; lane < count; lane++) result[lane] = meaning(${values.join(', ')})
   }`
   return (new Function('meaning', text) as (meaning: unknown) => LaneLoop)(meaning)
+}
+
+const powerOperator = infixOperators.find(({ fixity }) => fixity?.symbol === '^')
+const LEAST_NORMAL = 2 ** -126
+
+/** A loop over the first argument alone where the second is a constant that allows a faster way to the same numbers. */
+export function loopForConstant(
+  operator: ElementwiseOperator | RandomOperator,
+  constant: number,
+): LaneLoop | undefined {
+  return operator === powerOperator && constant === 3 ? (cubes as LaneLoop) : undefined
+}
+
+/**
+ * Third powers by products. The cube of a 32-bit number is at least 16 units in the last place of 64 bits away from every
+ * place between two 32-bit numbers where rounding turns, unless it is such a place: a product and a power that is right to
+ * a few units round to the same 32-bit number. At such places, where results lose bits, and for NaN the meaning is asked.
+ */
+function cubes(result: Float32Array, count: number, x: Float32Array, first: number): void {
+  for (let lane = 0; lane < count; lane++) {
+    const value = x[first + lane]!
+    const product = value * value * value
+    const rounded = Math.fround(product)
+    const rest = product - rounded
+    const beyond = rounded + 2 * rest
+    const isSafe =
+      Math.abs(product) >= LEAST_NORMAL && (rest === 0 || Math.fround(beyond) !== beyond)
+    result[lane] = isSafe ? rounded : power(value, 3)
+  }
 }

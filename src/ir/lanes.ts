@@ -1,10 +1,9 @@
 import { dropoutKey, uniformAt } from '../operators/random.ts'
 import type { ReductionOperator } from '../operators/operator.ts'
 import { isHostStage } from '../operators/stage.ts'
-import { reachable } from './build.ts'
 import type { ApplyNode, GraphNode, ProgramState } from './graph.ts'
 import { hostColumns, type Column, type HostProgram, type Runs } from './host-columns.ts'
-import { laneLoop, type LaneLoop, type Source } from './lane-loop.ts'
+import { laneLoop, loopForConstant, type LaneLoop, type Source } from './lane-loop.ts'
 
 /** A program for one parameter shape, as far as it is needed to run: no `if`s are left. States are told apart by `index`. */
 export interface LaneProgram extends HostProgram {
@@ -12,6 +11,8 @@ export interface LaneProgram extends HostProgram {
   readonly states: readonly (Pick<ProgramState, 'stage' | 'initial' | 'next'> & {
     readonly index: number
   })[]
+  /** What is known of numbers of the host in the graph of this program: filled by runs, for programs of the same graph. */
+  readonly columns?: Map<GraphNode, Column>
 }
 
 /** A program on all elements of all runs side by side: lane `run * size + element`. */
@@ -27,7 +28,7 @@ export interface Lanes {
 }
 
 /** Makes lanes of programs; what programs share is kept. */
-export type LaneMaker = (program: LaneProgram, known: WeakMap<GraphNode, Column>) => Lanes
+export type LaneMaker = (program: LaneProgram) => Lanes
 
 type Instruction = (step: number) => void
 
@@ -42,14 +43,11 @@ export function createLaneMaker(runs: Runs): LaneMaker {
   const { steps } = runs
   const registers: Float32Array[] = []
   const draws = new Map<number, Source>()
-  const sources = new WeakMap<Column, Source>()
 
   /** A number of the host as the loops read it: rounded, and where runs differ, once per lane. */
-  const hostSource = (column: Column): Source => {
-    const found = sources.get(column)
-    if (found !== undefined) return found
-    const { values, perRun } = column
-    const made: Source = perRun
+  const hostSource = (column: Column): Source => (column.source ??= roundedSource(column))
+  const roundedSource = ({ values, perRun }: Column): Source =>
+    perRun
       ? {
           values: Float32Array.from(
             { length: steps * count },
@@ -61,9 +59,6 @@ export function createLaneMaker(runs: Runs): LaneMaker {
           isNumber: false,
         }
       : { values: Float32Array.from(values), base: 0, perStep: 1, isNumber: true }
-    sources.set(column, made)
-    return made
-  }
 
   const drawSource = (site: number): Source => {
     const found = draws.get(site)
@@ -80,8 +75,8 @@ export function createLaneMaker(runs: Runs): LaneMaker {
     return made
   }
 
-  return (program, known) => {
-    const columns = hostColumns(runs, program, known)
+  return (program) => {
+    const columns = hostColumns(runs, program, program.columns ?? new Map())
     const places = new Map<GraphNode, Source>()
     const instructions: Instruction[] = []
     let used = 0
@@ -113,8 +108,7 @@ export function createLaneMaker(runs: Runs): LaneMaker {
     })
     const stateRegisters = new Map(states.map(({ index }, at) => [index, kept[at]!]))
     const roots = [program.update, ...states.map(({ next }) => next)]
-    for (const node of reachable(roots)) {
-      if (isHost(node)) continue
+    for (const node of inOrder(roots)) {
       if (node.kind === 'input') places.set(node, lanesOf(node.name === 'g' ? gradient : weights))
       else if (node.kind === 'state') places.set(node, lanesOf(stateRegisters.get(node.index)!))
       else if (node.kind === 'apply') instructions.push(instruction(node))
@@ -133,7 +127,13 @@ export function createLaneMaker(runs: Runs): LaneMaker {
             [drawSource(site), ...arguments_],
             result,
           )
-        case 'elementwise':
+        case 'elementwise': {
+          const [, second] = node.arguments
+          const special =
+            second?.kind === 'constant' && !arguments_[0]!.isNumber
+              ? loopForConstant(operator, second.value)
+              : undefined
+          if (special !== undefined) return elementwise(special, [arguments_[0]!], result)
           return elementwise(
             laneLoop(
               operator,
@@ -142,6 +142,7 @@ export function createLaneMaker(runs: Runs): LaneMaker {
             arguments_,
             result,
           )
+        }
         case 'shape':
           throw new Error('facts about shapes are numbers of the host')
       }
@@ -186,6 +187,18 @@ export function createLaneMaker(runs: Runs): LaneMaker {
 
 /** Whether the node is one number that no lane has a say in. */
 const isHost = (node: GraphNode): boolean => isHostStage(node.stage) || node.stage === 'shape'
+
+/** What is computed in lanes, operands first. */
+function inOrder(roots: readonly GraphNode[]): Set<GraphNode> {
+  const done = new Set<GraphNode>()
+  const add = (node: GraphNode): void => {
+    if (done.has(node) || isHost(node)) return
+    if (node.kind === 'apply') for (const argument of node.arguments) add(argument)
+    done.add(node)
+  }
+  roots.forEach(add)
+  return done
+}
 
 function load(target: Float32Array, source: Source, step: number): void {
   const { values, isNumber } = source

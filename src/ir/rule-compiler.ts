@@ -12,6 +12,7 @@ import type {
 import { equal } from '../syntax/traverse.ts'
 import { createMeanings, type Meanings } from './call-shape.ts'
 import type { GraphNode, Hyperparameter } from './graph.ts'
+import type { Column } from './host-columns.ts'
 import type { LaneProgram } from './lanes.ts'
 import { defaultValue, lowerParameter, type StateInstance } from './lower-body.ts'
 import { createSharedLowering, type SharedLowering } from './shared-lowering.ts'
@@ -24,7 +25,7 @@ import { createSharedSimplifier, type SharedSimplifier } from './shared-simplify
 export type RuleCompiler = (module: Module) => LaneProgram | undefined
 
 /** Nodes kept before all are forgotten. */
-const MOST_NODES = 200_000
+const MOST_NODES = 10_000
 /** Trees up to this size are compiled quickly: far below what the checker allows. */
 const MOST_EXPRESSIONS = 400
 
@@ -36,6 +37,7 @@ interface Shared {
   readonly lowering: SharedLowering
   readonly simplifier: SharedSimplifier
   readonly parameters: ReadonlyMap<string, GraphNode>
+  readonly columns: Map<GraphNode, Column>
 }
 
 /**
@@ -69,6 +71,7 @@ export function createRuleCompiler(pattern: Module, loader: ModuleLoader): RuleC
           lowering.graph.parameter(undefined, name, interval, 'hyper'),
         ]),
       ),
+      columns: new Map(),
     }
   }
 
@@ -87,8 +90,9 @@ export function createRuleCompiler(pattern: Module, loader: ModuleLoader): RuleC
     if (simplified === undefined) return undefined
     const update = simplified(lowered.update)
     const states = liveStates(update, instances, simplified)
+    const { columns } = shared
     if (lowered.update.id > MOST_NODES) shared = undefined
-    return { hyperparameters, update, states }
+    return { hyperparameters, update, states, columns }
   }
 }
 

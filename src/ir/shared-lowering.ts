@@ -3,7 +3,6 @@ import { within, type Interval } from '../operators/interval.ts'
 import type { FunctionDeclaration } from '../syntax/ast.ts'
 import { applyInterval, createGraph, reachable, type GraphBuilder } from './build.ts'
 import type { GraphNode } from './graph.ts'
-import { dependsOnState } from './host-columns.ts'
 import {
   callFunction,
   createLowering,
@@ -36,7 +35,7 @@ export function createSharedLowering(library: CheckedModule): SharedLowering {
   const graph: GraphBuilder = {
     ...whole,
     call: (callee, arguments_) => {
-      if (arguments_.some(dependsOnState)) isShareable = false
+      if (reachable(arguments_).some(({ kind }) => kind === 'state')) isShareable = false
       return whole.call(callee, arguments_)
     },
   }

@@ -6,7 +6,7 @@ import type { Expression } from '../syntax/ast.ts'
 import { parseExpression } from '../syntax/parse-expression.ts'
 import { createGraph, type GraphBuilder } from './build.ts'
 import { laws, type Law } from './laws.ts'
-import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
+import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { foldConstant } from './fold.ts'
 import { dropDeadStates, rebuild, rewriteNodes, rewriteProgram } from './rewrite.ts'
 
@@ -81,14 +81,12 @@ export function simplifyApply(
   isNamed: IsNamed,
 ): GraphNode {
   if (operator.kind !== 'elementwise') return graph.apply(operator, arguments_, site)
-  const numbers = arguments_.flatMap((argument) =>
-    argument.kind === 'constant' ? [argument.value] : [],
-  )
-  if (numbers.length === arguments_.length && operator.boolean !== true)
-    return graph.constant(operator.meaning(...numbers))
+  if (operator.boolean !== true && arguments_.every(isConstant))
+    return graph.constant(operator.meaning(...arguments_.map(({ value }) => value)))
   const chosen = chooseSide(operator, arguments_)
   if (chosen !== undefined) return chosen
   for (const { law, from, to } of compiledLaws().get(operator) ?? []) {
+    if (!mayMatch(from, arguments_)) continue
     for (const bindings of matchArguments(from, arguments_, new Map(), isNamed)) {
       if (holds(law, bindings)) return instantiatePattern(graph, to, bindings, isNamed)
     }
@@ -101,6 +99,32 @@ function chooseSide(operator: Operator, arguments_: readonly GraphNode[]): Graph
   const [condition, a, b] = arguments_
   if (operator !== choiceOperator || condition?.stage !== 'constant') return undefined
   return foldConstant(condition) !== 0 ? a : b
+}
+
+function isConstant(node: GraphNode): node is ConstantNode {
+  return node.kind === 'constant'
+}
+
+/** Whether the outermost operators and constants of the pattern's arguments are there, in either order if they commute. */
+function mayMatch(
+  { operator, arguments: patterns }: Extract<Pattern, { kind: 'apply' }>,
+  arguments_: readonly GraphNode[],
+): boolean {
+  const [a, b] = patterns
+  const [x, y] = arguments_
+  if (a === undefined || x === undefined || patterns.length > 2) return true
+  if (b === undefined || y === undefined) return isLike(a, x)
+  if (a.kind === 'variable' && b.kind === 'variable' && a.name === b.name) return x === y
+  if (isLike(a, x) && isLike(b, y)) return true
+  return (
+    operator.kind === 'elementwise' && operator.commutative === true && isLike(a, y) && isLike(b, x)
+  )
+}
+
+function isLike(pattern: Pattern, node: GraphNode): boolean {
+  if (pattern.kind === 'variable') return true
+  if (pattern.kind === 'constant') return node.kind === 'constant' && node.value === pattern.value
+  return node.kind === 'apply' && node.operator === pattern.operator
 }
 
 function holds(law: Law, bindings: Bindings): boolean {
