@@ -58,7 +58,7 @@ describe('the published rules', () => {
 
 test('drawn rules lose each decay, their schedule and their outer form', () => {
   let decays = 0
-  for (let number = 0; number < 15; number++) {
+  for (let number = 0; number < 10; number++) {
     const rule = drawSome(searched, randomOf('ablated', number))
     expectSound(rule)
     const removed = removedFrom(rule)
@@ -121,7 +121,7 @@ test('two parts that are said alike are told apart', () => {
 })
 
 test('hand-written rules of every shape', () => {
-  const names = ['adam', 'adan', 'rprop', 'lamb', 'lion', 'radam']
+  const names = ['adam', 'adan', 'rprop']
   for (const name of names) expectSound(library(name))
   for (const name of optFiles('examples').filter((each) => each !== 'imports')) {
     const rule = adopt(space, parse(source(`examples/${name}.opt`)).value)

@@ -27,7 +27,7 @@ const only = (kind: 'operator' | 'connection' | 'arity', swap = 0): MutationRate
   [kind]: 1,
 })
 
-const TOTAL = 1500
+const TOTAL = 600
 
 /** What became of many mutations of a curve: its text, or why there is none. */
 function outcomes(text: string, rates: MutationRates, space: NodeSpace = decay): string[] {

@@ -38,7 +38,7 @@ const FAILURES: readonly MutationFailure[] = [
 ]
 const TRIES = 2000
 
-/** The first mutant of each kind that checks, until there is one of each. Every attempt on the way is held to its promise. */
+/** The first mutant of each of the kinds that checks; those before it are held to their promises like it. */
 function mutantsOf(
   space: Space,
   parent: Module,
@@ -52,7 +52,7 @@ function mutantsOf(
       expect(FAILURES).toContain(mutant.failure)
       continue
     }
-    if (found.has(mutant.kind)) continue
+    if (found.has(mutant.kind) || !kinds.includes(mutant.kind)) continue
     expect(printingFault(mutant.module)).toBeUndefined()
     expect(equal(mutant.module, parent)).toBe(false)
     const { diagnostics } = check(mutant.module, loader)
@@ -66,10 +66,10 @@ describe('every hand-written rule can be mutated in every way', () => {
   test.each(seeds)('%s', (path) => {
     const seed = adopt(joint, parse(source(path)).value)
     const random = randomOf('seed', path)
-    const scheduled = mutantsOf(joint, seed, [...KINDS, 'add-decay', 'add-schedule'], random).get(
+    const scheduled = mutantsOf(joint, seed, [...KINDS, 'add-schedule'], random).get(
       'add-schedule',
     )!
-    const decayed = mutantsOf(joint, scheduled, [...KINDS, 'add-decay'], random).get('add-decay')!
+    const decayed = mutantsOf(curves, scheduled, ['add-decay'], random).get('add-decay')!
     const more = ['change-decay', 'delete-decay', 'change-schedule', 'delete-schedule'] as const
     mutantsOf(curves, decayed, more, random)
   })

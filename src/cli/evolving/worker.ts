@@ -36,7 +36,7 @@ process.on('SIGINT', () => undefined)
 
 async function receive(message: WorkerInput): Promise<void> {
   if (message.kind === 'setup') {
-    const result = await setUp(message.setup)
+    const result = await setUp(message.setup).catch(firstLine)
     if (typeof result === 'string') return send({ kind: 'unusable', reason: result })
     judge = result.judge
     return send({ kind: 'ready', backend: result.backend })

@@ -26,6 +26,7 @@ const GREEK: Readonly<Record<string, string>> = {
 /** The customary symbols of things that programs call by words. */
 const CUSTOMARY: Readonly<Record<string, string>> = {
   lr: 'eta',
+  weight_decay: 'lambda',
   average: 'm',
   velocity: 'b',
   largest: 'M',

@@ -37,7 +37,9 @@ const isFactor = isOperand
 /** Whether a part begins with a bracket. */
 function isBracketed(part: Part, needed: number, arguments_: Arguments): boolean {
   return (
-    part.kind === 'fence' || (part.kind === 'parameter' && arguments_[part.text]!.level < needed)
+    part.kind === 'fence' ||
+    (part.kind === 'script' && part.base.kind === 'fence') ||
+    (part.kind === 'parameter' && arguments_[part.text]!.level < needed)
   )
 }
 
@@ -72,7 +74,9 @@ function neededLevel(parts: Row, index: number): number {
     if (neighbour.kind === 'relation') needs.push(LEVEL.negative)
     else if (neighbour.kind !== 'operator')
       needs.push(isLeft && isFunction(neighbour) ? LEVEL.symbol : LEVEL.product)
-    else if (neighbour.text !== '+' && neighbour.text !== '−') needs.push(LEVEL.product)
+    else if (neighbour.text !== '+' && neighbour.text !== '−')
+      // What stands right of a remainder's word is taken for all of the product.
+      needs.push(LEVEL.product + (isLeft && neighbour.text !== '·' ? 1 : 0))
     else if (!isLeft) needs.push(LEVEL.negative)
     else needs.push(neighbour.text === '+' ? LEVEL.sum : LEVEL.term)
   }
@@ -88,7 +92,9 @@ function levelOf(parts: Row): number {
     if (part.kind === 'relation') return LEVEL.relation
     if (part.kind === 'operator') {
       if (!isOperand(before)) return LEVEL.negative
-      return part.text === '+' || part.text === '−' ? LEVEL.sum : LEVEL.product
+      if (part.text === '·') return LEVEL.product
+      // Nobody knows whether a remainder comes before a product.
+      return part.text === '+' || part.text === '−' ? LEVEL.sum : LEVEL.negative
     }
     if (isFactor(before) && isFactor(part))
       return isFunction(before) ? applicationLevel(part) : LEVEL.product
