@@ -1,7 +1,7 @@
-import { exactly, finite, interval, type Interval } from '../operators/interval.ts'
+import { anything, exactly, finite, interval, type Interval } from '../operators/interval.ts'
 import type { Operator } from '../operators/operator.ts'
 import { joinStages, type Stage } from '../operators/stage.ts'
-import { operators } from '../operators/table.ts'
+import { createApplyTable } from './apply-table.ts'
 import type {
   ApplyNode,
   CallNode,
@@ -16,6 +16,8 @@ import type { StateType } from './state-type.ts'
 
 /** Makes the nodes of one graph; equal nodes come back as the same object. */
 export interface GraphBuilder {
+  /** Every value the node can take; its `interval`, unless the graph is lazy. */
+  intervalOf(node: GraphNode): Interval
   constant(value: number): ConstantNode
   input(name: InputNode['name']): InputNode
   /** `owner` tells parameters of different functions apart that share a name. */
@@ -32,48 +34,65 @@ const INPUTS: Readonly<Record<InputNode['name'], { stage: Stage; interval: Inter
   T: { stage: 'hyper', interval: interval(1, Infinity, { highOpen: true }) },
 }
 
-const operatorNumbers = new Map(operators.map((operator, number) => [operator, number]))
-
-/** Ids and numbers of operators up to these have one number as the key of an operator and two operands. */
-const ID_LIMIT = 2 ** 20
-
 /**
- * A builder with an empty graph. In a `lazy` one the intervals of operators are worked out when they are first asked for,
- * operands first and by recursion: for graphs that stay shallow.
+ * A builder with an empty graph. With `stateInterval` the graph is lazy: `interval` of its states and operators says
+ * nothing; `intervalOf` works it out, operands first and by recursion, from what `stateInterval` gives for a state's index.
  */
-export function createGraph({ lazy = false }: { readonly lazy?: boolean } = {}): GraphBuilder {
-  const nodes = new Map<string | number, GraphNode>()
+export function createGraph(stateInterval?: (index: number) => Interval): GraphBuilder {
+  const nodes: GraphNode[] = []
+  const named = new Map<string, GraphNode>()
+  const constants = new Map<number, ConstantNode>()
+  const applied = createApplyTable()
   const numbers = new Map<object, number>()
+  const intervals = new Map<GraphNode, Interval>()
+  let negativeZero: ConstantNode | undefined
 
   const numberOf = (thing: object): number => {
     const number = numbers.get(thing) ?? numbers.size
     numbers.set(thing, number)
     return number
   }
-  const intern = <N extends GraphNode>(key: string | number, make: (id: number) => N): N => {
-    const known = nodes.get(key)
+  const intern = <N extends GraphNode>(key: string, make: (id: number) => N): N => {
+    const known = named.get(key)
     if (known !== undefined) return known as N
-    const made = make(nodes.size)
-    nodes.set(key, made)
+    const made = make(nodes.length)
+    nodes.push(made)
+    named.set(key, made)
     return made
   }
-  const intervalOf = (work: () => Interval): (() => Interval) => {
-    let known: Interval | undefined
-    if (!lazy) known = work()
-    return () => (known ??= work())
+  const constant = (value: number): ConstantNode => {
+    const made: ConstantNode = {
+      kind: 'constant',
+      id: nodes.length,
+      value,
+      stage: 'constant',
+      interval: exactly(value),
+    }
+    nodes.push(made)
+    return made
+  }
+  const intervalOf = (node: GraphNode): Interval => {
+    if (stateInterval === undefined) return node.interval
+    if (node.kind === 'state') return stateInterval(node.index)
+    if (node.kind !== 'apply') return node.interval
+    const known = intervals.get(node)
+    if (known !== undefined) return known
+    const found = applyInterval(node.operator, node.arguments, node.arguments.map(intervalOf))
+    intervals.set(node, found)
+    return found
   }
 
   return {
-    constant: (value) =>
-      intern(`constant ${Object.is(value, -0) ? '-0' : value}`, (id) => ({
-        kind: 'constant',
-        id,
-        value,
-        stage: 'constant',
-        interval: exactly(value),
-      })),
-    input: (name) =>
-      intern(`input ${name}`, (id) => ({ kind: 'input', id, name, ...INPUTS[name] })),
+    intervalOf,
+    constant: (value) => {
+      if (Object.is(value, -0)) return (negativeZero ??= constant(value))
+      const known = constants.get(value)
+      if (known !== undefined) return known
+      const made = constant(value)
+      constants.set(value, made)
+      return made
+    },
+    input: (name) => intern(name, (id) => ({ kind: 'input', id, name, ...INPUTS[name] })),
     parameter: (owner, name, range, stage) =>
       intern(`parameter ${owner === undefined ? '' : numberOf(owner)} ${name}`, (id) => ({
         kind: 'parameter',
@@ -82,40 +101,31 @@ export function createGraph({ lazy = false }: { readonly lazy?: boolean } = {}):
         stage,
         interval: range,
       })),
-    state: (index, type) =>
-      intern(`state ${index}`, (id) => {
-        const interval = intervalOf(() => type.interval)
-        return {
-          kind: 'state',
-          id,
-          index,
-          stage: type.stage,
-          get interval() {
-            return interval()
-          },
-        }
-      }),
-    apply: (operator, arguments_, site = 0) =>
-      intern(applyKey(operator, arguments_, site), (id) => {
-        const interval = intervalOf(() =>
-          applyInterval(
-            operator,
-            arguments_,
-            arguments_.map((argument) => argument.interval),
-          ),
-        )
-        return {
-          kind: 'apply',
-          id,
-          operator,
-          arguments: arguments_,
-          site,
-          stage: applyStage(operator, arguments_),
-          get interval() {
-            return interval()
-          },
-        }
-      }),
+    state: (index, { stage, interval }) =>
+      intern(`state ${index}`, (id) => ({ kind: 'state', id, index, stage, interval })),
+    apply: (operator, arguments_, site = 0) => {
+      const known = applied.find(operator, arguments_, site)
+      if (known !== undefined) return known
+      const made: ApplyNode = {
+        kind: 'apply',
+        id: nodes.length,
+        operator,
+        arguments: arguments_,
+        site,
+        stage: applyStage(operator, arguments_),
+        interval:
+          stateInterval === undefined
+            ? applyInterval(
+                operator,
+                arguments_,
+                arguments_.map((argument) => argument.interval),
+              )
+            : anything,
+      }
+      nodes.push(made)
+      applied.add(made)
+      return made
+    },
     call: (callee, arguments_) => {
       return intern(
         `call ${numberOf(callee)} ${arguments_.map((argument) => argument.id).join(' ')}`,
@@ -130,23 +140,6 @@ export function createGraph({ lazy = false }: { readonly lazy?: boolean } = {}):
       )
     },
   }
-}
-
-/** What equal applications have in common: a number where that is possible, since most keys are asked for often. */
-function applyKey(
-  operator: Operator,
-  arguments_: readonly GraphNode[],
-  site: number,
-): string | number {
-  const number = operatorNumbers.get(operator)!
-  const commutes = operator.kind === 'elementwise' && operator.commutative === true
-  let first = arguments_[0]?.id ?? 0
-  let second = arguments_[1]?.id ?? 0
-  if (commutes && second < first) [first, second] = [second, first]
-  if (site === 0 && arguments_.length <= 2 && first < ID_LIMIT && second < ID_LIMIT)
-    return (number * ID_LIMIT + first) * ID_LIMIT + second
-  const ids = arguments_.length === 2 ? [first, second] : arguments_.map(({ id }) => id)
-  return `apply ${number} ${ids.join(' ')} ${site}`
 }
 
 function applyStage(operator: Operator, arguments_: readonly GraphNode[]): Stage {

@@ -64,7 +64,7 @@ export function createRuleCompiler(pattern: Module, loader: ModuleLoader): RuleC
     )
     return {
       lowering,
-      simplifier: createSharedSimplifier(lowering.instances),
+      simplifier: createSharedSimplifier(lowering),
       parameters: new Map(
         hyperparameters.map(({ name, interval }) => [
           name,

@@ -1,5 +1,5 @@
 import type { CheckedModule } from '../check/checked-module.ts'
-import { within, type Interval } from '../operators/interval.ts'
+import { anything, within, type Interval } from '../operators/interval.ts'
 import type { FunctionDeclaration } from '../syntax/ast.ts'
 import { applyInterval, createGraph, reachable, type GraphBuilder } from './build.ts'
 import type { GraphNode } from './graph.ts'
@@ -18,6 +18,7 @@ export interface SharedLowering {
   readonly lowering: Lowering
   /** By the index of their state nodes. */
   readonly instances: readonly StateInstance[]
+  readonly stateInterval: (index: number) => Interval
   /**
    * A call of a function of the library, with the nodes it names and the states it opens. Undefined where rules could not
    * share what comes of it: a function that draws random numbers, or hands its states to schedules.
@@ -31,7 +32,10 @@ export interface SharedLowering {
 /** A shared lowering that has seen nothing yet, for functions of `library`. */
 export function createSharedLowering(library: CheckedModule): SharedLowering {
   let isShareable = true
-  const whole = createGraph({ lazy: true })
+  const intervals = new Map<number, Interval>()
+  const stateInterval = (index: number): Interval =>
+    intervals.get(index) ?? workOutIntervals(instances, index, intervals)
+  const whole = createGraph(stateInterval)
   const graph: GraphBuilder = {
     ...whole,
     call: (callee, arguments_) => {
@@ -42,16 +46,7 @@ export function createSharedLowering(library: CheckedModule): SharedLowering {
   const guesses: StateType[] = []
   const lowering = createLowering(library, graph, new Map(), guesses)
   const { instances } = lowering
-  const intervals = new Map<number, Interval>()
   const known = new Map<FunctionDeclaration, Map<string, LoweredCall | undefined>>()
-
-  const typeOf = (index: number, stage: StateType['stage']): StateType => ({
-    stage,
-    get interval() {
-      const found = intervals.get(index) ?? stateIntervals(instances, index, intervals)
-      return found
-    },
-  })
 
   /**
    * The call lowered with guesses for the stages of the states it opens, which depend on themselves, until they hold, as
@@ -65,7 +60,7 @@ export function createSharedLowering(library: CheckedModule): SharedLowering {
     for (let stages: readonly StateType['stage'][] = []; ;) {
       const first = instances.length
       guesses.length = first
-      stages.forEach((stage, at) => (guesses[first + at] = typeOf(first + at, stage)))
+      stages.forEach((stage, at) => (guesses[first + at] = { stage, interval: anything }))
       const calls = new Map<string, LoweredCall>()
       const attempt: Lowering = {
         ...lowering,
@@ -94,6 +89,7 @@ export function createSharedLowering(library: CheckedModule): SharedLowering {
     graph,
     lowering,
     instances,
+    stateInterval,
     call: (declaration, values) => {
       const byValues = known.get(declaration) ?? new Map<string, LoweredCall | undefined>()
       known.set(declaration, byValues)
@@ -111,7 +107,7 @@ export function createSharedLowering(library: CheckedModule): SharedLowering {
  * The interval of a state and of all it depends on: guessed from the initial values and widened round by round as whole
  * programs do it.
  */
-function stateIntervals(
+function workOutIntervals(
   instances: readonly StateInstance[],
   wanted: number,
   known: Map<number, Interval>,
@@ -157,7 +153,7 @@ function intervalUnder(
   instances: readonly StateInstance[],
 ): Interval {
   if (node.kind === 'state')
-    return guesses.get(node.index)?.interval ?? instances[node.index]!.initial.interval
+    return guesses.get(node.index)?.interval ?? found.get(instances[node.index]!.initial)!
   if (node.kind !== 'apply') return node.interval
   return applyInterval(
     node.operator,

@@ -2,6 +2,7 @@ import { createGraph, reachable } from './build.ts'
 import type { GraphNode, ScheduleFunction } from './graph.ts'
 import type { StateInstance } from './lower-body.ts'
 import { rebuild } from './rewrite.ts'
+import type { SharedLowering } from './shared-lowering.ts'
 import { simplifyApply, simplifyFunction, type IsNamed } from './simplify.ts'
 
 /** A node simplified as if nothing had a name. */
@@ -37,9 +38,12 @@ export interface Surroundings {
 
 const none: readonly never[] = []
 
-/** A simplifier that has seen nothing yet. State nodes point into `instances`. */
-export function createSharedSimplifier(instances: readonly StateInstance[]): SharedSimplifier {
-  const graph = createGraph({ lazy: true })
+/** A simplifier of nodes of `lowering` that has seen nothing yet. */
+export function createSharedSimplifier({
+  instances,
+  stateInterval,
+}: SharedLowering): SharedSimplifier {
+  const graph = createGraph(stateInterval)
   const functions = new Map<ScheduleFunction, ScheduleFunction>()
   const known: (Simplified | undefined)[] = []
 

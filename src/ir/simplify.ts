@@ -88,7 +88,7 @@ export function simplifyApply(
   for (const { law, from, to } of compiledLaws().get(operator) ?? []) {
     if (!mayMatch(from, arguments_)) continue
     for (const bindings of matchArguments(from, arguments_, new Map(), isNamed)) {
-      if (holds(law, bindings)) return instantiatePattern(graph, to, bindings, isNamed)
+      if (holds(graph, law, bindings)) return instantiatePattern(graph, to, bindings, isNamed)
     }
   }
   return graph.apply(operator, arguments_, site)
@@ -127,10 +127,11 @@ function isLike(pattern: Pattern, node: GraphNode): boolean {
   return node.kind === 'apply' && node.operator === pattern.operator
 }
 
-function holds(law: Law, bindings: Bindings): boolean {
+function holds(graph: GraphBuilder, law: Law, bindings: Bindings): boolean {
   for (const [name, node] of bindings) {
     const limits: Interval | undefined = law.given?.[name]
-    if (limits !== undefined && !within({ ...node.interval, nan: false }, limits)) return false
+    if (limits !== undefined && !within({ ...graph.intervalOf(node), nan: false }, limits))
+      return false
     if (law.host !== undefined && isHostStage(node.stage) !== law.host.includes(name)) return false
   }
   return true
