@@ -6,7 +6,7 @@ import type { Random } from '../../src/operators/random.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { print } from '../../src/syntax/print.ts'
-import { decays, drawSomeRule, programOf, published, randomOf } from '../mutate/published.ts'
+import { drawSomeRule, programOf, published, randomOf, tests } from '../mutate/published.ts'
 import { source } from '../stdlib/library.ts'
 
 /** What a made-up search looks like. */
@@ -333,7 +333,7 @@ function childOf(
   const attempts: Attempt[] = []
   const module = parse({ path: 'candidate.opt', text: parent.attempt.rule }).value
   while (attempts.length < 3) {
-    const mutant = mutate(published, module, random, decays.isDecay, decays.differ)
+    const mutant = mutate(published, module, random, tests)
     const reject = (reason: string): void => {
       const key = `${mutant.kind} ${reason}`
       rejections.set(key, (rejections.get(key) ?? 0) + 1)
