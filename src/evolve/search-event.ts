@@ -2,7 +2,7 @@ import type { Entry, JournalFitness } from './journal.ts'
 
 /** What happens in a search, for those who watch it. */
 export type SearchEvent =
-  /** A stage with so many slots begins: `initial rules`, `time step 2 of 6`, `race`, `rung 1 of 2`, `final evaluation`, `ablation`. */
+  /** A stage with so many slots begins: `initial rules`, `time step 2 of 6`, `selection of time step 2`, `rung 1 of 2`, `final evaluation`, `ablation`. */
   | { readonly kind: 'stage'; readonly name: string; readonly slots: number }
   /** An entry of the journal is there; `recalled` when an earlier process wrote it. */
   | { readonly kind: 'entry'; readonly entry: Entry; readonly recalled: boolean }

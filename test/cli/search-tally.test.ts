@@ -46,11 +46,11 @@ describe('the tally of a search', () => {
     )
   })
 
-  it('knows what fills the slots of a race', () => {
+  it('knows what fills the slots of a selection', () => {
     const select = { kind: 'select', timestep: 1, slot: 'particle/0/1/0', score: 0.5 } as const
     const race = tallyOf(
       at([
-        { kind: 'stage', name: 'race', slots: 2 },
+        { kind: 'stage', name: 'selection of time step 1', slots: 2 },
         { kind: 'entry', entry: { ...select, particle: 0 }, recalled: true },
         { kind: 'entry', entry: { ...select, particle: 1 }, recalled: false },
       ]),

@@ -5,8 +5,10 @@ import { createBreeder } from '../../evolve/candidate.ts'
 import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'
+import { bundle } from '../../mutate/bundle.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
 import { parse } from '../../syntax/parse.ts'
+import { print } from '../../syntax/print.ts'
 import { openTask } from '../../tasks/open-task.ts'
 import { findTask } from '../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
@@ -16,6 +18,7 @@ import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
 import { createLiveView } from '../evolving/live-view.ts'
 import { loadSpace, spaceOf, spacePath } from '../evolving/load-space.ts'
+import { REPORT, reportPage } from '../evolving/report-page.ts'
 import { createPool, type Pool } from '../evolving/pool.ts'
 import {
   configurationOf,
@@ -62,7 +65,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
     workers,
     {
       task: wanted.task,
-      protocol: wanted.protocol,
+      protocol: wanted.judging,
       backend: wanted.backend as BackendChoice,
       data: options.data && resolve(host.cwd, options.data),
       cwd: host.cwd,
@@ -77,7 +80,17 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
         ? createRunFolder(location, shown, packageVersion(), { ...configuration })
         : resumeRunFolder(location, shown, packageVersion())
     try {
-      return await runSearch({ configuration, folder, pool, workers, shown, sources, host, output })
+      return await runSearch({
+        configuration,
+        folder,
+        pool,
+        workers,
+        location,
+        shown,
+        sources,
+        host,
+        output,
+      })
     } finally {
       folder.close()
     }
@@ -91,6 +104,7 @@ interface Run {
   readonly folder: RunFolder
   readonly pool: Pool
   readonly workers: number
+  readonly location: string
   readonly shown: string
   readonly sources: Sources
   readonly host: Host
@@ -98,7 +112,7 @@ interface Run {
 }
 
 async function runSearch(run: Run): Promise<number> {
-  const { configuration, folder, pool, workers, shown, sources, host, output } = run
+  const { configuration, folder, pool, workers, location, shown, sources, host, output } = run
   const { task, backend, seed, space: spaceName, spaceText, given, finalists } = configuration
   output.note(
     `${shown}: ${task} on ${backend}, ${workers} ${workers === 1 ? 'process' : 'processes'}, seed ${seed}`,
@@ -120,7 +134,7 @@ async function runSearch(run: Run): Promise<number> {
       {
         space,
         loader: sources.loader,
-        protocol: configuration.protocol,
+        protocol: configuration.judging,
         concurrency: workers + 1,
         past: folder.past,
         write: folder.write,
@@ -150,6 +164,7 @@ async function runSearch(run: Run): Promise<number> {
   const { best } = result
   await writeBest(best, finalists, folder, sources)
   folder.writeText('table.txt', finalTable(result))
+  folder.writeText(REPORT, await reportPage(readRun(location, shown).journal, sources))
   output.print(finalTable(result, output.paint))
   output.note(view.summary())
   const duration = formatDuration(minutes() * 60)
@@ -159,7 +174,7 @@ async function runSearch(run: Run): Promise<number> {
       `after ${duration} no rule has passed the training; there was nothing to evolve`,
       'begin with more random rules (--initial) or with rules of your own',
     )
-  output.note(`${duration}; the best rules are in ${shown}/best`)
+  output.note(`${duration}; the best rules are in ${shown}/best, all of it in ${shown}/${REPORT}`)
   return exitCodes.done
 }
 
@@ -198,9 +213,9 @@ async function readGiven(
       throw failure('failed', `${path} has no optimizer to start from`)
   const breeder = createBreeder(space, sources.loader)
   return files?.flatMap(({ path }) => {
-    const source = sources.read(path)
-    const { candidate } = breeder.admit(adopt(space, parse(source).value))
-    if (candidate !== undefined) return [{ path, text: source.text }]
+    const module = bundle(parse(sources.read(path)).value, sources.loader)
+    const { candidate } = breeder.admit(adopt(space, module))
+    if (candidate !== undefined) return [{ path, text: print(module) }]
     output.error(`${path} fails the integrity check and is not used`, 'see `optc integrity --help`')
     return []
   })

@@ -43,7 +43,9 @@ export interface EvolveOptions {
 /** Everything a run depends on, as the first line of its journal keeps it. Plain data. */
 export interface RunConfiguration extends SearchConfiguration {
   readonly task: string
-  readonly protocol: Protocol
+  /** Its name, and what it is. */
+  readonly protocol: string
+  readonly judging: Protocol
   readonly space: string
   /** The text of the space's file. */
   readonly spaceText: string
@@ -64,9 +66,11 @@ export function configurationOf(
   if (findTask(options.task) === undefined)
     throw failure('usage', `there is no task ${options.task}`, '`optc tasks` lists them')
   const { selection, contenders, rounds, confidence } = options
+  const judging = loadProtocol(options.protocol, host)
   return {
     task: options.task,
-    protocol: loadProtocol(options.protocol, host),
+    protocol: judging.name,
+    judging,
     space: options.space,
     spaceText: sources.read(spacePath(options.space)).text,
     seed: options.seed,
@@ -88,6 +92,14 @@ export function configurationOf(
     against: libraryRules(options.against, sources),
     given,
   }
+}
+
+/** Where the configuration keeps an option that it has under another name. */
+const KEYS: Readonly<Record<string, keyof RunConfiguration>> = {
+  protocol: 'judging',
+  contenders: 'selection',
+  rounds: 'selection',
+  confidence: 'selection',
 }
 
 /** Options that say how a run is worked on, not what it is. */
@@ -114,7 +126,7 @@ export function refuseChanges(
   )
   for (const name of given) {
     if (FREE.has(name)) continue
-    const key = ['contenders', 'rounds', 'confidence'].includes(name) ? 'selection' : name
+    const key = KEYS[name] ?? name
     const [before, now] = [begun, asked].map((each) =>
       JSON.stringify((each as unknown as Record<string, unknown>)[key]),
     )

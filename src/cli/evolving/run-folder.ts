@@ -39,8 +39,8 @@ export const JOURNAL = 'journal.jsonl'
 export interface RunJournal {
   readonly version: string
   readonly configuration: Configuration
-  /** All entries but the first, and their lines as they were written. */
-  readonly entries: readonly Entry[]
+  readonly journal: readonly Entry[]
+  /** All lines but the first, as they were written. */
   readonly lines: readonly string[]
   /** Bytes that hold whole lines. */
   readonly length: number
@@ -50,7 +50,7 @@ export interface RunJournal {
 export function readRun(location: string, shown: string): RunJournal {
   const text = readText(location, shown)
   const { entries, length, problem } = readJournal(text)
-  const [first, ...others] = entries
+  const [first] = entries
   if (first?.kind !== 'run')
     throw failure(
       'failed',
@@ -63,7 +63,7 @@ export function readRun(location: string, shown: string): RunJournal {
   return {
     version: first.version,
     configuration: first.configuration,
-    entries: others,
+    journal: entries,
     lines: whole.split('\n').slice(1, -1),
     length: Buffer.byteLength(whole),
   }
@@ -105,7 +105,7 @@ export function resumeRunFolder(location: string, shown: string, version: string
       `${shown} was begun with optc ${run.version}, this is ${version}: the same rules may get other scores`,
       'go on with the version it was begun with',
     )
-  const folder = openFolder(location, shown, run.entries, run.lines)
+  const folder = openFolder(location, shown, run.journal.slice(1), run.lines)
   truncateSync(join(location, JOURNAL), run.length)
   return folder
 }

@@ -68,7 +68,7 @@ export interface TallyKeeper {
 
 /** Stages after the search itself, which its budget does not pay for. */
 const AFTER_SEARCH = /^(rung|final|ablation)/
-const RACE = /^race/
+const SELECTION = /^selection/
 
 /** Nothing counted yet. */
 export function createTally(configuration: SearchConfiguration): TallyKeeper {
@@ -160,9 +160,9 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
 type EntryEvent = Extract<SearchEvent, { kind: 'entry' }>
 type Particles = Map<number, Omit<ParticleTally, 'number'>>
 
-/** Whether an entry of this kind fills a slot of the stage; particles are chosen at the end of others than races. */
+/** Whether an entry of this kind fills a slot of the stage; particles are chosen in selections. */
 function fills(kind: EntryEvent['entry']['kind'], stage: string): boolean {
-  if (kind === 'select') return RACE.test(stage)
+  if (kind === 'select') return SELECTION.test(stage)
   return kind !== 'run' && kind !== 'stop'
 }
 
