@@ -45,10 +45,14 @@ export function seeded(runs: readonly JournalFitness[], measure: Measure): reado
   })
 }
 
+/** With blanks at which no line is broken. */
+const PERCENT = '\u00a0%'
+const PLUS_MINUS = '\u00a0±\u00a0'
+
 /** A value with its unit: `87.21 %`, `−0.0123`. */
 export function valueText(value: number | undefined, { isShare }: Measure): string {
   if (value === undefined) return '–'
-  return isShare ? `${fixed(100 * value, 2)} %` : significant(value)
+  return isShare ? `${fixed(100 * value, 2)}${PERCENT}` : significant(value)
 }
 
 /** A mean with half its interval: `87.21 ± 0.40 %`. */
@@ -57,8 +61,8 @@ export function intervalText(value: MeanInterval | undefined, measure: Measure):
   const { mean, halfWidth } = value
   if (halfWidth === undefined) return valueText(mean, measure)
   return measure.isShare
-    ? `${fixed(100 * mean, 2)} ± ${fixed(100 * halfWidth, 2)} %`
-    : `${significant(mean)} ± ${significant(halfWidth)}`
+    ? `${fixed(100 * mean, 2)}${PLUS_MINUS}${fixed(100 * halfWidth, 2)}${PERCENT}`
+    : `${significant(mean)}${PLUS_MINUS}${significant(halfWidth)}`
 }
 
 /** A difference: `+0.42 ± 0.31` in points, where the measure is a share. */
@@ -67,7 +71,9 @@ export function differenceText(value: MeanInterval | undefined, { isShare }: Mea
   const scale = isShare ? 100 : 1
   const text = (number: number): string => (isShare ? fixed(number, 2) : significant(number))
   const mean = `${value.mean > 0 ? '+' : ''}${text(scale * value.mean)}`
-  return value.halfWidth === undefined ? mean : `${mean} ± ${text(scale * value.halfWidth)}`
+  return value.halfWidth === undefined
+    ? mean
+    : `${mean}${PLUS_MINUS}${text(scale * value.halfWidth)}`
 }
 
 function fixed(value: number, decimals: number): string {
@@ -90,5 +96,5 @@ export function numberText(value: number | undefined): string {
 
 /** A part of a whole in percent. */
 export function shareText(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${fixed((100 * part) / whole, 1)} %`
+  return whole === 0 ? '–' : `${fixed((100 * part) / whole, 1)}${PERCENT}`
 }

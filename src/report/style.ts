@@ -48,6 +48,7 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 tr.marked td { font-weight: 600; } tr.marked small { font-weight: 400; }
 td small { margin-left: .4em; color: var(--quiet); }
 .swatch { display: inline-block; width: .7em; height: .7em; margin-right: .55em; border-radius: 50%; }
+.name { white-space: nowrap; }
 .key { margin-left: 1.1em; white-space: nowrap; } .key .swatch { margin-right: .35em; }
 .bar { display: block; width: 7rem; height: .62rem; margin-top: .38rem; border-radius: 3px; background: var(--raised); }
 .bar i { display: block; height: 100%; border-radius: 3px; }
@@ -58,6 +59,7 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 .pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: .4rem 2rem; }
 .scatters { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .4rem 1.6rem; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem 1rem; }
+.multiples.many { grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); }
 .rule { margin: 1.6rem 0 2.4rem; }
 .rule h3 { font-size: 1.12rem; margin-bottom: .1rem; }
 .formula { margin: .8rem 0; padding: .7rem 1.2rem; border: 1px solid var(--line); border-radius: 10px; }

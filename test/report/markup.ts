@@ -57,7 +57,7 @@ export function elementsOf(node: MarkupNode): readonly MarkupElement[] {
   return [node, ...node.children.flatMap(elementsOf)]
 }
 
-/** The text in an element. */
+/** The text in an element, every blank a plain one. */
 export function textOf(node: MarkupNode): string {
-  return 'text' in node ? node.text : node.children.map(textOf).join('')
+  return ('text' in node ? node.text : node.children.map(textOf).join('')).replaceAll('\u00a0', ' ')
 }

@@ -111,5 +111,7 @@ export function finalTable(context: Context): Section | undefined {
 
 function ruleName({ name, of }: Final, color: number): string {
   const found = of === undefined ? '' : tag('small', {}, escapeText(` ${of}`))
-  return `${tag('i', { class: `swatch c${color}` }, '')}${of === undefined ? escapeText(name) : tag('a', { href: `#${name}` }, escapeText(name))}${found}`
+  const shown =
+    of === undefined ? escapeText(name) : tag('a', { href: `#${name}` }, escapeText(name))
+  return tag('span', { class: 'name' }, tag('i', { class: `swatch c${color}` }, ''), shown) + found
 }

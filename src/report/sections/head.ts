@@ -10,7 +10,7 @@ export function head(context: Context): string {
   const { run } = context
   const totals = totalsOf(run)
   const tiles: readonly (readonly [value: string, name: string])[] = [
-    [countText(totals.evaluations), 'rules trained'],
+    [countText(totals.evaluations), 'evaluations trained'],
     [countText(totals.steps), 'training steps'],
     [countText(totals.reused), 'taken from a rule that behaves alike'],
     [shareText(totals.failures, totals.evaluations + totals.reused), 'of the evaluations failed'],
@@ -104,8 +104,8 @@ export function finding(context: Context): string {
       return `${scores}; ${other}. There are too few common seeds to say whether they differ.`
     const gap = `${differenceText(difference, test)}${test.isShare ? ' points' : ''}`
     if (!isClear(difference))
-      return `${scores}, ${other}. The paired difference of ${gap} (95 %) does not show that either is better.`
-    return `${scores}, ${other}. The paired difference of ${gap} (95 %) shows that ${difference.mean > 0 ? `it is better than ${baseline.name} here` : `${baseline.name} is better here`}.`
+      return `${scores}, ${other}. The paired difference of ${gap} (95\u00a0%) does not show that either is better.`
+    return `${scores}, ${other}. The paired difference of ${gap} (95\u00a0%) shows that ${difference.mean > 0 ? `it is better than ${baseline.name} here` : `${baseline.name} is better here`}.`
   }
   const [first] = best
   if (first !== undefined)

@@ -21,6 +21,9 @@ interface Trajectory {
   readonly children: readonly Point[]
 }
 
+/** With more particles than these their charts are drawn smaller. */
+const MANY = 16
+
 const CHILD_COLOR = 7
 const PATH_COLOR = 0
 const WINNER_COLOR = 1
@@ -56,10 +59,11 @@ export function progressSection(context: Context): Section | undefined {
       .sort((a, b) => Number(a.particle === winner) - Number(b.particle === winner))
       .map((each) => pathOf(each, each.particle === winner)),
     dots: trajectories.flatMap((each) => [
-      ...childDots(each),
+      ...childDots(each, shiftOf(each)),
       ...(each.particle === winner ? standDots(each, WINNER_COLOR, context) : []),
     ]),
   }
+  const isMany = trajectories.length > MANY
   const single = (each: Trajectory): string => {
     const color = each.particle === winner ? WINNER_COLOR : PATH_COLOR
     const chart: Chart = {
@@ -71,8 +75,7 @@ export function progressSection(context: Context): Section | undefined {
       dots: [...childDots(each), ...standDots(each, color, context)],
     }
     return drawChart(chart, {
-      width: 250,
-      height: 100,
+      ...(isMany ? { width: 170, height: 62 } : { width: 250, height: 100 }),
       id: `particle-${each.particle}`,
       description: `${score.name} of particle ${each.particle} over time`,
       right: 8,
@@ -98,7 +101,7 @@ export function progressSection(context: Context): Section | undefined {
         }),
         `${winner === undefined ? '' : `The strong line is particle ${winner}, which the best rule came from. `}Pale dots are children${below > 0 ? `; ${below} lie below the frame` : ''}.${context.run.finals.length > 0 ? baselines : ''}`,
       ),
-      tag('div', { class: 'multiples' }, ...trajectories.map(single)),
+      tag('div', { class: isMany ? 'multiples many' : 'multiples' }, ...trajectories.map(single)),
     ].join('\n'),
   }
 }
@@ -191,8 +194,18 @@ function pathOf({ stands }: Trajectory, isStrong: boolean): Thread {
   }
 }
 
-function childDots({ children }: Trajectory): readonly Dot[] {
-  return children.map((at) => ({ at, color: CHILD_COLOR, size: 2, faint: true }))
+function childDots({ children }: Trajectory, shift = 0): readonly Dot[] {
+  return children.map(([timestep, value]) => ({
+    at: [timestep + shift, value],
+    color: CHILD_COLOR,
+    size: 2,
+    faint: true,
+  }))
+}
+
+/** Children of different particles side by side, within a fifth of a time step. */
+function shiftOf({ particle }: Trajectory): number {
+  return (((particle * 7) % 13) - 6) / 65
 }
 
 function standDots({ stands }: Trajectory, color: number, { score }: Context): readonly Dot[] {
