@@ -1,8 +1,10 @@
 import {
   behaviour,
+  distantBehaviour,
   furtherBehaviour,
   isProportional,
   roundedBehaviour,
+  stepsMentioned,
   type Behaviour,
 } from '../ir/behaviour.ts'
 import { reachable } from '../ir/build.ts'
@@ -44,6 +46,7 @@ export interface BehaviourIndex {
 interface Known {
   readonly id: string
   readonly order: number
+  readonly program: Program
   readonly updates: Behaviour
   readonly proportional: boolean
   readonly further: () => Behaviour
@@ -68,6 +71,7 @@ export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
     return {
       id,
       order: count++,
+      program,
       updates,
       proportional: mode === 'scale' && isProportional(updates),
       further: once(() => furtherBehaviour(program)),
@@ -135,12 +139,22 @@ const cellOf = (place: number): number => Math.floor(place / CELL)
 /** The factor by which `later` is a multiple of `earlier`; undefined when it is none that counts. */
 function factorOf(earlier: Known, later: Known): number | undefined {
   const same = (factor: number): boolean =>
+    // The cheap comparison first: most rules are told apart by it.
     areMultiples(earlier.updates, later.updates, factor, exactTolerance) &&
     areMultiples(earlier.further(), later.further(), factor, exactTolerance) &&
-    areMultiples(earlier.rounded(), later.rounded(), factor, roundedTolerance)
+    areMultiples(earlier.rounded(), later.rounded(), factor, roundedTolerance) &&
+    areMultiplesFarAway(earlier.program, later.program, factor)
   if (same(1)) return 1
   if (!earlier.proportional || !later.proportional) return undefined
   if (same(-1)) return -1
   const factor = factorBetween(earlier.updates, later.updates)
   return factor !== undefined && same(factor) ? factor : undefined
+}
+
+/** Whether rules that mention numbers of steps are multiples of each other beyond them too. */
+function areMultiplesFarAway(a: Program, b: Program, factor: number): boolean {
+  const steps = Math.max(stepsMentioned(a), stepsMentioned(b))
+  if (steps === 0) return true
+  const [first, second] = [distantBehaviour(a, steps), distantBehaviour(b, steps)]
+  return areMultiples(first, second, factor, exactTolerance)
 }

@@ -1,13 +1,15 @@
 import { contains } from '../operators/interval.ts'
 import {
+  distantStream,
   evenStreams,
-  longStream,
+  longStreams,
   repeatedStreams,
   wholeStream,
   type Stream,
 } from './behaviour-streams.ts'
+import { reachable } from './build.ts'
 import { instantiate } from './evaluate.ts'
-import type { Program } from './graph.ts'
+import type { GraphNode, Program } from './graph.ts'
 
 /**
  * Updates a program makes on fixed runs: a series for each run and element, step after step. Programs that compute the same
@@ -21,15 +23,49 @@ export function behaviour(program: Program): Behaviour {
 }
 
 /**
- * What a program does on many more runs: parameters of other shapes, elements of one size, the beginning of a long run.
+ * What a program does on many more runs: parameters of other shapes, elements of one size, slow averages.
  */
 export function furtherBehaviour(program: Program): Behaviour {
-  return [...evenStreams, longStream].flatMap((stream) => observe(program, stream, 64))
+  return [...evenStreams, ...longStreams].flatMap((stream) => observe(program, stream, 64))
 }
 
 /** What a program does in the 32-bit arithmetic of the targets. */
 export function roundedBehaviour(program: Program): Behaviour {
   return [wholeStream, ...evenStreams].flatMap((stream) => observe(program, stream, 32))
+}
+
+/** What a program does on each of the first `steps` steps of a long run. */
+export function distantBehaviour(program: Program, steps: number): Behaviour {
+  return observe(program, distantStream(steps), 64)
+}
+
+/** Numbers that steps are compared with are whole and larger than the runs that all programs are observed on. */
+const FEWEST_STEPS = 100
+const MOST_STEPS = 10_000
+
+/**
+ * How many steps a program must be observed for before it has passed every number of steps that it mentions, such as the
+ * length of a step of a staircase: twice the largest; 0 when it mentions none, and at most 20,000.
+ */
+export function stepsMentioned(program: Program): number {
+  const { update, states, hyperparameters } = program
+  const seen = new Set<GraphNode>()
+  let most = 0
+  const note = (value: number | undefined): void => {
+    if (value === undefined || !Number.isInteger(value) || value < FEWEST_STEPS) return
+    if (value > most && value <= MOST_STEPS) most = value
+  }
+  const visit = (roots: readonly GraphNode[]): void => {
+    for (const node of reachable(roots)) {
+      if (seen.has(node)) continue
+      seen.add(node)
+      if (node.kind === 'constant') note(node.value)
+      if (node.kind === 'call') visit([node.callee.body])
+    }
+  }
+  visit([update, ...states.flatMap(({ initial, next }) => [initial, next])])
+  for (const parameter of hyperparameters) note(parameter.default)
+  return 2 * most
 }
 
 /**
