@@ -19,14 +19,17 @@ export type Behaviour = readonly Float64Array[]
 
 /** What a program does on a mixture of gradients of every size, in 64-bit arithmetic: enough to tell most rules apart. */
 export function behaviour(program: Program): Behaviour {
-  return [...repeatedStreams, wholeStream].flatMap((stream) => observe(program, stream, 64))
+  return observe(program, wholeStream, 64)
 }
 
 /**
- * What a program does on many more runs: parameters of other shapes, elements of one size, slow averages.
+ * What a program does on many more runs: other learning rates, parameters of other shapes, elements of one size, slow
+ * averages.
  */
 export function furtherBehaviour(program: Program): Behaviour {
-  return [...evenStreams, ...longStreams].flatMap((stream) => observe(program, stream, 64))
+  return [...repeatedStreams, ...evenStreams, ...longStreams].flatMap((stream) =>
+    observe(program, stream, 64),
+  )
 }
 
 /** What a program does in the 32-bit arithmetic of the targets. */
@@ -100,16 +103,16 @@ function observe(program: Program, stream: Stream, precision: 32 | 64): Behaviou
 const PROPORTIONAL_TOLERANCE = 1e-9
 
 /**
- * Whether the updates of a `behaviour` are proportional to the learning rate, from 1e-5 to 10: then a constant factor of
+ * Whether the updates of a `furtherBehaviour` are proportional to the learning rate, from 1e-5 to 10: then a constant factor of
  * the update is the same as one of the learning rate.
  */
-export function isProportional(updates: Behaviour): boolean {
+export function isProportional(further: Behaviour): boolean {
   const [first] = repeatedStreams
   const count = first!.gradients[0]!.length
   return repeatedStreams.every(({ hyperparameters }, run) => {
     const factor = hyperparameters.lr / first!.hyperparameters.lr
-    return updates.slice(0, count).every((series, element) => {
-      const repeated = updates[run * count + element]!
+    return further.slice(0, count).every((series, element) => {
+      const repeated = further[run * count + element]!
       return series.every((update, t) => {
         const wanted = factor * update
         const distance = Math.abs(repeated[t]! - wanted)

@@ -24,7 +24,7 @@ const scaled = (updates: Behaviour, factor: number): Behaviour =>
 
 describe('behaviours', () => {
   test('are the updates on given gradients, a series for each element', () => {
-    const updates = behaviour(programOf('update = lr * g + w'))
+    const updates = furtherBehaviour(programOf('update = lr * g + w'))
     const { gradients, weights, hyperparameters } = repeatedStreams[1]!
     const count = gradients[0]!.length
     for (const [t, gradient] of gradients.entries())
@@ -70,7 +70,7 @@ test.each([
   ['lr * g + 1e-6 * w', false],
   ['clip(lr * g, 100)', false],
 ])('%s is proportional to the learning rate: %s', (text, proportional) => {
-  expect(isProportional(behaviour(programOf(`update = ${text}`)))).toBe(proportional)
+  expect(isProportional(furtherBehaviour(programOf(`update = ${text}`)))).toBe(proportional)
 })
 
 test('the factor between multiples is found, and the projection does not see it', () => {
