@@ -173,6 +173,25 @@ export const commands: readonly CommandRow[] = [
     load: () => import('./commands/integrity.ts'),
   }),
   command({
+    name: 'dedupe',
+    summary: 'find rules that behave alike, however they are written',
+    operands: '<RULES...>',
+    details:
+      'Rules are in one group when they make the same updates on random gradients and weights of many sizes, on every step of a run; rules with dropout when they are written alike. Each group is printed in input order, `* 2` where the updates are twice those of its first rule. RULES is a file, a folder, a glob, `std/NAME` or `-`; with --from a file of rules in that notation, of which lines that cannot be read are reported.',
+    options: {
+      from: choice('NOTATION', ['published'], 'RULES holds rules in this notation'),
+      scale: flag(
+        'rules whose updates are a constant multiple of each other are alike too: another learning rate makes up for it',
+      ),
+      json: flag('print one JSON object a group and line, groups of one rule too'),
+    },
+    examples: [
+      ['optc dedupe rules', 'rules of a folder that say the same'],
+      ['optc dedupe rules.tsv --from published --scale', 'the repeats in a published log'],
+    ],
+    load: () => import('./commands/dedupe.ts'),
+  }),
+  command({
     name: 'import',
     summary: 'make .opt files of rules in the notation of a published log',
     operands: '<RULES>',

@@ -1,8 +1,10 @@
 import {
   behaviour,
+  distantBehaviour,
   furtherBehaviour,
   isProportional,
   roundedBehaviour,
+  stepsMentioned,
   type Behaviour,
 } from '../ir/behaviour.ts'
 import { reachable } from '../ir/build.ts'
@@ -44,8 +46,8 @@ export interface BehaviourIndex {
 interface Known {
   readonly id: string
   readonly order: number
+  readonly program: Program
   readonly updates: Behaviour
-  readonly proportional: boolean
   readonly further: () => Behaviour
   readonly rounded: () => Behaviour
 }
@@ -64,12 +66,11 @@ export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
   let count = 0
 
   const observe = (id: string, program: Program): Known => {
-    const updates = behaviour(program)
     return {
       id,
       order: count++,
-      updates,
-      proportional: mode === 'scale' && isProportional(updates),
+      program,
+      updates: behaviour(program),
       further: once(() => furtherBehaviour(program)),
       rounded: once(() => roundedBehaviour(program)),
     }
@@ -84,7 +85,7 @@ export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
     ])) {
       for (const known of cells.get(cell) ?? []) {
         if (first !== undefined && known.order > first.order) break
-        const found = factorOf(known, rule)
+        const found = factorOf(known, rule, mode)
         if (found === undefined) continue
         first = known
         factor = found
@@ -133,14 +134,31 @@ function isRandom({ update, states }: Program): boolean {
 const cellOf = (place: number): number => Math.floor(place / CELL)
 
 /** The factor by which `later` is a multiple of `earlier`; undefined when it is none that counts. */
-function factorOf(earlier: Known, later: Known): number | undefined {
-  const same = (factor: number): boolean =>
+function factorOf(earlier: Known, later: Known, mode: BehaviourMode): number | undefined {
+  if (areAlike(earlier, later, 1)) return 1
+  if (mode === 'exact') return undefined
+  const factor = factorBetween(earlier.updates, later.updates)
+  // A round factor is not left to rounding.
+  const opposite = factor !== undefined && Math.abs(factor + 1) < exactTolerance.relative
+  const found = opposite ? -1 : factor
+  if (found === undefined || !areAlike(earlier, later, found)) return undefined
+  return isProportional(earlier.further()) && isProportional(later.further()) ? found : undefined
+}
+
+/** Whether the updates of `later` are `factor` times those of `earlier`; what is cheap and tells most rules apart first. */
+function areAlike(earlier: Known, later: Known, factor: number): boolean {
+  return (
     areMultiples(earlier.updates, later.updates, factor, exactTolerance) &&
     areMultiples(earlier.further(), later.further(), factor, exactTolerance) &&
-    areMultiples(earlier.rounded(), later.rounded(), factor, roundedTolerance)
-  if (same(1)) return 1
-  if (!earlier.proportional || !later.proportional) return undefined
-  if (same(-1)) return -1
-  const factor = factorBetween(earlier.updates, later.updates)
-  return factor !== undefined && same(factor) ? factor : undefined
+    areMultiples(earlier.rounded(), later.rounded(), factor, roundedTolerance) &&
+    areAlikeFarAway(earlier.program, later.program, factor)
+  )
+}
+
+/** Whether rules that mention numbers of steps are multiples of each other beyond them too. */
+function areAlikeFarAway(a: Program, b: Program, factor: number): boolean {
+  const steps = Math.max(stepsMentioned(a), stepsMentioned(b))
+  if (steps === 0) return true
+  const [first, second] = [distantBehaviour(a, steps), distantBehaviour(b, steps)]
+  return areMultiples(first, second, factor, exactTolerance)
 }

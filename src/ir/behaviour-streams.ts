@@ -41,34 +41,49 @@ const anySize =
   (low: number, high: number): Element['gradient'] =>
   (random) =>
     (random.chance(0.5) ? 1 : -1) * low * (high / low) ** random.uniform()
+/** From one size to another, evenly: averages are then far above or below the gradient. */
 const changing =
   (first: number, last: number): Element['gradient'] =>
   (random, t, steps) =>
     first * (last / first) ** (t / steps) * random.normal()
+const dropping =
+  (first: number, last: number): Element['gradient'] =>
+  (random, t, steps) =>
+    (t < steps / 4 ? first : last) * random.normal()
 
 const GRADIENT_SIZES = [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10, 100, 1000]
+/** Between those above, where most functions of the language bend. */
+const MIDDLE_SIZES = [0.03, 0.3, 2, 3, 5, 30]
 const WEIGHT_SIZES = [0.1, 1, 3]
 
-/** Every size of gradient with every size of weight, and the gradients that training also meets. */
-const EVERY_KIND: readonly Element[] = [
-  ...GRADIENT_SIZES.flatMap((size) =>
-    WEIGHT_SIZES.map((weight) => ({ weight, gradient: normal(size) })),
-  ),
-  ...[1e-3, 1, -1, -30].map((size) => ({ weight: 1, gradient: oneSided(size) })),
-  ...[1e-3, 1, 100].map((size) => ({ weight: 1, gradient: sparse(size) })),
-  ...WEIGHT_SIZES.map((weight) => ({ weight, gradient: anySize(1e-6, 1e3) })),
-  ...[0.1, 1].map((weight) => ({ weight, gradient: anySize(0.1, 10) })),
-  { weight: 1, gradient: changing(1e-3, 10) },
-  { weight: 1, gradient: changing(10, 1e-3) },
-  { weight: 1, gradient: () => 1 },
-  { weight: 0, gradient: normal(1) },
-]
+const evenElements = (count: number, size: number, weight: number): readonly Element[] =>
+  Array.from({ length: count }, () => ({ weight, gradient: normal(size) }))
 
-/** One element of each size, for runs that are repeated. */
+/** One element of each size. */
 const EVERY_SIZE: readonly Element[] = GRADIENT_SIZES.map((size, index) => ({
   weight: WEIGHT_SIZES[index % WEIGHT_SIZES.length]!,
   gradient: normal(size),
 }))
+
+/** The gradients of training that are not the same all the time. */
+const UNEVEN: readonly Element[] = [
+  ...[1e-3, 1, -1, -30].map(oneSided),
+  ...[1e-3, 1, 100].map(sparse),
+  ...[anySize(1e-6, 1e3), anySize(1e-3, 1e3), anySize(0.1, 10), anySize(0.5, 5)],
+  ...[changing(1e-3, 10), changing(10, 1e-3), changing(100, 0.1), changing(3, 0.3)],
+  ...[dropping(30, 0.3), dropping(3, 0.1), dropping(100, 1), dropping(0.01, 1)],
+  () => 1,
+].map((gradient) => ({ weight: 1, gradient }))
+
+/** Every size of gradient with every size of weight, and the gradients that training also meets. */
+const EVERY_KIND: readonly Element[] = [
+  ...GRADIENT_SIZES.flatMap((size) =>
+    WEIGHT_SIZES.flatMap((weight) => evenElements(1, size, weight)),
+  ),
+  ...MIDDLE_SIZES.flatMap((size) => evenElements(1, size, 1)),
+  ...UNEVEN,
+  ...evenElements(1, 1, 0),
+]
 
 interface Plan {
   readonly shape: readonly number[]
@@ -123,17 +138,39 @@ export const evenStreams: readonly Stream[] = Array.from({ length: EVEN_RUNS }, 
   })
 })
 
-/** The beginning of a long run. */
-export const longStream: Stream = makeStream(
-  'long',
-  {
-    shape: [EVERY_SIZE.length],
-    elements: EVERY_SIZE,
-    totalSteps: 4000,
-    hyperparameters: { lr: 0.1, warmup: 5, hold: 1000 },
-  },
-  8,
-)
+/** A run that is long enough for slow averages to matter, and the beginning of one in which nothing has decayed yet. */
+export const longStreams: readonly Stream[] = [
+  makeStream('long', {
+    shape: [UNEVEN.length + MIDDLE_SIZES.length],
+    elements: [...UNEVEN, ...MIDDLE_SIZES.flatMap((size) => evenElements(1, size, 1))],
+    totalSteps: 250,
+    hyperparameters: { lr: 0.1, warmup: 30, hold: 20 },
+  }),
+  makeStream(
+    'beginning',
+    {
+      shape: [EVERY_SIZE.length],
+      elements: EVERY_SIZE,
+      totalSteps: 4000,
+      hyperparameters: { lr: 0.1, warmup: 5, hold: 1000 },
+    },
+    8,
+  ),
+]
+
+/** The first `steps` steps of a run that is a little longer. */
+export function distantStream(steps: number): Stream {
+  return makeStream(
+    'distant',
+    {
+      shape: [2],
+      elements: [...evenElements(1, 1, 1), ...evenElements(1, 0.01, 0.1)],
+      totalSteps: Math.ceil(1.1 * steps),
+      hyperparameters: { lr: 0.1, warmup: 5, hold: 0 },
+    },
+    steps,
+  )
+}
 
 function makeStream(name: string, plan: Plan, steps = plan.totalSteps): Stream {
   const { elements, shape, totalSteps, hyperparameters } = plan

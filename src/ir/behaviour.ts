@@ -1,13 +1,15 @@
 import { contains } from '../operators/interval.ts'
 import {
+  distantStream,
   evenStreams,
-  longStream,
+  longStreams,
   repeatedStreams,
   wholeStream,
   type Stream,
 } from './behaviour-streams.ts'
+import { reachable } from './build.ts'
 import { instantiate } from './evaluate.ts'
-import type { Program } from './graph.ts'
+import type { GraphNode, Program } from './graph.ts'
 
 /**
  * Updates a program makes on fixed runs: a series for each run and element, step after step. Programs that compute the same
@@ -17,19 +19,56 @@ export type Behaviour = readonly Float64Array[]
 
 /** What a program does on a mixture of gradients of every size, in 64-bit arithmetic: enough to tell most rules apart. */
 export function behaviour(program: Program): Behaviour {
-  return [...repeatedStreams, wholeStream].flatMap((stream) => observe(program, stream, 64))
+  return observe(program, wholeStream, 64)
 }
 
 /**
- * What a program does on many more runs: parameters of other shapes, elements of one size, the beginning of a long run.
+ * What a program does on many more runs: other learning rates, parameters of other shapes, elements of one size, slow
+ * averages.
  */
 export function furtherBehaviour(program: Program): Behaviour {
-  return [...evenStreams, longStream].flatMap((stream) => observe(program, stream, 64))
+  return [...repeatedStreams, ...evenStreams, ...longStreams].flatMap((stream) =>
+    observe(program, stream, 64),
+  )
 }
 
-/** What a program does in the 32-bit arithmetic of the targets. */
+/** The same run as in `behaviour` in the 32-bit arithmetic of the targets. */
 export function roundedBehaviour(program: Program): Behaviour {
-  return [wholeStream, ...evenStreams].flatMap((stream) => observe(program, stream, 32))
+  return observe(program, wholeStream, 32)
+}
+
+/** What a program does on each of the first `steps` steps of a long run. */
+export function distantBehaviour(program: Program, steps: number): Behaviour {
+  return observe(program, distantStream(steps), 64)
+}
+
+/** Numbers that steps are compared with are whole and larger than the runs that all programs are observed on. */
+const FEWEST_STEPS = 100
+const MOST_STEPS = 10_000
+
+/**
+ * How many steps a program must be observed for before it has passed every number of steps that it mentions, such as the
+ * length of a step of a staircase: twice the largest; 0 when it mentions none, and at most 20,000.
+ */
+export function stepsMentioned(program: Program): number {
+  const { update, states, hyperparameters } = program
+  const seen = new Set<GraphNode>()
+  let most = 0
+  const note = (value: number | undefined): void => {
+    if (value === undefined || !Number.isInteger(value) || value < FEWEST_STEPS) return
+    if (value > most && value <= MOST_STEPS) most = value
+  }
+  const visit = (roots: readonly GraphNode[]): void => {
+    for (const node of reachable(roots)) {
+      if (seen.has(node)) continue
+      seen.add(node)
+      if (node.kind === 'constant') note(node.value)
+      if (node.kind === 'call') visit([node.callee.body])
+    }
+  }
+  visit([update, ...states.flatMap(({ initial, next }) => [initial, next])])
+  for (const parameter of hyperparameters) note(parameter.default)
+  return 2 * most
 }
 
 /**
@@ -64,16 +103,16 @@ function observe(program: Program, stream: Stream, precision: 32 | 64): Behaviou
 const PROPORTIONAL_TOLERANCE = 1e-9
 
 /**
- * Whether the updates of a `behaviour` are proportional to the learning rate, from 1e-5 to 10: then a constant factor of
+ * Whether the updates of a `furtherBehaviour` are proportional to the learning rate, from 1e-5 to 10: then a constant factor of
  * the update is the same as one of the learning rate.
  */
-export function isProportional(updates: Behaviour): boolean {
+export function isProportional(further: Behaviour): boolean {
   const [first] = repeatedStreams
   const count = first!.gradients[0]!.length
   return repeatedStreams.every(({ hyperparameters }, run) => {
     const factor = hyperparameters.lr / first!.hyperparameters.lr
-    return updates.slice(0, count).every((series, element) => {
-      const repeated = updates[run * count + element]!
+    return further.slice(0, count).every((series, element) => {
+      const repeated = further[run * count + element]!
       return series.every((update, t) => {
         const wanted = factor * update
         const distance = Math.abs(repeated[t]! - wanted)

@@ -9,10 +9,10 @@ export interface Tolerance {
 }
 
 /**
- * For updates in 64-bit arithmetic: on no run does the way of a weight differ by 1e-5 of its length. Equal functions written
- * differently lie some 1e-12 apart.
+ * For updates in 64-bit arithmetic. Two rules that agree with a third within it take a weight on ways that differ by less
+ * than 1e-5 of their length; equal functions written differently lie some 1e-12 apart.
  */
-export const exactTolerance: Tolerance = { relative: 4e-6, absolute: 0 }
+export const exactTolerance: Tolerance = { relative: 2e-6, absolute: 0 }
 
 /** For updates in 32-bit arithmetic, rounding included. No weight changes by 1e-30. */
 export const roundedTolerance: Tolerance = { relative: 2e-5, absolute: 1e-30 }

@@ -1,6 +1,4 @@
-import { childKey, createRandom, rootKey } from '../operators/random.ts'
 import { reachable } from './build.ts'
-import { instantiate } from './evaluate.ts'
 import type { GraphNode, Program } from './graph.ts'
 import { simplify } from './simplify.ts'
 
@@ -78,37 +76,3 @@ function digest(text: string): string {
 }
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
-
-/** The stream of gradients and the run that behaviour() observes. */
-export interface Probe {
-  readonly steps: number
-  readonly size: number
-  readonly seed: number
-}
-
-const STANDARD_PROBE: Probe = { steps: 12, size: 8, seed: 1 }
-
-/**
- * The updates a program makes on a fixed random gradient stream in 64-bit arithmetic, one step after the other: programs
- * that behave alike give equal numbers up to rounding. Hyperparameters have their defaults; `T` is twice the steps.
- */
-export function behaviour(program: Program, probe: Probe = STANDARD_PROBE): Float64Array {
-  const random = createRandom(childKey(rootKey(probe.seed), 'behaviour'))
-  const draw = (scale: number): Float64Array =>
-    Float64Array.from({ length: probe.size }, () => scale * random.normal())
-  const evaluation = instantiate(program, {
-    shape: [probe.size],
-    totalSteps: 2 * probe.steps,
-    precision: 64,
-  })
-  const w = draw(1)
-  const result = new Float64Array(probe.steps * probe.size)
-  let states = evaluation.initialize(w)
-  for (let t = 0; t < probe.steps; t++) {
-    const answer = evaluation.update(draw(10 ** (2 * random.uniform() - 1.5)), states, w, t)
-    states = answer.states
-    result.set(answer.update, t * probe.size)
-    for (let index = 0; index < w.length; index++) w[index] = w[index]! - 0.01 * draw(1)[0]!
-  }
-  return result
-}

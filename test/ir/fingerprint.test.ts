@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { behaviour, fingerprint } from '../../src/ir/fingerprint.ts'
+import { fingerprint } from '../../src/ir/fingerprint.ts'
 import type { Random } from '../../src/operators/random.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { optimizer, optimizerNames } from '../stdlib/library.ts'
@@ -129,26 +129,4 @@ test('random programs keep their fingerprint when operands are swapped and value
   }
   // Distinct texts rarely say the same; a hash that forgets most of a program would show here.
   expect(new Set(seen.values()).size).toBeGreaterThan(seen.size * 0.8)
-})
-
-describe('behaviour', () => {
-  test('is equal up to rounding where programs do the same', () => {
-    const first = behaviour(programOf('update = lr * (g * 3 + w * 3)'))
-    const second = behaviour(programOf('update = 3 * lr * (w + g)'))
-    for (const [index, value] of first.entries()) expect(second[index]).toBeCloseTo(value, 12)
-    expect(first.some((value) => value !== 0)).toBe(true)
-  })
-
-  test('tells programs apart that differ late in a run', () => {
-    const first = behaviour(programOf('update = lr * g'))
-    const second = behaviour(programOf('update = lr * where(t < 11, g, 2 * g)'))
-    const size = first.length / 12
-    expect(second.slice(0, -size)).toEqual(first.slice(0, -size))
-    expect(second.slice(-size)).not.toEqual(first.slice(-size))
-  })
-
-  test('is as long as its probe', () => {
-    const probe = { steps: 3, size: 2, seed: 9 }
-    expect(behaviour(programOf('update = lr * g * a1(t)'), probe)).toHaveLength(6)
-  })
 })
