@@ -1,6 +1,7 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
 import type { Protocol } from '../tasks/protocol.ts'
-import type { Context, FilterStatistics } from './context.ts'
+import type { FilterStatistics } from '../evolve/filter-report.ts'
+import type { Context } from './context.ts'
 import { escapeText, tag, type Section } from './html.ts'
 import { scoreMeasure, testMeasure } from './measure.ts'
 import { bestRules, configuredText, type Run } from './run.ts'

@@ -10,11 +10,11 @@ import { mutate } from '../../src/mutate/mutate.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { programOf } from '../ir/program.ts'
 import {
-  decays,
   drawSomeRule,
   programOf as compiled,
   published,
   randomOf,
+  tests,
 } from '../mutate/published.ts'
 import { optimizer } from '../stdlib/library.ts'
 import { weightDifference } from './weight-difference.ts'
@@ -175,7 +175,7 @@ test('mutants that behave alike give the same weights on other gradients', () =>
     const random = randomOf('family', family)
     const modules: Module[] = [drawSomeRule(random)]
     for (let count = 0; count < 8; count++) {
-      const mutant = mutate(published, random.pick(modules), random, decays.isDecay, decays.differ)
+      const mutant = mutate(published, random.pick(modules), random, tests)
       if ('module' in mutant) modules.push(mutant.module)
     }
     for (const [number, module] of modules.entries()) {

@@ -2,6 +2,7 @@ import type { Entry } from '../../evolve/journal.ts'
 import { tryFilters } from '../../report/filter-trial.ts'
 import { renderReport } from '../../report/report.ts'
 import { readRun } from '../../report/run.ts'
+import type { Protocol } from '../../tasks/protocol.ts'
 import type { Sources } from '../sources.ts'
 
 /** The report's name in its run folder. */
@@ -11,5 +12,10 @@ export const REPORT = 'report.html'
 export async function reportPage(journal: readonly Entry[], { loader }: Sources): Promise<string> {
   const run = readRun(journal)
   if (run === undefined) throw new Error('the journal does not begin with a configuration')
-  return renderReport(run, { loader, filters: tryFilters(run, loader) })
+  const { judging } = run.configuration
+  return renderReport(run, {
+    loader,
+    filters: tryFilters(run, loader),
+    ...(judging !== undefined && { protocol: judging as Protocol }),
+  })
 }

@@ -7,7 +7,7 @@ import type { Run } from '../run.ts'
 export function configurationSection({ run }: Context): Section {
   const given = givenRules(run)
   const rows = Object.entries(run.configuration)
-    .filter(([name]) => name !== 'given')
+    .filter(([name]) => !TEXTS.has(name))
     .map(([name, value]): readonly Cell[] => [
       { markup: tag('code', {}, escapeText(name)) },
       { markup: tag('code', {}, escapeText(valueOf(value))) },
@@ -28,6 +28,9 @@ export function configurationSection({ run }: Context): Section {
   }
 }
 
+/** Settings that are the contents of files: too long for a table. */
+const TEXTS = new Set(['given', 'spaceText', 'judging'])
+
 /** Whether the run was to end after some time, which gets further on a faster machine. */
 function isTimed({ configuration: { budget } }: Run): boolean {
   return typeof budget === 'object' && budget !== null && 'minutes' in budget
@@ -35,9 +38,7 @@ function isTimed({ configuration: { budget } }: Run): boolean {
 
 function givenRules(run: Run): readonly string[] {
   const { given } = run.configuration
-  return Array.isArray(given)
-    ? given.filter((text): text is string => typeof text === 'string')
-    : []
+  return Array.isArray(given) ? given.flatMap((rule: { text?: string }) => rule.text ?? []) : []
 }
 
 const givenName = (index: number): string => `given-${index}.opt`
@@ -57,14 +58,20 @@ function commandOf(run: Run): string {
 }
 
 function optionOf(name: string, value: unknown): readonly string[] {
-  if (name === 'given') return []
+  if (TEXTS.has(name)) return []
   const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
   if (typeof value === 'boolean') return value ? [option] : []
   if (typeof value === 'string' || typeof value === 'number') return [`${option} ${quoted(value)}`]
   if (Array.isArray(value))
     return value.length === 0 ? [] : [`${option} ${quoted(value.join(','))}`]
   if (typeof value !== 'object' || value === null) return []
-  if ('kind' in value) return [`${option} ${quoted(String(value.kind))}`]
+  if ('kind' in value) {
+    const { kind, ...others } = value
+    return [
+      `${option} ${quoted(String(kind))}`,
+      ...Object.entries(others).flatMap(([key, setting]) => optionOf(key, setting)),
+    ]
+  }
   if ('minutes' in value) return [`${option} ${quoted(`${String(value.minutes)}m`)}`]
   return 'steps' in value ? [`${option} ${quoted(`${String(value.steps)}steps`)}`] : []
 }

@@ -1,4 +1,5 @@
-import type { Context, Portion } from '../context.ts'
+import type { Portion } from '../../evolve/filter-report.ts'
+import type { Context } from '../context.ts'
 import { bar, paragraph, table, type Cell, type Section } from '../html.ts'
 import { countText, shareText } from '../measure.ts'
 
