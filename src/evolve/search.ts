@@ -41,7 +41,7 @@ export async function search(
   }
   const { stages } = context
   const first = scoredOf(
-    await stages.run('initial rules', initialSlots(context, breeder, given), 'budgeted'),
+    await stages.run('initial rules', initialSlots(context, breeder, given), { isBudgeted: true }),
   )
   let particles = await enterEvolution(context, bestFirst(first).slice(0, configuration.particles))
   // Scores of different surrogates cannot be compared.
@@ -56,7 +56,7 @@ export async function search(
     )
     const slots = broods.flatMap((brood) => brood.slots)
     const title = `time step ${timestep} of ${configuration.timesteps}`
-    const works = await stages.run(title, slots, 'budgeted')
+    const works = await stages.run(title, slots, { isBudgeted: true })
     broods.forEach((brood, particle) => brood.close(known[particle]!))
     const children = scoredOf(works)
     scored.push(...children)
@@ -73,6 +73,7 @@ export async function search(
         slot: `select/${family.particle}/${timestep}`,
         run: () => selectSuccessor(context, family),
       })),
+      { isInstant: configuration.selection.kind === 'published' },
     )
     selections.push(...selected)
     particles = families.map(({ parent, children: own }, particle) => {

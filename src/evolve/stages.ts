@@ -21,13 +21,21 @@ export interface Slot<E extends Entry> {
   readonly run: () => Promise<E>
 }
 
+/** What is special about a stage. */
+export interface StageTraits {
+  /** Whether it ends when the time is used up. */
+  readonly isBudgeted?: boolean
+  /** Whether nothing is trained in it, so that nobody needs to watch it. */
+  readonly isInstant?: boolean
+}
+
 /** Fills slots, several at a time, and writes their entries in the order of the slots. */
 export interface Stages {
   /** The entries of the slots that were begun: all, or the first ones where the time was used up. */
   readonly run: <E extends Entry>(
     name: string,
     slots: readonly Slot<E>[],
-    budgeted?: 'budgeted',
+    traits?: StageTraits,
   ) => Promise<readonly E[]>
   /** Whether no further stage is to be begun within the budget. */
   readonly isOver: () => boolean
@@ -62,15 +70,15 @@ export function createStages(budget: Budget | undefined, host: StageHost): Stage
   const run = async <E extends Entry>(
     name: string,
     slots: readonly Slot<E>[],
-    budgeted?: 'budgeted',
+    { isBudgeted = false, isInstant = false }: StageTraits = {},
   ): Promise<readonly E[]> => {
-    host.onEvent({ kind: 'stage', name, slots: slots.length })
-    const limit = budgeted === undefined ? slots.length : (stops.get(name) ?? slots.length)
+    if (!isInstant) host.onEvent({ kind: 'stage', name, slots: slots.length })
+    const limit = isBudgeted ? (stops.get(name) ?? slots.length) : slots.length
     const filled = new Map<number, E>()
     const written: E[] = []
     let begun = 0
     const fill = async (): Promise<void> => {
-      while (begun < limit && !(budgeted !== undefined && timeIsOver())) {
+      while (begun < limit && !(isBudgeted && timeIsOver())) {
         const index = begun++
         filled.set(index, await slots[index]!.run())
         for (let entry; (entry = filled.get(written.length)) !== undefined;) {

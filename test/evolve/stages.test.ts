@@ -51,7 +51,7 @@ function slotsOf(count: number, onRun: (index: number) => void = () => undefined
 }
 
 const runOf = (stages: Stages, count: number, onRun?: (index: number) => void) =>
-  stages.run('a stage', slotsOf(count, onRun), 'budgeted')
+  stages.run('a stage', slotsOf(count, onRun), { isBudgeted: true })
 
 describe('a stage', () => {
   test.each([1, 2, 4, 50])(

@@ -42,7 +42,7 @@ export function renderPanel(
   const budget = budgetFacts(tally, clock)
   const facts = [
     ...stageLines(tally, now, columns, paint),
-    ...fact('search', enumerate(searchFacts(tally, clock.elapsed))),
+    ...fact('search', enumerate(searchFacts(tally, clock))),
     ...(budget.length === 0 ? [] : fact('budget', enumerate(budget))),
     ...fact('best', enumerate(bestFacts(tally))),
     ...fact('trained', enumerate(evaluationFacts(tally, clock))),

@@ -143,7 +143,7 @@ function describe(stage: StageTally, tally: Tally, clock: SearchClock, now: numb
   const line = (label: string, facts: readonly string[]): string => `${label} ${facts.join(', ')}`
   return [
     line(`${stage.name}:`, [stageCount(stage), ...stagePace(stage, now)]),
-    line('search', searchFacts(tally, clock.elapsed)),
+    line('search', searchFacts(tally, clock)),
     ...(budget.length === 0 ? [] : [line('budget', budget)]),
     line('best', bestFacts(tally)),
     line('trained', evaluationFacts(tally, clock)),

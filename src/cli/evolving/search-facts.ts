@@ -58,9 +58,10 @@ function formatRate(rate: number): string {
   return rate >= 100 ? formatCount(Math.round(rate)) : rate.toPrecision(3)
 }
 
-/** `1,940 of 2,300 rules`, `2 h 17 min left`: the initial rules and all time steps. */
-export function searchFacts(tally: Tally, elapsed: number): readonly string[] {
+/** `1,940 of 2,300 rules`, `2 h 17 min left`: the initial rules and all time steps, unless a budget says how far it goes. */
+export function searchFacts(tally: Tally, { elapsed, budget }: SearchClock): readonly string[] {
   const { works, freshWorks, expectedWorks, searching } = tally
+  if (budget !== undefined) return [countOf(works, 'rule')]
   const left = expectedWorks - works
   const counted = `${formatCount(works)} of ${countOf(expectedWorks, 'rule')}`
   if (!searching || freshWorks === 0 || left <= 0) return [counted]
@@ -112,14 +113,17 @@ export function rejectionFacts({ rejections, attempts }: Tally): {
 
 /** `12 min 3 s of 30 min 0 s used`, `17 min 57 s left`; nothing when there is no budget, or no use for it any more. */
 export function budgetFacts(
-  { budgetSteps, searching }: Tally,
+  { budgetSteps, steps, evaluations, freshEvaluations, searching }: Tally,
   { budget, elapsed, spentBefore }: SearchClock,
 ): readonly string[] {
   if (budget === undefined || !searching) return []
   if ('steps' in budget) {
     const left = Math.max(0, budget.steps - budgetSteps)
     const used = `${formatCount(budgetSteps)} of ${countOf(budget.steps, 'step')} used`
-    return [used, `${formatCount(left)} left`]
+    // Steps of this process, as far as evaluations of earlier ones were of the same length.
+    const fresh = (steps * freshEvaluations) / Math.max(evaluations, 1)
+    if (fresh === 0 || elapsed <= 0) return [used]
+    return [used, `${formatDuration((left * elapsed) / fresh / 1000)} left`]
   }
   const used = (spentBefore + elapsed) / 1000
   const whole = 60 * budget.minutes
