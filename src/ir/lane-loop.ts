@@ -2,35 +2,27 @@ import type { ElementwiseOperator, RandomOperator } from '../operators/operator.
 import { power } from '../operators/rows/arithmetic.ts'
 import { infixOperators } from '../operators/table.ts'
 
-/** Where a loop reads an argument: lane k at `values[base + k]`, or at `values[base]` for all lanes when it is one number. */
-export interface Source {
-  readonly values: Float32Array
-  /** The place of lane 0 at step t: `base + t * perStep`. */
-  readonly base: number
-  readonly perStep: number
-  readonly isNumber: boolean
-}
-
-/** Fills the first `count` lanes of `result`: the operator's meaning on the lanes of its arguments, rounded to 32 bits. */
+/**
+ * Fills the lanes from `first` to before `end` of `result`: the operator's meaning on its arguments, rounded to 32 bits. An
+ * argument is an array and a place in it: of lane 0, or of a number that is the same for all lanes.
+ */
 export type LaneLoop = (
   result: Float32Array,
-  count: number,
-  ...places: readonly (Float32Array | number)[]
+  first: number,
+  end: number,
+  ...arguments_: readonly (Float32Array | readonly number[] | number)[]
 ) => void
 
 const loops = new Map<ElementwiseOperator | RandomOperator, Map<string, LaneLoop>>()
 
-/**
- * The loop of an operator for arguments that are numbers or lanes. It takes an array and the place of lane 0 per argument;
- * for operators that draw, the draws are the first argument.
- */
+/** The loop of an operator for arguments that are numbers or lanes; for operators that draw, the draws come first. */
 export function laneLoop(
   operator: ElementwiseOperator | RandomOperator,
   areNumbers: readonly boolean[],
 ): LaneLoop {
   const shapes = loops.get(operator) ?? new Map<string, LaneLoop>()
   loops.set(operator, shapes)
-  const shape = areNumbers.map((isNumber) => (isNumber ? 'n' : 'v')).join('')
+  const shape = areNumbers.join()
   const known = shapes.get(shape)
   if (known !== undefined) return known
   const made = makeLoop(operator.meaning, areNumbers)
@@ -46,16 +38,17 @@ function makeLoop(
   meaning: (...arguments_: number[]) => number,
   areNumbers: readonly boolean[],
 ): LaneLoop {
-  const places = areNumbers.map((_, index) => `, a${index}, i${index}`).join('')
+  const parameters = areNumbers.map((_, index) => `a${index}, i${index}`)
+  // Handed over in arrays, numbers need no memory of their own.
   const numbers = areNumbers.map((isNumber, index) =>
-    isNumber ? `const n${index} = a${index}[i${index}];` : '',
+    isNumber ? `const n${index} = Math.fround(a${index}[i${index}]);` : '',
   )
   const values = areNumbers.map((isNumber, index) =>
     isNumber ? `n${index}` : `a${index}[i${index} + lane]`,
   )
-  const text = `return (result, count${places}) => {
+  const text = `return (result, first, end, ${parameters.join(', ')}) => {
     ${numbers.join(' ')}
-    for (let lane = 0; lane < count; lane++) result[lane] = meaning(${values.join(', ')})
+    for (let lane = first; lane < end; lane++) result[lane] = meaning(${values.join(', ')})
   }`
   return (new Function('meaning', text) as (meaning: unknown) => LaneLoop)(meaning)
 }
@@ -76,9 +69,15 @@ export function loopForConstant(
  * place between two 32-bit numbers where rounding turns, unless it is such a place: a product and a power that is right to
  * a few units round to the same 32-bit number. At such places, where results lose bits, and for NaN the meaning is asked.
  */
-function cubes(result: Float32Array, count: number, x: Float32Array, first: number): void {
-  for (let lane = 0; lane < count; lane++) {
-    const value = x[first + lane]!
+function cubes(
+  result: Float32Array,
+  first: number,
+  end: number,
+  x: Float32Array,
+  place: number,
+): void {
+  for (let lane = first; lane < end; lane++) {
+    const value = x[place + lane]!
     const product = value * value * value
     const rounded = Math.fround(product)
     const rest = product - rounded
