@@ -149,6 +149,7 @@ function findActive(lets: readonly Let[], update: Assign): Rule | undefined {
   let draws = false
   const collect = (expression: Expression, names: Set<string> | undefined): void => {
     size += 1
+    if (size > MOST_EXPRESSIONS) return
     switch (expression.kind) {
       case 'name':
         names?.add(expression.name)
@@ -181,8 +182,8 @@ function findActive(lets: readonly Let[], update: Assign): Rule | undefined {
     collect(value, isActive ? active : undefined)
     if (isActive) activeDraws ||= draws
     else inactiveDraws ||= draws
-    if (size > MOST_EXPRESSIONS) return undefined
   }
+  if (size > MOST_EXPRESSIONS) return undefined
   return { lets, update: update.value, active, needsAll: activeDraws && inactiveDraws }
 }
 
