@@ -13,44 +13,64 @@ export type LaneLoop = (
   ...arguments_: readonly (Float32Array | readonly number[] | number)[]
 ) => void
 
-const loops = new Map<ElementwiseOperator | RandomOperator, Map<string, LaneLoop>>()
+/** What a loop finds at an argument: lanes, one number for all of them, or an operator that it applies itself, rounded. */
+export type LoopArgument =
+  | 'lanes'
+  | 'number'
+  | { readonly operator: ElementwiseOperator; readonly arguments: readonly LoopArgument[] }
 
-/** The loop of an operator for arguments that are numbers or lanes; for operators that draw, the draws come first. */
-export function laneLoop(
-  operator: ElementwiseOperator | RandomOperator,
-  areNumbers: readonly boolean[],
-): LaneLoop {
+type LoopOperator = ElementwiseOperator | RandomOperator
+
+const loops = new Map<LoopOperator, Map<string, LaneLoop>>()
+
+/** The loop of an operator for such arguments, in the order of a walk; for operators that draw, the draws come first. */
+export function laneLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): LaneLoop {
   const shapes = loops.get(operator) ?? new Map<string, LaneLoop>()
   loops.set(operator, shapes)
-  const shape = areNumbers.join()
+  const shape = nameOf(arguments_)
   const known = shapes.get(shape)
   if (known !== undefined) return known
-  const made = makeLoop(operator.meaning, areNumbers)
+  const made = makeLoop(operator, arguments_)
   shapes.set(shape, made)
   return made
 }
 
+function nameOf(arguments_: readonly LoopArgument[]): string {
+  let name = ''
+  for (const each of arguments_)
+    name +=
+      typeof each === 'string' ? `${each},` : `${each.operator.name}(${nameOf(each.arguments)}),`
+  return name
+}
+
 /**
  * Each loop is made from a text of its own: machine code is specialised per place in a source, so that one loop for all
- * operators would call each meaning instead of containing it.
+ * operators would call each meaning instead of containing it. Numbers are handed over in arrays, where they need no memory
+ * of their own.
  */
-function makeLoop(
-  meaning: (...arguments_: number[]) => number,
-  areNumbers: readonly boolean[],
-): LaneLoop {
-  const parameters = areNumbers.map((_, index) => `a${index}, i${index}`)
-  // Handed over in arrays, numbers need no memory of their own.
-  const numbers = areNumbers.map((isNumber, index) =>
-    isNumber ? `const n${index} = Math.fround(a${index}[i${index}]);` : '',
-  )
-  const values = areNumbers.map((isNumber, index) =>
-    isNumber ? `n${index}` : `a${index}[i${index} + lane]`,
-  )
+function makeLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): LaneLoop {
+  const meanings: LoopOperator['meaning'][] = []
+  const parameters: string[] = []
+  const numbers: string[] = []
+  const apply = (applied: LoopOperator, inner: readonly LoopArgument[]): string => {
+    const meaning = `meaning${meanings.push(applied.meaning) - 1}`
+    return `${meaning}(${inner.map(value).join(', ')})`
+  }
+  const value = (argument: LoopArgument): string => {
+    if (typeof argument !== 'string')
+      return `Math.fround(${apply(argument.operator, argument.arguments)})`
+    const place = parameters.push(`a${parameters.length}, i${parameters.length}`) - 1
+    if (argument === 'lanes') return `a${place}[i${place} + lane]`
+    numbers.push(`const n${place} = Math.fround(a${place}[i${place}]);`)
+    return `n${place}`
+  }
+  const body = apply(operator, arguments_)
+  const names = meanings.map((_, index) => `meaning${index}`)
   const text = `return (result, first, end, ${parameters.join(', ')}) => {
     ${numbers.join(' ')}
-    for (let lane = first; lane < end; lane++) result[lane] = meaning(${values.join(', ')})
+    for (let lane = first; lane < end; lane++) result[lane] = ${body}
   }`
-  return (new Function('meaning', text) as (meaning: unknown) => LaneLoop)(meaning)
+  return (new Function(...names, text) as (...given: unknown[]) => LaneLoop)(...meanings)
 }
 
 const powerOperator = infixOperators.find(({ fixity }) => fixity?.symbol === '^')

@@ -1,9 +1,11 @@
 import { dropoutKey, uniformAt } from '../operators/random.ts'
-import type { ReductionOperator } from '../operators/operator.ts'
+import type { Operator } from '../operators/operator.ts'
 import { isHostStage } from '../operators/stage.ts'
+import { productOperator } from '../operators/table.ts'
 import type { ApplyNode, GraphNode, ProgramState } from './graph.ts'
 import { hostColumns, type Column, type HostProgram, type Runs } from './host-columns.ts'
-import { laneLoop, loopForConstant, type LaneLoop } from './lane-loop.ts'
+import { elementwise, load, reduction, type Instruction, type Source } from './lane-instruction.ts'
+import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
 
 /** A program for one parameter shape, as far as it is needed to run: no `if`s are left. States are told apart by `index`. */
 export interface LaneProgram extends HostProgram {
@@ -34,13 +36,6 @@ export interface Lanes {
 
 /** Makes lanes of programs; what programs share is kept. */
 export type LaneMaker = (program: LaneProgram) => Lanes
-
-type Instruction = (step: number, first: number, end: number) => void
-
-/** Where an argument is read: lanes from the place `step * perStep` on, or one number per step for all lanes. */
-type Source =
-  | { readonly isNumber: false; readonly values: Float32Array; readonly perStep: number }
-  | { readonly isNumber: true; readonly values: readonly number[] }
 
 /**
  * Runs programs as `instantiate` does in 32 bits, to the bit, several runs at a time: numbers of the host are worked out
@@ -109,41 +104,52 @@ export function createLaneMaker(runs: Runs): LaneMaker {
     const kept = states.map(() => register())
     const stateRegisters = new Map(states.map(({ index }, at) => [index, kept[at]!]))
     const roots = [program.update, ...states.map(({ next }) => next)]
-    for (const node of inOrder(roots)) {
+    const nodes = inOrder(roots)
+    const inlined = insideOthers(nodes, roots)
+    for (const node of nodes) {
       if (node.kind === 'input') places.set(node, lanesOf(node.name === 'g' ? gradient : weights))
       else if (node.kind === 'state') places.set(node, lanesOf(stateRegisters.get(node.index)!))
-      else if (node.kind === 'apply') instructions.push(instruction(node))
+      else if (node.kind === 'apply' && !inlined.has(node)) instructions.push(instruction(node))
+    }
+
+    /** The arguments of a loop in the order of a walk; `found` gets where they are read. */
+    function describe(node: ApplyNode, found: Source[]): LoopArgument[] {
+      return node.arguments.map((argument) => {
+        if (argument.kind === 'apply' && inlined.has(argument)) {
+          const { operator } = argument
+          if (operator.kind === 'elementwise')
+            return { operator, arguments: describe(argument, found) }
+        }
+        const source = sourceOf(argument)
+        found.push(source)
+        return source.isNumber ? 'number' : 'lanes'
+      })
     }
 
     function instruction(node: ApplyNode): Instruction {
       const { operator, site } = node
-      const arguments_ = node.arguments.map(sourceOf)
+      const sources: Source[] = []
+      const arguments_ = describe(node, sources)
       const result = register()
       places.set(node, lanesOf(result))
       switch (operator.kind) {
         case 'reduction':
-          return reduction(operator, arguments_, result, size)
+          return reduction(operator, sources, result, size)
         case 'random':
           return elementwise(
-            laneLoop(operator, [false, ...arguments_.map(({ isNumber }) => isNumber)]),
-            [drawSource(site), ...arguments_],
+            laneLoop(operator, ['lanes', ...arguments_]),
+            [drawSource(site), ...sources],
             result,
           )
         case 'elementwise': {
           const [, second] = node.arguments
           const special =
-            second?.kind === 'constant' && !arguments_[0]!.isNumber
+            second?.kind === 'constant' && arguments_[0] === 'lanes'
               ? loopForConstant(operator, second.value)
               : undefined
-          if (special !== undefined) return elementwise(special, [arguments_[0]!], result)
-          return elementwise(
-            laneLoop(
-              operator,
-              arguments_.map(({ isNumber }) => isNumber),
-            ),
-            arguments_,
-            result,
-          )
+          return special === undefined
+            ? elementwise(laneLoop(operator, arguments_), sources, result)
+            : elementwise(special, sources.slice(0, 1), result)
         }
         case 'shape':
           throw new Error('facts about shapes are numbers of the host')
@@ -207,62 +213,25 @@ function inOrder(roots: readonly GraphNode[]): Set<GraphNode> {
   return done
 }
 
-function load(
-  target: Float32Array,
-  source: Source,
-  step: number,
-  first: number,
-  end: number,
-): void {
-  if (source.isNumber) target.fill(source.values[step]!, first, end)
-  else {
-    const { values } = source
-    const base = step * source.perStep
-    for (let lane = first; lane < end; lane++) target[lane] = values[base + lane]!
-  }
-}
+const isSum = ({ fixity }: Operator): boolean => fixity?.symbol === '+' || fixity?.symbol === '-'
 
-/** The loop on its arguments; few of them without making a list for each step. */
-function elementwise(
-  loop: LaneLoop,
-  arguments_: readonly Source[],
-  result: Float32Array,
-): Instruction {
-  const places = arguments_.map((source) => ({
-    values: source.values,
-    perStep: source.isNumber ? 1 : source.perStep,
-  }))
-  const [a, b] = places
-  if (a !== undefined && places.length === 1)
-    return (step, first, end) => loop(result, first, end, a.values, step * a.perStep)
-  if (a !== undefined && b !== undefined && places.length === 2)
-    return (step, first, end) =>
-      loop(result, first, end, a.values, step * a.perStep, b.values, step * b.perStep)
-  return (step, first, end) =>
-    loop(result, first, end, ...places.flatMap(({ values, perStep }) => [values, step * perStep]))
-}
-
-/** One number per run, written to all its lanes. */
-function reduction(
-  { meaning }: ReductionOperator,
-  arguments_: readonly Source[],
-  result: Float32Array,
-  size: number,
-): Instruction {
-  const inputs = arguments_.map(() => new Float64Array(size))
-  return (step, first, end) => {
-    for (let start = first; start < end; start += size) {
-      for (let index = 0; index < inputs.length; index++) {
-        const source = arguments_[index]!
-        const input = inputs[index]!
-        if (source.isNumber) input.fill(Math.fround(source.values[step]!))
-        else {
-          const base = start + step * source.perStep
-          for (let element = 0; element < size; element++)
-            input[element] = source.values[base + element]!
-        }
-      }
-      result.fill(meaning(...inputs), start, start + size)
+/** Products that only a sum or difference reads: its loop works them out on the way. Averages are made of them. */
+function insideOthers(
+  nodes: ReadonlySet<GraphNode>,
+  roots: readonly GraphNode[],
+): ReadonlySet<GraphNode> {
+  const inside = new Set<GraphNode>()
+  const read = new Set<GraphNode>(roots)
+  for (const node of nodes) {
+    if (node.kind !== 'apply') continue
+    for (const argument of node.arguments) {
+      const isProduct = argument.kind === 'apply' && argument.operator === productOperator
+      if (!isProduct || isHost(argument)) continue
+      if (isSum(node.operator) && node.arguments.length === 2 && !read.has(argument))
+        inside.add(argument)
+      else inside.delete(argument)
+      read.add(argument)
     }
   }
+  return inside
 }

@@ -53,7 +53,8 @@ test.each(operators.flatMap((operator) => (operator.kind === 'elementwise' ? [op
       const areNumbers = lanes.map((_, index) => ((shape >> index) & 1) === 1)
       const result = new Float32Array(8).fill(7)
       const places = lanes.flatMap((values) => [values, 2])
-      laneLoop(operator, areNumbers)(result, 1, 7, ...places)
+      const arguments_ = areNumbers.map((isNumber) => (isNumber ? 'number' : 'lanes'))
+      laneLoop(operator, arguments_)(result, 1, 7, ...places)
       const wanted = Float32Array.from(result, (_, lane) =>
         lane < 1 || lane >= 7
           ? 7
