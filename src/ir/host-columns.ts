@@ -1,6 +1,5 @@
 import type { GraphNode, Program, ProgramState } from './graph.ts'
 import { evaluateFunction, type ScheduleValue } from './evaluate.ts'
-import type { Source } from './lane-loop.ts'
 import { shapeValue } from './specialize.ts'
 
 /** Several runs of one program that differ in hyperparameters alone, over the same steps. */
@@ -14,10 +13,10 @@ export interface Runs {
 
 /** The values of a number of the host: per step, and per run where it differs between runs (`[run * steps + step]`). */
 export interface Column {
-  readonly values: Float64Array
+  readonly values: readonly number[]
   readonly perRun: boolean
-  /** The same rounded, as loops read it; made when it is first read. */
-  source?: Source
+  /** Values that differ between runs as lanes read them; made when they are first read. */
+  lanes?: Float32Array
 }
 
 /** Gives the column of a node of stage constant, shape, hyper or schedule. */
@@ -39,7 +38,7 @@ export function hostColumns(
 ): Columns {
   const { steps, totalSteps, shape } = runs
   const count = runs.hyperparameters.length
-  const dynamic = new Map<GraphNode, Column>()
+  const dynamic = new Map<GraphNode, Column & { readonly values: number[] }>()
 
   const column = (node: GraphNode): Column => {
     const found = fixed(node) ?? dynamic.get(node)
@@ -57,16 +56,21 @@ export function hostColumns(
     return made
   }
   const filled = (perRun: boolean, valueAt: (run: number, step: number) => number): Column => {
-    const values = new Float64Array(perRun ? count * steps : steps)
+    const values = new Array<number>(perRun ? count * steps : steps)
     for (let run = 0; run < (perRun ? count : 1); run++)
       for (let step = 0; step < steps; step++) values[run * steps + step] = valueAt(run, step)
     return { values, perRun }
   }
 
+  const constantColumn = (value: number): Column => ({
+    values: new Array<number>(steps).fill(value),
+    perRun: false,
+  })
+
   const make = (node: GraphNode): Column | undefined => {
     switch (node.kind) {
       case 'constant':
-        return { values: new Float64Array(steps).fill(node.value), perRun: false }
+        return constantColumn(node.value)
       case 'input':
         return filled(false, (_, step) => (node.name === 't' ? step : totalSteps))
       case 'parameter': {
@@ -83,8 +87,7 @@ export function hostColumns(
         return undefined
       case 'call':
       case 'apply': {
-        if (node.stage === 'shape')
-          return { values: new Float64Array(steps).fill(shapeValue(node, shape)), perRun: false }
+        if (node.stage === 'shape') return constantColumn(shapeValue(node, shape))
         const arguments_: Column[] = []
         for (const argument of node.arguments) {
           const found = fixed(argument)
@@ -136,7 +139,7 @@ export function hostColumns(
     const states = new Set<HostProgram['states'][number]>()
     const collect = (node: GraphNode): void => {
       if (fixed(node) !== undefined || dynamic.has(node)) return
-      dynamic.set(node, { values: new Float64Array(count * steps), perRun: true })
+      dynamic.set(node, { values: new Array<number>(count * steps).fill(0), perRun: true })
       if (node.kind === 'state') {
         const state = program.states.find(({ index }) => index === node.index)!
         states.add(state)

@@ -2,62 +2,75 @@ import type { ElementwiseOperator, RandomOperator } from '../operators/operator.
 import { power } from '../operators/rows/arithmetic.ts'
 import { infixOperators } from '../operators/table.ts'
 
-/** Where a loop reads an argument: lane k at `values[base + k]`, or at `values[base]` for all lanes when it is one number. */
-export interface Source {
-  readonly values: Float32Array
-  /** The place of lane 0 at step t: `base + t * perStep`. */
-  readonly base: number
-  readonly perStep: number
-  readonly isNumber: boolean
-}
-
-/** Fills the first `count` lanes of `result`: the operator's meaning on the lanes of its arguments, rounded to 32 bits. */
+/**
+ * Fills the lanes from `first` to before `end` of `result`: the operator's meaning on its arguments, rounded to 32 bits. An
+ * argument is an array and a place in it: of lane 0, or of a number that is the same for all lanes.
+ */
 export type LaneLoop = (
   result: Float32Array,
-  count: number,
-  ...places: readonly (Float32Array | number)[]
+  first: number,
+  end: number,
+  ...arguments_: readonly (Float32Array | readonly number[] | number)[]
 ) => void
 
-const loops = new Map<ElementwiseOperator | RandomOperator, Map<string, LaneLoop>>()
+/** What a loop finds at an argument: lanes, one number for all of them, or an operator that it applies itself, rounded. */
+export type LoopArgument =
+  | 'lanes'
+  | 'number'
+  | { readonly operator: ElementwiseOperator; readonly arguments: readonly LoopArgument[] }
 
-/**
- * The loop of an operator for arguments that are numbers or lanes. It takes an array and the place of lane 0 per argument;
- * for operators that draw, the draws are the first argument.
- */
-export function laneLoop(
-  operator: ElementwiseOperator | RandomOperator,
-  areNumbers: readonly boolean[],
-): LaneLoop {
+type LoopOperator = ElementwiseOperator | RandomOperator
+
+const loops = new Map<LoopOperator, Map<string, LaneLoop>>()
+
+/** The loop of an operator for such arguments, in the order of a walk; for operators that draw, the draws come first. */
+export function laneLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): LaneLoop {
   const shapes = loops.get(operator) ?? new Map<string, LaneLoop>()
   loops.set(operator, shapes)
-  const shape = areNumbers.map((isNumber) => (isNumber ? 'n' : 'v')).join('')
+  const shape = nameOf(arguments_)
   const known = shapes.get(shape)
   if (known !== undefined) return known
-  const made = makeLoop(operator.meaning, areNumbers)
+  const made = makeLoop(operator, arguments_)
   shapes.set(shape, made)
   return made
 }
 
+function nameOf(arguments_: readonly LoopArgument[]): string {
+  let name = ''
+  for (const each of arguments_)
+    name +=
+      typeof each === 'string' ? `${each},` : `${each.operator.name}(${nameOf(each.arguments)}),`
+  return name
+}
+
 /**
  * Each loop is made from a text of its own: machine code is specialised per place in a source, so that one loop for all
- * operators would call each meaning instead of containing it.
+ * operators would call each meaning instead of containing it. Numbers are handed over in arrays, where they need no memory
+ * of their own.
  */
-function makeLoop(
-  meaning: (...arguments_: number[]) => number,
-  areNumbers: readonly boolean[],
-): LaneLoop {
-  const places = areNumbers.map((_, index) => `, a${index}, i${index}`).join('')
-  const numbers = areNumbers.map((isNumber, index) =>
-    isNumber ? `const n${index} = a${index}[i${index}];` : '',
-  )
-  const values = areNumbers.map((isNumber, index) =>
-    isNumber ? `n${index}` : `a${index}[i${index} + lane]`,
-  )
-  const text = `return (result, count${places}) => {
+function makeLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): LaneLoop {
+  const meanings: LoopOperator['meaning'][] = []
+  const parameters: string[] = []
+  const numbers: string[] = []
+  const apply = (applied: LoopOperator, inner: readonly LoopArgument[]): string => {
+    const meaning = `meaning${meanings.push(applied.meaning) - 1}`
+    return `${meaning}(${inner.map(value).join(', ')})`
+  }
+  const value = (argument: LoopArgument): string => {
+    if (typeof argument !== 'string')
+      return `Math.fround(${apply(argument.operator, argument.arguments)})`
+    const place = parameters.push(`a${parameters.length}, i${parameters.length}`) - 1
+    if (argument === 'lanes') return `a${place}[i${place} + lane]`
+    numbers.push(`const n${place} = Math.fround(a${place}[i${place}]);`)
+    return `n${place}`
+  }
+  const body = apply(operator, arguments_)
+  const names = meanings.map((_, index) => `meaning${index}`)
+  const text = `return (result, first, end, ${parameters.join(', ')}) => {
     ${numbers.join(' ')}
-    for (let lane = 0; lane < count; lane++) result[lane] = meaning(${values.join(', ')})
+    for (let lane = first; lane < end; lane++) result[lane] = ${body}
   }`
-  return (new Function('meaning', text) as (meaning: unknown) => LaneLoop)(meaning)
+  return (new Function(...names, text) as (...given: unknown[]) => LaneLoop)(...meanings)
 }
 
 const powerOperator = infixOperators.find(({ fixity }) => fixity?.symbol === '^')
@@ -76,9 +89,15 @@ export function loopForConstant(
  * place between two 32-bit numbers where rounding turns, unless it is such a place: a product and a power that is right to
  * a few units round to the same 32-bit number. At such places, where results lose bits, and for NaN the meaning is asked.
  */
-function cubes(result: Float32Array, count: number, x: Float32Array, first: number): void {
-  for (let lane = 0; lane < count; lane++) {
-    const value = x[first + lane]!
+function cubes(
+  result: Float32Array,
+  first: number,
+  end: number,
+  x: Float32Array,
+  place: number,
+): void {
+  for (let lane = first; lane < end; lane++) {
+    const value = x[place + lane]!
     const product = value * value * value
     const rounded = Math.fround(product)
     const rest = product - rounded

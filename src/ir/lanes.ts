@@ -1,9 +1,11 @@
 import { dropoutKey, uniformAt } from '../operators/random.ts'
-import type { ReductionOperator } from '../operators/operator.ts'
+import type { Operator } from '../operators/operator.ts'
 import { isHostStage } from '../operators/stage.ts'
+import { productOperator } from '../operators/table.ts'
 import type { ApplyNode, GraphNode, ProgramState } from './graph.ts'
 import { hostColumns, type Column, type HostProgram, type Runs } from './host-columns.ts'
-import { laneLoop, loopForConstant, type LaneLoop, type Source } from './lane-loop.ts'
+import { elementwise, load, reduction, type Instruction, type Source } from './lane-instruction.ts'
+import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
 
 /** A program for one parameter shape, as far as it is needed to run: no `if`s are left. States are told apart by `index`. */
 export interface LaneProgram extends HostProgram {
@@ -19,18 +21,21 @@ export interface LaneProgram extends HostProgram {
 export interface Lanes {
   /** States as before the first step from these weights, one per element of the parameter. */
   readonly begin: (start: ArrayLike<number>) => void
-  /** What step `step` subtracts from `weights`, one number per lane; overwritten by the next step. */
+  /**
+   * What step `step` subtracts from `weights`, one number per lane; overwritten by the next step. Only the lanes of the runs
+   * from `firstRun` to before `endRun` are read and written.
+   */
   readonly step: (
-    gradient: ArrayLike<number>,
-    weights: ArrayLike<number>,
+    gradient: Float64Array,
+    weights: Float64Array,
     step: number,
+    firstRun: number,
+    endRun: number,
   ) => Float32Array
 }
 
 /** Makes lanes of programs; what programs share is kept. */
 export type LaneMaker = (program: LaneProgram) => Lanes
-
-type Instruction = (step: number) => void
 
 /**
  * Runs programs as `instantiate` does in 32 bits, to the bit, several runs at a time: numbers of the host are worked out
@@ -44,21 +49,18 @@ export function createLaneMaker(runs: Runs): LaneMaker {
   const registers: Float32Array[] = []
   const draws = new Map<number, Source>()
 
-  /** A number of the host as the loops read it: rounded, and where runs differ, once per lane. */
-  const hostSource = (column: Column): Source => (column.source ??= roundedSource(column))
-  const roundedSource = ({ values, perRun }: Column): Source =>
-    perRun
-      ? {
-          values: Float32Array.from(
-            { length: steps * count },
-            (_, place) =>
-              values[Math.floor((place % count) / size) * steps + Math.floor(place / count)]!,
-          ),
-          base: 0,
-          perStep: count,
-          isNumber: false,
-        }
-      : { values: Float32Array.from(values), base: 0, perStep: 1, isNumber: true }
+  const hostSource = (column: Column): Source =>
+    column.perRun
+      ? { isNumber: false, values: (column.lanes ??= perLane(column)), perStep: count }
+      : { isNumber: true, values: column.values }
+
+  const perLane = ({ values }: Column): Float32Array => {
+    const lanes = new Float32Array(steps * count)
+    for (let step = 0, place = 0; step < steps; step++)
+      for (let lane = 0; lane < count; lane++, place++)
+        lanes[place] = values[Math.floor(lane / size) * steps + step]!
+    return lanes
+  }
 
   const drawSource = (site: number): Source => {
     const found = draws.get(site)
@@ -70,10 +72,12 @@ export function createLaneMaker(runs: Runs): LaneMaker {
         const draw = uniformAt(key, step, element)
         for (let lane = element; lane < count; lane += size) values[step * count + lane] = draw
       }
-    const made: Source = { values, base: 0, perStep: count, isNumber: false }
+    const made: Source = { isNumber: false, values, perStep: count }
     draws.set(site, made)
     return made
   }
+
+  const lanesOf = (values: Float32Array): Source => ({ isNumber: false, values, perStep: 0 })
 
   return (program) => {
     const columns = hostColumns(runs, program, program.columns ?? new Map())
@@ -88,9 +92,7 @@ export function createLaneMaker(runs: Runs): LaneMaker {
     const sourceOf = (node: GraphNode): Source => {
       const found = places.get(node)
       if (found !== undefined) return found
-      const made: Source = isHost(node)
-        ? hostSource(columns(node))
-        : { values: register(), base: 0, perStep: 0, isNumber: false }
+      const made: Source = isHost(node) ? hostSource(columns(node)) : lanesOf(register())
       places.set(node, made)
       return made
     }
@@ -100,48 +102,54 @@ export function createLaneMaker(runs: Runs): LaneMaker {
     const output = register()
     const states = program.states.filter(({ stage }) => stage !== 'schedule')
     const kept = states.map(() => register())
-    const lanesOf = (values: Float32Array): Source => ({
-      values,
-      base: 0,
-      perStep: 0,
-      isNumber: false,
-    })
     const stateRegisters = new Map(states.map(({ index }, at) => [index, kept[at]!]))
     const roots = [program.update, ...states.map(({ next }) => next)]
-    for (const node of inOrder(roots)) {
+    const nodes = inOrder(roots)
+    const inlined = insideOthers(nodes, roots)
+    for (const node of nodes) {
       if (node.kind === 'input') places.set(node, lanesOf(node.name === 'g' ? gradient : weights))
       else if (node.kind === 'state') places.set(node, lanesOf(stateRegisters.get(node.index)!))
-      else if (node.kind === 'apply') instructions.push(instruction(node))
+      else if (node.kind === 'apply' && !inlined.has(node)) instructions.push(instruction(node))
+    }
+
+    /** The arguments of a loop in the order of a walk; `found` gets where they are read. */
+    function describe(node: ApplyNode, found: Source[]): LoopArgument[] {
+      return node.arguments.map((argument) => {
+        if (argument.kind === 'apply' && inlined.has(argument)) {
+          const { operator } = argument
+          if (operator.kind === 'elementwise')
+            return { operator, arguments: describe(argument, found) }
+        }
+        const source = sourceOf(argument)
+        found.push(source)
+        return source.isNumber ? 'number' : 'lanes'
+      })
     }
 
     function instruction(node: ApplyNode): Instruction {
       const { operator, site } = node
-      const arguments_ = node.arguments.map(sourceOf)
-      const result = sourceOf(node).values
+      const sources: Source[] = []
+      const arguments_ = describe(node, sources)
+      const result = register()
+      places.set(node, lanesOf(result))
       switch (operator.kind) {
         case 'reduction':
-          return reduction(operator, arguments_, result, size)
+          return reduction(operator, sources, result, size)
         case 'random':
           return elementwise(
-            laneLoop(operator, [false, ...arguments_.map(({ isNumber }) => isNumber)]),
-            [drawSource(site), ...arguments_],
+            laneLoop(operator, ['lanes', ...arguments_]),
+            [drawSource(site), ...sources],
             result,
           )
         case 'elementwise': {
           const [, second] = node.arguments
           const special =
-            second?.kind === 'constant' && !arguments_[0]!.isNumber
+            second?.kind === 'constant' && arguments_[0] === 'lanes'
               ? loopForConstant(operator, second.value)
               : undefined
-          if (special !== undefined) return elementwise(special, [arguments_[0]!], result)
-          return elementwise(
-            laneLoop(
-              operator,
-              arguments_.map(({ isNumber }) => isNumber),
-            ),
-            arguments_,
-            result,
-          )
+          return special === undefined
+            ? elementwise(laneLoop(operator, arguments_), sources, result)
+            : elementwise(special, sources.slice(0, 1), result)
         }
         case 'shape':
           throw new Error('facts about shapes are numbers of the host')
@@ -149,37 +157,42 @@ export function createLaneMaker(runs: Runs): LaneMaker {
     }
 
     const updateSource = sourceOf(program.update)
+    const computed = updateSource.isNumber ? output : updateSource.values
     const nexts = states.map(({ next }) => sourceOf(next))
     /** Where a state's next value has to wait because another state's register is overwritten before it is read. */
     const scratch = states.map(({ next }) => (next.kind === 'state' ? register() : undefined))
-    const keepStates = (step: number): void => {
-      scratch.forEach((waiting, at) => waiting && load(waiting, nexts[at]!, step))
+    const keepStates = (step: number, first: number, end: number): void => {
       for (let at = 0; at < kept.length; at++) {
         const waiting = scratch[at]
-        if (waiting === undefined) load(kept[at]!, nexts[at]!, step)
+        if (waiting !== undefined) load(waiting, nexts[at]!, step, first, end)
+      }
+      for (let at = 0; at < kept.length; at++) {
+        const waiting = scratch[at]
+        if (waiting === undefined) load(kept[at]!, nexts[at]!, step, first, end)
         else kept[at]!.set(waiting)
       }
     }
+    const isComputed = program.update.kind === 'apply' && !isHost(program.update)
 
     return {
       begin: (start) => {
         states.forEach(({ initial }, at) => {
-          if (isHost(initial)) load(kept[at]!, hostSource(columns(initial)), 0)
+          if (isHost(initial)) load(kept[at]!, hostSource(columns(initial)), 0, 0, count)
           // What is no number of the host is `w`.
           else for (let lane = 0; lane < count; lane++) kept[at]![lane] = start[lane % size]!
         })
       },
-      step: (givenGradient, givenWeights, step) => {
-        gradient.set(givenGradient)
-        weights.set(givenWeights)
-        for (let at = 0; at < instructions.length; at++) instructions[at]!(step)
-        if (!isHost(program.update) && program.update.kind === 'apply') {
-          keepStates(step)
-          return updateSource.values
+      step: (givenGradient, givenWeights, step, firstRun, endRun) => {
+        const first = firstRun * size
+        const end = endRun * size
+        for (let lane = first; lane < end; lane++) {
+          gradient[lane] = givenGradient[lane]!
+          weights[lane] = givenWeights[lane]!
         }
-        load(output, updateSource, step)
-        keepStates(step)
-        return output
+        for (let at = 0; at < instructions.length; at++) instructions[at]!(step, first, end)
+        if (!isComputed) load(output, updateSource, step, first, end)
+        keepStates(step, first, end)
+        return isComputed ? computed : output
       },
     }
   }
@@ -200,62 +213,25 @@ function inOrder(roots: readonly GraphNode[]): Set<GraphNode> {
   return done
 }
 
-function load(target: Float32Array, source: Source, step: number): void {
-  const { values, isNumber } = source
-  const base = source.base + step * source.perStep
-  if (isNumber) target.fill(values[base]!)
-  else for (let lane = 0; lane < target.length; lane++) target[lane] = values[base + lane]!
-}
+const isSum = ({ fixity }: Operator): boolean => fixity?.symbol === '+' || fixity?.symbol === '-'
 
-function elementwise(
-  loop: LaneLoop,
-  arguments_: readonly Source[],
-  result: Float32Array,
-): Instruction {
-  const count = result.length
-  const [a, b, c, d] = arguments_
-  const place = ({ base, perStep }: Source, step: number): number => base + step * perStep
-  switch (arguments_.length) {
-    case 1:
-      return (step) => loop(result, count, a!.values, place(a!, step))
-    case 2:
-      return (step) => loop(result, count, a!.values, place(a!, step), b!.values, place(b!, step))
-    case 3:
-      return (step) =>
-        loop(
-          result,
-          count,
-          a!.values,
-          place(a!, step),
-          b!.values,
-          place(b!, step),
-          c!.values,
-          place(c!, step),
-        )
-    default:
-      return (step) =>
-        loop(result, count, ...[a!, b!, c!, d!].flatMap((each) => [each.values, place(each, step)]))
-  }
-}
-
-/** One number per run, written to all its lanes. */
-function reduction(
-  { meaning }: ReductionOperator,
-  arguments_: readonly Source[],
-  result: Float32Array,
-  size: number,
-): Instruction {
-  const inputs = arguments_.map(() => new Float64Array(size))
-  return (step) => {
-    for (let start = 0; start < result.length; start += size) {
-      for (let index = 0; index < inputs.length; index++) {
-        const { values, base, perStep, isNumber } = arguments_[index]!
-        const first = base + step * perStep + (isNumber ? 0 : start)
-        const input = inputs[index]!
-        for (let element = 0; element < size; element++)
-          input[element] = values[isNumber ? first : first + element]!
-      }
-      result.fill(meaning(...inputs), start, start + size)
+/** Products that only a sum or difference reads: its loop works them out on the way. Averages are made of them. */
+function insideOthers(
+  nodes: ReadonlySet<GraphNode>,
+  roots: readonly GraphNode[],
+): ReadonlySet<GraphNode> {
+  const inside = new Set<GraphNode>()
+  const read = new Set<GraphNode>(roots)
+  for (const node of nodes) {
+    if (node.kind !== 'apply') continue
+    for (const argument of node.arguments) {
+      const isProduct = argument.kind === 'apply' && argument.operator === productOperator
+      if (!isProduct || isHost(argument)) continue
+      if (isSum(node.operator) && node.arguments.length === 2 && !read.has(argument))
+        inside.add(argument)
+      else inside.delete(argument)
+      read.add(argument)
     }
   }
+  return inside
 }

@@ -121,7 +121,7 @@ async function* benchIntegrity({ seconds, sources, signal }: Setting): AsyncGene
   const breeder = createBreeder(loadSpace('published', sources), sources.loader)
   const rates: number[] = []
   const processorRates: number[] = []
-  const warm = performance.now() + 300 * seconds
+  const warm = performance.now() + 500 * seconds
   const until = performance.now() + 1000 * seconds
   for (let round = 0; rates.length < 3 || (performance.now() < until && !signal.aborted); round++) {
     const random = createRandom(childKey(rootKey(1), round))
