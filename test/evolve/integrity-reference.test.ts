@@ -10,7 +10,7 @@ import type { Random } from '../../src/operators/random.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { describeGraph } from '../ir/describe-graph.ts'
 import { programOf as programOfText } from '../ir/program.ts'
-import { decays, drawSomeRule, programOf, published, randomOf } from '../mutate/published.ts'
+import { drawSomeRule, programOf, published, randomOf, tests } from '../mutate/published.ts'
 import { loader, optimizer, optimizerNames } from '../stdlib/library.ts'
 import { referenceIntegrity } from './reference-integrity.ts'
 
@@ -35,7 +35,7 @@ function expectSame(module: Module, name: string): void {
 function mutant(module: Module, count: number, random: Random): Module {
   let current = module
   for (let done = 0; done < count;) {
-    const mutated = mutate(published, current, random, decays.isDecay, decays.differ)
+    const mutated = mutate(published, current, random, tests)
     if (!('module' in mutated)) continue
     current = mutated.module
     done += 1
