@@ -98,15 +98,19 @@ describe('mutating', () => {
 
 describe('admitting', () => {
   test('takes a file of another make', () => {
-    const result = breeder.admit(parse(source('std/adam')).value)
-    expect(result).toMatchObject({ integrity: { accepted: true, flipped: false } })
+    const { candidate } = breeder.admit(parse(source('std/adam')).value)
+    expect(candidate?.integrity).toMatchObject({ accepted: true, flipped: false })
   })
 
   test.each([
     ['does-not-check', 'update = lr * missing'],
     ['integrity', 'update = lr * w'],
   ])('says %s', (reason, text) => {
-    expect(breeder.admit(parse({ path: 'given.opt', text: `${text}\n` }).value)).toBe(reason)
+    const given = parse({ path: 'given.opt', text: `${text}\n` }).value
+    expect(breeder.admit(given)).toEqual({
+      candidate: undefined,
+      rejections: [{ reason, count: 1 }],
+    })
   })
 })
 
