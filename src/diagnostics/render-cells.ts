@@ -16,7 +16,8 @@ const WIDE =
 const HALF_WIDTH = /^[\uff61-\uffdc\uffe8-\uffee]/
 const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Regional_Indicator}{2}|.\ufe0f)/u
 const PICTOGRAPH = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u
-const COMBINING = /^\p{M}/u
+/** Marks without a width of their own; spacing marks have one and can stand alone. */
+const COMBINING = /^[\p{Mn}\p{Me}]/u
 
 let segmenter: Intl.Segmenter | undefined
 

@@ -84,6 +84,17 @@ describe('any place in any text', () => {
     )
   })
 
+  it('counts a spacing mark that begins a line as a character', () => {
+    expect(displayWidth('\uaa7b = 1')).toBe(5)
+    expect(
+      displayWidth(
+        cellsOf('\uaa7b')
+          .map((cell) => cell.text)
+          .join(''),
+      ),
+    ).toBe(1)
+  })
+
   it('can be written for every tool', () => {
     fc.assert(
       fc.property(anything, ({ source, diagnostic }) => {

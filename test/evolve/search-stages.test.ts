@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Fitness } from '../../src/evolve/fitness.ts'
+import type { EntryOf } from '../../src/evolve/journal.ts'
+import type { SearchConfiguration } from '../../src/evolve/search-configuration.ts'
+import { adopt } from '../../src/mutate/adopt.ts'
+import type { Module } from '../../src/syntax/ast.ts'
+import { parse } from '../../src/syntax/parse.ts'
+import type { Protocol } from '../../src/tasks/protocol.ts'
+import { published } from '../mutate/published.ts'
+import {
+  baselines,
+  configuration,
+  protocol,
+  racing,
+  run,
+  workOf,
+  type Run,
+} from './made-up-search.ts'
+
+describe('racing', () => {
+  let raced: Run
+  beforeAll(async () => {
+    raced = await run({ configuration: { ...racing, particles: 3, timesteps: 4, children: 4 } })
+  })
+  const selections = (): EntryOf<'select'>[] =>
+    raced.entries.filter((entry) => entry.kind === 'select')
+
+  test('runs the parent and its best children on seeds that nothing else was run with', () => {
+    const seeds = new Set<number>()
+    for (const { race, particle, timestep } of selections()) {
+      const [parent, ...children] = race!.contenders
+      const before = selections().find(
+        (other) => other.particle === particle && other.timestep === timestep - 1,
+      )
+      if (before !== undefined) expect(parent!.slot).toBe(before.slot)
+      expect(children.length).toBeLessThanOrEqual(racing.selection.contenders)
+      for (const { slot } of children)
+        expect(slot.startsWith(`particle/${particle}/${timestep}/`)).toBe(true)
+      const own = parent!.runs.map(({ seed }) => seed)
+      expect(own.length).toBeGreaterThan(0)
+      for (const { runs } of children)
+        expect(runs.map(({ seed }) => seed)).toEqual(own.slice(0, runs.length))
+      for (const seed of own) {
+        expect(seeds.has(seed) || seed === configuration.seed).toBe(false)
+        seeds.add(seed)
+      }
+    }
+    expect(selections()).toHaveLength(12)
+  })
+
+  test('keeps the parent unless a child was better on those seeds', () => {
+    const meanOf = (runs: readonly Fitness[]): number =>
+      runs.reduce((sum, { score }) => sum + score!, 0) / runs.length
+    const changed = selections().filter(({ race, slot }) => slot !== race!.contenders[0]!.slot)
+    expect(changed.length).toBeGreaterThan(0)
+    for (const { race, slot, score } of changed) {
+      const winner = race!.contenders.find((contender) => contender.slot === slot)!
+      expect(score).toBe(meanOf(winner.runs))
+      const parent = race!.contenders[0]!.runs
+      if (parent.every((run) => run.score !== undefined))
+        expect(score).toBeGreaterThan(meanOf(parent))
+    }
+  })
+
+  test('the rules that raced come first, by their mean over fresh seeds', () => {
+    const contenders = new Set(
+      selections().flatMap(({ race }) => race!.contenders.map(({ slot }) => slot)),
+    )
+    const places = raced.result.best.map(({ slot }) => contenders.has(slot))
+    expect(places.slice(0, 3)).toEqual([true, true, true])
+    expect(raced.result.finals[0]!.of).toBe(raced.result.best[0]!.slot)
+  })
+})
+
+describe('nothing is paid for twice', () => {
+  const given = (text: string): Module => adopt(published, parse({ path: 'given.opt', text }).value)
+  const judged = async (texts: readonly string[], reuse: SearchConfiguration['reuse']) => {
+    const { entries, requests } = await run({
+      given: texts.map(given),
+      configuration: { initial: 0, timesteps: 0, finalists: 0, reuse },
+      judge: ({ seed, surrogate, learningRate = 0.3 }) =>
+        Promise.resolve({ surrogate, seed, steps: 5, score: 1, learningRate }),
+    })
+    const asked = requests.filter(({ source: { text } }) => text !== baselines[0]!.text)
+    return { works: workOf(entries), asked: asked.length }
+  }
+
+  test('a rule that does the same as an earlier one gets its result', async () => {
+    const { works, asked } = await judged(
+      ['update = lr * max(g, w)\n', 'update = max(w, g) * lr\n', 'update = lr * min(g, w)\n'],
+      'exact',
+    )
+    expect(asked).toBe(works.length - 1)
+    expect(works[1]!.attempts[0]).toMatchObject({
+      like: { slot: 'given/0', factor: 1 },
+      fitness: { score: 1, steps: 0, learningRate: 0.3 },
+    })
+    expect(works[1]!.attempts[0]!.rule).toContain('max(w, g)')
+    expect(works[2]!.attempts[0]!.like).toBeUndefined()
+  })
+
+  test('up to a factor and a sign, with the learning rate that belongs to it', async () => {
+    const rules = ['update = lr * g\n', 'update = -4 * lr * g\n', 'update = lr * g^3\n']
+    const { works, asked } = await judged(rules, 'scale')
+    expect(asked).toBe(2)
+    expect(works[1]!.attempts[0]).toMatchObject({
+      integrity: { flipped: true },
+      like: { slot: 'given/0', factor: -4 },
+      fitness: { score: 1, steps: 0, learningRate: 0.075 },
+    })
+    expect((await judged(rules, 'exact')).asked).toBe(3)
+    expect((await judged(['update = lr * g\n', 'update = g * lr\n'], 'off')).asked).toBe(2)
+  })
+
+  test('a failure counts for those like it', async () => {
+    const rules = ['update = lr * g\n', 'update = g * lr\n']
+    const { entries } = await run({
+      given: rules.map(given),
+      configuration: { initial: 0, timesteps: 0, finalists: 0 },
+      judge: ({ seed, surrogate }) =>
+        Promise.resolve({ surrogate, seed, steps: 5, failure: 'the loss diverged' }),
+    })
+    expect(workOf(entries)[1]!.attempts[0]).toMatchObject({
+      like: { slot: 'given/0' },
+      fitness: { failure: 'the loss diverged', steps: 0 },
+    })
+  })
+})
+
+describe('the ladder', () => {
+  let climbed: Run
+  beforeAll(async () => {
+    climbed = await run({ configuration: { ladder: true, initial: 12 } })
+  })
+  const rungs = (rung: number): EntryOf<'rung'>[] =>
+    climbed.entries.filter((entry) => entry.kind === 'rung' && entry.rung === rung) as never
+
+  test('takes the best of one rung to the next, and the best of the last to the final table', () => {
+    const mean = ({ runs }: EntryOf<'rung'>): number =>
+      runs.every(({ score }) => score !== undefined)
+        ? runs.reduce((sum, { score }) => sum + score!, 0) / runs.length
+        : -Infinity
+    const best = (rung: number): string[] =>
+      [...rungs(rung)].sort((a, b) => mean(b) - mean(a)).map(({ of }) => of)
+    const [first, second] = protocol.ladder
+    expect(rungs(1).length).toBeLessThanOrEqual(first!.entrants)
+    expect(rungs(2).map(({ of }) => of)).toEqual(best(1).slice(0, second!.entrants))
+    const finals = climbed.result.finals.flatMap(({ of }) => of ?? [])
+    expect(finals).toEqual(best(2).slice(0, configuration.finalists))
+    for (const { searched, runs } of rungs(2))
+      for (const { surrogate } of [searched, ...runs])
+        expect(surrogate).toBe(second!.surrogate.name)
+  })
+
+  test('ends in a table of one surrogate, the same seeds for all', () => {
+    const { finals } = climbed.result
+    const surrogate = protocol.ladder.at(-1)!.surrogate.name
+    for (const { searched, runs } of finals)
+      for (const run of [searched, ...runs]) expect(run.surrogate).toBe(surrogate)
+    const seeds = finals
+      .filter(({ runs }) => runs.length > 0)
+      .map(({ runs }) => runs.map(({ seed }) => seed))
+    for (const each of seeds) expect(each).toEqual(seeds[0])
+  })
+
+  test('takes each finalist apart', () => {
+    const { ablations, finals } = climbed.result
+    const finalists = finals.flatMap(({ of, name }) => (of === undefined ? [] : [name]))
+    expect(new Set(ablations.map(({ of }) => of))).toEqual(new Set(finalists))
+    for (const { of, rule } of ablations)
+      expect(rule).not.toBe(finals.find(({ name }) => name === of)!.rule)
+  })
+})
+
+test('where the evolution has a surrogate of its own, particles are judged by it first', async () => {
+  const other: Protocol = { ...protocol, evolution: { ...protocol.evolution, name: 'other' } }
+  const { entries, result } = await run({ protocol: other })
+  const entered = entries.filter((entry) => entry.kind === 'enter')
+  expect(entered).toHaveLength(configuration.particles)
+  for (const { fitness } of entered) expect(fitness.surrogate).toBe('other')
+  for (const { slot, attempts } of workOf(entries))
+    for (const { fitness } of attempts)
+      expect(fitness.surrogate).toBe(slot.startsWith('initial/') ? protocol.initial.name : 'other')
+  for (const { fitness, slot } of result.best)
+    expect([slot, fitness.surrogate]).toEqual([slot, 'other'])
+})
