@@ -241,7 +241,7 @@ export const commands: readonly CommandRow[] = [
       rounds: withDefault(integer('N', 'fresh seeds that a race may take', 2), 6),
       confidence: withDefault(
         between('P', 'how sure a race must be that the child is better', 0.5, 1),
-        0.8,
+        0.75,
       ),
       reuse: withDefault(
         choice(
@@ -342,7 +342,7 @@ export const commands: readonly CommandRow[] = [
     name: 'bench',
     summary: 'measure this machine',
     operands: '[WHAT...]',
-    details: 'WHAT is compile, integrity or training; everything when left out.',
+    details: 'WHAT is compile, integrity, training or surrogate; everything when left out.',
     options: { seconds: withDefault(integer('N', 'time for each figure', 1), 5) },
     examples: [['optc bench compile', 'milliseconds to check and to compile a rule']],
     endsItself: true,

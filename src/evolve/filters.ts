@@ -1,16 +1,8 @@
-import type { Program } from '../ir/graph.ts'
 import { lossAfter } from './descent.ts'
 import { PROBLEMS, type Problem } from './filters/landscapes.ts'
 import { dependence, meanCosine, rarerSign } from './filters/streams.ts'
+import type { FilterSubject } from './filters/subject.ts'
 import { INTEGRITY } from './integrity.ts'
-
-/** A rule as the integrity check accepted it. */
-export interface FilterSubject {
-  readonly program: Program
-  /** Whether its update is to be added instead of subtracted. */
-  readonly flipped: boolean
-  readonly learningRate: number
-}
 
 /** A test before training. Its answer depends on the subject alone. */
 export interface Filter {

@@ -3,12 +3,12 @@ export type Selection =
   /** The best child, always (arXiv 2404.06679). */
   | { readonly kind: 'published' }
   /**
-   * The best children and the parent run on fresh seeds until a child is better than the parent, and the best of them, with
-   * the stated confidence, or `rounds` seeds are used up; then the parent stays.
+   * The best children and the parent run on fresh seeds until a child is better than the parent with the stated confidence, or
+   * `rounds` seeds are used up; then the parent stays.
    */
   | {
       readonly kind: 'racing'
-      /** How many children race. */
+      /** How many children race at most. */
       readonly contenders: number
       /** Between 0.5 and 1. */
       readonly confidence: number

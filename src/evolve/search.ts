@@ -77,8 +77,8 @@ export async function search(
     )
     selections.push(...selected)
     particles = families.map(({ parent, children: own }, particle) => {
-      const { slot } = selected[particle]!
-      return own.find((child) => child.slot === slot) ?? parent
+      const { slot, score } = selected[particle]!
+      return { ...(own.find((child) => child.slot === slot) ?? parent), score }
     })
   }
   const ranked = byEvidence(scored, selections)

@@ -13,7 +13,10 @@ export interface Family {
   readonly children: readonly Scored[]
 }
 
-/** Chooses what a particle becomes; children that are raced are judged again, and so is their parent. */
+/**
+ * Chooses what a particle becomes. Children race against their parent, on seeds that nothing else is run with, when their
+ * score is above what is known of it: the mean of its last race, or the score it was found with.
+ */
 export async function selectSuccessor(
   context: SearchContext,
   family: Family,
@@ -25,7 +28,9 @@ export async function selectSuccessor(
     const { slot, score } = children[0] ?? parent
     return { ...place, slot, score }
   }
-  const contenders = [parent, ...children.slice(0, selection.contenders)]
+  const promising = children.filter(({ score }) => score > parent.score)
+  if (promising.length === 0) return { ...place, slot: parent.slot, score: parent.score }
+  const contenders = [parent, ...promising.slice(0, selection.contenders)]
   const runs = contenders.map((): Fitness[] => [])
   const { winner, decided } = await race(contenders.length, selection, async (index, round) => {
     const { attempt, fitness } = contenders[index]!

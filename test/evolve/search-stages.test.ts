@@ -20,19 +20,27 @@ import {
 describe('racing', () => {
   let raced: Run
   beforeAll(async () => {
-    raced = await run({ configuration: { ...racing, particles: 3, timesteps: 4, children: 4 } })
+    raced = await run({ configuration: { ...racing, particles: 3, timesteps: 6, children: 4 } })
   })
   const selections = (): EntryOf<'select'>[] =>
     raced.entries.filter((entry) => entry.kind === 'select')
+  const races = () =>
+    selections().flatMap(({ race, ...rest }) => (race ? [{ ...race, ...rest }] : []))
+  const before = ({ particle, timestep }: EntryOf<'select'>): EntryOf<'select'> | undefined =>
+    selections().find((other) => other.particle === particle && other.timestep === timestep - 1)
+  const meanOf = (runs: readonly Fitness[]): number =>
+    runs.reduce((sum, { score }) => sum + score!, 0) / runs.length
 
   test('runs the parent and its best children on seeds that nothing else was run with', () => {
     const seeds = new Set<number>()
-    for (const { race, particle, timestep } of selections()) {
-      const [parent, ...children] = race!.contenders
-      const before = selections().find(
-        (other) => other.particle === particle && other.timestep === timestep - 1,
-      )
-      if (before !== undefined) expect(parent!.slot).toBe(before.slot)
+    expect(selections()).toHaveLength(18)
+    expect(races().length).toBeGreaterThan(5)
+    for (const selection of selections()) {
+      const { particle, timestep, race } = selection
+      if (race === undefined) continue
+      const [parent, ...children] = race.contenders
+      const former = before(selection)
+      if (former !== undefined) expect(parent!.slot).toBe(former.slot)
       expect(children.length).toBeLessThanOrEqual(racing.selection.contenders)
       for (const { slot } of children)
         expect(slot.startsWith(`particle/${particle}/${timestep}/`)).toBe(true)
@@ -45,27 +53,40 @@ describe('racing', () => {
         seeds.add(seed)
       }
     }
-    expect(selections()).toHaveLength(12)
+  })
+
+  test('spends nothing where no child is above what is known of the parent', () => {
+    const children = (particle: number, timestep: number): readonly number[] =>
+      workOf(raced.entries)
+        .filter(({ slot }) => slot.startsWith(`particle/${particle}/${timestep}/`))
+        .flatMap(({ attempts }) => attempts.at(-1)?.fitness.score ?? [])
+    let spared = 0
+    for (const selection of selections()) {
+      const former = before(selection)
+      if (former === undefined) continue
+      const best = Math.max(...children(selection.particle, selection.timestep))
+      expect(selection.race !== undefined).toBe(best > former.score)
+      if (selection.race !== undefined) continue
+      spared += 1
+      expect(selection).toMatchObject({ slot: former.slot, score: former.score })
+    }
+    expect(spared).toBeGreaterThan(0)
   })
 
   test('keeps the parent unless a child was better on those seeds', () => {
-    const meanOf = (runs: readonly Fitness[]): number =>
-      runs.reduce((sum, { score }) => sum + score!, 0) / runs.length
-    const changed = selections().filter(({ race, slot }) => slot !== race!.contenders[0]!.slot)
+    const changed = races().filter(({ contenders, slot }) => slot !== contenders[0]!.slot)
     expect(changed.length).toBeGreaterThan(0)
-    for (const { race, slot, score } of changed) {
-      const winner = race!.contenders.find((contender) => contender.slot === slot)!
+    for (const { contenders, slot, score } of changed) {
+      const winner = contenders.find((contender) => contender.slot === slot)!
       expect(score).toBe(meanOf(winner.runs))
-      const parent = race!.contenders[0]!.runs
+      const parent = contenders[0]!.runs
       if (parent.every((run) => run.score !== undefined))
         expect(score).toBeGreaterThan(meanOf(parent))
     }
   })
 
   test('the rules that raced come first, by their mean over fresh seeds', () => {
-    const contenders = new Set(
-      selections().flatMap(({ race }) => race!.contenders.map(({ slot }) => slot)),
-    )
+    const contenders = new Set(races().flatMap((race) => race.contenders.map(({ slot }) => slot)))
     const places = raced.result.best.map(({ slot }) => contenders.has(slot))
     expect(places.slice(0, 3)).toEqual([true, true, true])
     expect(raced.result.finals[0]!.of).toBe(raced.result.best[0]!.slot)

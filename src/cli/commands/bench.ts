@@ -1,4 +1,5 @@
 import { createBreeder } from '../../evolve/candidate.ts'
+import { benchSurrogate } from '../evolving/bench-surrogate.ts'
 import { loadSpace } from '../evolving/load-space.ts'
 import { analyze, compile } from '../../compile.ts'
 import { emitTypeScript } from '../../emit/ts.ts'
@@ -11,17 +12,9 @@ import { findTask } from '../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure } from '../failure.ts'
 import { libraryNames } from '../package.ts'
+import { figure, type Figure } from '../figure.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { renderTable } from '../table.ts'
-
-/** One figure: what was measured, its median and its extremes. */
-interface Figure {
-  readonly name: string
-  readonly median: number
-  readonly least: number
-  readonly most: number
-  readonly unit: string
-}
 
 interface Setting {
   readonly seconds: number
@@ -36,6 +29,7 @@ const BENCHES: Readonly<Record<string, (setting: Setting) => AsyncGenerator<Figu
   compile: benchCompile,
   integrity: benchIntegrity,
   training: benchTasks,
+  surrogate: ({ sources, signal }) => benchSurrogate(sources, signal),
 }
 
 /** `optc bench`. */
@@ -76,14 +70,6 @@ export async function run({
 }
 
 const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
-
-function figure(name: string, unit: string, values: readonly number[]): Figure {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const median =
-    sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-  return { name, unit, median, least: sorted[0]!, most: sorted.at(-1)! }
-}
 
 /** Checking, and compiling to formatted TypeScript, each file of the library that has an optimizer; after a warm-up. */
 async function* benchCompile({ seconds, sources, signal }: Setting): AsyncGenerator<Figure> {

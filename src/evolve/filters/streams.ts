@@ -1,6 +1,6 @@
 import { childKey, createRandom, rootKey } from '../../operators/random.ts'
 import { scheduled } from '../descent.ts'
-import type { FilterSubject } from '../filters.ts'
+import type { FilterSubject } from './subject.ts'
 import { SIZE, UNIT } from './landscapes.ts'
 
 const DURATION = { steps: 40, warmup: 4 } as const

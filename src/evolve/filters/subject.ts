@@ -1,0 +1,9 @@
+import type { Program } from '../../ir/graph.ts'
+
+/** A rule as the integrity check accepted it. */
+export interface FilterSubject {
+  readonly program: Program
+  /** Whether its update is to be added instead of subtracted. */
+  readonly flipped: boolean
+  readonly learningRate: number
+}
