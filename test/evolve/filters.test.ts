@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import {
-  applyFilters,
-  FILTERS,
-  findFilter,
-  rejectingFilters,
-  type FilterSubject,
-} from '../../src/evolve/filters.ts'
+import { applyFilters, FILTERS, findFilter, rejectingFilters } from '../../src/evolve/filters.ts'
+import type { FilterSubject } from '../../src/evolve/filters/subject.ts'
 import { filterStatistics, TOGETHER } from '../../src/evolve/filter-report.ts'
 import { checkIntegrity } from '../../src/evolve/integrity.ts'
 import type { Program } from '../../src/ir/graph.ts'
