@@ -43,7 +43,10 @@ async function judgeAgain(
   return { rule, flipped, searched, runs }
 }
 
-/** The best rules after each rung of the protocol's ladder, those that climbed highest first, then all others. */
+/**
+ * The best rules after each rung of the protocol's ladder, those that climbed highest first, then those that had no place on
+ * it; without those that failed on a rung.
+ */
 export async function climbLadder(
   context: SearchContext,
   ranked: readonly Scored[],
@@ -73,9 +76,10 @@ export async function climbLadder(
         }
       }),
     )
-    const climbed = climbing.map((scored, place): Scored => {
+    const climbed = climbing.flatMap((scored, place): Scored[] => {
       const { searched, runs } = entries[place]!
-      return { ...scored, fitness: searched, score: meanScore(runs) }
+      const score = meanScore(runs)
+      return score > -Infinity ? [{ ...scored, fitness: searched, score }] : []
     })
     climbed.sort((a, b) => b.score - a.score)
     order = [...climbed, ...order.slice(entrants)]

@@ -35,7 +35,7 @@ function workOf(context: SearchContext, slot: string, draw: Draw): Slot<Work> {
   return { slot, run: async () => ({ ...work, attempts: [attemptOf(trial, await judge())] }) }
 }
 
-/** The first particles judged by the evolution's surrogate, where that is another one; those that fail it come last. */
+/** The first particles judged by the evolution's surrogate, where that is another one; those that fail it are left out. */
 export async function enterEvolution(
   context: SearchContext,
   particles: readonly Scored[],
@@ -58,8 +58,9 @@ export async function enterEvolution(
       },
     })),
   )
-  return particles.map((particle, index) => {
+  return particles.flatMap((particle, index) => {
     const { fitness } = entries[index]!
-    return { ...particle, fitness, score: fitness.score ?? -Infinity }
+    const { score } = fitness
+    return score === undefined ? [] : [{ ...particle, fitness, score }]
   })
 }

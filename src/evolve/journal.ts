@@ -108,6 +108,8 @@ export const entrySchema = z.discriminatedUnion('kind', [
     removed: z.string(),
     ...rejudged,
   }),
+  /** The run is complete. */
+  z.object({ kind: z.literal('end') }),
 ])
 
 export type Entry = z.infer<typeof entrySchema>
@@ -148,7 +150,11 @@ function readLine(line: string): Entry | undefined {
   }
 }
 
-/** The line that holds an entry. */
+/** The line that holds an entry. Throws a RangeError for numbers that JSON has no word for. */
 export function writeEntry(entry: Entry): string {
-  return `${JSON.stringify(entry)}\n`
+  const text = JSON.stringify(entry, (key, value: unknown) => {
+    if (typeof value !== 'number' || Number.isFinite(value)) return value
+    throw new RangeError(`a journal cannot hold ${value} as ${key}`)
+  })
+  return `${text}\n`
 }

@@ -7,8 +7,10 @@ export interface Scored {
   readonly slot: string
   readonly attempt: Attempt
   readonly score: number
-  /** What its score and learning rate come from. */
+  /** What its learning rate comes from, and its score unless it has raced. */
   readonly fitness: Fitness
+  /** Whether the score is its mean over fresh seeds. */
+  readonly hasRaced: boolean
 }
 
 /** What came of each work that did not fail, in the order of the works. */
@@ -18,7 +20,7 @@ export function scoredOf(works: readonly Work[]): Scored[] {
     const score = attempt?.fitness.score
     return attempt === undefined || score === undefined
       ? []
-      : [{ slot, attempt, score, fitness: attempt.fitness }]
+      : [{ slot, attempt, score, fitness: attempt.fitness, hasRaced: false }]
   })
 }
 

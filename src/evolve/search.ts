@@ -3,13 +3,14 @@ import { createBrood } from './brood.ts'
 import { createBreeder } from './candidate.ts'
 import type { SearchContext, SearchHost } from './context.ts'
 import { climbLadder, runAblations, runFinals, type Baseline } from './elimination.ts'
+import { byEvidence } from './evidence.ts'
 import { findFilter, type Filter } from './filters.ts'
 import { enterEvolution, initialSlots } from './initial.ts'
 import type { EntryOf, Final } from './journal.ts'
 import { createLedger } from './ledger.ts'
 import { bestFirst, scoredOf, type Scored } from './scored.ts'
 import type { SearchConfiguration } from './search-configuration.ts'
-import { byEvidence, selectSuccessor } from './selection.ts'
+import { selectSuccessor } from './selection.ts'
 import { createStages } from './stages.ts'
 
 /** What a search found. */
@@ -77,14 +78,16 @@ export async function search(
     )
     selections.push(...selected)
     particles = families.map(({ parent, children: own }, particle) => {
-      const { slot, score } = selected[particle]!
-      return { ...(own.find((child) => child.slot === slot) ?? parent), score }
+      const { slot, score, race } = selected[particle]!
+      const successor = own.find((child) => child.slot === slot) ?? parent
+      return { ...successor, score, hasRaced: successor.hasRaced || race !== undefined }
     })
   }
   const ranked = byEvidence(scored, selections)
   const best = configuration.ladder ? await climbLadder(context, ranked) : ranked
   const finals = await runFinals(context, best, baselines)
   const ablations = configuration.ladder ? await runAblations(context, finals) : []
+  stages.end()
   return { best, finals, ablations }
 }
 

@@ -2,7 +2,7 @@ import { freshSeed, requestOf, type SearchContext } from './context.ts'
 import type { Fitness } from './fitness.ts'
 import type { EntryOf } from './journal.ts'
 import { race } from './race.ts'
-import { bestFirst, meanScore, type Scored } from './scored.ts'
+import { meanScore, type Scored } from './scored.ts'
 
 /** A particle before a selection. */
 export interface Family {
@@ -14,8 +14,8 @@ export interface Family {
 }
 
 /**
- * Chooses what a particle becomes. Children race against their parent, on seeds that nothing else is run with, when their
- * score is above what is known of it: the mean of its last race, or the score it was found with.
+ * Chooses what a particle becomes. The best children race against their parent, on seeds that nothing else is run with. A
+ * parent that has raced before is known by its mean then: only children above that race, and without any it stays.
  */
 export async function selectSuccessor(
   context: SearchContext,
@@ -28,7 +28,7 @@ export async function selectSuccessor(
     const { slot, score } = children[0] ?? parent
     return { ...place, slot, score }
   }
-  const promising = children.filter(({ score }) => score > parent.score)
+  const promising = children.filter(({ score }) => !parent.hasRaced || score > parent.score)
   if (promising.length === 0) return { ...place, slot: parent.slot, score: parent.score }
   const contenders = [parent, ...promising.slice(0, selection.contenders)]
   const runs = contenders.map((): Fitness[] => [])
@@ -58,26 +58,4 @@ export async function selectSuccessor(
       })),
     },
   }
-}
-
-/**
- * The rules of a search by what is known best of them: those that raced by their mean over the fresh seeds of all their
- * races, then the others by the score that they were found with, which the search itself was biased by.
- */
-export function byEvidence(
-  scored: readonly Scored[],
-  selections: readonly EntryOf<'select'>[],
-): readonly Scored[] {
-  const runs = new Map<string, Fitness[]>()
-  for (const { race: held } of selections)
-    for (const contender of held?.contenders ?? [])
-      runs.set(contender.slot, [...(runs.get(contender.slot) ?? []), ...contender.runs])
-  const raced = scored.flatMap((each): Scored[] => {
-    const score = meanScore(runs.get(each.slot) ?? [])
-    return score > -Infinity ? [{ ...each, score }] : []
-  })
-  const others = scored.filter(({ slot }) => !runs.has(slot))
-  const first = bestFirst(raced)
-  const taken = new Set(first.map(({ attempt }) => attempt.fingerprint))
-  return [...first, ...bestFirst(others).filter(({ attempt }) => !taken.has(attempt.fingerprint))]
 }

@@ -39,6 +39,8 @@ export interface Stages {
   ) => Promise<readonly E[]>
   /** Whether no further stage is to be begun within the budget. */
   readonly isOver: () => boolean
+  /** Writes that the run is complete. */
+  readonly end: () => void
 }
 
 /**
@@ -97,6 +99,7 @@ export function createStages(budget: Budget | undefined, host: StageHost): Stage
 
   return {
     run,
+    end: () => record({ kind: 'end' }),
     isOver: () => stopped || (budget !== undefined && 'steps' in budget && steps >= budget.steps),
   }
 }
@@ -118,6 +121,7 @@ export function stepsOf(entry: Entry): number {
       return sum([entry.searched, ...entry.runs])
     case 'run':
     case 'stop':
+    case 'end':
       return 0
   }
 }

@@ -98,7 +98,7 @@ describe('the journal of a search', () => {
   test('holds all of its stages', () => {
     const kinds = readJournal(whole).entries.map(({ kind }) => kind)
     expect(new Set(kinds)).toEqual(
-      new Set<Entry['kind']>(['run', 'work', 'select', 'rung', 'final', 'ablation']),
+      new Set<Entry['kind']>(['run', 'work', 'select', 'rung', 'final', 'ablation', 'end']),
     )
   })
 

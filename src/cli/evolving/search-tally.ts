@@ -163,7 +163,7 @@ type Particles = Map<number, Omit<ParticleTally, 'number'>>
 /** Whether an entry of this kind fills a slot of the stage; particles are chosen in selections. */
 function fills(kind: EntryEvent['entry']['kind'], stage: string): boolean {
   if (kind === 'select') return SELECTION.test(stage)
-  return kind !== 'run' && kind !== 'stop'
+  return kind !== 'run' && kind !== 'stop' && kind !== 'end'
 }
 
 function remember({ slot }: Work, attempt: Attempt, found: Map<string, ScoredRule>): void {
