@@ -1,5 +1,6 @@
-import { instantiate, type Evaluation, type ScheduleValue } from '../ir/evaluate.ts'
+import { instantiate, type Evaluation } from '../ir/evaluate.ts'
 import type { Program } from '../ir/graph.ts'
+import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
 
 /** How long a rule runs: `T` of its schedules, and the steps over which the learning rate rises from 0. */
 export interface Duration {
@@ -26,15 +27,11 @@ export function scheduled(
   learningRate: number,
   { steps, warmup }: Duration,
 ): Evaluation {
-  const schedulesItself = program.hyperparameters.some(({ name }) => name === 'warmup')
-  const schedule: ScheduleValue = (t) =>
-    t < warmup
-      ? (learningRate * t) / warmup
-      : (learningRate * (1 + Math.cos((Math.PI * (t - warmup)) / (steps - warmup)))) / 2
+  const plan = { totalSteps: steps, warmupSteps: warmup, holdSteps: 0 }
   return instantiate(program, {
     shape: [size],
     totalSteps: steps,
-    hyperparameters: schedulesItself ? { lr: learningRate, warmup, hold: 0 } : { lr: schedule },
+    hyperparameters: scheduledRate(schedulesItself(program), learningRate, plan),
   })
 }
 

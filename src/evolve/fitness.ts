@@ -9,13 +9,13 @@ import { loadRule } from '../runtime/rule.ts'
 import { trainByPlan, tuneLearningRate, type OptimizerMaker } from '../tasks/learning-rate.ts'
 import type { OpenTask } from '../tasks/open-task.ts'
 import {
-  planLearningRate,
   surrogatesOf,
   type Protocol,
   type Surrogate,
   type TrainingPlan,
 } from '../tasks/protocol.ts'
 import { surrogateTask } from '../tasks/surrogate.ts'
+import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
 
 /** A rule to judge, by its text. Plain data: it is sent to other processes. */
 export interface FitnessRequest {
@@ -101,14 +101,11 @@ async function optimizerMaker(
   seed: number,
 ): Promise<OptimizerMaker> {
   const rule = await loadRule(program)
-  const schedulesItself = program.hyperparameters.some(({ name }) => name === 'warmup')
   return (learningRate, totalSteps) =>
     rule({
       totalSteps,
       seed,
-      hyperparameters: schedulesItself
-        ? { lr: learningRate, warmup: plan.warmupSteps, hold: plan.holdSteps }
-        : { lr: (t) => planLearningRate(plan, learningRate, t) },
+      hyperparameters: scheduledRate(schedulesItself(program), learningRate, plan),
     })
 }
 

@@ -1,7 +1,7 @@
-import type { Runs } from '../ir/host-columns.ts'
 import { createLaneMaker, type LaneMaker, type LaneProgram, type Lanes } from '../ir/lanes.ts'
 import type { Program } from '../ir/graph.ts'
 import { specializeTo } from '../ir/specialize.ts'
+import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
 
 /** The check of arXiv 2404.06679: a sphere whose centre and start lie apart, and what must be reached from there. */
 export const INTEGRITY = {
@@ -28,35 +28,20 @@ const SIZE = INTEGRITY.start.length
 const LANES = SIZE * INTEGRITY.learningRates.length
 const SHAPE = [SIZE]
 
-/** Runs whose programs have a schedule of their own, or get one through `lr`. */
-type Kind = 'scheduled' | 'plain'
+const PLAN = { totalSteps: INTEGRITY.steps, warmupSteps: INTEGRITY.warmup, holdSteps: 0 }
 
-const settings: Readonly<Record<Kind, (learningRate: number) => Runs['hyperparameters'][number]>> =
-  {
-    scheduled: (learningRate) => ({ lr: learningRate, warmup: INTEGRITY.warmup, hold: 0 }),
-    plain: (learningRate) => ({ lr: (t) => scheduledLearningRate(learningRate, t) }),
-  }
-
-function scheduledLearningRate(learningRate: number, t: number): number {
-  const { warmup, steps } = INTEGRITY
-  return t < warmup
-    ? (learningRate * t) / warmup
-    : (learningRate * (1 + Math.cos((Math.PI * (t - warmup)) / (steps - warmup)))) / 2
-}
-
-function laneMaker(kind: Kind): LaneMaker {
+function laneMaker(ownSchedule: boolean): LaneMaker {
   return createLaneMaker({
     shape: SHAPE,
     steps: INTEGRITY.steps,
     totalSteps: INTEGRITY.steps,
-    hyperparameters: INTEGRITY.learningRates.map((learningRate) => settings[kind](learningRate)),
+    hyperparameters: INTEGRITY.learningRates.map((learningRate) =>
+      scheduledRate(ownSchedule, learningRate, PLAN),
+    ),
   })
 }
 
-const makers: Readonly<Record<Kind, LaneMaker>> = {
-  scheduled: laneMaker('scheduled'),
-  plain: laneMaker('plain'),
-}
+const makers = { own: laneMaker(true), given: laneMaker(false) } as const
 
 /**
  * Whether a rule can minimise the sum of (x - c)^2: with one of the learning rates, or with its sign flipped, the loss read
@@ -74,8 +59,7 @@ export function checkIntegrity(program: Program): Integrity {
 
 /** The same for a program without `if`s. */
 export function checkLanes(program: LaneProgram): Integrity {
-  const isScheduled = program.hyperparameters.some(({ name }) => name === 'warmup')
-  const lanes = makers[isScheduled ? 'scheduled' : 'plain'](program)
+  const lanes = makers[schedulesItself(program) ? 'own' : 'given'](program)
   return judge((sign, first, end) => lastLosses(lanes, sign, first, end))
 }
 

@@ -1,10 +1,10 @@
 import { check } from '../check/check.ts'
 import type { ModuleLoader } from '../check/checked-module.ts'
 import type { Space } from '../check/space.ts'
-import type { Module, Node } from '../syntax/ast.ts'
+import type { Module } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
 import { print, printInline } from '../syntax/print.ts'
-import { transform } from '../syntax/traverse.ts'
+import { replaceNode } from '../syntax/traverse.ts'
 import { removeFactor } from './factor.ts'
 import { viewRule, type RuleView } from './nodes.ts'
 import { partsOf } from './parts.ts'
@@ -110,8 +110,4 @@ function named(removals: readonly Removal[]): readonly Ablation[] {
     taken.add(removed)
     return { removed, module }
   })
-}
-
-function replaceNode(module: Module, before: Node, after: Node): Module {
-  return transform(module, (node) => (node === before ? after : node))
 }

@@ -47,7 +47,8 @@ function withFirstOptimizer(items: readonly Item[]): readonly Item[] {
   return items.filter((item) => item.kind !== 'optimizer' || item === first)
 }
 
-const localName = (name: ImportName): string => (name.alias ?? name.name).name
+/** What an imported name is called in the file that imports it. */
+export const localName = (name: ImportName): string => (name.alias ?? name.name).name
 
 function namesOf(item: Item): readonly string[] {
   if (item.kind === 'import') return item.names.map(localName)

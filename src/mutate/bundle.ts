@@ -5,6 +5,8 @@ import { parse } from '../syntax/parse.ts'
 import { transform } from '../syntax/traverse.ts'
 
 /** What functions are called elsewhere, by the names they have in one file. */
+import { localName } from './adopt.ts'
+
 type Renaming = ReadonlyMap<string, string>
 
 const LIBRARY = 'std/'
@@ -69,8 +71,6 @@ export function bundle(module: Module, loader: ModuleLoader): Module {
 const isImport = (item: Item): item is Import => item.kind === 'import'
 
 const isNeighbour = ({ from }: Import): boolean => !from.value.startsWith(LIBRARY)
-
-const localName = (name: ImportName): string => (name.alias ?? name.name).name
 
 function declaredNames(item: Item): readonly string[] {
   if (item.kind === 'import') return isNeighbour(item) ? [] : item.names.map(localName)

@@ -1,8 +1,8 @@
 import type { Space } from '../check/space.ts'
 import type { Random } from '../operators/random.ts'
-import type { Expression, Module, Node } from '../syntax/ast.ts'
+import type { Expression, Module } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
-import { equal, transform } from '../syntax/traverse.ts'
+import { equal, replaceNode } from '../syntax/traverse.ts'
 import { changeArity, changeOperator } from './change-node.ts'
 import { chooseWeighted } from './choose.ts'
 import { isOperand } from './curve.ts'
@@ -124,10 +124,6 @@ function settle(before: Module, after: Module, kind: MutationKind): Mutant {
   const items = after.items.map((item) => (item === optimizer ? settled : item))
   const module = { ...after, items }
   return equal(module, before) ? { kind, failure: 'no-change' } : { kind, module }
-}
-
-function replaceNode<N extends Node>(tree: N, before: Node, after: Node): N {
-  return transform(tree, (node) => (node === before ? after : node))
 }
 
 function changeConnection(

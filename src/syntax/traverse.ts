@@ -130,3 +130,8 @@ function same(a: unknown, b: unknown): boolean {
   if (!Array.isArray(a)) return !Array.isArray(b) && equal(a as Node, b as Node)
   return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))
 }
+
+/** The tree with one of its nodes, wherever that stands, replaced. */
+export function replaceNode<N extends Node>(tree: N, before: Node, after: Node): N {
+  return transform(tree, (node) => (node === before ? after : node))
+}

@@ -27,16 +27,19 @@ export interface Augmentation {
   readonly cutout: number
 }
 
+/** The schedules' length T, their warm-up and their hold, in steps; runs may be shorter. */
+export interface PlanLengths {
+  readonly totalSteps: number
+  readonly warmupSteps: number
+  readonly holdSteps: number
+}
+
 /** A learning-rate probe, then one run with the best. Plain numbers, no code. */
-export interface TrainingPlan {
+export interface TrainingPlan extends PlanLengths {
   /** Replaces the task's own batch size. */
   readonly batchSize: number
   /** Steps that count as one epoch: the distance of the points of every curve. */
   readonly epochSteps: number
-  /** The schedules' length T, their warm-up and their hold, in steps; the runs may be shorter. */
-  readonly totalSteps: number
-  readonly warmupSteps: number
-  readonly holdSteps: number
   readonly probe: readonly ProbeRound[]
   readonly epochs: number
   readonly stop: EarlyStop
@@ -266,7 +269,7 @@ export function surrogatesOf({ initial, evolution, ladder }: Protocol): readonly
 }
 
 /** The learning rate at step `t`, from 0, of a run with peak `learningRate`: linear warm-up, hold, half a cosine to 0 at T. */
-export function planLearningRate(plan: TrainingPlan, learningRate: number, t: number): number {
+export function planLearningRate(plan: PlanLengths, learningRate: number, t: number): number {
   const { totalSteps, warmupSteps, holdSteps } = plan
   if (t < warmupSteps) return (learningRate * t) / warmupSteps
   const falling = totalSteps - warmupSteps - holdSteps
