@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createRunFolder } from '../../src/cli/evolving/run-folder.ts'
 import { packageVersion } from '../../src/cli/package.ts'
+import { spaceCatalog } from '../../src/diagnostics/catalog/space.ts'
 import { writeEntry } from '../../src/evolve/journal.ts'
 import { source } from '../stdlib/library.ts'
 import { createSession, type Result, type Session, type SessionOptions } from './session.ts'
@@ -56,6 +57,21 @@ describe('a space with errors is not searched', () => {
     expect(stderr).toContain('`optc check mine.opt` shows all that is wrong')
   })
 
+  test.each([
+    ['an argument too many', 'exp(x),', 'exp(x, x),'],
+    ['an average in a decay', 'square(x),', 'ema(x, 0.9),'],
+    ['an argument out of its range', 'corrected_ema(x, 0.95),', 'corrected_ema(x, 1.5),'],
+    ['an outer form that is none', 'mu = published', 'moo = published'],
+  ])('nor one with %s', async (_, from, to) => {
+    const text = changed(published, from, to)
+    const session = createSession({ 'mine.opt': text })
+    const { exitCode, stderr } = await refused(session, `${NEW} --space mine.opt`)
+    expect(exitCode).toBe(1)
+    const line = text.slice(0, text.indexOf(to)).split('\n').length
+    expect(stderr).toContain(`error: mine.opt:${line}:`)
+    expect(stderr).toContain('rules of the space published would not check')
+  })
+
   test('nor is a file without a space', async () => {
     const session = createSession({ 'mine.opt': 'update = lr * g\n' })
     const { exitCode, stderr } = await refused(session, `${NEW} --space mine.opt`)
@@ -77,8 +93,9 @@ describe('a space with errors is not searched', () => {
 })
 
 describe('a search with nothing to begin with', () => {
-  test('is refused', async () => {
-    const { exitCode, stderr } = await refused(createSession(), `${NEW} --initial 0`)
+  test.each(['published', 'joint', 'small.opt'])('is refused in the space %s', async (space) => {
+    const session = createSession({ 'small.opt': spaceCatalog['unusable-space'].right })
+    const { exitCode, stderr } = await refused(session, `${NEW} --initial 0 --space ${space}`)
     expect(exitCode).toBe(2)
     expect(stderr).toContain('there is no rule to begin with')
   })

@@ -1,3 +1,4 @@
+import { check } from '../../check/check.ts'
 import type { ModuleLoader } from '../../check/checked-module.ts'
 import { readSpace, type Space } from '../../check/space.ts'
 import { analyze } from '../../compile.ts'
@@ -7,6 +8,7 @@ import type { Source } from '../../diagnostics/source.ts'
 import { failure } from '../failure.ts'
 import { shellWord } from '../shell-word.ts'
 import type { Sources } from '../sources.ts'
+import { trialRule } from './trial-rule.ts'
 
 /** Where the space called `name` is declared: a file of std/spaces, or a path. */
 export function spacePath(name: string): string {
@@ -21,7 +23,10 @@ export function loadSpace(name: string, sources: Sources): Space {
   return spaceOf(source, sources.loader)
 }
 
-/** The space that a file declares. Throws a failure that says what and where when it declares none or the file has errors. */
+/**
+ * The space that a file declares. Throws a failure that says what and where when it declares none or the file has
+ * errors, or a part of it that no rule can have.
+ */
 export function spaceOf(source: Source, loader: ModuleLoader): Space {
   const { value, diagnostics } = analyze(source, loader)
   refuseErrors(diagnostics, source)
@@ -29,18 +34,23 @@ export function spaceOf(source: Source, loader: ModuleLoader): Space {
   const [declaration] = value.spaces
   const space = declaration && readSpace(module, declaration).value
   if (space === undefined) throw failure('failed', `${source.path} declares no space`)
+  refuseErrors(
+    check(trialRule(space), loader).diagnostics.map((each) => ({ ...each, path: source.path })),
+    source,
+    `rules of the space ${space.name} would not check`,
+  )
   return space
 }
 
-function refuseErrors(diagnostics: readonly Diagnostic[], source: Source): void {
+function refuseErrors(
+  diagnostics: readonly Diagnostic[],
+  source: Source,
+  help = `\`optc check ${shellWord(source.path)}\` shows all that is wrong`,
+): void {
   const first = diagnostics.find(({ severity }) => severity === 'error')
   if (first === undefined) return
   const placeOf = createPlaces((path) => (path === source.path ? source : undefined))
   const { line, column } = placeOf(first.path, first.span).start
   const place = first.path === source.path ? `${first.path}:${line}:${column}` : first.path
-  throw failure(
-    'failed',
-    `${place}: ${first.message}`,
-    `\`optc check ${shellWord(source.path)}\` shows all that is wrong`,
-  )
+  throw failure('failed', `${place}: ${first.message}`, help)
 }
