@@ -1,5 +1,5 @@
 import type { CommandRow } from './command.ts'
-import { optionName } from './run-cli.ts'
+import { optionName } from './command.ts'
 
 /** The commands as a table in Markdown: how each is written, what it does. */
 export function commandReference(rows: readonly CommandRow[]): string {

@@ -56,6 +56,11 @@ export function command<Options extends Readonly<Record<string, Option<unknown>>
   return row
 }
 
+/** `maxWarnings` as `--max-warnings`. */
+export function optionName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
 /** An option without a value. */
 export function flag(summary: string): Option<boolean> {
   return { summary, parse: () => true, initial: false }

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option as CommanderOption } from 'commander'
 import { nearest } from '../diagnostics/suggest.ts'
-import type { CommandRow, Invocation, Option } from './command.ts'
+import { optionName, type CommandRow, type Invocation, type Option } from './command.ts'
 import { commands } from './command-table.ts'
 import { exitCodes, failure, isFailure } from './failure.ts'
 import type { Host } from './host.ts'
@@ -121,11 +121,6 @@ function subcommand(
       ),
     }),
   )
-}
-
-/** `maxWarnings` as `--max-warnings`. */
-export function optionName(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 function commanderOption(name: string, option: Option<unknown>): CommanderOption {

@@ -9,7 +9,7 @@ const accuracy = z.number().min(0).max(1)
 const stop = z.strictObject({ afterEpoch: count, below: accuracy })
 
 const probeRound = z.strictObject({
-  learningRates: z.array(z.number().positive()).min(1),
+  learningRates: z.array(z.number().positive()).min(1).readonly(),
   epochs: count,
   epochSteps: count.exactOptional(),
   stop,
@@ -28,7 +28,7 @@ const surrogate = z
     totalSteps: count,
     warmupSteps: steps,
     holdSteps: steps,
-    probe: z.array(probeRound).min(1),
+    probe: z.array(probeRound).min(1).readonly(),
     epochs: count,
     stop,
     augmentation: z.strictObject({ pad: steps, flip: z.boolean(), cutout: steps }).exactOptional(),
@@ -41,14 +41,27 @@ const surrogate = z
     path: ['totalSteps'],
     error: 'expected at least as many steps as a run has, epochs times epochSteps',
   })
+  .superRefine(({ probe, epochSteps, totalSteps }, context) => {
+    for (const [index, round] of probe.entries())
+      if (round.epochs * (round.epochSteps ?? epochSteps) > totalSteps)
+        context.addIssue({
+          code: 'custom',
+          path: ['probe', index, 'epochs'],
+          message: 'expected no more steps than totalSteps, epochs times epochSteps',
+        })
+  })
 
-const protocol = z
+/** The fields of {@link Protocol} and no others. */
+export const protocolSchema = z
   .strictObject({
     name,
     summary: z.string(),
     initial: surrogate,
     evolution: surrogate,
-    ladder: z.array(z.strictObject({ surrogate, entrants: count, seeds: count })).min(1),
+    ladder: z
+      .array(z.strictObject({ surrogate, entrants: count, seeds: count }))
+      .min(1)
+      .readonly(),
   })
   .superRefine((value, context) => {
     const named = [
@@ -91,8 +104,12 @@ export function readProtocol(text: string): ReadProtocol {
   } catch (error) {
     return { ok: false, problem: `it is no JSON: ${String(error)}` }
   }
-  const { data, error } = protocol.safeParse(json)
-  if (error !== undefined) return { ok: false, problem: error.issues.map(describeIssue).join('\n') }
+  const { data, error } = protocolSchema.safeParse(json)
+  if (error !== undefined)
+    return {
+      ok: false,
+      problem: error.issues.map((issue) => describeIssue(issue, 'the protocol')).join('\n'),
+    }
   const shared = new Map(surrogatesOf(data).map((one) => [one.name, one]))
   const only = (one: Surrogate): Surrogate => shared.get(one.name) ?? one
   return {
@@ -106,7 +123,8 @@ export function readProtocol(text: string): ReadProtocol {
   }
 }
 
-function describeIssue({ path, message }: z.core.$ZodIssue): string {
+/** `FIELD: what is wrong`, with the field's path; `whole` names what has no path. */
+export function describeIssue({ path, message }: z.core.$ZodIssue, whole: string): string {
   const place = path.reduce<string>(
     (text, key) =>
       typeof key === 'number'
@@ -114,5 +132,5 @@ function describeIssue({ path, message }: z.core.$ZodIssue): string {
         : `${text}${text === '' ? '' : '.'}${String(key)}`,
     '',
   )
-  return `${place === '' ? 'the protocol' : place}: ${message.replace(/^Invalid input: /, '')}`
+  return `${place === '' ? whole : place}: ${message.replace(/^Invalid input: /, '')}`
 }

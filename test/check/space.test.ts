@@ -87,8 +87,59 @@ describe('entries that change nothing are errors', () => {
     ['reuse = 0.2', 'reuse = 0.2\n    reuse = 0.3', 'a search reads no entry `reuse` here'],
     ['\n      g,', '\n      g : 0.5,', 'the choices of `operands` are all as likely'],
     ['\n    step,', '\n    step : 0.5,', 'the choices of `forms` are all as likely'],
-    ['most = 10', 'most = 1e9', '`most` must be a number from 0 to 1000000'],
+    ['most = 10', 'most = 1e9', '`most` must be a number above 0, of at most 1000000'],
   ])('%s as %s', (from, to, expected) => {
     expect(messages(changed(joint, from, to))).toEqual([expected])
+  })
+})
+
+describe('what cannot be drawn is an error', () => {
+  const noRates = /operator = 0\.36[^}]*schedule = 0\.1\n/
+  test.each<readonly [string | RegExp, string, string]>([
+    ['hidden = 5', 'hidden = 0', '`hidden` must be a whole number from 1 to 100'],
+    ['hidden = 5', 'hidden = 2.5', '`hidden` must be a whole number from 1 to 100'],
+    ['hidden = 1\n', 'hidden = 1.5\n', '`hidden` must be a whole number from 0 to 100'],
+    ['most = 10', 'most = 0', '`most` must be a number above 0, of at most 1000000'],
+    [
+      noRates,
+      'operator = 0\nconnection = 0\narity = 0\nform = 0\ndecay = 0\nschedule = 0\n',
+      'a kind of mutation must have a probability above 0',
+    ],
+    [
+      'operator = 0.6\n    connection = 0.25\n    arity = 0.15',
+      'operator = 0\n    connection = 0\n    arity = 0',
+      'a kind of mutation must have a probability above 0',
+    ],
+    ['log_abs(x),', 'log_abs(g),', 'each choice of `unary` must use `x`'],
+    ['a - b,', 'a - 1,', 'each choice of `binary` must use `b`'],
+    ['\n    step,', '\n    2,', 'each choice of `forms` must use `step`'],
+    ['\n      g,', '\n      gg,', '`gg` stands for no value here'],
+    ['a2(t),', 'g * a2(t),', '`g` stands for no value here'],
+    ['published_lr(lr,', 'published_lr(lrr,', '`lrr` stands for no value here'],
+  ])('%s as %s', (from, to, expected) => {
+    const text = changed(joint, from, to)
+    expect(messages(text)).toEqual([expected])
+    expect(spaceOf(text)).toBeUndefined()
+  })
+
+  test('but a curve may have no hidden node', () => {
+    expect(spaceOf(changed(joint, 'hidden = 1\n', 'hidden = 0\n'))?.decay.hidden).toBe(0)
+  })
+})
+
+describe('what does not stand in the files of its rules', () => {
+  test('cannot be imported', () => {
+    const text = `import { twice } from "./ops.opt"\n${changed(joint, 'log_abs(x),', 'twice(x),')}`
+    const { found } = checkText(text, { './ops.opt': 'fn twice(x) = x + x\n' })
+    expect(found.map(({ message }) => message)).toEqual([
+      'a space can import from the standard library only: its rules stand in files of their own',
+    ])
+  })
+
+  test('cannot be declared beside the space', () => {
+    const text = `${changed(joint, 'log_abs(x),', 'twice(x),')}\nfn twice(x) = x + x\n`
+    expect(messages(text)).toEqual([
+      'a space cannot use `twice`, a function of its own file: its rules stand in files of their own',
+    ])
   })
 })

@@ -81,6 +81,7 @@ const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
 
 let whole: string
 let keys: readonly string[]
+let evaluations: string
 beforeAll(async () => {
   if (!existsSync(PROGRAM)) throw new Error('dist/optc.cjs is missing: run `npm run build`')
   const folder = mkdtempSync(join(tmpdir(), 'optc-'))
@@ -89,6 +90,7 @@ beforeAll(async () => {
     expect(await evolve({ folder }, [...SEARCH, '--workers', '1'])).toMatchObject({ exitCode: 0 })
     whole = journalOf({ folder })
     keys = keysOf({ folder })
+    evaluations = readFileSync(join(folder, 'run', 'evaluations.jsonl'), 'utf8')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -154,6 +156,25 @@ describe('the journal of a search', () => {
     expect(whole.startsWith(journalOf(session))).toBe(true)
     expect(await evolve(session, ['evolve', '--resume', 'run'])).toMatchObject({ exitCode: 0 })
     expect(journalOf(session)).toBe(whole)
+  })
+
+  test('that cannot be written is told even when Ctrl-C came first', async () => {
+    const [first, second, ...others] = whole.split('\n')
+    const damaged = [first, second!.replace('"slot":"', '"slot":"other/'), ...others].join('\n')
+    const session = sessionWith({
+      'run/journal.jsonl': damaged,
+      'run/evaluations.jsonl': evaluations,
+    })
+    const interruption = new AbortController()
+    const result = await session.run('evolve --resume run --workers 1', {
+      signal: interruption.signal,
+      // Said once the processes are there.
+      onWrite: (text) => text.includes('1 process') && interruption.abort(),
+    })
+    expect(result).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('line 2 of run/journal.jsonl is not what') as string,
+    })
   })
 
   test('is not touched when it is complete', async () => {

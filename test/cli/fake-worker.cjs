@@ -13,6 +13,11 @@ const forever = () => {
 
 const starts = {
   well: () => process.send({ kind: 'ready', backend: 'fake' }),
+  'settling what auto means': ({ backend }) => {
+    note(`asked for ${backend}`)
+    process.send({ kind: 'ready', backend: backend === 'auto' ? 'fake' : backend })
+  },
+  'another each time': () => process.send({ kind: 'ready', backend: `fake ${count('start')}` }),
   unusable: () => process.send({ kind: 'unusable', reason: 'there is no data' }),
   garbled: () => process.send({ kind: 'Ready' }),
   silent: forever,
@@ -26,6 +31,11 @@ const starts = {
 
 const rules = {
   good: () => ({ score: 0.5 }),
+  'counts threads': () => ({
+    score: ['OMP_NUM_THREADS', 'TF_NUM_INTEROP_THREADS', 'TF_NUM_INTRAOP_THREADS']
+      .map((name) => Number(process.env[name]))
+      .reduce((sum, threads) => sum + threads),
+  }),
   hangs: forever,
   exits: () => process.exit(0),
   'is killed': () => process.kill(process.pid, 'SIGKILL'),
@@ -57,7 +67,7 @@ process.on('message', async ({ kind, id, request, setup }) => {
   if (kind === 'setup') {
     folder = setup.cwd
     note('start')
-    return starts[setup.data]()
+    return starts[setup.data](setup)
   }
   const { source, seed, surrogate } = request
   const name = source.text.replace(/ \d+$/, '')

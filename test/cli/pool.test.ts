@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { build } from 'esbuild'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createPool, isPoolClosed, type Pool } from '../../src/cli/evolving/pool.ts'
 import type { WorkerSetup } from '../../src/cli/evolving/messages.ts'
 import type { WorkerLimits } from '../../src/cli/evolving/worker-process.ts'
@@ -41,11 +41,12 @@ async function createFake(
   count: number,
   limits: Partial<WorkerLimits> = {},
   data = 'well',
+  backend: WorkerSetup['backend'] = 'cpu',
 ): Promise<Fake> {
   const session = createSession()
   const stop = new AbortController()
   const setup: WorkerSetup = {
-    ...{ task: 'none', protocol, backend: 'cpu', data, cwd: session.folder },
+    ...{ task: 'none', protocol, backend, data, cwd: session.folder },
   }
   const pool = await createPool(count, setup, stop.signal, {
     script,
@@ -85,6 +86,21 @@ describe('a pool judges', () => {
     const { pool, judge } = await createFake(1)
     expect(pool.backend).toBe('fake')
     expect(await judge('good', 7)).toMatchObject({ surrogate: 'tiny', seed: 7, score: 0.5 })
+  })
+
+  it('with what the first process takes `auto` for, also in those that come later', async () => {
+    const { pool, judge, log } = await createFake(3, {}, 'settling what auto means', 'auto')
+    expect(pool.backend).toBe('fake')
+    await judge('exits once')
+    const asked = log().filter((line) => line.startsWith('asked'))
+    expect(asked).toEqual(['asked for auto', ...Array(3).fill('asked for fake')])
+  })
+
+  it('on one thread in each process, whatever the environment says', async () => {
+    vi.stubEnv('OMP_NUM_THREADS', '7')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { judge } = await createFake(1)
+    expect(await judge('counts threads')).toMatchObject({ score: 3 })
   })
 
   it('in the order of the requests', async () => {
@@ -208,6 +224,14 @@ describe('a pool cannot be used', () => {
     const error = await rejection(createFake(2, limits, data))
     expect(isFailure(error)).toBe(true)
     expect(error).toMatchObject({ message, exitCode: 1 })
+  })
+
+  it('when its processes compute with different backends', async () => {
+    const error = await rejection(createFake(2, {}, 'another each time', 'auto'))
+    expect(error).toMatchObject({
+      message: 'a worker does not compute with fake 1 as the others do',
+      exitCode: 1,
+    })
   })
 
   it('when no process can be started any more: all requests reject and say so', async () => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { writeEntry } from '../../src/evolve/journal.ts'
 import { syntheticRun } from '../report/synthetic-run.ts'
 import { createSession } from './session.ts'
+import { validConfiguration } from './valid-configuration.ts'
 
 const journal = syntheticRun({
   particles: 1,
@@ -15,7 +16,11 @@ const journal = syntheticRun({
   rungs: 0,
   baselines: ['adam'],
 })
-  .map(writeEntry)
+  .map((entry) =>
+    writeEntry(
+      entry.kind === 'run' ? { ...entry, configuration: { ...validConfiguration } } : entry,
+    ),
+  )
   .join('')
 
 test('writes the page into the run and says where', async () => {

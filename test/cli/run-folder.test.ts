@@ -19,7 +19,7 @@ import {
   type RunFolder,
 } from '../../src/cli/evolving/run-folder.ts'
 import type { Fitness, FitnessRequest } from '../../src/evolve/fitness.ts'
-import type { Entry } from '../../src/evolve/journal.ts'
+import { writeEntry, type Entry } from '../../src/evolve/journal.ts'
 
 const request = {
   source: { path: 'candidate.opt', text: 'update = lr * g' },
@@ -103,6 +103,93 @@ describe('a new run', () => {
   test('puts texts into folders of its own', () => {
     create().writeText('best/best-1.opt', 'update = g\n')
     expect(readFileSync(join(location, 'best', 'best-1.opt'), 'utf8')).toBe('update = g\n')
+  })
+})
+
+describe('a folder in which a process was killed when it began', () => {
+  const deadLock = async (): Promise<string> => {
+    const owner = spawn(process.execPath, ['-e', ''])
+    await once(owner, 'exit')
+    return `${owner.pid}\n`
+  }
+  const line = writeEntry({ kind: 'run', version: '1.0.0', configuration })
+
+  test('is as good as empty, wherever that was', async () => {
+    mkdirSync(location)
+    const lock = await deadLock()
+    for (let length = 0; length < line.length; length += 7) {
+      writeFileSync(join(location, 'lock'), lock)
+      writeFileSync(journal, line.slice(0, length))
+      create()
+      expect(readFileSync(journal, 'utf8')).toBe(line)
+      rmSync(journal)
+    }
+    writeFileSync(join(location, 'lock'), lock)
+    create().write(select)
+    expect(resume().past).toEqual([select])
+  })
+
+  test('is not one with something else in it', async () => {
+    mkdirSync(join(location, 'candidates'), { recursive: true })
+    writeFileSync(join(location, 'lock'), await deadLock())
+    expect(create).toThrow('run exists and is not empty')
+    rmSync(join(location, 'candidates'), { recursive: true })
+    writeFileSync(journal, 'Dear diary')
+    expect(create).toThrow('run exists and is not empty')
+    expect(readFileSync(journal, 'utf8')).toBe('Dear diary')
+  })
+
+  test('is not one that a process still begins in', () => {
+    mkdirSync(location)
+    const owner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    onTestFinished(() => void owner.kill())
+    writeFileSync(join(location, 'lock'), `${owner.pid}\n`)
+    writeFileSync(journal, line.slice(0, 20))
+    expect(create).toThrow(`process ${owner.pid} is working on run`)
+    expect(readFileSync(journal, 'utf8')).toBe(line.slice(0, 20))
+  })
+})
+
+describe('after something could not be written', () => {
+  /** Lets no file be written at a path, until the given function is called. */
+  const block = (path: string): (() => void) => {
+    const before = existsSync(path) ? readFileSync(path) : undefined
+    rmSync(path, { force: true })
+    mkdirSync(path)
+    return () => {
+      rmSync(path, { recursive: true })
+      if (before !== undefined) writeFileSync(path, before)
+    }
+  }
+  const later: Entry = { ...select, timestep: 2 }
+
+  test('nothing is written any more: no entry', async () => {
+    const folder = create()
+    const before = readFileSync(journal, 'utf8')
+    const mend = block(journal)
+    expect(() => folder.write(select)).toThrow('cannot write run/journal.jsonl')
+    mend()
+    expect(() => folder.write(later)).toThrow('cannot write run/journal.jsonl')
+    await expect(keep(folder, request)).rejects.toThrow('cannot write run/journal.jsonl')
+    expect(readFileSync(journal, 'utf8')).toBe(before)
+    expect(existsSync(join(location, 'evaluations.jsonl'))).toBe(false)
+    expect(resume().write(select)).toBe(false)
+  })
+
+  test('nothing is written any more: no evaluation', async () => {
+    const folder = create()
+    const mend = block(join(location, 'evaluations.jsonl'))
+    await expect(keep(folder, request)).rejects.toThrow('cannot write run/evaluations.jsonl')
+    mend()
+    await expect(keep(folder, { ...request, seed: 2 })).rejects.toThrow('cannot write run/eval')
+    expect(() => folder.write(select)).toThrow('cannot write run/evaluations.jsonl')
+  })
+
+  test('the lock is released when a run could not be opened', async () => {
+    await keep(create(), request)
+    appendFileSync(join(location, 'evaluations.jsonl'), 'damage\n')
+    expect(() => resumeRunFolder(location, 'run', '1.0.0')).toThrow('line 2 is no evaluation')
+    expect(existsSync(join(location, 'lock'))).toBe(false)
   })
 })
 

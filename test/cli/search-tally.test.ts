@@ -91,6 +91,24 @@ describe('the tally of a search', () => {
     expect(best?.score).toBeCloseTo(0.3, 12)
   })
 
+  it('gives a rule no score that failed one of its runs', () => {
+    const searched = fitness('wide', 0.9)
+    const failed: JournalFitness = { surrogate: 'wide', seed: 2, steps: 9, failure: 'diverged' }
+    const rung = (of: string, runs: readonly JournalFitness[]): SearchEvent => ({
+      ...{ kind: 'entry', recalled: false },
+      entry: { kind: 'rung', slot: `ladder/1/${of}`, rung: 1, of, ...rejudged(searched), runs },
+    })
+    const { best } = tallyOf(
+      at([
+        { kind: 'stage', name: 'rung 1 of 1', slots: 2 },
+        rung('initial/0', [fitness('wide', 0.8), failed]),
+        rung('initial/1', [fitness('wide', 0.2), fitness('wide', 0.4)]),
+        rung('initial/2', [failed, failed]),
+      ]),
+    )
+    expect(best?.slot).toBe('initial/1')
+  })
+
   it('charges a budget with the search alone', () => {
     const evaluation: SearchEvent = {
       ...{ kind: 'evaluation', fitness: fitness('wide', 0.5), recalled: false },

@@ -71,6 +71,16 @@ describe('a protocol file', () => {
       /^initial\.totalSteps: expected at least as many steps as a run has/,
     ],
     [
+      'a probe beyond the end',
+      withInitial({ probe: [quick.initial.probe[0]!, { ...quick.initial.probe[1]!, epochs: 11 }] }),
+      /^initial\.probe\[1\]\.epochs: expected no more steps than totalSteps/,
+    ],
+    [
+      'a probe beyond the end in epochs of its own',
+      withInitial({ probe: [{ ...quick.initial.probe[0]!, epochSteps: 151 }] }),
+      /^initial\.probe\[0\]\.epochs: expected no more steps than totalSteps/,
+    ],
+    [
       'half an augmentation',
       withInitial({ augmentation: { pad: 4, flip: true } }),
       /^initial\.augmentation\.cutout: /,

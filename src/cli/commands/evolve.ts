@@ -1,30 +1,27 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Space } from '../../check/space.ts'
-import { createBreeder } from '../../evolve/candidate.ts'
 import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'
-import { bundle } from '../../mutate/bundle.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
 import { parse } from '../../syntax/parse.ts'
-import { print } from '../../syntax/print.ts'
 import { openTask } from '../../tasks/open-task.ts'
 import { findTask } from '../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
-import { compileFiles } from '../compiled-files.ts'
 import { dataFailure } from '../data-failure.ts'
 import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
 import { createLiveView } from '../evolving/live-view.ts'
+import { readConfiguration, type RunConfiguration } from '../evolving/configuration-schema.ts'
+import { readGiven } from '../evolving/given-rules.ts'
 import { loadSpace, spaceOf, spacePath } from '../evolving/load-space.ts'
 import { REPORT, reportPage } from '../evolving/report-page.ts'
-import { createPool, type Pool } from '../evolving/pool.ts'
+import { createPool, isPoolClosed, type Pool } from '../evolving/pool.ts'
 import {
   configurationOf,
   refuseChanges,
   type EvolveOptions,
-  type RunConfiguration,
 } from '../evolving/run-configuration.ts'
 import {
   createRunFolder,
@@ -32,12 +29,13 @@ import {
   resumeRunFolder,
   type RunFolder,
 } from '../evolving/run-folder.ts'
+import { timeLimit } from '../evolving/time-limit.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { Host } from '../host.ts'
-import { findInputs } from '../inputs.ts'
 import type { Output } from '../output.ts'
 import { packageVersion } from '../package.ts'
 import { formatDuration } from '../progress.ts'
+import { shellWord } from '../shell-word.ts'
 import { createSources, type Sources } from '../sources.ts'
 
 /** `optc evolve`. */
@@ -51,13 +49,11 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   const begun =
     options.resume === undefined
       ? undefined
-      : (readRun(location, shown).configuration as unknown as RunConfiguration)
+      : readConfiguration(readRun(location, shown).configuration, shown)
   if (begun !== undefined) refuseChanges(named, options, begun, host, sources)
-  const given =
-    begun?.given ??
-    (await readGiven(operands, loadSpace(options.space, sources), host, sources, output))
-  if (given === undefined) return exitCodes.failed
-  const wanted = begun ?? configurationOf(options, given, host, sources)
+  const wanted = begun ?? (await begin(invocation, sources))
+  if (wanted === undefined) return exitCodes.failed
+  const space = spaceOf({ path: spacePath(wanted.space), text: wanted.spaceText }, sources.loader)
   checkData(wanted, options.data)
 
   const workers = options.workers ?? availableParallelism()
@@ -71,6 +67,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
       cwd: host.cwd,
     },
     host.signal,
+    { limits: { milliseconds: timeLimit(wanted.judging) } },
   )
   try {
     // Scores repeat on one backend only: `auto` is settled when the run begins.
@@ -82,6 +79,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
     try {
       return await runSearch({
         configuration,
+        space,
         folder,
         pool,
         workers,
@@ -99,8 +97,31 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   }
 }
 
+/**
+ * The configuration of a new run. Undefined, their diagnostics shown, when rules to begin with have errors; throws a failure
+ * when there is nothing to begin with.
+ */
+async function begin(
+  { operands, options, host, output }: Invocation<EvolveOptions>,
+  sources: Sources,
+): Promise<RunConfiguration | undefined> {
+  const configuration = configurationOf(options, [], host, sources)
+  const space = loadSpace(configuration.space, sources)
+  const given = await readGiven(operands, configuration, space, host, sources, output)
+  if (given === undefined) return undefined
+  if (given.length > 0 || configuration.initial > 0) return { ...configuration, given }
+  if (operands.length === 0)
+    throw failure('usage', 'there is no rule to begin with', 'give rules, or leave --initial out')
+  throw failure(
+    'failed',
+    'none of the rules can be used, and --initial 0 asks for no others',
+    'give other rules, or leave --initial out',
+  )
+}
+
 interface Run {
   readonly configuration: RunConfiguration
+  readonly space: Space
   readonly folder: RunFolder
   readonly pool: Pool
   readonly workers: number
@@ -112,14 +133,14 @@ interface Run {
 }
 
 async function runSearch(run: Run): Promise<number> {
-  const { configuration, folder, pool, workers, location, shown, sources, host, output } = run
-  const { task, backend, seed, space: spaceName, spaceText, given, finalists } = configuration
+  const { configuration, space, folder, pool, workers, location, shown, sources, host, output } =
+    run
+  const { task, backend, seed, given, finalists } = configuration
   output.note(
     `${shown}: ${task} on ${backend}, ${workers} ${workers === 1 ? 'process' : 'processes'}, seed ${seed}`,
   )
   const started = host.now()
   const minutes = (): number => folder.evaluations.minutes + (host.now() - started) / 60_000
-  const space = spaceOf({ path: spacePath(spaceName), text: spaceText })
   const view = createLiveView(host, {
     configuration,
     workers,
@@ -155,8 +176,9 @@ async function runSearch(run: Run): Promise<number> {
       },
     )
   } catch (error) {
-    if (!host.signal.aborted) throw error
-    output.note(`interrupted; go on with: optc evolve --resume ${shown}`)
+    // Whatever else went wrong, a full disk for one, is told.
+    if (!host.signal.aborted || !isPoolClosed(error)) throw error
+    output.note(`interrupted; go on with: optc evolve --resume ${shellWord(shown)}`)
     return exitCodes.interrupted
   } finally {
     view.end()
@@ -164,7 +186,7 @@ async function runSearch(run: Run): Promise<number> {
   const { best } = result
   await writeBest(best, finalists, folder, sources)
   folder.writeText('table.txt', finalTable(result))
-  folder.writeText(REPORT, await reportPage(readRun(location, shown).journal, sources))
+  folder.writeText(REPORT, await reportPage(readRun(location, shown), shown, sources))
   output.print(finalTable(result, output.paint))
   output.note(view.summary())
   const duration = formatDuration(minutes() * 60)
@@ -193,30 +215,4 @@ function checkData({ task }: RunConfiguration, data: string | undefined): void {
     throw failure('failed', `there is no task ${task} any more`, '`optc tasks` lists them')
   const opened = openTask(found, data)
   if (!opened.ok) throw dataFailure(opened.problem)
-}
-
-/**
- * The rules to start from; undefined, their diagnostics shown, when one has errors. Those that fail the integrity check are
- * named and left out.
- */
-async function readGiven(
-  operands: readonly string[],
-  space: Space,
-  host: Host,
-  sources: Sources,
-  output: Output,
-): Promise<RunConfiguration['given'] | undefined> {
-  if (operands.length === 0) return []
-  const files = compileFiles(await findInputs(operands, host, sources), sources, output)
-  for (const { path, compiled } of files ?? [])
-    if (compiled.programs.length === 0)
-      throw failure('failed', `${path} has no optimizer to start from`)
-  const breeder = createBreeder(space, sources.loader)
-  return files?.flatMap(({ path }) => {
-    const module = bundle(parse(sources.read(path)).value, sources.loader)
-    const { candidate } = breeder.admit(adopt(space, module))
-    if (candidate !== undefined) return [{ path, text: print(module) }]
-    output.error(`${path} fails the integrity check and is not used`, 'see `optc integrity --help`')
-    return []
-  })
 }

@@ -20,8 +20,8 @@ export async function run({
   const [folder, ...others] = operands
   if (folder === undefined || others.length > 0)
     throw failure('usage', 'a report is of one run', '`optc report --help` shows how')
-  const { journal } = readRun(resolve(host.cwd, folder), folder)
-  const page = await reportPage(journal, createSources(host.cwd))
+  const run = readRun(resolve(host.cwd, folder), folder)
+  const page = await reportPage(run, folder, createSources(host.cwd))
   if (options.out === '-') {
     output.print(page)
     return exitCodes.done

@@ -28,7 +28,7 @@ export async function writeBest(
 }
 
 /** A rule for people: its sign made right, without what it does not use, and with where it comes from. */
-export function presentable(
+function presentable(
   { slot, attempt, score, fitness }: Pick<Scored, 'slot' | 'attempt' | 'score' | 'fitness'>,
   place: number,
 ): Module {

@@ -5,7 +5,9 @@ import { z } from 'zod'
 import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
 import { fitnessSchema } from '../../evolve/journal.ts'
 import { failure } from '../failure.ts'
+import { shellWord } from '../shell-word.ts'
 import { reasonOf } from '../sources.ts'
+import type { Guard } from './until-failure.ts'
 
 /** The file of a run folder that every evaluation is in as soon as it is done, in whatever order that is. */
 const EVALUATIONS = 'evaluations.jsonl'
@@ -28,8 +30,11 @@ export interface EvaluationLog {
 
 const lineSchema = z.object({ key: z.string(), minutes: z.number(), fitness: fitnessSchema })
 
-/** The log of a run folder; a torn last line is cut off. Throws a failure when another line cannot be read. */
-export function openEvaluationLog(location: string, shown: string): EvaluationLog {
+/**
+ * The log of a run folder, which writes with `guard`; a torn last line is cut off. Throws a failure when another line cannot
+ * be read.
+ */
+export function openEvaluationLog(location: string, shown: string, guard: Guard): EvaluationLog {
   const path = join(location, EVALUATIONS)
   const known = new Map<string, Fitness>()
   const answers = new Map<string, Promise<Fitness>>()
@@ -56,7 +61,7 @@ export function openEvaluationLog(location: string, shown: string): EvaluationLo
       throw failure(
         'failed',
         `cannot write ${shown}/${EVALUATIONS}: ${reasonOf(error)}`,
-        `when that is mended: --resume ${shown}`,
+        `when that is mended: --resume ${shellWord(shown)}`,
       )
     }
   }
@@ -70,7 +75,7 @@ export function openEvaluationLog(location: string, shown: string): EvaluationLo
       const answer = before === undefined ? judge(request) : Promise.resolve(before)
       answers.set(key, answer)
       const fitness = await answer
-      if (before === undefined) append({ key, minutes: elapsed(), fitness })
+      if (before === undefined) guard(() => append({ key, minutes: elapsed(), fitness }))
       return { fitness, news: true, recalled: before !== undefined }
     },
   }

@@ -1,31 +1,56 @@
+import { check } from '../../check/check.ts'
+import type { ModuleLoader } from '../../check/checked-module.ts'
 import { readSpace, type Space } from '../../check/space.ts'
+import { analyze } from '../../compile.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import { createPlaces } from '../../diagnostics/render-place.ts'
 import type { Source } from '../../diagnostics/source.ts'
-import { parse } from '../../syntax/parse.ts'
 import { failure } from '../failure.ts'
+import { shellWord } from '../shell-word.ts'
 import type { Sources } from '../sources.ts'
+import { trialRule } from './trial-rule.ts'
 
 /** Where the space called `name` is declared: a file of std/spaces, or a path. */
 export function spacePath(name: string): string {
   return name.endsWith('.opt') ? name : `std/spaces/${name}`
 }
 
-/** The space called `name`. Throws a failure when there is none. */
+/** The space called `name`. Throws a failure when there is none, and as `spaceOf` does. */
 export function loadSpace(name: string, sources: Sources): Space {
-  return spaceOf(sources.read(spacePath(name)))
+  const path = spacePath(name)
+  const source = sources.read(path)
+  refuseErrors(sources.problemsOf(path), source)
+  return spaceOf(source, sources.loader)
 }
 
-/** The space that a file declares. Throws a failure when there is none or it cannot be used. */
-export function spaceOf(source: Source): Space {
-  const { path } = source
-  const module = parse(source).value
-  const declaration = module.items.find((item) => item.kind === 'space')
-  if (declaration === undefined) throw failure('failed', `${path} declares no space`)
-  const { value, diagnostics } = readSpace(module, declaration)
-  if (value === undefined)
-    throw failure(
-      'failed',
-      `${path}: ${diagnostics[0]?.message}`,
-      `\`optc check ${path}\` shows where`,
-    )
-  return value
+/**
+ * The space that a file declares. Throws a failure that says what and where when it declares none or the file has
+ * errors, or a part of it that no rule can have.
+ */
+export function spaceOf(source: Source, loader: ModuleLoader): Space {
+  const { value, diagnostics } = analyze(source, loader)
+  refuseErrors(diagnostics, source)
+  const { module } = value
+  const [declaration] = value.spaces
+  const space = declaration && readSpace(module, declaration).value
+  if (space === undefined) throw failure('failed', `${source.path} declares no space`)
+  refuseErrors(
+    check(trialRule(space), loader).diagnostics.map((each) => ({ ...each, path: source.path })),
+    source,
+    `rules of the space ${space.name} would not check`,
+  )
+  return space
+}
+
+function refuseErrors(
+  diagnostics: readonly Diagnostic[],
+  source: Source,
+  help = `\`optc check ${shellWord(source.path)}\` shows all that is wrong`,
+): void {
+  const first = diagnostics.find(({ severity }) => severity === 'error')
+  if (first === undefined) return
+  const placeOf = createPlaces((path) => (path === source.path ? source : undefined))
+  const { line, column } = placeOf(first.path, first.span).start
+  const place = first.path === source.path ? `${first.path}:${line}:${column}` : first.path
+  throw failure('failed', `${place}: ${first.message}`, help)
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
+import type { BackendChoice } from '../../runtime/backends.ts'
 import { packageRoot } from '../../tasks/package-root.ts'
+import { failure } from '../failure.ts'
 import { createJobQueue, type JobQueue } from './job-queue.ts'
 import type { WorkerSetup } from './messages.ts'
 import {
@@ -52,8 +54,9 @@ export function isPoolClosed(error: unknown): boolean {
 }
 
 /**
- * Starts `count` processes at the same time, each with its own backend, and closes the pool when `signal` is aborted.
- * Rejects with a failure when one cannot be set up, and as `judge` does when it is closed meanwhile.
+ * Starts `count` processes, each with its own instance of one backend, and closes the pool when `signal` is aborted. The
+ * first settles what `auto` means, for those that come later in its place, too. Rejects with a failure when one cannot be
+ * set up or has another backend, and as `judge` does when it is closed meanwhile.
  */
 export async function createPool(
   count: number,
@@ -64,6 +67,7 @@ export async function createPool(
   const limits = { ...LIMITS, ...given }
   const queue = createJobQueue<FitnessRequest, Fitness>()
   const processes: WorkerProcess[] = []
+  let backend: string | undefined
 
   const end = (reason: Error): void => {
     queue.end(reason)
@@ -78,13 +82,17 @@ export async function createPool(
     processes[place]?.kill()
     const reason = queue.ended()
     if (reason !== undefined) throw reason
-    const started = startWorker(script, setup, limits)
+    const settled = (backend as BackendChoice | undefined) ?? setup.backend
+    const started = startWorker(script, { ...setup, backend: settled }, limits)
     processes[place] = started
     try {
-      return await started.ready
+      const worker = await started.ready
+      backend ??= worker.backend
+      if (worker.backend === backend) return worker
     } catch (error) {
       throw queue.ended() ?? error
     }
+    throw failure('failed', `a worker does not compute with ${backend} as the others do`)
   }
   const restart = async (place: number): Promise<ReadyWorker> => {
     for (let starts = 1; ; starts++) {
@@ -100,7 +108,11 @@ export async function createPool(
   signal.addEventListener('abort', close)
   if (signal.aborted) close()
   try {
-    const workers = await Promise.all(Array.from({ length: count }, (_, place) => start(place)))
+    const alone = setup.backend === 'auto' ? [await start(0)] : []
+    const others = Array.from({ length: count - alone.length }, (_, index) =>
+      start(alone.length + index),
+    )
+    const workers = [...alone, ...(await Promise.all(others))]
     workers.forEach((worker, place) => {
       serve(worker, queue, () => restart(place)).catch(end)
     })

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { compile } from '../../compile.ts'
 import { FILTERS, findFilter } from '../../evolve/filters.ts'
-import type { Budget, Reuse, SearchConfiguration } from '../../evolve/search-configuration.ts'
+import type { Budget, Reuse } from '../../evolve/search-configuration.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
 import { findProtocol, PROTOCOLS, type Protocol } from '../../tasks/protocol.ts'
 import { readProtocol } from '../../tasks/protocol-file.ts'
 import { findTask } from '../../tasks/task.ts'
+import { optionName } from '../command.ts'
 import { failure } from '../failure.ts'
 import type { Host } from '../host.ts'
 import { reasonOf, type Sources } from '../sources.ts'
+import type { RunConfiguration } from './configuration-schema.ts'
 import { spacePath } from './load-space.ts'
 
 /** The options of `optc evolve`. */
@@ -38,22 +40,6 @@ export interface EvolveOptions {
   readonly data: string | undefined
   readonly out: string | undefined
   readonly resume: string | undefined
-}
-
-/** Everything a run depends on, as the first line of its journal keeps it. Plain data. */
-export interface RunConfiguration extends SearchConfiguration {
-  readonly task: string
-  /** Its name, and what it is. */
-  readonly protocol: string
-  readonly judging: Protocol
-  readonly space: string
-  /** The text of the space's file. */
-  readonly spaceText: string
-  readonly backend: string
-  /** Names of the library's rules that the final table compares with. */
-  readonly against: readonly string[]
-  /** The rules the search begins with: where they were, and their texts. */
-  readonly given: readonly { readonly path: string; readonly text: string }[]
 }
 
 /** The configuration that options ask for; `auto` is not settled yet. Throws a failure for what cannot be used. */
@@ -94,12 +80,14 @@ export function configurationOf(
   }
 }
 
-/** Where the configuration keeps an option that it has under another name. */
-const KEYS: Readonly<Record<string, keyof RunConfiguration>> = {
-  protocol: 'judging',
-  contenders: 'selection',
-  rounds: 'selection',
-  confidence: 'selection',
+/** Where the configuration keeps what an option says, when not under its name alone. */
+const KEYS: Readonly<Record<string, readonly (keyof RunConfiguration)[]>> = {
+  protocol: ['judging'],
+  // The file may have been edited.
+  space: ['space', 'spaceText'],
+  contenders: ['selection'],
+  rounds: ['selection'],
+  confidence: ['selection'],
 }
 
 /** Options that say how a run is worked on, not what it is. */
@@ -126,14 +114,14 @@ export function refuseChanges(
   )
   for (const name of given) {
     if (FREE.has(name)) continue
-    const key = KEYS[name] ?? name
-    const [before, now] = [begun, asked].map((each) =>
-      JSON.stringify((each as unknown as Record<string, unknown>)[key]),
+    const keys: readonly string[] = KEYS[name] ?? [name]
+    const [before, now] = [begun, asked].map((each: Readonly<Record<string, unknown>>) =>
+      JSON.stringify(keys.map((key) => each[key])),
     )
     if (before === now) continue
     throw failure(
       'usage',
-      `the run was begun with another --${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      `the run was begun with another ${optionName(name)}`,
       `leave it out to go on with the run as it is, or begin a new one`,
     )
   }

@@ -10,10 +10,12 @@ import {
 import { join } from 'node:path'
 import { readJournal, writeEntry, type Entry } from '../../evolve/journal.ts'
 import { failure } from '../failure.ts'
+import { shellWord } from '../shell-word.ts'
 import { reasonOf } from '../sources.ts'
 import { writeFile } from '../write.ts'
 import { openEvaluationLog, type EvaluationLog } from './evaluation-log.ts'
-import { lockRun } from './run-lock.ts'
+import { LOCK, lockRun } from './run-lock.ts'
+import { untilFailure, type Guard } from './until-failure.ts'
 
 /** The folder of one search: its journal, its evaluations, its candidates and what came of it. */
 export interface RunFolder {
@@ -32,8 +34,9 @@ export interface RunFolder {
 
 type Configuration = Readonly<Record<string, unknown>>
 
-/** The journal's name in its folder. */
-export const JOURNAL = 'journal.jsonl'
+const JOURNAL = 'journal.jsonl'
+/** How every journal begins. */
+const BEGINNING = '{"kind":"run",'
 
 /** A journal as it stands in a run folder. */
 export interface RunJournal {
@@ -69,7 +72,10 @@ export function readRun(location: string, shown: string): RunJournal {
   }
 }
 
-/** Starts a run in a new or empty folder. Throws a failure when something else is there. */
+/**
+ * Starts a run in a new or empty folder, or in one that a process was killed in before it had begun. Throws a failure when
+ * something else is there.
+ */
 export function createRunFolder(
   location: string,
   shown: string,
@@ -78,12 +84,12 @@ export function createRunFolder(
 ): RunFolder {
   if (existsSync(location) && !statSync(location).isDirectory())
     throw failure('usage', `${shown} is not a folder`, 'give another --out DIR')
-  if (existsSync(location) && readdirSync(location).length > 0)
+  if (existsSync(location) && !isUnused(location))
     throw failure(
       'usage',
       `${shown} exists and is not empty`,
       existsSync(join(location, JOURNAL))
-        ? `go on with it: --resume ${shown}`
+        ? `go on with it: --resume ${shellWord(shown)}`
         : 'give another --out DIR',
     )
   try {
@@ -91,9 +97,18 @@ export function createRunFolder(
   } catch (error) {
     throw failure('failed', `cannot make the folder ${shown}: ${reasonOf(error)}`)
   }
-  const folder = openFolder(location, shown, [], [])
-  folder.write({ kind: 'run', version, configuration })
-  return folder
+  return openFolder(location, shown, [], [], 0, ({ write }) => {
+    write({ kind: 'run', version, configuration })
+  })
+}
+
+/** Whether nothing is there but the lock and the torn first line of a process that was killed when it began. */
+function isUnused(location: string): boolean {
+  const names = readdirSync(location)
+  if (names.some((name) => name !== LOCK && name !== JOURNAL)) return false
+  if (!names.includes(JOURNAL)) return true
+  const text = readFileSync(join(location, JOURNAL), 'utf8')
+  return !text.includes('\n') && (text.startsWith(BEGINNING) || BEGINNING.startsWith(text))
 }
 
 /** Opens a run to go on with it; a torn last line is cut off. Throws a failure when that is impossible, and changes nothing then. */
@@ -105,9 +120,7 @@ export function resumeRunFolder(location: string, shown: string, version: string
       `${shown} was begun with optc ${run.version}, this is ${version}: the same rules may get other scores`,
       'go on with the version it was begun with',
     )
-  const folder = openFolder(location, shown, run.journal.slice(1), run.lines)
-  truncateSync(join(location, JOURNAL), run.length)
-  return folder
+  return openFolder(location, shown, run.journal.slice(1), run.lines, run.length)
 }
 
 function readText(location: string, shown: string): string {
@@ -122,20 +135,49 @@ function readText(location: string, shown: string): string {
   }
 }
 
+/**
+ * Takes the folder, cuts its journal to the `length` in bytes that holds `lines`, and begins with it; gives it back when
+ * that fails.
+ */
 function openFolder(
   location: string,
   shown: string,
   past: readonly Entry[],
   lines: readonly string[],
+  length: number,
+  begin: (folder: RunFolder) => void = () => undefined,
 ): RunFolder {
-  const journal = join(location, JOURNAL)
   const close = lockRun(location, shown)
+  try {
+    const guard = untilFailure()
+    const folder: RunFolder = {
+      past,
+      close,
+      evaluations: openEvaluationLog(location, shown, guard),
+      write: createWriter(location, shown, lines, guard),
+      writeText: (name, text) => writeFile(join(location, name), text, `${shown}/${name}`),
+    }
+    const journal = join(location, JOURNAL)
+    if (existsSync(journal)) truncateSync(journal, length)
+    begin(folder)
+    return folder
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+/** Writes after the `lines` that are there, which must come again first. */
+function createWriter(
+  location: string,
+  shown: string,
+  lines: readonly string[],
+  guard: Guard,
+): RunFolder['write'] {
+  const journal = join(location, JOURNAL)
   let position = 0
-  return {
-    past,
-    close,
-    evaluations: openEvaluationLog(location, shown),
-    write: (entry) => {
+  return (entry) =>
+    guard(() => {
       const written = writeEntry(entry)
       const recorded = lines[position]
       if (recorded !== undefined) {
@@ -154,11 +196,9 @@ function openFolder(
         throw failure(
           'failed',
           `cannot write ${shown}/${JOURNAL}: ${reasonOf(error)}`,
-          `when that is mended: --resume ${shown}`,
+          `when that is mended: --resume ${shellWord(shown)}`,
         )
       }
       return false
-    },
-    writeText: (name, text) => writeFile(join(location, name), text, `${shown}/${name}`),
-  }
+    })
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { failure } from '../failure.ts'
 import { reasonOf } from '../sources.ts'
 
-const LOCK = 'lock'
+/** The lock's name in its folder. */
+export const LOCK = 'lock'
 
 /** Makes this the one process that writes in a run folder; what is given ends that. Throws a failure when another one does. */
 export function lockRun(location: string, shown: string): () => void {

@@ -13,10 +13,10 @@ export interface SearchClock {
 }
 
 /** `1,234`. */
-export const formatCount = (count: number): string => count.toLocaleString('en-US')
+const formatCount = (count: number): string => count.toLocaleString('en-US')
 
 /** `12 %` of a whole; `0 %` of nothing. */
-export function formatShare(part: number, whole: number): string {
+function formatShare(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (100 * part) / whole
   return `${percent > 0 && percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`
 }
@@ -28,7 +28,7 @@ export function formatScore(score: number): string {
 }
 
 /** `1 rule`, `2 rules`. */
-export function countOf(count: number, noun: string): string {
+function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
@@ -49,7 +49,7 @@ export function stagePace(stage: StageTally, now: number): readonly string[] {
 }
 
 /** `12.1`; evaluations of this process in a minute. */
-export function evaluationRate({ freshEvaluations }: Tally, elapsed: number): string | undefined {
+function evaluationRate({ freshEvaluations }: Tally, elapsed: number): string | undefined {
   if (freshEvaluations === 0 || elapsed <= 0) return undefined
   return formatRate((60_000 * freshEvaluations) / elapsed)
 }

@@ -1,4 +1,5 @@
-import type { Attempt, EntryOf, JournalFitness, Work } from '../../evolve/journal.ts'
+import type { Attempt, JournalFitness, Work } from '../../evolve/journal.ts'
+import { meanScore } from '../../evolve/scored.ts'
 import type { SearchConfiguration } from '../../evolve/search-configuration.ts'
 import type { SearchEvent } from '../../evolve/search-event.ts'
 
@@ -91,7 +92,7 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   const histories: Particles = new Map()
 
   const offer = (fitness: JournalFitness, slot: string, score = fitness.score): void => {
-    if (score === undefined) return
+    if (score === undefined || score === -Infinity) return
     const { surrogate } = fitness
     if (best?.surrogate === surrogate && best.score >= score) return
     best = { surrogate, slot, score, mutation: found.get(slot)?.mutation }
@@ -193,11 +194,4 @@ function enter(
   const scores = [...(histories.get(particle)?.scores ?? [])]
   scores[timestep] = score
   histories.set(particle, { scores: Array.from(scores), mutation })
-}
-
-function meanScore(runs: EntryOf<'rung'>['runs']): number | undefined {
-  const scores = runs.flatMap(({ score }) => score ?? [])
-  return scores.length === 0
-    ? undefined
-    : scores.reduce((sum, score) => sum + score, 0) / scores.length
 }

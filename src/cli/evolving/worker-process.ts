@@ -64,7 +64,8 @@ export function startWorker(
   const child = fork(script, [], {
     // Without threads for the collection of garbage, which would take a core from the other processes.
     execArgv: [`--max-old-space-size=${limits.mebibytes}`, '--single-threaded-gc'],
-    env: { ...ONE_THREAD, ...process.env },
+    // Whatever the person's shell says: that is meant for one process.
+    env: { ...process.env, ...ONE_THREAD },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let lastWords = ''

@@ -1,0 +1,63 @@
+import type { Space } from '../../check/space.ts'
+import { createBreeder, type Rejection } from '../../evolve/candidate.ts'
+import { findFilter } from '../../evolve/filters.ts'
+import { adopt } from '../../mutate/adopt.ts'
+import { bundle } from '../../mutate/bundle.ts'
+import { parse } from '../../syntax/parse.ts'
+import { print } from '../../syntax/print.ts'
+import { compileFiles } from '../compiled-files.ts'
+import { failure } from '../failure.ts'
+import type { Host } from '../host.ts'
+import { findInputs } from '../inputs.ts'
+import type { Output } from '../output.ts'
+import type { Sources } from '../sources.ts'
+import type { RunConfiguration } from './configuration-schema.ts'
+
+/**
+ * The rules that a run begins with; undefined, their diagnostics shown, when one has errors. Those that the search would
+ * throw away, with the filters of its configuration, are named and left out.
+ */
+export async function readGiven(
+  operands: readonly string[],
+  configuration: RunConfiguration,
+  space: Space,
+  host: Host,
+  sources: Sources,
+  output: Output,
+): Promise<RunConfiguration['given'] | undefined> {
+  if (operands.length === 0) return []
+  const files = compileFiles(await findInputs(operands, host, sources), sources, output)
+  for (const { path, compiled } of files ?? [])
+    if (compiled.programs.length === 0)
+      throw failure('failed', `${path} has no optimizer to start from`)
+  const filters = configuration.filters.flatMap((name) => findFilter(name) ?? [])
+  const breeder = createBreeder(space, sources.loader, filters)
+  return files?.flatMap(({ path }) => {
+    const module = bundle(parse(sources.read(path)).value, sources.loader)
+    const { candidate, rejections } = breeder.admit(adopt(space, module))
+    if (candidate !== undefined) return [{ path, text: print(module) }]
+    const { problem, help } = explain(rejections[0]?.reason, configuration.space)
+    output.error(`${path} ${problem} and is not used`, help)
+    return []
+  })
+}
+
+const FILTER = 'filter:'
+
+/** Why a rule is thrown away, as the end of a sentence, and what tells more. */
+function explain(
+  reason: Rejection | undefined,
+  space: string,
+): { readonly problem: string; readonly help?: string } {
+  if (reason === 'does-not-check')
+    return {
+      problem: `does not check with the space ${space}`,
+      help: 'names in it may mean something else there',
+    }
+  if (reason?.startsWith(FILTER))
+    return {
+      problem: `is rejected by the filter ${reason.slice(FILTER.length)}`,
+      help: '`optc evolve --help` tells about --filters',
+    }
+  return { problem: 'fails the integrity check', help: 'see `optc integrity --help`' }
+}
