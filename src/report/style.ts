@@ -70,7 +70,7 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 .formula { margin: .8rem 0; padding: .7rem 1.2rem; border: 1px solid var(--line); border-radius: 10px; }
 .formula .scroll { margin: .2rem 0; padding-bottom: .3rem; overflow-y: hidden; }
 .equations { width: auto; font-size: 1.18rem; }
-.equations td { padding: .22rem .3rem; border: 0; vertical-align: middle; }
+.equations td { padding: .3rem; border: 0; vertical-align: baseline; }
 .equations td:first-child { text-align: right; white-space: nowrap; }
 .equations .update td { padding-top: .55rem; }
 .legend { margin: .5rem 0 .2rem; color: var(--quiet); font-size: .86rem; }

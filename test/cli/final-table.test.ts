@@ -63,7 +63,7 @@ test('the figures are those of the report', async () => {
     )
     const percents = (text: string): readonly number[] =>
       [...text.replace('−', '-').matchAll(/-?\d+\.\d+/g)].map(([number]) => Number(number) / 100)
-    mean!.forEach((value, index) => expect(percents(shown[3]!)[index]).toBeCloseTo(value, 3))
-    difference?.forEach((value, index) => expect(percents(shown[4]!)[index]).toBeCloseTo(value, 3))
+    mean!.forEach((value, index) => expect(percents(shown[1]!)[index]).toBeCloseTo(value, 3))
+    difference?.forEach((value, index) => expect(percents(shown[2]!)[index]).toBeCloseTo(value, 3))
   }
 })

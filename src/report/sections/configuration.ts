@@ -22,7 +22,7 @@ export function configurationSection({ run }: Context): Section {
       ),
       tag('pre', { class: 'code' }, tag('code', {}, escapeText(command))),
       ...files.map(fileText),
-      table([{ title: 'Setting' }, { title: 'Value' }], rows),
+      details('All settings', table([{ title: 'Setting' }, { title: 'Value' }], rows)),
     ].join('\n'),
   }
 }

@@ -33,13 +33,13 @@ export function finalTableSection(context: Context): Section | undefined {
     const { searched } = final
     return [
       { markup: ruleName(final, colorOf(final.name)) },
-      numberText(searched.learningRate),
-      searched.score === undefined
-        ? (searched.failure ?? 'failed')
-        : valueText(searched.score, score),
       intervalText(mean, test),
       final === baseline ? '' : differenceText(difference, test),
       failedText(final, standing),
+      searched.score === undefined
+        ? (searched.failure ?? 'failed')
+        : valueText(searched.score, score),
+      numberText(searched.learningRate),
     ]
   })
   const name = baseline?.name ?? 'the baseline'
@@ -59,11 +59,11 @@ export function finalTableSection(context: Context): Section | undefined {
       table(
         [
           { title: 'Rule' },
-          { title: 'Learning rate', isNumber: true },
-          { title: `Search: ${score.name}`, isNumber: true },
           { title: `Fresh seeds: ${test.name}`, isNumber: true },
           { title: `To ${name}${unit}`, isNumber: true },
           { title: 'Failed', isNumber: true },
+          { title: `Search: ${score.name}`, isNumber: true },
+          { title: 'Learning rate', isNumber: true },
         ],
         rows,
         new Set(standings.flatMap(({ final }, index) => (final.of === undefined ? [] : [index]))),

@@ -84,7 +84,7 @@ export function progressSection(context: Context): Section | undefined {
   }
   const comparison = isFinalElsewhere(run)
   const drawing = drawChart(overview, {
-    width: comparison ? 600 : 960,
+    width: comparison ? 560 : 960,
     height: 360,
     id: 'progress-chart',
     description: `${score.name} of all particles over time`,
