@@ -26,6 +26,8 @@ export interface IntervalsSize {
 
 const ROW = 26
 const TEXT = 13
+/** How far single measurements are under their mean, whose interval would hide them. */
+const BELOW = 9
 
 /** Means with intervals, one row each from the top, as an `svg` element without a ground of its own. */
 export function drawIntervals(
@@ -67,7 +69,7 @@ export function drawIntervals(
             'stroke-dasharray': '3 3',
           }),
         ]),
-    ...rows.flatMap((row, index) => drawRow(row, 6 + (index + 0.5) * ROW, left, at)),
+    ...rows.flatMap((row, index) => drawRow(row, 3 + (index + 0.5) * ROW, left, at)),
     ...(axis.label === ''
       ? []
       : [text(axis.label, { x: left + inner / 2, y: bottom + 35, 'text-anchor': 'middle' })]),
@@ -116,7 +118,7 @@ function drawRow(
   return [
     label,
     ...values.map((value) =>
-      element('circle', { cx: at(value), cy: y, r: 3, fill: hex, 'fill-opacity': 0.3 }),
+      element('circle', { cx: at(value), cy: y + BELOW, r: 2.4, fill: hex, 'fill-opacity': 0.45 }),
     ),
     ...(halfWidth === undefined
       ? []

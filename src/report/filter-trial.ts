@@ -1,6 +1,6 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
 import { compile } from '../compile.ts'
-import { filterStatistics, type FilterStatistics, type Judged } from '../evolve/filter-report.ts'
+import { filterStatistics, type FilterStatistics } from '../evolve/filter-report.ts'
 import { FILTERS, rejectingFilters } from '../evolve/filters.ts'
 import type { Attempt } from '../evolve/journal.ts'
 import type { Run } from './run.ts'
@@ -10,31 +10,33 @@ const GOOD_SHARE = 0.25
 
 /**
  * What each filter would have done to a run: every rule that was trained is put to every filter now. Good are the rules in
- * the best quarter of all that did not fail, judged by the surrogate that most were.
+ * the best quarter of those that the surrogate used most gave a score: scores of two surrogates do not compare.
  */
 export function tryFilters(run: Run, loader: ModuleLoader): readonly FilterStatistics[] {
   const attempts = run.works
     .flatMap((work) => work.attempts)
     .filter(({ like }) => like === undefined)
-  const scores = attempts.flatMap(({ fitness }) => fitness.score ?? []).sort((a, b) => b - a)
+  const scored = new Map<string, number[]>()
+  for (const { fitness } of attempts)
+    if (fitness.score !== undefined)
+      scored.set(fitness.surrogate, [...(scored.get(fitness.surrogate) ?? []), fitness.score])
+  const [most] = [...scored].sort(([, a], [, b]) => b.length - a.length)
+  const scores = [...(most?.[1] ?? [])].sort((a, b) => b - a)
   const bound = scores[Math.ceil(GOOD_SHARE * scores.length) - 1] ?? Infinity
   return filterStatistics(
     FILTERS,
-    attempts.map((attempt) => judgedBy(attempt, bound, loader)),
+    attempts.map((attempt) => {
+      const { surrogate, score } = attempt.fitness
+      return {
+        failed: score === undefined,
+        good: surrogate === most?.[0] && score !== undefined && score >= bound,
+        rejectedBy: rejectedBy(attempt, loader),
+      }
+    }),
   )
 }
 
-function judgedBy(
-  { rule, integrity, fitness }: Attempt,
-  bound: number,
-  loader: ModuleLoader,
-): Judged {
-  const { score } = fitness
+function rejectedBy({ rule, integrity }: Attempt, loader: ModuleLoader): ReadonlySet<string> {
   const [program] = compile({ path: 'candidate.opt', text: rule }, loader).value?.programs ?? []
-  return {
-    failed: score === undefined,
-    good: score !== undefined && score >= bound,
-    rejectedBy:
-      program === undefined ? new Set() : rejectingFilters(FILTERS, { program, ...integrity }),
-  }
+  return program === undefined ? new Set() : rejectingFilters(FILTERS, { program, ...integrity })
 }

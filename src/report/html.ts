@@ -23,9 +23,10 @@ export function paragraph(text: string, kind?: string): string {
   return tag('p', { class: kind }, escapeText(text))
 }
 
-/** A drawing with a caption of text. */
+/** A drawing with a caption of text; a `wide` one is scrolled where the page is too narrow for it. */
 export function figure(drawing: string, caption: string, kind?: string): string {
-  return tag('figure', { class: kind }, drawing, tag('figcaption', {}, escapeText(caption)))
+  const shown = kind === 'wide' ? tag('div', { class: 'scroll' }, drawing) : drawing
+  return tag('figure', { class: kind }, shown, tag('figcaption', {}, escapeText(caption)))
 }
 
 /** A cell: text that is escaped, or markup as it is. */

@@ -1,6 +1,7 @@
 import type { JournalFitness } from '../evolve/journal.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
 import type { Run } from './run.ts'
+import type { Rejudged } from './standing.ts'
 import type { Seeded } from './statistics.ts'
 
 /** What rules are compared by; more is better. */
@@ -13,19 +14,21 @@ export interface Measure {
 const accuracy: Measure = {
   name: 'test accuracy',
   isShare: true,
-  of: ({ score, testAccuracy }) => (score === undefined ? undefined : testAccuracy),
+  of: ({ testAccuracy }) => testAccuracy,
 }
 const loss: Measure = {
   name: 'minus the test loss',
   isShare: false,
-  of: ({ score, testLoss }) =>
-    score === undefined || testLoss === undefined ? undefined : -testLoss,
+  of: ({ testLoss }) => (testLoss === undefined ? undefined : -testLoss),
 }
 const score: Measure = { name: 'score', isShare: false, of: (fitness) => fitness.score }
 
-/** How a run's rules are compared on data that the search has not seen: by accuracy where there is one. */
-export function testMeasure(run: Run): Measure {
-  const runs = run.finals.flatMap((each) => each.runs)
+/**
+ * How rules are compared on data that the search has not seen: by accuracy where there is one. Runs that were ended early are
+ * tested too and count; diverged ones have nothing to test.
+ */
+export function testMeasure(finals: readonly Rejudged[]): Measure {
+  const runs = finals.flatMap((each) => each.runs)
   if (runs.some(({ testAccuracy }) => testAccuracy !== undefined)) return accuracy
   return runs.some(({ testLoss }) => testLoss !== undefined) ? loss : score
 }
@@ -37,7 +40,7 @@ export function scoreMeasure(run: Run): Measure {
   return { ...score, name: isShare ? 'validation accuracy' : score.name, isShare }
 }
 
-/** The measurements of runs that did not fail. */
+/** The measurements of the runs that have one. */
 export function seeded(runs: readonly JournalFitness[], measure: Measure): readonly Seeded[] {
   return runs.flatMap((fitness) => {
     const value = measure.of(fitness)

@@ -12,7 +12,7 @@ import { correlationsSection } from './sections/correlations.ts'
 import { curvesSection } from './sections/curves.ts'
 import { familySection } from './sections/family.ts'
 import { filtersSection } from './sections/filters.ts'
-import { finalTable } from './sections/final-table.ts'
+import { finalTableSection } from './sections/final-table.ts'
 import { head } from './sections/head.ts'
 import { progressSection } from './sections/progress.ts'
 import { rejectionsSection } from './sections/rejections.ts'
@@ -52,12 +52,12 @@ export async function renderReport(
     best,
     protocol,
     filters,
-    test: testMeasure(run),
+    test: testMeasure(run.finals),
     score: scoreMeasure(run),
     colorOf: (name) => colorAt(colors.indexOf(name), best.length),
   }
   const sections = [
-    finalTable,
+    finalTableSection,
     bestRulesSection,
     progressSection,
     familySection,

@@ -1,4 +1,6 @@
+import { byEvidence } from '../evolve/evidence.ts'
 import type { Attempt, Entry, EntryOf, JournalFitness, Work } from '../evolve/journal.ts'
+import { scoredOf, type Scored } from '../evolve/scored.ts'
 
 /** A run's journal, sorted. */
 export interface Run {
@@ -11,12 +13,14 @@ export interface Run {
   readonly rungs: readonly EntryOf<'rung'>[]
   readonly finals: readonly EntryOf<'final'>[]
   readonly ablations: readonly EntryOf<'ablation'>[]
+  /** Whether nothing of it is missing. */
+  readonly isComplete: boolean
   /** Work by its slot. */
   readonly workAt: ReadonlyMap<string, Work>
 }
 
 /** The entries of a journal, sorted; undefined when they do not begin with a run's configuration. */
-export function readRun(entries: readonly Entry[]): Run | undefined {
+export function arrangeRun(entries: readonly Entry[]): Run | undefined {
   const [first] = entries
   if (first?.kind !== 'run') return undefined
   const of = <Kind extends Entry['kind']>(kind: Kind): readonly EntryOf<Kind>[] =>
@@ -32,6 +36,7 @@ export function readRun(entries: readonly Entry[]): Run | undefined {
     rungs: of('rung'),
     finals: of('final'),
     ablations: of('ablation'),
+    isComplete: of('end').length > 0,
     workAt: new Map(works.map((work) => [work.slot, work])),
   }
 }
@@ -92,9 +97,11 @@ export interface BestRule {
   readonly slot: string
   readonly learningRate: number | undefined
   readonly score: number | undefined
+  /** How many runs of races the score is the mean of; 0 where it is that of the run it was chosen by. */
+  readonly freshSeeds: number
 }
 
-/** The finalists; before there are any the `count` best rules so far, those of the latest stage first. */
+/** The finalists; before there are any the `count` rules that the search would choose now. */
 export function bestRules(run: Run, count: number): readonly BestRule[] {
   const finalists = run.finals.flatMap(({ name, of, rule, flipped, searched }): BestRule[] =>
     of === undefined
@@ -107,51 +114,35 @@ export function bestRules(run: Run, count: number): readonly BestRule[] {
             slot: of,
             learningRate: searched.learningRate,
             score: searched.score,
+            freshSeeds: 0,
           },
         ],
   )
   if (finalists.length > 0) return finalists
-  const scores = searchScores(run)
-  // Scores of two surrogates do not compare; the evolution's count once there are some.
-  const later = new Set(
-    [...scores].flatMap(([slot, { surrogate }]) =>
-      placeOf(slot) !== undefined || run.enters.some(({ of }) => of === slot) ? [surrogate] : [],
-    ),
-  )
-  const seen = new Set<string>()
-  return [...scores]
-    .filter(
-      ([, { surrogate, score }]) =>
-        score !== undefined && (later.size === 0 || later.has(surrogate)),
-    )
-    .sort(([, a], [, b]) => (b.score ?? 0) - (a.score ?? 0))
-    .flatMap(([slot, fitness]): BestRule[] => {
-      const result = resultOf(run.workAt.get(slot))
-      if (result === undefined || seen.has(result.fingerprint) || seen.size >= count) return []
-      seen.add(result.fingerprint)
-      return [
-        {
-          name: `best-${seen.size}`,
-          rule: result.rule,
-          flipped: result.integrity.flipped,
-          slot,
-          learningRate: fitness.learningRate,
-          score: fitness.score,
-        },
-      ]
-    })
+  return byEvidence(comparableRules(run), run.selections)
+    .slice(0, count)
+    .map(({ slot, attempt, fitness, score }, index) => ({
+      name: `best-${index + 1}`,
+      rule: attempt.rule,
+      flipped: attempt.integrity.flipped,
+      slot,
+      learningRate: fitness.learningRate,
+      score,
+      freshSeeds: run.selections
+        .flatMap(({ race }) => race?.contenders ?? [])
+        .reduce((sum, contender) => sum + (contender.slot === slot ? contender.runs.length : 0), 0),
+    }))
 }
 
-/** Whether the search came to its end: the table is there and, where asked for, nothing of it is missing. */
-export function isFinished(run: Run): boolean {
-  return (
-    run.finals.some(({ of }) => of === undefined) ||
-    // Nothing lived long enough for a table.
-    (run.works.length > 0 &&
-      run.works.every((work) => resultOf(work) === undefined) &&
-      run.works.filter(({ slot }) => slot.startsWith('initial/')).length >=
-        configured(run, 'initial'))
-  )
+/** The rules that a search chooses from: where the first ones were judged by another surrogate, those that entered the evolution. */
+function comparableRules({ works, enters, workAt }: Run): readonly Scored[] {
+  if (enters.length === 0) return scoredOf(works)
+  const entered = enters.flatMap(({ of, fitness }): Scored[] => {
+    const { score } = fitness
+    const [found] = scoredOf([workAt.get(of)].flatMap((work) => work ?? []))
+    return found === undefined || score === undefined ? [] : [{ ...found, fitness, score }]
+  })
+  return [...entered, ...scoredOf(works.filter(({ slot }) => placeOf(slot) !== undefined))]
 }
 
 /** All that was trained, with what it cost. */

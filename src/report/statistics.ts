@@ -38,7 +38,7 @@ function spearman(pairs: readonly (readonly [number, number])[]): number | undef
 }
 
 /** The ranks of values from 1; equal ones share the mean of theirs. */
-export function ranks(values: readonly number[]): number[] {
+function ranks(values: readonly number[]): number[] {
   const order = values.map((_, index) => index).sort((a, b) => values[a]! - values[b]!)
   const result = values.map(() => 0)
   for (let start = 0; start < order.length;) {

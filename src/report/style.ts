@@ -45,7 +45,7 @@ table { border-collapse: collapse; width: 100%; font-size: .86rem; font-variant-
 th { padding: .35rem .7rem; border-bottom: 1.5px solid var(--ink); text-align: left; font-weight: 600; vertical-align: bottom; }
 td { padding: .34rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th.number, td.number { text-align: right; white-space: nowrap; }
-tr.marked td { font-weight: 600; } tr.marked small { font-weight: 400; }
+tr.marked td:first-child { font-weight: 600; } tr.marked small { font-weight: 400; }
 td small { margin-left: .4em; color: var(--quiet); }
 .swatch { display: inline-block; width: .7em; height: .7em; margin-right: .55em; border-radius: 50%; }
 .name { white-space: nowrap; }
@@ -55,17 +55,22 @@ td small { margin-left: .4em; color: var(--quiet); }
 figure { margin: 1.1rem 0; }
 figcaption { margin-top: .35rem; color: var(--quiet); font-size: .82rem; max-width: 46rem; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: 0 2.4rem; }
-.pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); gap: .4rem 2rem; }
+.wide .scroll { margin: 0 -.6rem; padding: 0 .6rem; overflow-y: hidden; } .wide svg { min-width: 40rem; }
+.column svg { max-width: 46rem; }
+.side-by-side { display: flex; flex-wrap: wrap; gap: .9rem 2rem; }
+.side-by-side .panel { flex: 3 1 24rem; min-width: 0; } .side-by-side .panel + .panel { flex-grow: 2; flex-basis: 18rem; }
+.side-by-side h3 { margin-top: 0; } .side-by-side figcaption { flex-basis: 100%; }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 2.4rem; }
+.pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: .4rem 2rem; }
 .scatters { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .4rem 1.6rem; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem 1rem; }
 .multiples.many { grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); }
 .rule { margin: 1.6rem 0 2.4rem; }
 .rule h3 { font-size: 1.12rem; margin-bottom: .1rem; }
 .formula { margin: .8rem 0; padding: .7rem 1.2rem; border: 1px solid var(--line); border-radius: 10px; }
-.formula .scroll { margin: .2rem 0; }
+.formula .scroll { margin: .2rem 0; padding-bottom: .3rem; overflow-y: hidden; }
 .equations { width: auto; font-size: 1.18rem; }
-.equations td { padding: .22rem .3rem; border: 0; vertical-align: middle; }
+.equations td { padding: .3rem; border: 0; vertical-align: baseline; }
 .equations td:first-child { text-align: right; white-space: nowrap; }
 .equations .update td { padding-top: .55rem; }
 .legend { margin: .5rem 0 .2rem; color: var(--quiet); font-size: .86rem; }

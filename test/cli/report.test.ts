@@ -1,7 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { commands } from '../../src/cli/command-table.ts'
+import {
+  configurationOf,
+  type EvolveOptions,
+  type RunConfiguration,
+} from '../../src/cli/evolving/run-configuration.ts'
+import type { Host } from '../../src/cli/host.ts'
+import { createSources } from '../../src/cli/sources.ts'
 import { writeEntry } from '../../src/evolve/journal.ts'
+import { findProtocol } from '../../src/tasks/protocol.ts'
+import { source } from '../stdlib/library.ts'
+import { elementsOf, readMarkup, textOf } from '../report/markup.ts'
 import { syntheticRun } from '../report/synthetic-run.ts'
 import { createSession } from './session.ts'
 import { validConfiguration } from './valid-configuration.ts'
@@ -85,4 +96,116 @@ test('wants one run', async () => {
   expect(await session.run('report nowhere')).toMatchObject({ exitCode: 1 })
   expect(await session.run('report')).toMatchObject({ exitCode: 2 })
   expect(await session.run('report one two')).toMatchObject({ exitCode: 2 })
+})
+
+describe('the command that repeats a run', () => {
+  const base: EvolveOptions = {
+    ...(Object.fromEntries(
+      Object.entries(evolve().options).map(([name, { initial }]) => [name, initial]),
+    ) as unknown as EvolveOptions),
+    task: 'quadratic',
+    backend: 'cpu',
+    seed: 3,
+  }
+  const sketch = findProtocol('sketch')!
+  const files = {
+    'own/rules/mine.opt': source('std/adam').text,
+    'mine.opt': source('std/sgd').text,
+    'own/it’s a space.opt': source('std/spaces/joint').text,
+    'own/quick one.json': JSON.stringify({ ...sketch, name: 'sketch', summary: 'an own one' }),
+  }
+
+  test.each<[string, Partial<EvolveOptions>, readonly string[]]>([
+    ['of presets', {}, []],
+    [
+      'with every option',
+      {
+        selection: 'published',
+        reuse: 'scale',
+        filters: ['signs', 'constant'],
+        budget: { steps: 5000 },
+        ladder: true,
+        against: ['sgd'],
+        finalSeeds: 2,
+      },
+      [],
+    ],
+    ['with a budget of minutes', { budget: { minutes: 90 }, contenders: 3, confidence: 0.9 }, []],
+    [
+      'with rules, a space and a protocol of its own',
+      { space: 'own/it’s a space.opt', protocol: 'own/quick one.json' },
+      ['own/rules/mine.opt', 'mine.opt'],
+    ],
+  ])('%s gives the same configuration', async (_, options, paths) => {
+    const begun = createSession(files)
+    const configuration = configurationIn(begun.folder, { ...base, ...options }, paths)
+    begun.write({
+      'run/journal.jsonl': writeEntry({
+        kind: 'run',
+        version: '0.1.0',
+        configuration: { ...configuration },
+      }),
+    })
+    await begun.run('report run')
+    const page = elementsOf(readMarkup(begun.read('run/report.html')))
+    const section = page.find(({ attributes }) => attributes.get('id') === 'configuration')!
+    const [command] = elementsOf(section)
+      .filter(({ name }) => name === 'pre')
+      .map(textOf)
+    const shown = elementsOf(section)
+      .filter(({ name }) => name === 'details')
+      .map((each) => {
+        const [summary, ...rest] = each.children
+        return [textOf(summary!).split(', ')[0]!, rest.map(textOf).join('')] as const
+      })
+      .filter(([summary]) => summary !== 'All settings')
+    expect(shown).toHaveLength(paths.length === 0 ? 0 : 4)
+
+    const repeated = createSession(Object.fromEntries(shown))
+    const [words, operands] = optionsOf(command!)
+    const again = configurationIn(repeated.folder, words, operands)
+    const withoutPlaces = ({ space, given, ...rest }: RunConfiguration): unknown => ({
+      ...rest,
+      spaceText: rest.spaceText.trimEnd(),
+      space: space.split('/').at(-1),
+      given: given.map(({ text }) => text.trimEnd()),
+    })
+    expect(withoutPlaces(again)).toEqual(withoutPlaces(configuration))
+  })
+
+  function evolve(): (typeof commands)[number] {
+    return commands.find(({ name }) => name === 'evolve')!
+  }
+
+  function configurationIn(
+    folder: string,
+    options: EvolveOptions,
+    paths: readonly string[],
+  ): RunConfiguration {
+    const sources = createSources(folder)
+    const given = paths.map((path) => ({ path, text: sources.read(path).text }))
+    return configurationOf(options, given, { cwd: folder } as Host, sources)
+  }
+
+  /** A command line as a shell and the command table read it. */
+  function optionsOf(line: string): [EvolveOptions, readonly string[]] {
+    const words = [...line.replaceAll('\\\n', ' ').matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/g)].map(
+      ([word]) => word.replace(/'([^']*)'|\\(.)/g, '$1$2'),
+    )
+    expect(words.slice(0, 2)).toEqual(['optc', 'evolve'])
+    const options: Record<string, unknown> = Object.fromEntries(
+      Object.entries(evolve().options).map(([name, { initial }]) => [name, initial]),
+    )
+    const operands: string[] = []
+    for (let place = 2; place < words.length; place++) {
+      const word = words[place]!
+      if (!word.startsWith('--')) operands.push(word)
+      else {
+        const name = word.slice(2).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+        const option = evolve().options[name]!
+        options[name] = option.placeholder === undefined ? true : option.parse(words[++place]!)
+      }
+    }
+    return [options as unknown as EvolveOptions, operands]
+  }
 })

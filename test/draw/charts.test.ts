@@ -90,6 +90,14 @@ describe('intervals', () => {
   })
   const options = { width: 600, description: 'means' }
 
+  test('single values are beside the interval, which would hide them', () => {
+    const svg = drawIntervals([row('a', 0.9, 0.01)], { label: '' }, options)
+    const [value, mean] = [...svg.matchAll(/<circle cx="[\d.]+" cy="([\d.]+)"/g)].map(([, y]) =>
+      Number(y),
+    )
+    expect(value! - mean!).toBeGreaterThan(7)
+  })
+
   test('better means are further right, in rows from the top', () => {
     const svg = drawIntervals(
       [row('a', 0.9, 0.01), row('b', 0.5, 0.3), row('c', 0.7)],

@@ -1,42 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  readJournal,
-  type Entry,
-  type EntryOf,
-  type JournalFitness,
-} from '../../src/evolve/journal.ts'
-import { renderReport, type ReportSurroundings } from '../../src/report/report.ts'
-import { readRun } from '../../src/report/run.ts'
-import { loader } from '../stdlib/library.ts'
+import { readJournal, type Entry, type EntryOf } from '../../src/evolve/journal.ts'
 import { elementsOf, readMarkup, textOf, type MarkupElement } from './markup.ts'
+import { leadOf, report, SMALL } from './page.ts'
 import { syntheticRun } from './synthetic-run.ts'
-
-async function report(
-  entries: readonly Entry[],
-  more: Partial<ReportSurroundings> = {},
-): Promise<string> {
-  return renderReport(readRun(entries)!, { loader, ...more })
-}
 
 const sectionsOf = (page: string): readonly string[] =>
   elementsOf(readMarkup(page)).flatMap(({ name, attributes }) =>
     name === 'section' ? [attributes.get('id')!] : [],
   )
-
-const leadOf = (page: string): string =>
-  textOf(elementsOf(readMarkup(page)).find(({ attributes }) => attributes.get('class') === 'lead')!)
-
-const SMALL = {
-  particles: 2,
-  timesteps: 2,
-  children: 3,
-  initial: 8,
-  finalists: 2,
-  finalSeeds: 3,
-  rungs: 1,
-  baselines: ['adam', 'sgd'],
-} as const
 
 const ALL = [
   'table',
@@ -232,58 +204,6 @@ describe('other runs', () => {
       entry.kind === 'final' ? { ...entry, rule: 'update = lr * no_such_thing(g)\n' } : entry,
     )
     expect(await report(broken)).toContain('does not compile with this version of optc')
-  })
-})
-
-describe('what was found is no more than the intervals say', () => {
-  const accuracies = (values: readonly number[], seed = 1): JournalFitness[] =>
-    values.map((testAccuracy, index) => ({
-      surrogate: 'last',
-      score: testAccuracy,
-      testAccuracy,
-      learningRate: 0.1,
-      seed: seed + index,
-      steps: 10,
-    }))
-  const finding = async (
-    found: readonly JournalFitness[],
-    adam: readonly JournalFitness[],
-  ): Promise<string> => {
-    const whole = syntheticRun(SMALL).map((entry): Entry => {
-      if (entry.kind !== 'final') return entry
-      return { ...entry, runs: [...(entry.name === 'adam' ? adam : found)] }
-    })
-    return leadOf(await report(whole))
-  }
-
-  test('better', async () => {
-    const text = await finding(accuracies([0.9, 0.91, 0.92]), accuracies([0.8, 0.81, 0.83]))
-    expect(text).toContain('91.00 ± 2.48 % on 3 fresh seeds, tuned adam 81.33 ± 3.79 %')
-    // Differences 0.10, 0.10, 0.09: standard deviation 0.00577, Student's t 4.303 for 2 degrees of freedom.
-    expect(text).toContain('+9.67 ± 1.43 points')
-    expect(text).toContain('it is better than adam here')
-  })
-
-  test('worse', async () => {
-    const text = await finding(accuracies([0.8, 0.81, 0.83]), accuracies([0.9, 0.91, 0.92]))
-    expect(text).toContain('−9.67 ± 1.43 points')
-    expect(text).toContain('adam is better here')
-  })
-
-  test('not shown', async () => {
-    const text = await finding(accuracies([0.8, 0.9, 0.85]), accuracies([0.85, 0.84, 0.83]))
-    expect(text).toContain('does not show that either is better')
-  })
-
-  test('other seeds cannot be paired, and one pair has no interval', async () => {
-    const text = 'too few common seeds to say whether they differ'
-    expect(await finding(accuracies([0.9, 0.9]), accuracies([0.8, 0.8], 50))).toContain(text)
-    expect(await finding(accuracies([0.9]), accuracies([0.8]))).toContain(text)
-  })
-
-  test('every run failed', async () => {
-    const failed: JournalFitness = { surrogate: 'last', seed: 1, steps: 3, failure: 'diverged' }
-    expect(await finding([failed], accuracies([0.8]))).toContain('failed on every fresh seed')
   })
 })
 

@@ -282,6 +282,7 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
       })
     })
   })
+  entries.push({ kind: 'end' })
   return entries
 }
 

@@ -1,6 +1,6 @@
 import { tryFilters } from '../../report/filter-trial.ts'
 import { renderReport } from '../../report/report.ts'
-import { readRun } from '../../report/run.ts'
+import { arrangeRun } from '../../report/run.ts'
 import type { Sources } from '../sources.ts'
 import { readConfiguration } from './configuration-schema.ts'
 import type { RunJournal } from './run-folder.ts'
@@ -15,7 +15,7 @@ export async function reportPage(
   { loader }: Sources,
 ): Promise<string> {
   const { judging: protocol } = readConfiguration(configuration, shown)
-  const run = readRun(journal)
+  const run = arrangeRun(journal)
   if (run === undefined) throw new Error('the journal does not begin with a configuration')
   return renderReport(run, { loader, filters: tryFilters(run, loader), protocol })
 }

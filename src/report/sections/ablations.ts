@@ -1,10 +1,10 @@
 import { drawIntervals } from '../../draw/intervals-svg.ts'
 import type { Final } from '../../evolve/journal.ts'
-import { meanInterval } from '../../tasks/mean-interval.ts'
 import type { Context } from '../context.ts'
 import { escapeText, figure, paragraph, table, tag, type Cell, type Section } from '../html.ts'
-import { differenceText, intervalText, numberText, seeded } from '../measure.ts'
-import { isClear, pairedDifference } from '../statistics.ts'
+import { differenceText, intervalText, numberText } from '../measure.ts'
+import { standingOf, type Standing } from '../standing.ts'
+import { failedText, measured } from './final-table.ts'
 
 /** What each part of a finalist is worth: the rule without it, judged like the rule. */
 export function ablationsSection(context: Context): Section | undefined {
@@ -31,68 +31,67 @@ function ablationsOf(
   ablations: Context['run']['ablations'],
   { test, colorOf }: Context,
 ): string {
-  const whole = seeded(final.runs, test)
-  const lines = ablations.map((ablation) => {
-    const runs = seeded(ablation.runs, test)
-    return {
-      ablation,
-      values: runs.map(({ value }) => value),
-      mean: meanInterval(runs.map(({ value }) => value)),
-      difference: pairedDifference(runs, whole),
-    }
-  })
-  const mean = meanInterval(whole.map(({ value }) => value))
+  const whole = standingOf(final, undefined, test)
+  const lines = ablations.map((ablation) => ({
+    ablation,
+    standing: standingOf(ablation, final, test),
+  }))
   const drawing = drawIntervals(
     [
       {
         name: `${final.name}, whole`,
         color: colorOf(final.name),
-        values: whole.map(({ value }) => value),
-        mean: mean?.mean,
-        halfWidth: mean?.halfWidth,
-        note: 'every run failed',
+        ...measured(whole),
       },
-      ...lines.map(({ ablation, values, mean: own }) => ({
+      ...lines.map(({ ablation, standing }) => ({
         name: `without ${ablation.removed}`,
         color: 7,
-        values,
-        mean: own?.mean,
-        halfWidth: own?.halfWidth,
-        note: 'every run failed',
+        ...measured(standing),
       })),
     ],
     { label: test.name, unit: test.isShare ? 'percent' : 'number', round: false },
     {
-      width: 960,
+      width: 736,
       description: `${final.name} and what is left of it without each part`,
-      ...(mean !== undefined && { reference: mean.mean }),
+      ...(whole.mean !== undefined && { reference: whole.mean.mean }),
     },
   )
-  const rows = lines.map(({ ablation, mean: own, difference }): readonly Cell[] => [
+  const rows = lines.map(({ ablation, standing }): readonly Cell[] => [
     { markup: tag('code', {}, escapeText(ablation.removed)) },
     numberText(ablation.searched.learningRate),
-    own === undefined ? 'failed' : intervalText(own, test),
-    differenceText(difference, test),
-    difference === undefined || difference.halfWidth === undefined
-      ? '–'
-      : !isClear(difference)
-        ? 'not shown'
-        : difference.mean < 0
-          ? 'it helps'
-          : 'it harms',
+    standing.mean === undefined ? 'failed' : intervalText(standing.mean, test),
+    differenceText(standing.difference, test),
+    failedText(ablation, standing),
+    worthOf(standing),
   ])
   return [
     tag('h3', {}, escapeText(final.name)),
-    figure(drawing, `The dashed line is the mean of ${final.name} as it was found.`),
+    figure(drawing, `The dashed line is the mean of ${final.name} as it was found.`, 'column'),
     table(
       [
         { title: 'Taken out' },
         { title: 'Learning rate', isNumber: true },
         { title: test.name, isNumber: true },
         { title: `To the whole rule${test.isShare ? ', points' : ''}`, isNumber: true },
+        { title: 'Failed', isNumber: true },
         { title: 'The part' },
       ],
       rows,
     ),
   ].join('\n')
+}
+
+/** What a rule that has lost the part says of it. */
+function worthOf({ verdict, mean }: Standing): string {
+  if (mean === undefined) return 'needed: without it every run fails'
+  switch (verdict) {
+    case 'worse':
+      return 'it helps'
+    case 'better':
+      return 'it harms'
+    case 'not shown':
+      return 'not shown'
+    case undefined:
+      return '–'
+  }
 }

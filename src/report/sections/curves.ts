@@ -18,10 +18,11 @@ const UNKNOWN: Lengths = { totalSteps: 1000, warmupSteps: 100, holdSteps: 0 }
 const POINTS = 240
 
 /** The schedules and decays inside the best rules over a run. */
-export function curvesSection({ best, protocol }: Context): Section | undefined {
-  const lengths = lengthsOf(protocol)
+export function curvesSection({ best, protocol, run }: Context): Section | undefined {
+  const lengths = lengthsOf(protocol, run.configuration['ladder'] === true)
+  const names = [...new Set(best.flatMap(({ program }) => namesOf(program)))]
   const drawn = best.flatMap((rule) => {
-    const series = seriesOf(rule, lengths)
+    const series = seriesOf(rule, lengths, names)
     return series.length === 0 ? [] : [{ rule, series }]
   })
   if (drawn.length === 0) return undefined
@@ -80,23 +81,32 @@ export function curvesSection({ best, protocol }: Context): Section | undefined 
 const valuesOf = (series: readonly Series[]): readonly number[] =>
   series.flatMap(({ points }) => points.map(([, y]) => y).filter(Number.isFinite))
 
-/** Those that the final evaluation followed. */
-function lengthsOf(protocol: Protocol | undefined): Lengths {
-  return protocol?.ladder.at(-1)?.surrogate ?? protocol?.evolution ?? UNKNOWN
+/** Those that the final evaluation follows. */
+function lengthsOf(protocol: Protocol | undefined, climbsLadder: boolean): Lengths {
+  const top = climbsLadder ? protocol?.ladder.at(-1)?.surrogate : undefined
+  return top ?? protocol?.evolution ?? UNKNOWN
 }
 
-function seriesOf({ program }: ShownRule, lengths: Lengths): readonly Series[] {
+const namesOf = (program: ShownRule['program']): readonly string[] =>
+  program === undefined ? [] : schedulesInside(program).map(({ name }) => name)
+
+/** The schedules of one rule; a name has one colour in all rules. */
+function seriesOf(
+  { program }: ShownRule,
+  lengths: Lengths,
+  names: readonly string[],
+): readonly Series[] {
   if (program === undefined) return []
   const values: Readonly<Record<string, number>> = {
     lr: 1,
     warmup: lengths.warmupSteps,
     hold: lengths.holdSteps,
   }
-  return schedulesInside(program).map((callee, color): Series => {
+  return schedulesInside(program).map((callee): Series => {
     const given = callee.parameters.map(({ name, default: initial }) => values[name] ?? initial)
     return {
       name: callee.name,
-      color,
+      color: names.indexOf(callee.name),
       points: Array.from({ length: POINTS + 1 }, (_, index) => {
         const t = Math.round((index / POINTS) * (lengths.totalSteps - 1))
         return [

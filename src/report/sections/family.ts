@@ -148,6 +148,7 @@ function tree(generations: readonly Generation[], { score }: Context): string {
   return figure(
     drawing,
     'The descent of the best rule, each step named by its mutation; grey are the other children of the same parent.',
+    'wide',
   )
 }
 
@@ -162,7 +163,7 @@ function step(generations: readonly Generation[], index: number, { score }: Cont
   const rest =
     siblings.length === 0
       ? ''
-      : `; best of the ${siblings.length} others ${valueText(Math.max(...siblings.map((each) => each.score)), score)}`
+      : `; ${siblings.length === 1 ? 'the other child' : `the best of the ${siblings.length} others`} ${valueText(Math.max(...siblings.map((each) => each.score)), score)}`
   const failed = work.attempts.length - 1
   const redrawn = failed > 0 ? `; ${failed} drawn before it failed` : ''
   return tag(

@@ -1,9 +1,9 @@
+import type { Work } from '../../evolve/journal.ts'
 import type { Context } from '../context.ts'
 import { escapeText, tag } from '../html.ts'
-import { configured, configuredText, isFinished, totalsOf, type Run } from '../run.ts'
-import { countText, differenceText, intervalText, shareText, valueText } from '../measure.ts'
-import { isClear } from '../statistics.ts'
-import { mainBaseline, standingsOf } from './final-table.ts'
+import { finding } from '../finding.ts'
+import { countText, shareText } from '../measure.ts'
+import { configured, configuredText, placeOf, totalsOf, type Run } from '../run.ts'
 
 /** The top of the page: what was searched, what it took, and what came of it in one sentence. */
 export function head(context: Context): string {
@@ -35,7 +35,7 @@ export function head(context: Context): string {
     tag('p', { class: 'kicker' }, 'optc evolve'),
     tag('h1', {}, escapeText(`A search for optimizers on ${configuredText(run, 'task')}`)),
     tag('p', { class: 'lead' }, escapeText(finding(context))),
-    isFinished(run) ? '' : tag('p', { class: 'warning' }, escapeText(unfinished(run))),
+    run.isComplete ? '' : tag('p', { class: 'warning' }, escapeText(unfinished(run))),
     ...run.stops.map(({ stage, begun }) =>
       tag(
         'p',
@@ -61,7 +61,7 @@ export function head(context: Context): string {
 }
 
 /** How successors are chosen, in words. */
-export function selectionText({ configuration }: Run): string {
+function selectionText({ configuration }: Run): string {
   const { selection } = configuration
   if (typeof selection !== 'object' || selection === null || !('kind' in selection)) return '?'
   if (selection.kind === 'published') return 'published: the best child, always'
@@ -71,46 +71,28 @@ export function selectionText({ configuration }: Run): string {
 }
 
 function unfinished(run: Run): string {
-  const stage =
-    run.ablations.length > 0
-      ? 'the ablations'
-      : run.finals.length > 0
-        ? 'the final evaluation'
-        : run.rungs.length > 0
-          ? 'the ladder'
-          : run.works.some(({ slot }) => slot.startsWith('particle/'))
-            ? `time step ${Math.max(...run.works.map(({ slot }) => Number(slot.split('/')[2] ?? 0)))} of ${configured(run, 'timesteps')}`
-            : 'the initial rules'
-  return `This search has not ended: its journal stops in ${stage}. The report shows what there is.`
+  return `This search has not ended: its journal ends ${progressOf(run)}. The report shows what there is.`
 }
 
-/** What the search found, and whether it beats the baseline: no more than the intervals say. */
-export function finding(context: Context): string {
-  const { run, best, test, score } = context
-  const standings = standingsOf(context)
-  const found =
-    standings.find(({ final }) => final.of !== undefined && final.name === 'best-1') ??
-    standings.find(({ final }) => final.of !== undefined)
-  const baseline = mainBaseline(context)
-  if (found !== undefined && baseline !== undefined) {
-    const reference = standings.find(({ final }) => final === baseline)?.test
-    const { name } = found.final
-    if (found.test === undefined)
-      return `The best rule of the search, ${name}, failed on every fresh seed; tuned ${baseline.name} reached ${intervalText(reference, test)}.`
-    const scores = `The best rule of the search, ${name}, has a ${test.name} of ${intervalText(found.test, test)} on ${found.values.length} fresh seeds`
-    const other = `tuned ${baseline.name} ${intervalText(reference, test)}`
-    const { difference } = found
-    if (difference === undefined || difference.halfWidth === undefined)
-      return `${scores}; ${other}. There are too few common seeds to say whether they differ.`
-    const gap = `${differenceText(difference, test)}${test.isShare ? ' points' : ''}`
-    if (!isClear(difference))
-      return `${scores}, ${other}. The paired difference of ${gap} (95\u00a0%) does not show that either is better.`
-    return `${scores}, ${other}. The paired difference of ${gap} (95\u00a0%) shows that ${difference.mean > 0 ? `it is better than ${baseline.name} here` : `${baseline.name} is better here`}.`
+/** How far an unfinished run is. */
+function progressOf(run: Run): string {
+  const count = (number: number, name: string, several = `${name}s`): string =>
+    `${countText(number)} ${number === 1 ? name : several}`
+  const rung = run.rungs.at(-1)?.rung
+  if (run.ablations.length > 0) return `after ${count(run.ablations.length, 'ablation')}`
+  if (run.finals.length > 0)
+    return `after ${count(run.finals.length, 'rule')} of the final evaluation`
+  if (rung !== undefined)
+    return `after ${count(run.rungs.filter((each) => each.rung === rung).length, 'rule')} on rung ${rung} of the ladder`
+  const timestepOf = ({ slot }: Work): number => placeOf(slot)?.timestep ?? 0
+  const timestep = Math.max(0, ...run.works.map(timestepOf))
+  if (timestep > 0) {
+    const selected = run.selections.filter((each) => each.timestep === timestep).length
+    const children = run.works.filter((work) => timestepOf(work) === timestep).length
+    const done = selected > 0 ? count(selected, 'selection') : count(children, 'child', 'children')
+    return `after ${done} of time step ${timestep} of ${configured(run, 'timesteps')}`
   }
-  const [first] = best
-  if (first !== undefined)
-    return `The best rule so far, found as ${first.slot}, has a ${score.name} of ${valueText(first.score, score)} on the seed it was chosen by. It has not been compared with tuned optimizers on fresh seeds.`
-  return run.works.length === 0
-    ? 'No rule has been trained yet.'
-    : 'No rule has passed the training: there was nothing to evolve.'
+  if (run.enters.length > 0)
+    return `after ${count(run.enters.length, 'first particle')} judged by the surrogate of the evolution`
+  return `after ${count(run.works.length, 'rule')} to begin with`
 }

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { figure, paragraph, tag, type Section } from '../html.ts'
 import { seeded, valueText } from '../measure.ts'
 import { configured, placeOf, resultOf, searchScores, type Run } from '../run.ts'
+import { drawStandings } from './final-table.ts'
 
 /** What one particle was after one time step; an interval where several seeds were run. */
 interface Stand {
@@ -81,10 +82,27 @@ export function progressSection(context: Context): Section | undefined {
       right: 8,
     })
   }
-  const baselines =
-    levels.length > 0
-      ? ' Dashed lines are the baselines, tuned by the same probe on the same surrogate.'
-      : ' The baselines were judged on another surrogate: they are in the figure of the final table.'
+  const comparison = isFinalElsewhere(run)
+  const drawing = drawChart(overview, {
+    width: comparison ? 560 : 960,
+    height: 360,
+    id: 'progress-chart',
+    description: `${score.name} of all particles over time`,
+  })
+  const caption = [
+    ...(winner === undefined
+      ? []
+      : [`The strong line is particle ${winner}, which the best rule came from.`]),
+    `Pale dots are children${below === 0 ? '' : `; ${below} ${below === 1 ? 'lies' : 'lie'} below the frame`}.`,
+    ...(levels.length > 0
+      ? ['Dashed lines are the baselines, tuned by the same probe on the same surrogate.']
+      : []),
+    ...(comparison
+      ? [
+          'The finalists and the baselines were trained on another surrogate, so that their axis is another one: compare them with each other.',
+        ]
+      : []),
+  ].join(' ')
   return {
     id: 'progress',
     title: 'Fitness over time',
@@ -92,15 +110,14 @@ export function progressSection(context: Context): Section | undefined {
       paragraph(
         `What each particle was after each time step; step 0 is the rule it began with.${raced ? ' Where children raced against their parent on fresh seeds, the bar is the 95 % interval of the mean over those seeds.' : ' Every selection rests on one seed: the score of a chosen rule is the best of several and flatters it.'}`,
       ),
-      figure(
-        drawChart(overview, {
-          width: 960,
-          height: 360,
-          id: 'progress-chart',
-          description: `${score.name} of all particles over time`,
-        }),
-        `${winner === undefined ? '' : `The strong line is particle ${winner}, which the best rule came from. `}Pale dots are children${below > 0 ? `; ${below} lie below the frame` : ''}.${context.run.finals.length > 0 ? baselines : ''}`,
-      ),
+      comparison
+        ? figure(
+            panel('The search', drawing) +
+              panel('The final evaluation, on fresh seeds', drawStandings(context, 400)),
+            caption,
+            'side-by-side',
+          )
+        : figure(drawing, caption, 'wide'),
       tag('div', { class: isMany ? 'multiples many' : 'multiples' }, ...trajectories.map(single)),
     ].join('\n'),
   }
@@ -150,13 +167,27 @@ function winningParticle(run: Run, slot: string): number | undefined {
   return child && placeOf(child.slot)?.particle
 }
 
-/** The baselines' scores, where they were judged by the surrogate of the evolution. */
-function baselineLevels({ run }: Context): readonly Level[] {
-  const surrogates = new Set(
+function panel(title: string, drawing: string): string {
+  return tag('div', { class: 'panel' }, tag('h3', {}, title), drawing)
+}
+
+function evolutionSurrogates(run: Run): ReadonlySet<string> {
+  return new Set(
     run.works.flatMap(({ slot, attempts }) =>
       placeOf(slot) === undefined ? [] : attempts.map(({ fitness }) => fitness.surrogate),
     ),
   )
+}
+
+/** Whether the final evaluation has another surrogate than the evolution, so that their scores do not compare. */
+function isFinalElsewhere(run: Run): boolean {
+  const surrogates = evolutionSurrogates(run)
+  return run.finals.some(({ searched }) => !surrogates.has(searched.surrogate))
+}
+
+/** The baselines' scores, where they were judged by the surrogate of the evolution. */
+function baselineLevels({ run }: Context): readonly Level[] {
+  const surrogates = evolutionSurrogates(run)
   return run.finals.flatMap(({ of, name, searched }) =>
     of === undefined && searched.score !== undefined && surrogates.has(searched.surrogate)
       ? [{ name, value: searched.score, color: BASELINE_COLOR }]

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import type { Entry } from '../../src/evolve/journal.ts'
+import { findProtocol } from '../../src/tasks/protocol.ts'
+import { elementsOf, readMarkup, textOf, type MarkupElement } from './markup.ts'
+import { report, SMALL } from './page.ts'
+import { syntheticRun } from './synthetic-run.ts'
+
+async function sectionOf(
+  id: string,
+  entries: readonly Entry[],
+  more?: Parameters<typeof report>[1],
+): Promise<MarkupElement> {
+  const elements = elementsOf(readMarkup(await report(entries, more)))
+  return elements.find(({ name, attributes }) => name === 'section' && attributes.get('id') === id)!
+}
+
+const descriptionsOf = (element: MarkupElement): readonly string[] =>
+  elementsOf(element).flatMap(({ attributes }) => attributes.get('aria-label') ?? [])
+
+test('schedules have the lengths of the surrogate that the final evaluation uses', async () => {
+  const protocol = findProtocol('sketch')!
+  const lengths = async (rungs: number): Promise<string> =>
+    textOf(await sectionOf('schedules', syntheticRun({ ...SMALL, rungs }), { protocol }))
+  const last = protocol.ladder.at(-1)!.surrogate.totalSteps
+  expect(last).not.toBe(protocol.evolution.totalSteps)
+  expect(await lengths(1)).toContain(`length of ${last} steps`)
+  expect(await lengths(0)).toContain(`length of ${protocol.evolution.totalSteps} steps`)
+})
+
+describe('the figure of fitness over time', () => {
+  const figureOf = async (rungs: number): Promise<MarkupElement> => {
+    const section = await sectionOf('progress', syntheticRun({ ...SMALL, rungs }))
+    return elementsOf(section).find(({ name }) => name === 'figure')!
+  }
+
+  test('has the baselines as lines where they were judged like the particles', async () => {
+    const figure = await figureOf(0)
+    expect(descriptionsOf(figure)).toHaveLength(1)
+    for (const name of SMALL.baselines) expect(textOf(figure)).toContain(name)
+    expect(textOf(figure)).toContain('Dashed lines are the baselines')
+  })
+
+  test('has the final evaluation in a panel of its own where it was on another surrogate', async () => {
+    const figure = await figureOf(1)
+    expect(descriptionsOf(figure)).toEqual([
+      'validation accuracy of all particles over time',
+      'test accuracy of the finalists and the baselines',
+    ])
+    for (const name of ['best-1', 'best-2', ...SMALL.baselines])
+      expect(textOf(figure)).toContain(name)
+    expect(textOf(figure)).not.toContain('Dashed lines are the baselines')
+  })
+})
