@@ -2,11 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commands } from '../../src/cli/command-table.ts'
-import {
-  configurationOf,
-  type EvolveOptions,
-  type RunConfiguration,
-} from '../../src/cli/evolving/run-configuration.ts'
+import type { RunConfiguration } from '../../src/cli/evolving/configuration-schema.ts'
+import { configurationOf, type EvolveOptions } from '../../src/cli/evolving/run-configuration.ts'
 import type { Host } from '../../src/cli/host.ts'
 import { createSources } from '../../src/cli/sources.ts'
 import { writeEntry } from '../../src/evolve/journal.ts'

@@ -6,6 +6,7 @@ import { mainBaseline, standingOf } from '../../report/standing.ts'
 import type { MeanInterval } from '../../tasks/mean-interval.ts'
 import type { Paint } from '../output.ts'
 import { renderTable } from '../table.ts'
+import { formatScore } from './search-facts.ts'
 
 /**
  * The finalists beside the baselines, then each finalist with parts taken out: mean over fresh seeds on held-out data with
@@ -56,7 +57,7 @@ function cells(
   ]
   return [
     searched.learningRate === undefined ? '' : String(searched.learningRate),
-    searched.score === undefined ? '' : searched.score.toFixed(4),
+    searched.score === undefined ? '' : formatScore(searched.score),
     withInterval(mean),
     withInterval(difference, '+'),
     remarks.filter((remark) => remark !== '').join('; '),
@@ -67,5 +68,5 @@ function withInterval(found: MeanInterval | undefined, plus: '' | '+' = ''): str
   if (found === undefined) return ''
   const { mean, halfWidth } = found
   const sign = mean > 0 ? plus : ''
-  return `${sign}${mean.toFixed(4)}${halfWidth === undefined ? '' : ` ± ${halfWidth.toFixed(4)}`}`
+  return `${sign}${formatScore(mean)}${halfWidth === undefined ? '' : ` ± ${formatScore(halfWidth)}`}`
 }
