@@ -58,15 +58,20 @@ function cells(
   return [
     searched.learningRate === undefined ? '' : String(searched.learningRate),
     searched.score === undefined ? '' : formatScore(searched.score),
-    withInterval(mean),
-    withInterval(difference, '+'),
+    withInterval(mean, measure),
+    withInterval(difference, measure, '+'),
     remarks.filter((remark) => remark !== '').join('; '),
   ]
 }
 
-function withInterval(found: MeanInterval | undefined, plus: '' | '+' = ''): string {
+function withInterval(
+  found: MeanInterval | undefined,
+  { isShare }: Measure,
+  plus: '' | '+' = '',
+): string {
   if (found === undefined) return ''
   const { mean, halfWidth } = found
+  const text = (value: number): string => (isShare ? value.toFixed(4) : formatScore(value))
   const sign = mean > 0 ? plus : ''
-  return `${sign}${formatScore(mean)}${halfWidth === undefined ? '' : ` ± ${formatScore(halfWidth)}`}`
+  return `${sign}${text(mean)}${halfWidth === undefined ? '' : ` ± ${text(halfWidth)}`}`
 }
