@@ -140,7 +140,7 @@ export function summaryLines(tally: Tally, clock: SearchClock): readonly string[
   const earlier = evaluations - freshEvaluations
   const before = earlier === 0 ? '' : ` (${formatCount(earlier)} in earlier processes)`
   const trained = [
-    `${countOf(evaluations, 'rule')} trained${before}`,
+    `${countOf(evaluations, 'evaluation')}${before}`,
     `${formatCount(failed)} failed`,
     countOf(steps, 'training step'),
     ...(rate === undefined ? [] : [`${rate} a minute on ${countOf(clock.workers, 'worker')}`]),
