@@ -251,14 +251,17 @@ export const commands: readonly CommandRow[] = [
         ),
         'exact',
       ),
-      filters: list('NAME,...', 'tests before a rule is trained; `all` for all of them'),
+      filters: list(
+        'NAME,...',
+        'tests before a rule is trained: signs, constant, cosine, saddle, ill-conditioned, noisy, sparse, plateau, or all',
+      ),
       budget: value(
         'AMOUNT',
         'end the evolution after so much: 30m, 2h, or 500000steps; the ladder and the final table come on top',
         parseBudget,
       ),
       ladder: flag('let the best climb the ladder of larger models, and take them apart'),
-      finalists: withDefault(integer('N', 'rules in the final table'), 3),
+      finalists: withDefault(integer('N', 'rules in the final table', 1), 3),
       finalSeeds: withDefault(integer('N', 'fresh seeds of the final table', 1), 5),
       against: withDefault(
         list('NAME,...', 'rules of the standard library in the final table'),

@@ -27,3 +27,11 @@ export function libraryNames(): readonly string[] {
     .map((file) => `std/${file.slice(0, -'.opt'.length)}`)
     .sort(new Intl.Collator('en', { numeric: true }).compare)
 }
+
+/** The names of the standard library's search spaces, sorted. */
+export function spaceNames(): readonly string[] {
+  return readdirSync(join(libraryFolder(), 'spaces'))
+    .filter((file) => file.endsWith('.opt'))
+    .map((file) => file.slice(0, -'.opt'.length))
+    .sort()
+}

@@ -41,6 +41,8 @@ function comparison(found: FinalStanding, reference: FinalStanding, { test }: Co
   const { difference, verdict } = found
   if (difference === undefined || verdict === undefined)
     return `${scores}; ${other}. There are too few common seeds to say whether they differ.`
+  if (difference.halfWidth === 0)
+    return `${scores}; ${other}. Every seed gave the same difference of ${differenceText(difference, test)}: on this task seeds do not matter, and there is no noise to tell it from.`
   const gap = `The paired difference of ${differenceText(difference, test)}${test.isShare ? ' points' : ''} (95\u00a0%)`
   switch (verdict) {
     case 'better':

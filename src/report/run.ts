@@ -158,23 +158,45 @@ export interface Totals {
 /** What a run did. */
 export function totalsOf(run: Run): Totals {
   const attempts = run.works.flatMap((work) => work.attempts)
-  const later = [
-    ...run.enters.map(({ fitness }) => fitness),
-    ...run.selections.flatMap(({ race }) => race?.contenders.flatMap(({ runs }) => runs) ?? []),
-    ...[...run.rungs, ...run.finals, ...run.ablations].flatMap(({ searched, runs }) => [
-      searched,
-      ...runs,
-    ]),
-  ]
-  const fitnesses = [...attempts.map(({ fitness }) => fitness), ...later]
-  const reused = attempts.filter(({ like }) => like !== undefined).length
+  const paid = distinctEvaluations(run)
   return {
-    evaluations: fitnesses.length - reused,
-    steps: fitnesses.reduce((sum, { steps }) => sum + steps, 0),
-    reused,
-    failures: fitnesses.filter(({ score }) => score === undefined).length,
+    evaluations: paid.length,
+    steps: paid.reduce((sum, { steps }) => sum + steps, 0),
+    reused: attempts.filter(({ like }) => like !== undefined).length,
+    failures: paid.filter(({ score }) => score === undefined).length,
     drawsThrownAway: run.works
       .flatMap(({ rejections }) => rejections)
       .reduce((sum, { count }) => sum + count, 0),
   }
+}
+
+/** Every evaluation that was paid for, once: what is asked for again, as of a finalist that was tuned before, is not. */
+function distinctEvaluations(run: Run): readonly JournalFitness[] {
+  const found = new Map<string, JournalFitness>()
+  const add = (
+    rule: string,
+    flipped: boolean,
+    fitness: JournalFitness,
+    isProbed: boolean,
+  ): void => {
+    const { surrogate, seed, learningRate } = fitness
+    const key = JSON.stringify([rule, flipped, surrogate, seed, isProbed ? null : learningRate])
+    if (!found.has(key)) found.set(key, fitness)
+  }
+  for (const { attempts } of run.works)
+    for (const { rule, integrity, like, fitness } of attempts)
+      if (like === undefined) add(rule, integrity.flipped, fitness, true)
+  const ruleAt = (slot: string): readonly [string, boolean] => {
+    const attempt = run.workAt.get(slot)?.attempts.at(-1)
+    return [attempt?.rule ?? slot, attempt?.integrity.flipped ?? false]
+  }
+  for (const { of, fitness } of run.enters) add(...ruleAt(of), fitness, true)
+  for (const { race } of run.selections)
+    for (const { slot, runs } of race?.contenders ?? [])
+      for (const fitness of runs) add(...ruleAt(slot), fitness, false)
+  for (const { rule, flipped, searched, runs } of [...run.rungs, ...run.finals, ...run.ablations]) {
+    if (searched.steps > 0) add(rule, flipped, searched, true)
+    for (const fitness of runs) add(rule, flipped, fitness, false)
+  }
+  return [...found.values()]
 }

@@ -81,6 +81,7 @@ const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
 
 let whole: string
 let keys: readonly string[]
+let page: string
 let evaluations: string
 beforeAll(async () => {
   if (!existsSync(PROGRAM)) throw new Error('dist/optc.cjs is missing: run `npm run build`')
@@ -90,6 +91,7 @@ beforeAll(async () => {
     expect(await evolve({ folder }, [...SEARCH, '--workers', '1'])).toMatchObject({ exitCode: 0 })
     whole = journalOf({ folder })
     keys = keysOf({ folder })
+    page = readFileSync(join(folder, 'run', 'report.html'), 'utf8')
     evaluations = readFileSync(join(folder, 'run', 'evaluations.jsonl'), 'utf8')
   } finally {
     rmSync(folder, { recursive: true })
@@ -102,6 +104,10 @@ describe('the journal of a search', () => {
     expect(new Set(kinds)).toEqual(
       new Set<Entry['kind']>(['run', 'work', 'select', 'rung', 'final', 'ablation', 'end']),
     )
+  })
+
+  test('makes a report that counts every evaluation once', () => {
+    expect(page).toContain(`<strong>${keys.length}</strong><span>evaluations trained`)
   })
 
   test.each([2, 4])('is the same with %i workers', async (workers) => {

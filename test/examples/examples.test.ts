@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../src/compile.ts'
 import { format } from '../../src/syntax/print.ts'
+import { readProtocol } from '../../src/tasks/protocol-file.ts'
+import { findProtocol } from '../../src/tasks/protocol.ts'
 import { descend } from '../stdlib/descend.ts'
 import { compileFile, loader, optFiles, source } from '../stdlib/library.ts'
 
@@ -32,4 +36,10 @@ describe.each(examples)('examples/%s.opt', (name) => {
       expect(value).toBeGreaterThan(-1)
     }
   })
+})
+
+it('examples/protocol.json is the protocol sketch under another name', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../examples/protocol.json'), 'utf8')
+  const { name: _name, summary: _summary, ...sketch } = findProtocol('sketch')!
+  expect(readProtocol(text)).toMatchObject({ ok: true, value: sketch })
 })

@@ -111,11 +111,15 @@ async function begin(
   if (given === undefined) return undefined
   if (given.length > 0 || configuration.initial > 0) return { ...configuration, given }
   if (operands.length === 0)
-    throw failure('usage', 'there is no rule to begin with', 'give rules, or leave --initial out')
+    throw failure(
+      'usage',
+      'there is no rule to begin with',
+      'give rules, or ask for random ones: --initial N',
+    )
   throw failure(
     'failed',
     'none of the rules can be used, and --initial 0 asks for no others',
-    'give other rules, or leave --initial out',
+    'give other rules, or ask for random ones: --initial N',
   )
 }
 
@@ -135,10 +139,12 @@ interface Run {
 async function runSearch(run: Run): Promise<number> {
   const { configuration, space, folder, pool, workers, location, shown, sources, host, output } =
     run
-  const { task, backend, seed, given, finalists } = configuration
+  const { task, backend, seed, given } = configuration
   output.note(
     `${shown}: ${task} on ${backend}, ${workers} ${workers === 1 ? 'process' : 'processes'}, seed ${seed}`,
   )
+  if (folder.past.at(-1)?.kind === 'end')
+    output.note(`${shown} is complete; what came of it is written anew`)
   const started = host.now()
   const minutes = (): number => folder.evaluations.minutes + (host.now() - started) / 60_000
   const view = createLiveView(host, {
@@ -184,7 +190,7 @@ async function runSearch(run: Run): Promise<number> {
     view.end()
   }
   const { best } = result
-  await writeBest(best, finalists, folder, sources)
+  await writeBest(best, configuration, folder, sources)
   folder.writeText('table.txt', finalTable(result))
   folder.writeText(REPORT, await reportPage(readRun(location, shown), shown, sources))
   output.print(finalTable(result, output.paint))

@@ -6,18 +6,27 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { createPlaces } from '../../diagnostics/render-place.ts'
 import type { Source } from '../../diagnostics/source.ts'
 import { failure } from '../failure.ts'
+import { spaceNames } from '../package.ts'
 import { shellWord } from '../shell-word.ts'
 import type { Sources } from '../sources.ts'
 import { trialRule } from './trial-rule.ts'
 
 /** Where the space called `name` is declared: a file of std/spaces, or a path. */
 export function spacePath(name: string): string {
-  return name.endsWith('.opt') ? name : `std/spaces/${name}`
+  return name.endsWith('.opt') ? name : `${SPACES}${name.replace(SPACES, '')}`
 }
+
+const SPACES = 'std/spaces/'
 
 /** The space called `name`. Throws a failure when there is none, and as `spaceOf` does. */
 export function loadSpace(name: string, sources: Sources): Space {
   const path = spacePath(name)
+  if (path.startsWith(SPACES) && !spaceNames().includes(path.slice(SPACES.length)))
+    throw failure(
+      'usage',
+      `there is no space ${name}`,
+      `there is ${spaceNames().join(', ')}, or give an .opt file`,
+    )
   const source = sources.read(path)
   refuseErrors(sources.problemsOf(path), source)
   return spaceOf(source, sources.loader)
@@ -34,6 +43,12 @@ export function spaceOf(source: Source, loader: ModuleLoader): Space {
   const [declaration] = value.spaces
   const space = declaration && readSpace(module, declaration).value
   if (space === undefined) throw failure('failed', `${source.path} declares no space`)
+  if (value.spaces.length > 1)
+    throw failure(
+      'failed',
+      `${source.path} declares ${value.spaces.length} spaces`,
+      'a search has one: put each into a file of its own',
+    )
   refuseErrors(
     check(trialRule(space), loader).diagnostics.map((each) => ({ ...each, path: source.path })),
     source,

@@ -10,9 +10,10 @@ import { findTask } from '../../tasks/task.ts'
 import { optionName } from '../command.ts'
 import { failure } from '../failure.ts'
 import type { Host } from '../host.ts'
+import { libraryNames } from '../package.ts'
 import { reasonOf, type Sources } from '../sources.ts'
 import type { RunConfiguration } from './configuration-schema.ts'
-import { spacePath } from './load-space.ts'
+import { loadSpace, spacePath } from './load-space.ts'
 
 /** The options of `optc evolve`. */
 export interface EvolveOptions {
@@ -51,6 +52,7 @@ export function configurationOf(
 ): RunConfiguration {
   if (findTask(options.task) === undefined)
     throw failure('usage', `there is no task ${options.task}`, '`optc tasks` lists them')
+  loadSpace(options.space, sources)
   const { selection, contenders, rounds, confidence } = options
   const judging = loadProtocol(options.protocol, host)
   return {
@@ -149,10 +151,18 @@ function loadProtocol(name: string, host: Host): Protocol {
 
 /** The names of optimizers of the library. Throws a failure for one that is none. */
 function libraryRules(names: readonly string[], sources: Sources): readonly string[] {
-  for (const name of names)
-    if ((compile(sources.read(`std/${name}`), sources.loader).value?.programs.length ?? 0) === 0)
-      throw failure('usage', `std/${name} is no optimizer`, '`optc explain` lists the library')
-  return names
+  const known = libraryNames()
+  for (const name of names) {
+    const path = `std/${name}`
+    const source = known.includes(path) ? sources.read(path) : undefined
+    if (source === undefined || compile(source, sources.loader).value?.programs[0] === undefined)
+      throw failure(
+        'usage',
+        `--against ${name}: the library has no such optimizer`,
+        '`optc explain` lists the library',
+      )
+  }
+  return [...new Set(names)]
 }
 
 function filterNames(names: readonly string[]): readonly string[] {
