@@ -273,6 +273,7 @@ describe('rules to begin with', () => {
     const { exitCode, stderr } = await ended
     expect(stderr).toContain('bad.opt fails the integrity check and is not used')
     expect(exitCode).toBe(0)
+    expect(session.read('run/table.txt')).toMatch(/^best-1 +good\.opt/m)
     const works = readJournal(journalOf(session)).entries.filter(({ kind }) => kind === 'work')
     expect(works.some((work) => 'slot' in work && work.slot === 'given/0')).toBe(true)
     expect(works.some((work) => 'slot' in work && work.slot === 'given/1')).toBe(false)

@@ -191,9 +191,9 @@ async function runSearch(run: Run): Promise<number> {
   }
   const { best } = result
   await writeBest(best, configuration, folder, sources)
-  folder.writeText('table.txt', finalTable(result))
+  folder.writeText('table.txt', finalTable(result, undefined, given))
   folder.writeText(REPORT, await reportPage(readRun(location, shown), shown, sources))
-  output.print(finalTable(result, output.paint))
+  output.print(finalTable(result, output.paint, given))
   output.note(view.summary())
   const duration = formatDuration(minutes() * 60)
   if (best.length === 0)

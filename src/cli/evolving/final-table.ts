@@ -11,11 +11,12 @@ import { formatScore } from './search-facts.ts'
 /**
  * The finalists beside the baselines, then each finalist with parts taken out: mean over fresh seeds on held-out data with
  * its 95 % interval, and the difference from Adam, or of an ablation from its finalist, paired by seed. The figures are those
- * of the report.
+ * of the report. `given`: where the rules were that the search began with.
  */
 export function finalTable(
   { finals, ablations }: SearchResult,
   paint: Paint = picocolors.createColors(false),
+  given: readonly { readonly path: string }[] = [],
 ): string {
   const measure = testMeasure(finals)
   const head = ['rule', 'from', 'lr', 'search score', 'test, fresh seeds', 'difference', 'remarks']
@@ -23,7 +24,7 @@ export function finalTable(
   const reference = mainBaseline(finals)
   const rows = finals.map((final) => [
     final.name,
-    final.of ?? 'baseline',
+    final.of === undefined ? 'baseline' : placeOf(final.of, given),
     ...cells(final, final === reference ? undefined : reference, measure),
   ])
   const table = renderTable(head, rows, paint, right)
@@ -38,6 +39,12 @@ export function finalTable(
   })
   const ablationHead = ['rule', 'without', ...head.slice(2)]
   return `${table}${note}\n${renderTable(ablationHead, parts, paint, right)}difference: from the whole rule\n`
+}
+
+/** The file of a rule that the search began with, or the slot of one that it found. */
+function placeOf(slot: string, given: readonly { readonly path: string }[]): string {
+  const [, index] = /^given\/(\d+)$/.exec(slot) ?? []
+  return given[Number(index)]?.path ?? slot
 }
 
 type Rejudged = Pick<Final, 'searched' | 'runs'>
