@@ -107,3 +107,11 @@ export function drawAxes(panel: Panel, frame: Frame, x: Ruler, y: Ruler): string
   })
   return parts
 }
+
+/** Where points of a panel lie in its frame, in pixels; `y` grows upwards. */
+export function placeIn(frame: Frame, x: Ruler, y: Ruler): (point: Point) => Point {
+  return ([px, py]) => [
+    frame.left + x.position(px) * frame.width,
+    frame.top + (1 - y.position(py)) * frame.height,
+  ]
+}

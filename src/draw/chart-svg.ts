@@ -1,4 +1,4 @@
-import { drawAxes, leftMargin, panelRulers, type Frame } from './axes-svg.ts'
+import { drawAxes, leftMargin, panelRulers, placeIn, type Frame } from './axes-svg.ts'
 import { drawEndLabels, spread } from './end-labels-svg.ts'
 import { headLines, type Panel } from './figure.ts'
 import { INK, lineColor } from './palette.ts'
@@ -81,10 +81,7 @@ export function drawChart(
   const top = 8 + 18 * headLines(chart).length
   const frame: Frame = { left, top, width: width - left - margin, height }
   const { x, y } = panelRulers(bounds, frame.width, height)
-  const place = ([px, py]: Point): Point => [
-    frame.left + x.position(px) * frame.width,
-    frame.top + (1 - y.position(py)) * frame.height,
-  ]
+  const place = placeIn(frame, x, y)
   const clip = element(
     'clipPath',
     { id },

@@ -1,4 +1,4 @@
-import { drawAxes, panelRulers, type Frame } from './axes-svg.ts'
+import { drawAxes, panelRulers, placeIn, type Frame } from './axes-svg.ts'
 import { drawEndLabels } from './end-labels-svg.ts'
 import type { Panel, Series } from './figure.ts'
 import { contourColor, INK, lineColor, lineDash } from './palette.ts'
@@ -19,10 +19,7 @@ const TOLERANCE = 0.12
 /** One panel: grid, axes, contours, bands, lines, marks. `id` is unique within the drawing. */
 export function drawPanel(panel: Panel, frame: Frame, id: string, endLabels: boolean): string {
   const { x, y } = panelRulers(panel, frame.width, frame.height)
-  const place = ([px, py]: Point): Point => [
-    frame.left + x.position(px) * frame.width,
-    frame.top + (1 - y.position(py)) * frame.height,
-  ]
+  const place = placeIn(frame, x, y)
   const clip = element(
     'clipPath',
     { id },

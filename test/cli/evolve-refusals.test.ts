@@ -189,3 +189,24 @@ describe('a hint can be pasted', () => {
     )
   })
 })
+
+test.each([
+  ['--space nowhere', 2, 'there is no space nowhere', 'joint, published, or give an .opt file'],
+  ['--space two.opt', 1, 'two.opt declares 2 spaces', 'put each into a file of its own'],
+  ['--against nobody', 2, 'the library has no such optimizer', 'optc explain'],
+  ['--against lr1', 2, 'the library has no such optimizer', 'optc explain'],
+  ['--budget soon', 2, 'it must be a time or a number of steps', ''],
+  ['--filters odor', 2, 'there is no filter odor', 'signs, constant'],
+  ['--protocol slow', 2, 'there is no protocol slow', 'quick, sketch, published'],
+  ['--task chess', 2, 'there is no task chess', 'optc tasks'],
+  ['--confidence 1', 2, 'above 0.5 and below 1', ''],
+  ['--finalists 0', 2, 'at least 1', ''],
+])('%s is refused with what there is instead', async (options, exitCode, problem, help) => {
+  const start = published.indexOf('/// The published space')
+  const second = changed(published.slice(start), 'space published', 'space other')
+  const session = createSession({ 'two.opt': `${published}\n${second}` })
+  const result = await refused(session, `evolve --out new ${options}`)
+  expect(result).toMatchObject({ exitCode, stdout: '' })
+  expect(result.stderr).toContain(problem)
+  expect(result.stderr).toContain(help)
+})
