@@ -1,8 +1,11 @@
+import { diagnose } from '../diagnostics/diagnose.ts'
+import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { fitsStage } from '../operators/stage.ts'
 import type { Call, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import { booleanAsNumber, stageNames } from './apply.ts'
 import { runBody } from './body.ts'
 import type { ResolvedCall } from './checked-module.ts'
+import { findBroken, PROMISED, type Broken } from './decays.ts'
 import { carryOver, finding, findingKey, type Finding } from './findings.ts'
 import {
   evaluate,
@@ -13,7 +16,7 @@ import {
 } from './interpret.ts'
 import { argumentValue, declaredInterval } from './parameters.ts'
 import { describe } from './relations.ts'
-import { showInterval, interval } from '../operators/interval.ts'
+import { showInterval, within } from '../operators/interval.ts'
 import { disjoint, narrow } from './intervals.ts'
 import { builtinValues, unknownValue, type Value } from './value.ts'
 
@@ -49,9 +52,19 @@ export function callFunction(
   if (frame.findings !== undefined && result.findings.length > 0) {
     frame.findings.push(...findingsAt(run, declaration, result.findings, frame.path, call))
   }
-  return keepsPromise(declaration, narrowed)
-    ? { ...result.value, interval: narrow(result.value.interval, interval(0, 1)) }
-    : result.value
+  const broken = frame.findings && brokenBy(run, resolved, values, result.value)
+  if (broken !== undefined) {
+    frame.findings?.push({ guessed: false, diagnostic: outOfRange(call, frame.path, broken) })
+    return unknownValue
+  }
+  if (!keepsPromise(declaration, narrowed) || within(result.value.interval, PROMISED))
+    return result.value
+  // A promise that is not proved may be broken: it takes no warning away, and gives no reason for one.
+  return {
+    ...result.value,
+    interval: narrow(result.value.interval, PROMISED),
+    guessedInterval: true,
+  }
 }
 
 function defaultValue(run: Interpretation, frame: Frame, parameter: Parameter): Value {
@@ -108,15 +121,58 @@ function checkArgument(
   })
 }
 
+/** A step on which a decay leaves [0, 1] with the numbers it is called with, where nothing else is known of its parameters. */
+function brokenBy(
+  { tables }: Interpretation,
+  { declaration, arguments: arguments_ }: Extract<ResolvedCall, { kind: 'function' }>,
+  values: readonly Value[],
+  result: Value,
+): Broken | undefined {
+  if (declaration.role !== 'decay' || result.unknown || within(result.interval, PROMISED))
+    return undefined
+  const samples: (readonly (number | undefined)[])[] = []
+  for (const [index, parameter] of declaration.parameters.entries()) {
+    const { low, high } = values[index]!.interval
+    const isOwn = tables.implicitDefaults.has(parameter)
+    // A call on other steps than those of the run is no call that the promise is about.
+    if (isOwn && !isOwnStep(parameter, values[index]!)) return undefined
+    if (!isOwn && arguments_[index] !== undefined && low !== high) return undefined
+    samples.push([isOwn || arguments_[index] === undefined ? undefined : low])
+  }
+  const isGiven = declaration.parameters.some(
+    (parameter, index) =>
+      parameter.range === undefined &&
+      !tables.implicitDefaults.has(parameter) &&
+      arguments_[index] !== undefined,
+  )
+  return isGiven ? findBroken(tables, declaration, samples) : undefined
+}
+
+function outOfRange(call: Call, path: string, { t, T, number }: Broken): Diagnostic {
+  return diagnose('decay-out-of-range', {
+    path,
+    span: call.span,
+    message: `with these arguments \`${call.callee.name}\` is ${String(Number(number.toPrecision(6)))} at step t = ${t} of T = ${T}; a decay stays in [0, 1]`,
+    label: 'leaves [0, 1]',
+    help: 'pass other arguments; in its declaration, give the parameter a range',
+  })
+}
+
 /** Whether a decay is called as its promise is meant: for the step of the run. */
 function keepsPromise(declaration: FunctionDeclaration, values: readonly Value[]): boolean {
   return (
     declaration.role === 'decay' &&
     declaration.parameters.every(({ name }, index) => {
       if (name.name !== 't' && name.name !== 'T') return !values[index]!.guessedInterval
-      return describe(values[index]!.relation) === describe(builtinValues[name.name].relation)
+      return isOwnStep({ name }, values[index]!)
     })
   )
+}
+
+/** Whether a parameter called `t` or `T` gets the value of that name. */
+function isOwnStep({ name: { name } }: Pick<Parameter, 'name'>, value: Value): boolean {
+  if (name !== 't' && name !== 'T') return false
+  return describe(value.relation) === describe(builtinValues[name].relation)
 }
 
 function resultOf(

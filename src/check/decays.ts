@@ -1,5 +1,5 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts'
 import { contains, interval, within, type Interval } from '../operators/interval.ts'
 import type { Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import { callAt } from './evaluate-schedule.ts'
@@ -7,17 +7,21 @@ import { constantValue, declaredInterval } from './parameters.ts'
 import type { Tables } from './resolved-module.ts'
 import type { Value } from './value.ts'
 
-const PROMISED = interval(0, 1)
+/** What a decay promises to stay in. */
+export const PROMISED = interval(0, 1)
 /** What rounding may add without the promise being broken. */
 const ROUNDING = 1e-12
-const TOTALS = [1, 2, 3, 10, 100, 1000]
-/** The longest run that is tried with every combination of arguments. */
-const LONGEST_COMBINED = 100
+const TOTALS = [1, 2, 3, 10, 19, 100, 1000, 10_000, 1_000_000]
+/** The longest run of which every step is tried; of longer ones the first, the last and as many in between. */
+const LONGEST_WHOLE = 1000
+/** The same where several combinations of arguments are tried. */
+const LONGEST_WHOLE_COMBINED = 100
 const MOST_COMBINATIONS = 64
 
 /**
  * Whether a decay keeps its promise to stay in [0, 1]: proved by `value`, the value of its body `result` for all arguments,
- * or else tried at every step of runs of several lengths. The first step that breaks it is in the diagnostic.
+ * or else tried at many steps of runs of several lengths. The first step that breaks it is in the diagnostic; a promise
+ * that is neither proved nor broken is one too.
  */
 export function checkDecay(
   tables: Tables,
@@ -42,8 +46,12 @@ export function checkDecay(
       help: `give it a range or a default: \`${unbounded.name.name} in [0, 1]\``,
     })
   }
-  const broken = findBroken(tables, declaration)
-  if (broken === undefined) return undefined
+  const broken = findBroken(
+    tables,
+    declaration,
+    declaration.parameters.map((parameter) => samplesOf(tables, parameter)),
+  )
+  if (broken === undefined) return unproved(declaration, result, path)
   const { t, T, number, arguments_ } = broken
   const given = declaration.parameters.flatMap((parameter, index) => {
     const argument = arguments_[index]
@@ -56,30 +64,60 @@ export function checkDecay(
     label: 'leaves [0, 1]',
     ...(given.length > 0 ? { notes: [`with ${given.join(', ')}`] } : {}),
     help: `limit it with \`clip(x, 0, 1)\`, or declare \`${name}\` with \`schedule\``,
-    fix: {
-      title: 'limit it to [0, 1]',
-      edits: [
-        { span: { start: result.span.start, end: result.span.start }, text: 'clip(' },
-        { span: { start: result.span.end, end: result.span.end }, text: ', 0, 1)' },
-      ],
-    },
+    fix: limiting(result),
   })
 }
 
-interface Broken {
+/** That a decay is taken at its word. Neither the compiler nor what it emits relies on it. */
+function unproved(
+  { name, parameters }: FunctionDeclaration,
+  result: Expression,
+  path: string,
+): Diagnostic {
+  const free = parameters.find(
+    (parameter) => parameter.range === undefined && parameter.default !== undefined,
+  )
+  return diagnose('decay-unproved', {
+    path,
+    span: result.span,
+    message: `I cannot prove that \`${name.name}\` stays in [0, 1]; no step that was tried leaves it`,
+    label: 'neither proved nor refuted',
+    help:
+      free === undefined
+        ? `make sure with \`clip(x, 0, 1)\`, or declare \`${name.name}\` with \`schedule\``
+        : `say what \`${free.name.name}\` may be, for instance \`${free.name.name} in [0, 1] = ...\``,
+    fix: limiting(result),
+  })
+}
+
+function limiting({ span }: Expression): Fix {
+  return {
+    title: 'limit it to [0, 1]',
+    edits: [
+      { span: { start: span.start, end: span.start }, text: 'clip(' },
+      { span: { start: span.end, end: span.end }, text: ', 0, 1)' },
+    ],
+  }
+}
+
+/** A step on which a decay leaves [0, 1], with what it was called with; undefined stands for a default. */
+export interface Broken {
   readonly t: number
   readonly T: number
   readonly number: number
   readonly arguments_: readonly (number | undefined)[]
 }
 
-function findBroken(tables: Tables, declaration: FunctionDeclaration): Broken | undefined {
-  const combinations = combine(
-    declaration.parameters.map((parameter) => samplesOf(tables, parameter)),
-  )
+/** The first step found on which a decay leaves [0, 1] when its parameters have any of these values. */
+export function findBroken(
+  tables: Tables,
+  declaration: FunctionDeclaration,
+  samples: readonly (readonly (number | undefined)[])[],
+): Broken | undefined {
+  const combinations = combine(samples)
+  const whole = combinations.length > 1 ? LONGEST_WHOLE_COMBINED : LONGEST_WHOLE
   for (const T of TOTALS) {
-    if (combinations.length > 1 && T > LONGEST_COMBINED) break
-    for (let t = 0; t < T; t++) {
+    for (const t of stepsOf(T, whole)) {
       for (const arguments_ of combinations) {
         const number = callAt(tables, declaration, arguments_, { t, T })
         if (contains(PROMISED, number) || Math.abs(number - 0.5) <= 0.5 + ROUNDING) continue
@@ -88,6 +126,18 @@ function findBroken(tables: Tables, declaration: FunctionDeclaration): Broken | 
     }
   }
   return undefined
+}
+
+/** The steps of a run that are tried: all, or `most` of them in equal distances and as many at either end. */
+function stepsOf(T: number, most: number): readonly number[] {
+  const ends = Math.min(T, most)
+  const steps = new Set<number>()
+  for (let t = 0; t < ends; t++) {
+    steps.add(t)
+    steps.add(Math.floor((t * T) / ends))
+    steps.add(T - ends + t)
+  }
+  return [...steps].sort((a, b) => a - b)
 }
 
 /** Arguments to try for a parameter; undefined stands for its default. */

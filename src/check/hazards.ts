@@ -71,7 +71,8 @@ export function findHazards(
   values: readonly Value[],
   path: string,
 ): readonly Finding[] {
-  const intervals = values.map((value) => value.interval)
+  // The ends that a hyperparameter is not expected to have are taken seriously where nothing stands between.
+  const intervals = values.map((value) => value.declared ?? value.interval)
   const possible = (operator.hazards ?? []).filter((hazard) => hazard.possible(...intervals))
   const reported = new Set<number>()
   return possible.flatMap((hazard) => {
@@ -83,7 +84,7 @@ export function findHazards(
     const guessed = HARMLESS.some(
       (harmless) =>
         !hazard.possible(
-          ...values.map((value) => (value.guessedInterval ? harmless : value.interval)),
+          ...values.map((value, index) => (value.guessedInterval ? harmless : intervals[index]!)),
         ),
     )
     const remedy = remedies[hazard.code]

@@ -106,8 +106,21 @@ function evaluateCall(
   call: Call,
   resolved: Extract<ResolvedCall, { kind: 'function' }>,
 ): Value {
-  const values = resolved.arguments.map((argument) => argument && evaluate(run, frame, argument))
+  const remembers = run.tables.facts.get(resolved.declaration)?.state === true
+  const inner = remembers ? { ...frame, refinements: everyStep(frame) } : frame
+  const values = resolved.arguments.map((argument) => argument && evaluate(run, inner, argument))
   return callFunction(run, frame, call, resolved, values)
+}
+
+/**
+ * The refinements that hold on every step: a function that remembers is fed on all of them, also on those on which the
+ * place of its call is not reached.
+ */
+function everyStep({ refinements, values }: Frame): readonly Refinement[] {
+  return refinements.filter(({ expression }) => {
+    const stage = values.get(expression)?.stage
+    return stage === 'constant' || stage === 'shape'
+  })
 }
 
 function evaluateOperator(

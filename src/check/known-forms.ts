@@ -8,17 +8,42 @@ import type { Value } from './value.ts'
 
 type Values = ReadonlyMap<Expression, Value>
 
-/** What the shape of an expression says beyond the intervals of its operands: squares, and averages with two weights. */
+/** What the shape of an expression says beyond the intervals of its operands: squares, averages with two weights, shares. */
 export function knownFrom(
   tables: Tables,
   values: Values,
-  { fixity }: Operator,
+  { fixity, intervalOfSame }: Operator,
   arguments_: readonly Expression[],
 ): Interval | undefined {
   const [left, right] = arguments_
   if (left === undefined || right === undefined) return undefined
+  const value = values.get(left)
+  if (intervalOfSame !== undefined && value !== undefined && sameExpression(left, right, tables))
+    return intervalOfSame(value.interval)
   if (fixity?.symbol === '*') return productOf(tables, values, [left, right])
+  if (fixity?.symbol === '/') return shareOf(tables, values, left, right)
   return fixity?.symbol === '+' ? averageOf(tables, values, left, right) : undefined
+}
+
+/** The interval of `x / (x + c)` where x is never negative and c is positive: it grows with x and falls with c. */
+function shareOf(
+  tables: Tables,
+  values: Values,
+  x: Expression,
+  sum: Expression,
+): Interval | undefined {
+  if (sum.kind !== 'binary' || symbolOf(sum) !== '+') return undefined
+  const rest = sameExpression(x, sum.left, tables)
+    ? sum.right
+    : sameExpression(x, sum.right, tables)
+      ? sum.left
+      : undefined
+  const part = values.get(x)?.interval
+  const other = rest && values.get(rest)?.interval
+  if (part === undefined || other === undefined || !(part.low >= 0 && other.low > 0))
+    return undefined
+  const high = part.high === Infinity ? 1 : part.high / (part.high + other.low)
+  return interval(part.low / (part.low + other.high), high)
 }
 
 const MOST_FACTORS = 16

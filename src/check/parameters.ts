@@ -41,7 +41,7 @@ export function hyperparameterValue(tables: Tables, parameter: Parameter): Value
   const inside = interval(low, high, { lowOpen: true, highOpen: true })
   const value = parameter.default === undefined ? NaN : constantValue(tables, parameter.default)
   const expected = Number.isNaN(value) ? inside : joinIntervals(inside, exactly(value))
-  return createValue('hyper', expected, { interior: !within(declared, expected) })
+  return createValue('hyper', expected, { interior: !within(declared, expected), declared })
 }
 
 /** The value of a function's parameter as long as nothing is known of its calls. */

@@ -18,6 +18,8 @@ export interface Value extends Type {
   readonly gradient: boolean
   /** Whether ends were left out of the interval that a hyperparameter declares and the value rests on. */
   readonly interior: boolean
+  /** The whole interval that a hyperparameter declares; only for the hyperparameter itself. */
+  readonly declared: Interval | undefined
   /** Whether the interval rests on a parameter about which nothing is declared. */
   readonly guessedInterval: boolean
   /** Whether the stage rests on a parameter of a function, whose arguments may be of an earlier one. */
@@ -35,6 +37,7 @@ export function createValue(stage: Stage, range: Interval, more: Partial<Value> 
     relation: undefined,
     gradient: false,
     interior: false,
+    declared: undefined,
     guessedInterval: false,
     guessedStage: false,
     unknown: false,
@@ -75,6 +78,7 @@ export function joinValues(a: Value, b: Value): Value {
     relation: sameRelation(a.relation, b.relation) ? a.relation : undefined,
     gradient: a.gradient || b.gradient,
     interior: a.interior || b.interior,
+    declared: undefined,
     guessedInterval: a.guessedInterval || b.guessedInterval,
     guessedStage: a.guessedStage || b.guessedStage,
     unknown: a.unknown || b.unknown,

@@ -1,4 +1,11 @@
-import { anything, exactly, finite, interval, type Interval } from '../operators/interval.ts'
+import {
+  anything,
+  exactly,
+  finite,
+  interval,
+  within,
+  type Interval,
+} from '../operators/interval.ts'
 import type { Operator } from '../operators/operator.ts'
 import { joinStages, type Stage } from '../operators/stage.ts'
 import { createApplyTable } from './apply-table.ts'
@@ -135,11 +142,27 @@ export function createGraph(stateInterval?: (index: number) => Interval): GraphB
           callee,
           arguments: arguments_,
           stage: joinStages(callee.body.stage, ...arguments_.map((argument) => argument.stage)),
-          interval: callee.role === 'decay' ? interval(0, 1) : callee.body.interval,
+          interval: callInterval(callee, arguments_, intervalOf),
         }),
       )
     },
   }
+}
+
+/**
+ * What a schedule or decay can give. The promise of a decay is not taken for it: only what the graph shows. Its body was
+ * followed for arguments in their declared ranges; nothing is known of it for others.
+ */
+function callInterval(
+  callee: ScheduleFunction,
+  arguments_: readonly GraphNode[],
+  intervalOf: (node: GraphNode) => Interval,
+): Interval {
+  const asDeclared = callee.parameters.every((parameter, index) => {
+    const argument = arguments_[index]
+    return argument === undefined || within(intervalOf(argument), parameter.interval)
+  })
+  return asDeclared ? callee.body.interval : anything
 }
 
 function applyStage(operator: Operator, arguments_: readonly GraphNode[]): Stage {

@@ -91,6 +91,8 @@ interface Row {
   readonly hazards?: readonly Hazard[]
   /** An interval that holds every value the meaning gives for arguments in the given intervals. */
   readonly interval: (...arguments_: readonly Interval[]) => Interval
+  /** The same where all arguments are one value, when that says more: a product with itself is never negative. */
+  readonly intervalOfSame?: (x: Interval) => Interval
   readonly spellings: Spellings
 }
 

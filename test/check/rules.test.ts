@@ -267,7 +267,7 @@ describe('decays', () => {
     ['decay f(t) = (1 - t / T)^2'],
     ['decay f(t, power in (0, inf) = 0.9) = (1 - t / T)^power'],
     ['decay f(t) = a13(t) * a5(t)'],
-    ['decay f(t, share = 0.5) = share * t / T'],
+    ['decay f(t, share in [0, 1] = 0.5) = share * t / T'],
     ['decay f(t) = t / (t + 1)'],
   ])('%s keeps its promise', (text) => {
     expect(found(`${text}\n`)).toEqual([])
@@ -292,5 +292,46 @@ describe('decays', () => {
       'decay f(t, top in [0, 2] = 1) = top * (1 - t / T)\n',
     ).diagnostics
     expect(diagnostic?.notes).toEqual(['with top = 2'])
+  })
+})
+
+describe('what is said of intervals', () => {
+  it.each<[string, string[]]>([
+    // A function that remembers is fed on every step, whatever its call stands in.
+    ['update = lr * where(g > 0, 1, where(previous(g) > 0, 2, 3))\n', []],
+    ['update = lr * where(g > 0, 1, sqrt(-previous(g)))\n', ['negative-root: -previous(g)']],
+    ['update = lr * where(norm(g) > 0, norm(w) / norm(g), 1) * g\n', []],
+    ['update = lr * sqrt(dot(g, g)) * g\n', []],
+    [
+      'optimizer Log(lr = 0.1, beta in [0, 1) = 0.9) {\n  update = lr * log(beta) * g\n}\n',
+      ['log-of-zero: beta'],
+    ],
+    ['decay share(t) = (T - t) / (T - t + 3)\nupdate = lr * share(t) * g\n', []],
+  ])('%s', (text, codes) => {
+    expect(found(text)).toEqual(codes)
+  })
+})
+
+describe('decays that are not proved', () => {
+  it.each<[string, string[]]>([
+    [
+      'decay d(t) = where(T > 5000, -1, 1)\nupdate = lr * abs(d(t)) * g\n',
+      ['decay-out-of-range: where(T > 5000, -1, 1)'],
+    ],
+    [
+      'decay d(t) = where(t < 1500, min(t / 1000, 1), 1.5 * exp(-(t - 1500) / 1000))\nupdate = lr * d(t) * g\n',
+      ['decay-out-of-range: where(t < 1500, min(t / 1000, 1), 1.5 * exp(-(t - 1500) / 1000))'],
+    ],
+    [
+      'decay d(t, k = 1) = k * (1 - t / T)\nupdate = lr * d(t, 5) * g\n',
+      ['decay-unproved: k * (1 - t / T)', 'decay-out-of-range: d(t, 5)'],
+    ],
+    // What rests on the promise alone is neither pointless nor dangerous.
+    [
+      'decay hump(t) = 4 * t / T * (1 - t / T)\nupdate = lr * abs(hump(t)) * g\n',
+      ['decay-unproved: 4 * t / T * (1 - t / T)'],
+    ],
+  ])('%s', (text, codes) => {
+    expect(found(text)).toEqual(codes)
   })
 })

@@ -78,9 +78,17 @@ export const rangeCatalog = {
     severity: 'error',
     title: 'a decay that leaves [0, 1]',
     explanation:
-      'A decay promises that its value stays in [0, 1] at every step of every run, whatever its arguments within their ranges. The compiler proves that where it can; where it cannot it tries runs of 1 to 1,000 steps, and shows the first step that breaks the promise.\n\nLimit the value, for instance with `clip(x, 0, 1)`, or declare it with `schedule`, which promises nothing.',
+      'A decay promises that its value stays in [0, 1] at every step of every run, whatever its arguments within their ranges. The compiler proves that where it can; where it cannot it tries runs of 1 to 1,000,000 steps, and shows the first step that breaks the promise.\n\nLimit the value, for instance with `clip(x, 0, 1)`, or declare it with `schedule`, which promises nothing.',
     wrong: 'decay warm(t) = (t + 10) / T\n',
     right: 'decay warm(t) = min((t + 10) / T, 1)\n',
+  },
+  'decay-unproved': {
+    severity: 'warning',
+    title: 'a decay that is taken at its word',
+    explanation:
+      'A decay promises that its value stays in [0, 1] at every step of every run. The compiler could not prove it from the intervals of its parts, and tried many steps of runs of 1 to 1,000,000 steps without finding one that breaks the promise. There may still be one.\n\nLimit the value with `clip(x, 0, 1)`, or declare it with `schedule`, which promises nothing.',
+    wrong: 'decay hump(t) = 4 * t / T * (1 - t / T)\n',
+    right: 'decay hump(t) = clip(4 * t / T * (1 - t / T), 0, 1)\n',
   },
   'decay-unbounded-parameter': {
     severity: 'error',

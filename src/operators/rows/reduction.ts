@@ -93,6 +93,7 @@ export const reductionRows: readonly Operator[] = [
     scale: (a, b) => total(a!, (value, index) => Math.abs(value * b![index]!)),
     meaning: (a, b) => total(a!, (value, index) => value * b![index]!),
     interval: (a, b) => summed(arithmetic.multiply(a!, b!)),
+    intervalOfSame: (x) => summed(arithmetic.square(x)),
     spellings: spell('tf.sum(tf.mul($0, $1))', 'tf.sum(tf.mul($0, $1))'),
   },
 ]
