@@ -97,6 +97,10 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     evolve: [...upper, 'emit', 'mutate', 'runtime', 'tasks'],
     report: [...upper, 'draw', 'emit', 'mutate', 'tasks', 'evolve'],
     cli: [...upper, 'draw', 'emit', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
+    tools: ['grammar'],
+    library: [...upper, 'emit', 'mutate', 'evolve'],
+    index: [...upper, 'emit', 'mutate', 'library'],
+    entries: [...upper, 'emit', 'mutate', 'runtime', 'tasks', 'evolve'],
   }
 })()
 
@@ -131,7 +135,7 @@ describe('layers', () => {
 })
 
 describe('only the hosts touch the world', () => {
-  const pure = product.filter(({ path }) => !['cli', 'runtime', 'tasks'].includes(folderOf(path)))
+  const pure = product.filter(({ path }) => !['cli', 'runtime', 'tasks', 'tools'].includes(folderOf(path)))
   const WORLD = [
     'process',
     'console',

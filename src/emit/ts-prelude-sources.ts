@@ -1,4 +1,4 @@
-// Written from the files of ts-prelude by UPDATE=1 npx vitest run test/emit/prelude.
+// Written from the files of ts-prelude by `npm run generate`.
 
 /** The prelude of emitted TypeScript: each function by its name. */
 export const preludeSources: Readonly<Record<string, string>> = {

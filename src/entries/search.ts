@@ -1,0 +1,11 @@
+/** The search for rules without its processes: the caller brings a space, a protocol and a judge. */
+export { createBreeder, type Breeder, type Candidate, type Draw } from '../evolve/candidate.ts'
+export type { SearchHost } from '../evolve/context.ts'
+export type { Baseline } from '../evolve/elimination.ts'
+export { FILTERS, findFilter, type Filter } from '../evolve/filters.ts'
+export { createJudge, type Fitness, type FitnessRequest } from '../evolve/fitness.ts'
+export { checkIntegrity, type Integrity } from '../evolve/integrity.ts'
+export { readJournal, writeEntry, type Entry } from '../evolve/journal.ts'
+export type { SearchConfiguration } from '../evolve/search-configuration.ts'
+export { search, type SearchResult } from '../evolve/search.ts'
+export { readSpace, type Space } from '../check/space.ts'

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import {
+  check,
+  compile,
+  curve,
+  format,
+  mutate,
+  parse,
+  simulate,
+  standardLibrary,
+} from '../../src/index.ts'
+
+const adam = standardLibrary['std/adam']!
+
+test('reads, checks and formats', async () => {
+  expect(parse(adam).value.kind).toBe('module')
+  expect(format('update=lr*g').value).toBe('update = lr * g\n')
+  expect(format('update = (').value).toBeUndefined()
+  expect((await check(adam)).value).toMatchObject({ valid: true, optimizers: ['Adam'] })
+  const { value, diagnostics } = await check('update = lr * h')
+  expect(value.valid).toBe(false)
+  expect(diagnostics[0]).toMatchObject({ code: 'unknown-name', path: 'main.opt' })
+})
+
+test('imports are waited for, from files that import each other too', async () => {
+  const files: Readonly<Record<string, string>> = {
+    'rules/half.opt': 'import { third } from "../third.opt"\nfn half(x) = third(x) / 2\n',
+    'third.opt': 'fn third(x) = x / 3\n',
+  }
+  const asked: string[] = []
+  const load = async (path: string): Promise<string | undefined> => {
+    asked.push(path)
+    await Promise.resolve()
+    return files[path]
+  }
+  const text = 'import { half } from "./half.opt"\nupdate = lr * half(g)\n'
+  const options = { path: 'rules/main.opt', load }
+  expect(await check(text, options)).toMatchObject({ value: { valid: true }, diagnostics: [] })
+  expect(asked).toEqual(['rules/half.opt', 'third.opt'])
+  const failing = { ...options, load: () => Promise.reject(new Error('offline')) }
+  expect((await check(text, failing)).value.valid).toBe(false)
+})
+
+test('compiles to TypeScript', async () => {
+  const { files, diagnostics } = await compile(adam, { target: 'ts' })
+  expect(diagnostics).toEqual([])
+  expect(files.map(({ path }) => path)).toEqual(['adam.ts'])
+  expect(files[0]!.text).toContain('export class Adam')
+  expect(await compile('update = h')).toMatchObject({ files: [] })
+})
+
+test('simulates steps, and says what was asked wrongly', async () => {
+  const text = 'update = lr * g\n'
+  const { value } = await simulate(text, {
+    weights: [1, 2],
+    gradients: [
+      [1, 1],
+      [2, 0],
+    ],
+    hyperparameters: { lr: 0.5 },
+  })
+  expect(value).toEqual([new Float64Array([0.5, 1.5]), new Float64Array([-0.5, 1.5])])
+  expect((await simulate(text, { weights: [1], gradients: [[1, 2]] })).problem).toContain('2 elem')
+  expect((await simulate(text, { weights: [1], gradients: [], name: 'x' })).problem).toContain('x')
+})
+
+test('gives the values of a schedule', async () => {
+  const text = 'schedule line(t, from in (0, inf) = 1) = from * t / T\n'
+  const { value } = await curve(text, { totalSteps: 4, arguments: { from: 2 } })
+  expect(value).toEqual({ name: 'line', totalSteps: 4, values: [0, 0.5, 1, 1.5] })
+  expect((await curve(text, { totalSteps: 0 })).problem).toContain('positive')
+})
+
+test('mutates a rule of a space, equally for equal seeds', async () => {
+  const rule = standardLibrary['std/opt1']!
+  const first = await mutate(rule, { seed: 3 })
+  expect(first.problem).toBeUndefined()
+  expect(await mutate(rule, { seed: 3 })).toEqual(first)
+  expect(first.value!.text).not.toBe(rule)
+  expect((await check(first.value!.text)).value.valid).toBe(true)
+  expect((await mutate(rule, { space: 'none' })).problem).toContain('none')
+})
