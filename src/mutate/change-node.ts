@@ -1,4 +1,4 @@
-import type { NodeSpace, Template } from '../check/space.ts'
+import type { NodeSpace, Template } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { choose, chooseWeighted } from './choose.ts'

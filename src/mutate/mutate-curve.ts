@@ -1,4 +1,4 @@
-import type { MutationRates, NodeSpace } from '../check/space.ts'
+import type { MutationRates, NodeSpace } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import type { Expression, Node } from '../syntax/ast.ts'
 import { equal, transform, visit } from '../syntax/traverse.ts'

@@ -1,4 +1,4 @@
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import type { Module } from '../syntax/ast.ts'
 import { equal } from '../syntax/traverse.ts'

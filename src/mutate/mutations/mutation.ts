@@ -1,4 +1,4 @@
-import type { Space } from '../../check/space.ts'
+import type { Space } from '../space/space.ts'
 import type { Random } from '../../operators/random.ts'
 import type { Expression, Module } from '../../syntax/ast.ts'
 import { replaceNode } from '../../syntax/traverse.ts'
