@@ -5,7 +5,8 @@ import type { Source } from './diagnostics/source.ts'
 import type { Program, ScheduleFunction } from './ir/graph.ts'
 import { lower } from './ir/lower.ts'
 import { simplify, simplifyFunction } from './ir/simplify.ts'
-import type { Module } from './syntax/ast.ts'
+import { readSpace } from './mutate/space/space.ts'
+import type { Module, SpaceDeclaration } from './syntax/ast.ts'
 import { parse } from './syntax/parse.ts'
 
 /** What a file means: its optimizers, and the schedules and decays it declares, as simplified graphs. */
@@ -18,7 +19,7 @@ export interface Compiled {
 /** A file's text to a checked module. */
 export function analyze(source: Source, loader: ModuleLoader): Outcome<CheckedModule> {
   const parsed = parse(source)
-  const checked = check(parsed.value, loader, hasErrors(parsed.diagnostics))
+  const checked = check(parsed.value, loader, hasErrors(parsed.diagnostics), spaceErrors)
   return { value: checked.value, diagnostics: [...parsed.diagnostics, ...checked.diagnostics] }
 }
 
@@ -29,7 +30,11 @@ export function compile(source: Source, loader: ModuleLoader): Outcome<Compiled 
 
 /** Like `compile`, from a tree that no text stands behind: a mutant, an imported rule. */
 export function compileModule(module: Module, loader: ModuleLoader): Outcome<Compiled | undefined> {
-  return finish(check(module, loader))
+  return finish(check(module, loader, false, spaceErrors))
+}
+
+function spaceErrors(module: Module, space: SpaceDeclaration): readonly Diagnostic[] {
+  return readSpace(module, space).diagnostics
 }
 
 function finish(analyzed: Outcome<CheckedModule>): Outcome<Compiled | undefined> {

@@ -88,7 +88,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
   const upper = [...base, 'compile']
   return {
     ...Object.fromEntries(base.map((folder) => [folder, below(folder)])),
-    compile: base,
+    compile: [...base, 'mutate'],
     draw: base,
     emit: base,
     mutate: base,

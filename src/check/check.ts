@@ -1,29 +1,28 @@
 import type { Code } from '../diagnostics/catalog.ts'
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts'
-import type { Module } from '../syntax/ast.ts'
+import type { Module, SpaceDeclaration } from '../syntax/ast.ts'
 import type { CheckedModule, ModuleLoader } from './checked-module.ts'
 import { infer } from './infer.ts'
 import { link, type LinkedModule } from './link.ts'
-import { readSpace } from './space.ts'
 import { addTables, createTables, type Tables } from './resolved-module.ts'
 
 /**
  * Resolves the names of a module and of everything it imports, and works out the stage and interval of each of its
  * expressions. The diagnostics are those of the module and the errors of modules it imports; never throws. With
  * `hasSyntaxErrors` the module is not valid, and nothing is said about what seems missing or unused.
+ * `readSpace` says what is wrong with a search space, which the checker knows nothing of.
  */
 export function check(
   module: Module,
   loader: ModuleLoader,
   hasSyntaxErrors = false,
+  readSpace: (module: Module, space: SpaceDeclaration) => readonly Diagnostic[] = () => [],
 ): Outcome<CheckedModule> {
   const { value: linked, diagnostics: linking } = link(module, loader, analyzeImported)
   const { resolved, importedErrors } = linked
   const tables = mergeTables(linked)
   const { types, diagnostics: inferring } = infer(resolved, tables)
-  const spaces = hasSyntaxErrors
-    ? []
-    : resolved.spaces.flatMap((space) => readSpace(module, space).diagnostics)
+  const spaces = hasSyntaxErrors ? [] : resolved.spaces.flatMap((space) => readSpace(module, space))
   const all = inOrder([...linking, ...inferring, ...spaces])
   const hasErrors = hasSyntaxErrors || all.some(({ severity }) => severity === 'error')
   const diagnostics = all.filter(

@@ -1,5 +1,5 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
-import type { Space } from '../check/space.ts'
+import type { Space } from '../mutate/space/space.ts'
 import { compileModule } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'
 import type { Program } from '../ir/graph.ts'

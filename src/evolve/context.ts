@@ -1,5 +1,5 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
-import type { Space } from '../check/space.ts'
+import type { Space } from '../mutate/space/space.ts'
 import { childKey, rootKey } from '../operators/random.ts'
 import type { Protocol } from '../tasks/protocol.ts'
 import type { Fitness, FitnessRequest } from './fitness.ts'

@@ -1,5 +1,5 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
-import type { Space } from '../check/space.ts'
+import type { Space } from '../mutate/space/space.ts'
 import type { SlotTests } from '../mutate/sample.ts'
 import { createDecayTests } from './decay-test.ts'
 

@@ -1,6 +1,6 @@
 import { check } from '../check/check.ts'
 import type { ModuleLoader } from '../check/checked-module.ts'
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import type { Module } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
 import { print, printInline } from '../syntax/print.ts'

@@ -1,4 +1,4 @@
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import { negationOperator } from '../operators/table.ts'
 import type { Import, ImportName, Item, Module, Statement } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'

@@ -1,9 +1,13 @@
-import type { NodeSpace, Template } from '../check/space.ts'
+import type { NodeSpace, Template } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { choose, chooseWeighted } from './choose.ts'
-import type { MutationFailure } from './mutation-failure.ts'
 import { fill } from './template.ts'
+
+/** Why a change inside a decay or a schedule factor may give none: no node, what was there, equal arguments, a circle. */
+export const CURVE_FAILURES = ['no-node', 'no-change', 'same-arguments', 'cycle'] as const
+
+export type CurveFailure = (typeof CURVE_FAILURES)[number]
 
 interface ChangedNode {
   readonly template: Template
@@ -24,7 +28,7 @@ export function changeOperator(
 }
 
 /** Unary to binary with a drawn argument, on either side, or binary to unary on one of the arguments that may be kept. */
-export function changeArity(
+export function changeArity<Failure extends string>(
   space: NodeSpace,
   { arguments: arguments_ }: ChangedNode,
   random: Random,
@@ -32,10 +36,10 @@ export function changeArity(
     draw,
     isKept,
   }: {
-    readonly draw: (other: Expression) => Expression | MutationFailure
+    readonly draw: (other: Expression) => Expression | Failure
     readonly isKept: (argument: Expression) => boolean
   },
-): Expression | MutationFailure {
+): Expression | Failure {
   const [first] = arguments_
   if (arguments_.length === 1) {
     const drawn = draw(first!)

@@ -1,4 +1,4 @@
-import type { Choices, MutationRates } from '../check/space.ts'
+import type { Choices, MutationRates } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 
 /** Draws one item with its weight. */

@@ -1,4 +1,4 @@
-import type { NodeSpace, Template } from '../check/space.ts'
+import type { NodeSpace, Template } from './space/space.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { equal } from '../syntax/traverse.ts'
 import { isIdentity, matchTemplate } from './template.ts'

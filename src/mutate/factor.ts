@@ -1,4 +1,4 @@
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import { productOperator } from '../operators/table.ts'
 import type { Call, Expression, FunctionDeclaration, Item, Module, Node } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'

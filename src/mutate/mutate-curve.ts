@@ -1,11 +1,10 @@
-import type { MutationRates, NodeSpace } from '../check/space.ts'
+import type { MutationRates, NodeSpace } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import type { Expression, Node } from '../syntax/ast.ts'
 import { equal, transform, visit } from '../syntax/traverse.ts'
-import { changeArity, changeOperator } from './change-node.ts'
+import { changeArity, changeOperator, type CurveFailure } from './change-node.ts'
 import { drawRate } from './choose.ts'
 import { curveNodes, type CurveNode } from './curve.ts'
-import type { MutationFailure } from './mutation-failure.ts'
 import { drawCurveNode } from './sample.ts'
 import { copy, fill } from './template.ts'
 
@@ -18,7 +17,7 @@ export function mutateCurve(
   rates: MutationRates,
   curve: Expression,
   random: Random,
-): Expression | MutationFailure {
+): Expression | CurveFailure {
   const nodes = curveNodes(space, curve) ?? []
   if (nodes.length === 0) return 'no-node'
   const site = random.pick(nodes)
@@ -47,7 +46,7 @@ function changeConnection(
   nodes: readonly CurveNode[],
   site: CurveNode,
   random: Random,
-): Expression | MutationFailure {
+): Expression | CurveFailure {
   const { arguments: arguments_, template } = site
   if (arguments_.length === 2 && random.chance(rates.swap))
     return fill(template, [...arguments_].reverse())
@@ -72,11 +71,11 @@ function drawArgument(
   nodes: readonly CurveNode[],
   site: CurveNode,
   random: Random,
-): Expression | MutationFailure {
+): Expression | CurveFailure {
   const [root, ...hidden] = nodes
   const others = hidden.filter((node) => node !== site)
   const places = Math.max(space.hidden, hidden.length) - (site === root ? 0 : 1)
-  const nodeAt = (place: number): Expression | MutationFailure => {
+  const nodeAt = (place: number): Expression | CurveFailure => {
     const known = others[place]?.expression
     if (known === undefined) return drawCurveNode(space, random, [])
     return containsEqual(known, site.expression) ? 'cycle' : copy(known)

@@ -1,4 +1,4 @@
-import type { Space, Template } from '../check/space.ts'
+import type { Space, Template } from './space/space.ts'
 import { quotientOperator } from '../operators/table.ts'
 import type { Expression, Module, OptimizerDeclaration } from '../syntax/ast.ts'
 import { children } from '../syntax/traverse.ts'

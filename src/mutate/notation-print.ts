@@ -1,4 +1,4 @@
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import type { Expression, Module } from '../syntax/ast.ts'
 import {
   decayNotation,

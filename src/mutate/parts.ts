@@ -1,5 +1,5 @@
 import type { CheckedModule } from '../check/checked-module.ts'
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import {
   differenceOperator,
   negationOperator,

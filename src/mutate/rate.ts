@@ -1,4 +1,4 @@
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import { negationOperator, productOperator, quotientOperator } from '../operators/table.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { equal } from '../syntax/traverse.ts'

@@ -1,4 +1,4 @@
-import type { NodeSpace, Space } from '../check/space.ts'
+import type { NodeSpace, Space } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import { productOperator } from '../operators/table.ts'
 import type { Expression, Module, Statement } from '../syntax/ast.ts'

@@ -1,4 +1,4 @@
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import type { Node, OptimizerDeclaration, Parameter } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
 import { transform, visit } from '../syntax/traverse.ts'

@@ -1,4 +1,4 @@
-import type { Template } from '../check/space.ts'
+import type { Template } from './space/space.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { equal, visit } from '../syntax/traverse.ts'
 

@@ -1,5 +1,5 @@
 import { UPDATE } from '../check/builtins.ts'
-import type { Space } from '../check/space.ts'
+import type { Space } from './space/space.ts'
 import { productOperator } from '../operators/table.ts'
 import type { Assign, Expression } from '../syntax/ast.ts'
 import { equal } from '../syntax/traverse.ts'

@@ -4,6 +4,7 @@ import type { CheckedModule, ModuleLoader } from '../../src/check/checked-module
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
 import { parse } from '../../src/syntax/parse.ts'
+import { readSpace } from '../../src/mutate/space/space.ts'
 
 /** A program of a test with everything found wrong with it. */
 export interface CheckedText {
@@ -40,7 +41,12 @@ export function checkText(text: string, files: Readonly<Record<string, string>> 
   const loader = text.includes('./') ? createLoader(all) : standardOnly
   const parsed = parse({ path: 'main.opt', text })
   const hasSyntaxErrors = parsed.diagnostics.some(({ severity }) => severity === 'error')
-  const { value, diagnostics } = check(parsed.value, loader, hasSyntaxErrors)
+  const { value, diagnostics } = check(
+    parsed.value,
+    loader,
+    hasSyntaxErrors,
+    (module, space) => readSpace(module, space).diagnostics,
+  )
   return {
     checked: value,
     diagnostics: [...parsed.diagnostics, ...diagnostics],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSpace, type Space } from '../../src/check/space.ts'
+import { readSpace, type Space } from '../../src/mutate/space/space.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { source } from '../stdlib/library.ts'
 import { checkText } from './check-text.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { MutationRates, NodeSpace } from '../../src/check/space.ts'
+import type { MutationRates, NodeSpace } from '../../src/mutate/space/space.ts'
 import { drawRate } from '../../src/mutate/choose.ts'
 import { curveNodes } from '../../src/mutate/curve.ts'
 import { mutateCurve } from '../../src/mutate/mutate-curve.ts'

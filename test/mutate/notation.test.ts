@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { NodeSpace } from '../../src/check/space.ts'
+import type { NodeSpace } from '../../src/mutate/space/space.ts'
 import { checkIntegrity } from '../../src/evolve/integrity.ts'
 import { decayNotation, OUTER_FORMS, ruleNotation } from '../../src/mutate/notation.ts'
 import { ruleLines } from '../../src/mutate/notation-file.ts'

@@ -1,4 +1,4 @@
-import type { Space } from '../../src/check/space.ts'
+import type { Space } from '../../src/mutate/space/space.ts'
 import { compileModule } from '../../src/compile.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import type { SlotTests } from '../../src/mutate/sample.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Choices, Space, Template } from '../../src/check/space.ts'
+import type { Choices, Space, Template } from '../../src/mutate/space/space.ts'
 import { isIdentity, matchTemplate } from '../../src/mutate/template.ts'
 import { splitEdge } from '../../src/mutate/edge.ts'
 import { viewRule } from '../../src/mutate/nodes.ts'

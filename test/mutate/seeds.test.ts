@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { check } from '../../src/check/check.ts'
-import type { Space } from '../../src/check/space.ts'
+import type { Space } from '../../src/mutate/space/space.ts'
 import { hasErrors } from '../../src/compile.ts'
 import { adopt } from '../../src/mutate/adopt.ts'
 import { mutate, type MutationFailure, type MutationKind } from '../../src/mutate/mutate.ts'

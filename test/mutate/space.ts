@@ -1,4 +1,4 @@
-import { readSpace, type Space } from '../../src/check/space.ts'
+import { readSpace, type Space } from '../../src/mutate/space/space.ts'
 import { createSlotTests } from '../../src/evolve/schedule-test.ts'
 import { drawRule, type SlotTests } from '../../src/mutate/sample.ts'
 import type { Random } from '../../src/operators/random.ts'

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import type { Space } from '../../check/space.ts'
+import type { Space } from '../../mutate/space/space.ts'
 import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'

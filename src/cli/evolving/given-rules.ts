@@ -1,4 +1,4 @@
-import type { Space } from '../../check/space.ts'
+import type { Space } from '../../mutate/space/space.ts'
 import { createBreeder, type Rejection } from '../../evolve/candidate.ts'
 import { findFilter } from '../../evolve/filters.ts'
 import { adopt } from '../../mutate/adopt.ts'

@@ -1,6 +1,6 @@
 import { check } from '../../check/check.ts'
 import type { ModuleLoader } from '../../check/checked-module.ts'
-import { readSpace, type Space } from '../../check/space.ts'
+import { readSpace, type Space } from '../../mutate/space/space.ts'
 import { analyze } from '../../compile.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { createPlaces } from '../../diagnostics/render-place.ts'

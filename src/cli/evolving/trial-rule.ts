@@ -1,4 +1,4 @@
-import type { NodeSpace, Space } from '../../check/space.ts'
+import type { NodeSpace, Space } from '../../mutate/space/space.ts'
 import { ruleModule, updateOf } from '../../mutate/sample.ts'
 import { fill } from '../../mutate/template.ts'
 import type { Expression, Module } from '../../syntax/ast.ts'

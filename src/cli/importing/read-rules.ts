@@ -1,4 +1,4 @@
-import type { Space } from '../../check/space.ts'
+import type { Space } from '../../mutate/space/space.ts'
 import { ruleLines, type RuleLine } from '../../mutate/notation-file.ts'
 import { readNotation } from '../../mutate/notation-read.ts'
 import type { Module } from '../../syntax/ast.ts'

@@ -1,6 +1,6 @@
-import type { Outcome } from '../diagnostics/diagnostic.ts'
-import type { Expression, Import, Module, SpaceDeclaration, SpaceGroup } from '../syntax/ast.ts'
-import { visit } from '../syntax/traverse.ts'
+import type { Outcome } from '../../diagnostics/diagnostic.ts'
+import type { Expression, Import, Module, SpaceDeclaration, SpaceGroup } from '../../syntax/ast.ts'
+import { visit } from '../../syntax/traverse.ts'
 import { createSpaceReader, type SpaceReader } from './space-reader.ts'
 
 /** An expression with holes: `safe_divide(a, b)`. The holes are the names in `parameters`. */

@@ -1,10 +1,10 @@
-import { diagnose } from '../diagnostics/diagnose.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import type { Span } from '../diagnostics/source.ts'
-import type { Expression, SpaceDeclaration, SpaceEntry, SpaceGroup } from '../syntax/ast.ts'
-import { name } from '../syntax/build.ts'
-import { visit } from '../syntax/traverse.ts'
-import { constants } from './builtins.ts'
+import { diagnose } from '../../diagnostics/diagnose.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Span } from '../../diagnostics/source.ts'
+import type { Expression, SpaceDeclaration, SpaceEntry, SpaceGroup } from '../../syntax/ast.ts'
+import { name } from '../../syntax/build.ts'
+import { visit } from '../../syntax/traverse.ts'
+import { constants } from '../../check/builtins.ts'
 import type { Choices, MutationRates, NodeSpace, Template } from './space.ts'
 
 /** Which numbers an entry may have, none of which is negative. */

@@ -1,0 +1,31 @@
+import type { Module } from '../../syntax/ast.ts'
+import { replaceNode } from '../../syntax/traverse.ts'
+import { withSchedule } from '../schedule.ts'
+import { fill, isIdentity } from '../template.ts'
+import { drawNode, row, type Site } from './mutation.ts'
+
+/** Another outer form around one of the updates. */
+export const form = row({
+  name: 'form',
+  kinds: ['form'],
+  failures: ['no-change'],
+  rate: (space) => space.mutation.form,
+  apply: (site) => {
+    // No node is needed; the draw stays so that a seed gives the search that it always gave.
+    drawNode(site)
+    return { kind: 'form', changed: changeForm(site) }
+  },
+})
+
+function changeForm({ space, module, view, random }: Site): Module | 'no-change' {
+  const { updates, optimizer } = view
+  const [first] = updates
+  const { form: current, step, statement } = updates.length === 1 ? first! : random.pick(updates)
+  const others = space.forms.filter((template, index) =>
+    current === undefined ? !isIdentity(template) : index !== current,
+  )
+  if (others.length === 0) return 'no-change'
+  const changed = { ...statement, value: fill(random.pick(others), [step]) }
+  const scheduled = withSchedule(space, replaceNode(optimizer, statement, changed))
+  return { ...module, items: module.items.map((item) => (item === optimizer ? scheduled : item)) }
+}

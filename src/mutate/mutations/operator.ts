@@ -1,0 +1,15 @@
+import { changeOperator } from '../change-node.ts'
+import { drawNode, row, withNode } from './mutation.ts'
+
+/** Another operator at a node. */
+export const operator = row({
+  name: 'operator',
+  kinds: ['operator'],
+  failures: ['no-change'],
+  rate: (space) => space.mutation.operator,
+  apply: (site) => {
+    const node = drawNode(site)
+    const changed = changeOperator(site.space.rule, node, site.random) ?? 'no-change'
+    return { kind: 'operator', changed: withNode(site, node, changed) }
+  },
+})
