@@ -61,6 +61,7 @@ export const reductionRows: readonly Operator[] = [
   {
     kind: 'reduction',
     name: 'norm',
+    unsigned: true,
     parameters: parameters('x'),
     family: 'reduction',
     summary: 'The euclidean norm of all elements.',
@@ -73,6 +74,7 @@ export const reductionRows: readonly Operator[] = [
   {
     kind: 'reduction',
     name: 'max_abs',
+    unsigned: true,
     parameters: parameters('x'),
     family: 'reduction',
     summary: 'The largest size of an element.',
