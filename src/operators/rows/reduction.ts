@@ -30,7 +30,10 @@ function maxAbs(x: ArrayLike<number>): number {
 
 const norming = form('tensorNorm($0)', 'tensorNorm')
 
-/** One number per parameter tensor. Sums are accumulated in 64 bits and rounded once. */
+/**
+ * One number per parameter tensor. Meanings accumulate sums in 64 bits and round once; targets add and multiply in 32 bits,
+ * and may overflow on the way where a partial sum or a product is beyond 3.4e38 though the result is not.
+ */
 export const reductionRows: readonly Operator[] = [
   {
     kind: 'reduction',
