@@ -5,7 +5,7 @@ import { isHostStage } from '../operators/stage.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { parseExpression } from '../syntax/parse-expression.ts'
 import { createGraph, type GraphBuilder } from './build.ts'
-import { laws, type Law } from './laws.ts'
+import { laws, MODERATE, type Law } from './laws.ts'
 import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { foldConstant } from './fold.ts'
 import { dropDeadStates, rebuild, rewriteNodes, rewriteProgram } from './rewrite.ts'
@@ -123,7 +123,8 @@ function mayMatch(
 
 function isLike(pattern: Pattern, node: GraphNode): boolean {
   if (pattern.kind === 'variable') return true
-  if (pattern.kind === 'constant') return node.kind === 'constant' && node.value === pattern.value
+  if (pattern.kind === 'constant')
+    return node.kind === 'constant' && Object.is(node.value, pattern.value)
   return node.kind === 'apply' && node.operator === pattern.operator
 }
 
@@ -133,8 +134,28 @@ function holds(graph: GraphBuilder, law: Law, bindings: Bindings): boolean {
     if (limits !== undefined && !within({ ...graph.intervalOf(node), nan: false }, limits))
       return false
     if (law.host !== undefined && isHostStage(node.stage) !== law.host.includes(name)) return false
+    if (law.unsigned?.includes(name) === true && !isUnsigned(graph, node)) return false
+    if (law.rounds === true && isConstant(node) && !isModerate(node.value)) return false
   }
   return true
+}
+
+function isModerate(value: number): boolean {
+  const size = Math.abs(value)
+  return size <= MODERATE && size >= 1 / MODERATE
+}
+
+/** Whether the node, known not to be negative, is certain not to be -0 either. */
+function isUnsigned(graph: GraphBuilder, node: GraphNode): boolean {
+  const { low, lowOpen } = graph.intervalOf(node)
+  if (low > 0 || (low === 0 && lowOpen)) return true
+  if (isConstant(node)) return Object.is(node.value, 0)
+  if (node.kind !== 'apply' || low < 0) return false
+  if (node.operator.unsigned === true) return true
+  const isPart = (argument: GraphNode): boolean => isUnsigned(graph, argument)
+  // A sum is -0 only where both of its terms are.
+  if (node.operator.fixity?.symbol === '+') return node.arguments.some(isPart)
+  return ['*', '/'].includes(node.operator.fixity?.symbol ?? '') && node.arguments.every(isPart)
 }
 
 /** Every way to bind the pattern's variables; operands of commutative operators are tried in both orders. */
@@ -175,7 +196,7 @@ function* match(
 ): Generator<Bindings> {
   switch (pattern.kind) {
     case 'constant':
-      if (node.kind === 'constant' && node.value === pattern.value) yield bindings
+      if (node.kind === 'constant' && Object.is(node.value, pattern.value)) yield bindings
       return
     case 'variable': {
       const bound = bindings.get(pattern.name)

@@ -89,6 +89,8 @@ interface Row {
   /** Where the meaning comes from, when that is not plain mathematics. */
   readonly source?: string
   readonly hazards?: readonly Hazard[]
+  /** Whether no result is negative or -0, whatever the arguments, on every target. */
+  readonly unsigned?: true
   /** An interval that holds every value the meaning gives for arguments in the given intervals. */
   readonly interval: (...arguments_: readonly Interval[]) => Interval
   /** The same where all arguments are one value, when that says more: a product with itself is never negative. */

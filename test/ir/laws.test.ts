@@ -69,12 +69,13 @@ function draw(law: Law, name: string, random: Random): number {
   for (;;) {
     const drawn = random.chance(0.5) ? random.pick(corners) : drawNumber(random)
     const limits = law.given?.[name]
-    if (limits === undefined || contains(limits, drawn)) return drawn
+    const isSigned = Object.is(drawn, -0) && law.unsigned?.includes(name) === true
+    if (!isSigned && (limits === undefined || contains(limits, drawn))) return drawn
   }
 }
 
 function agree(law: Law, left: number, right: number): boolean {
-  if (Object.is(left, right) || left === right) return true
+  if (Object.is(left, right)) return true
   return law.rounds === true && Math.abs(left - right) <= LARGEST_ROUNDING * Math.abs(left)
 }
 

@@ -72,8 +72,8 @@ function show(node: GraphNode): string {
 
 test.each([
   ['constants are folded', 'update = lr * (2 + 3 * 4) * g', '((lr * 14) * g)'],
-  ['laws apply inside each other', 'update = -(-(g * 1 + 0))', 'g'],
-  ['operands that commute are tried in both orders', 'update = 1 * g + 0', 'g'],
+  ['laws apply inside each other', 'update = -(-(g * 1 - 0))', 'g'],
+  ['operands that commute are tried in both orders', 'update = 1 * g + -0', 'g'],
   ['a square is a square', 'update = g * g + w^2', '(square(g) + square(w))'],
   ['an absolute value that changes nothing goes', 'update = g * abs(norm(w))', '(g * norm(w))'],
   ['one that may does not', 'update = abs(g)', 'abs(g)'],

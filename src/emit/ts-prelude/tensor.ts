@@ -168,3 +168,11 @@ export function tensorLog1p(x: tf.Tensor): tf.Tensor {
   const lost = tf.sub(x, tf.sub(sum, 1))
   return tf.where(tf.isFinite(log), tf.add(log, tf.div(lost, sum)), log)
 }
+
+/** log(|x| + 1e-7), also where the sum is so close to 1 that 32 bits lose what is added. */
+export function tensorLogAbs(x: tf.Tensor): tf.Tensor {
+  const size = tf.abs(x)
+  const isNear = tf.less(tf.abs(tf.sub(size, 1)), 0.5)
+  const above = tf.add(tf.sub(size, 1), 1e-7)
+  return tf.where(isNear, tensorLog1p(above), tf.log(tf.add(size, 1e-7)))
+}

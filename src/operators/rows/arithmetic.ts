@@ -126,6 +126,7 @@ export const arithmeticRows: readonly Operator[] = [
   }),
   unaryRow({
     name: 'abs',
+    unsigned: true,
     family: 'arithmetic',
     summary: 'The size of a number without its sign.',
     formula: '|x|',
@@ -178,6 +179,7 @@ export const arithmeticRows: readonly Operator[] = [
   }),
   unaryRow({
     name: 'square',
+    unsigned: true,
     family: 'arithmetic',
     summary: 'The square; `x^2` is the same.',
     formula: 'x^2',

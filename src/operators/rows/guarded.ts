@@ -24,11 +24,10 @@ export const guardedRows: readonly Operator[] = [
     summary: 'The logarithm of the size of a number, kept finite at 0.',
     formula: '\\ln(|x| + 10^{-7})',
     source: SOURCE,
-    tolerance: 2,
-    scale: () => 1,
+    tolerance: 8,
     meaning: (x) => Math.log(Math.abs(x) + EPSILON),
     interval: arithmetic.even(arithmetic.increasing((size) => Math.log(size + EPSILON))),
-    spellings: spell('Math.log(Math.abs($0) + 1e-7)', 'tf.log(tf.add(tf.abs($0), 1e-7))'),
+    spellings: spell('Math.log(Math.abs($0) + 1e-7)', form('tensorLogAbs($0)', 'tensorLogAbs')),
   }),
   unaryRow({
     name: 'sqrt_abs',

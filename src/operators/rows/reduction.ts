@@ -30,7 +30,10 @@ function maxAbs(x: ArrayLike<number>): number {
 
 const norming = form('tensorNorm($0)', 'tensorNorm')
 
-/** One number per parameter tensor. Sums are accumulated in 64 bits and rounded once. */
+/**
+ * One number per parameter tensor. Meanings accumulate sums in 64 bits and round once; targets add and multiply in 32 bits,
+ * and may overflow on the way where a partial sum or a product is beyond 3.4e38 though the result is not.
+ */
 export const reductionRows: readonly Operator[] = [
   {
     kind: 'reduction',
@@ -61,6 +64,7 @@ export const reductionRows: readonly Operator[] = [
   {
     kind: 'reduction',
     name: 'norm',
+    unsigned: true,
     parameters: parameters('x'),
     family: 'reduction',
     summary: 'The euclidean norm of all elements.',
@@ -73,6 +77,7 @@ export const reductionRows: readonly Operator[] = [
   {
     kind: 'reduction',
     name: 'max_abs',
+    unsigned: true,
     parameters: parameters('x'),
     family: 'reduction',
     summary: 'The largest size of an element.',
