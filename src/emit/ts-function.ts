@@ -79,8 +79,12 @@ type Slot = 'builtin' | 'unused' | number
 
 function signatureOf(callee: ScheduleFunction): Signature {
   const free = freeInputs(callee)
+  // Whoever reads `T` takes `t` before it, so a caller has to have it.
+  const handsStepOn = reachable([callee.body]).some(
+    (node) => node.kind === 'call' && node.callee.usesTotalSteps,
+  )
   const slot = (name: 't' | 'T'): Slot | undefined => {
-    if (free.has(name)) return 'builtin'
+    if (free.has(name) || (name === 't' && handsStepOn)) return 'builtin'
     const index = callee.parameters.findIndex((parameter) => parameter.name === name)
     return index < 0 ? undefined : index
   }
@@ -183,13 +187,15 @@ function describe(
     isLeaf(node) && node.kind !== 'constant' ? writeOut(node, words).text : undefined
 
   const result = writeOut(callee.body, words).text
+  // Behind the end of the run a decay holds its last value, as in the evaluator.
+  const holds = callee.role === 'decay' && callee.usesTotalSteps && signature.t === 'builtin'
   return {
     kind: 'function',
     exported: true,
     documentation: documentationOf(callee),
     parameters,
     returns: 'number',
-    body: [...block.statements, `return ${result}`],
+    body: [...(holds ? ['t = Math.min(t, T - 1)'] : []), ...block.statements, `return ${result}`],
   }
 }
 

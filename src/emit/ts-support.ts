@@ -71,7 +71,7 @@ throw new RangeError(\`\${name} is \${value}; it must be in \${interval}\`)
   requiredSteps: {
     documentation:
       'The option `totalSteps`. Throws a RangeError when it is missing or no whole number.',
-    parameters: [{ name: 'options', type: '{ totalSteps: number } | undefined' }],
+    parameters: [{ name: 'options', type: '{ totalSteps?: number } | undefined' }],
     returns: 'number',
     body: [
       'const steps = options?.totalSteps',

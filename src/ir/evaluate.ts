@@ -235,7 +235,8 @@ export function simulate(
 
 /**
  * The value of a schedule or decay at step `t`. `arguments_` in the order of its parameters, an undefined one has its
- * default. `totalSteps` may be NaN when the function does not use `T`.
+ * default. `totalSteps` may be NaN when the function does not use `T`. A decay that uses `T`, directly or through another
+ * function, holds the value of step `T` - 1 from step `T` on; one that does not cannot know where the run ends.
  */
 export function evaluateFunction(
   callee: ScheduleFunction,
@@ -250,8 +251,11 @@ export function evaluateFunction(
       arguments_[index] ?? parameter.default ?? NaN,
     ]),
   )
+  // A decay promises its interval for the steps of the run: behind them it holds its last value.
+  const holds = callee.role === 'decay' && callee.usesTotalSteps
+  const step = holds ? Math.min(t, totalSteps - 1) : t
   for (const node of nodesOf(callee))
-    known.set(node, hostValue(node, known, parameters, t, totalSteps))
+    known.set(node, hostValue(node, known, parameters, step, totalSteps))
   return known.get(callee.body)!
 }
 

@@ -51,7 +51,7 @@ export class States extends tf.Optimizer {
 
   constructor(options: StatesOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps ?? Infinity
+    this.totalSteps = options.totalSteps === undefined ? Infinity : requiredSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.1, '(-inf, inf)', Number.isFinite)
     this.disposeValue = checked('dispose', options.dispose ?? 0.5, '(-inf, inf)', Number.isFinite)
     this.totalStepsValue = checked(
@@ -207,4 +207,16 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   if (typeof value !== 'function') return [...value]
   if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
   return Array.from({ length: T }, (_, t) => value(t, T))
+}
+
+/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
+function requiredSteps(options: { totalSteps?: number } | undefined): number {
+  const steps = options?.totalSteps
+  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(
+      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
+    )
+  }
+
+  return steps
 }

@@ -121,6 +121,7 @@ tf.serialization.registerClass(DroppedNesterov)
  * $t / T$. Base a2 of Morgan and Hougen, https://arxiv.org/abs/2404.06679.
  */
 export function rampLinear(t: number, T: number): number {
+  t = Math.min(t, T - 1)
   return t / T
 }
 
@@ -178,7 +179,7 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
 }
 
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps: number } | undefined): number {
+function requiredSteps(options: { totalSteps?: number } | undefined): number {
   const steps = options?.totalSteps
   if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
     throw new RangeError(

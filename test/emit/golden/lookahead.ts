@@ -39,7 +39,7 @@ export class Lookahead extends tf.Optimizer {
 
   constructor(options: LookaheadOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps ?? Infinity
+    this.totalSteps = options.totalSteps === undefined ? Infinity : requiredSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.1, '(0, inf)', (x) => x > 0 && x < Infinity)
     this.period = checked('period', options.period ?? 5, '[1, inf)', (x) => x >= 1 && x < Infinity)
     this.share = checked('share', options.share ?? 0.5, '[0, 1]', (x) => x >= 0 && x <= 1)
@@ -171,6 +171,18 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   if (typeof value !== 'function') return [...value]
   if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
   return Array.from({ length: T }, (_, t) => value(t, T))
+}
+
+/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
+function requiredSteps(options: { totalSteps?: number } | undefined): number {
+  const steps = options?.totalSteps
+  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(
+      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
+    )
+  }
+
+  return steps
 }
 
 /** The remainder of a floored division: it has the sign of the divisor. */

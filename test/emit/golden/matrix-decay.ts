@@ -42,7 +42,7 @@ export class MatrixDecay extends tf.Optimizer {
 
   constructor(options: MatrixDecayOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps ?? Infinity
+    this.totalSteps = options.totalSteps === undefined ? Infinity : requiredSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.01, '(0, inf)', (x) => x > 0 && x < Infinity)
     this.mu = checked('mu', options.mu ?? 0.9, '[0, 1)', (x) => x >= 0 && x < 1)
     this.weightDecay = checked(
@@ -193,6 +193,18 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   if (typeof value !== 'function') return [...value]
   if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
   return Array.from({ length: T }, (_, t) => value(t, T))
+}
+
+/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
+function requiredSteps(options: { totalSteps?: number } | undefined): number {
+  const steps = options?.totalSteps
+  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(
+      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
+    )
+  }
+
+  return steps
 }
 
 /** Numbers as a tensor that holds all of their 64 bits. */

@@ -16,15 +16,18 @@ export function warmupCosine(t: number, T: number, warmup = 100, floorValue = 0)
  * Hougen, https://arxiv.org/abs/2404.06679.
  */
 export function decayCosine(t: number, T: number): number {
+  t = Math.min(t, T - 1)
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
 
 /** `decay_cosine` under its name in the published search space. */
 export function a3(t: number, T: number): number {
+  t = Math.min(t, T - 1)
   return decayCosine(t, T)
 }
 
 /** `square(a3(t))`. */
 export function squareDecay(t: number, T: number): number {
+  t = Math.min(t, T - 1)
   return a3(t, T) ** 2
 }

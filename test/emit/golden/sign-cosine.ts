@@ -71,6 +71,7 @@ tf.serialization.registerClass(SignCosine)
  * Hougen, https://arxiv.org/abs/2404.06679.
  */
 export function decayCosine(t: number, T: number): number {
+  t = Math.min(t, T - 1)
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
 
@@ -128,7 +129,7 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
 }
 
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps: number } | undefined): number {
+function requiredSteps(options: { totalSteps?: number } | undefined): number {
   const steps = options?.totalSteps
   if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
     throw new RangeError(
