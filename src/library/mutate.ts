@@ -1,5 +1,5 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
-import { readSpace, type Space } from '../check/space.ts'
+import { readSpace, type Space } from '../mutate/space/space.ts'
 import { compileModule, hasErrors } from '../compile.ts'
 import { createSlotTests } from '../evolve/schedule-test.ts'
 import { mutate as mutateModule, type MutationKind } from '../mutate/mutate.ts'
