@@ -50,7 +50,7 @@ export class CautiousAdam extends tf.Optimizer {
 
   constructor(options: CautiousAdamOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps ?? Infinity
+    this.totalSteps = givenSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.001, '(0, inf)', (x) => x > 0 && x < Infinity)
     this.beta1 = checked('beta1', options.beta1 ?? 0.9, '[0, 1)', (x) => x >= 0 && x < 1)
     this.beta2 = checked('beta2', options.beta2 ?? 0.999, '[0, 1)', (x) => x >= 0 && x < 1)
@@ -199,6 +199,16 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   if (typeof value !== 'function') return [...value]
   if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
   return Array.from({ length: T }, (_, t) => value(t, T))
+}
+
+/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
+function givenSteps(options: { totalSteps?: number | null }): number {
+  const steps = options.totalSteps ?? Infinity
+  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
+    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
+  }
+
+  return steps
 }
 
 /** `a` where the condition holds, else `b`. Numbers are spread out first, which tf.where is slow at on the wasm backend. */

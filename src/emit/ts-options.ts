@@ -123,7 +123,7 @@ export function describeConstructor(
     body.push(
       program.usesTotalSteps
         ? `this.totalSteps = ${around.support('requiredSteps')}(options)`
-        : `this.totalSteps = options.totalSteps === undefined ? Infinity : ${around.support('requiredSteps')}(options)`,
+        : `this.totalSteps = ${around.support('givenSteps')}(options)`,
     )
   }
   for (const { source, key, member } of options) {

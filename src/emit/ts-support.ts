@@ -71,12 +71,26 @@ throw new RangeError(\`\${name} is \${value}; it must be in \${interval}\`)
   requiredSteps: {
     documentation:
       'The option `totalSteps`. Throws a RangeError when it is missing or no whole number.',
-    parameters: [{ name: 'options', type: '{ totalSteps?: number } | undefined' }],
+    parameters: [{ name: 'options', type: '{ totalSteps: number } | undefined' }],
     returns: 'number',
     body: [
       'const steps = options?.totalSteps',
       `if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
 throw new RangeError(\`totalSteps is \${steps}; the rule needs the number of steps of the whole run\`)
+}`,
+      'return steps',
+    ],
+  },
+  givenSteps: {
+    documentation:
+      'The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number.',
+    parameters: [{ name: 'options', type: '{ totalSteps?: number | null }' }],
+    returns: 'number',
+    body: [
+      // JSON has null for the Infinity of a saved optimizer.
+      'const steps = options.totalSteps ?? Infinity',
+      `if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
+throw new RangeError(\`totalSteps is \${steps}; it must be a positive whole number\`)
 }`,
       'return steps',
     ],

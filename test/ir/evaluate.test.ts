@@ -131,7 +131,8 @@ describe('one optimizer for one parameter', () => {
 test('a schedule is evaluated with its arguments, its defaults and the functions it calls', () => {
   const warmup = scheduleOf('schedules', 'warmup_hold_cosine')
   const values = [0, 1, 2, 3, 4, 6, 8].map((t) => evaluateFunction(warmup, [2, 2], t, 8))
-  expectNumbers(values, [0, 0.5, 1, 1, 1, 0.5, 0])
+  // On step T the value of the last step, T - 1, is held.
+  expectNumbers(values, [0, 0.5, 1, 1, 1, 0.5, (1 + Math.cos((3 / 4) * Math.PI)) / 2])
   const [momentum] = [scheduleOf('published', 'published_momentum')]
   expectNumbers(
     [0, 2, 4, 8].map((t) => evaluateFunction(momentum, [2, 2], t, 8)),

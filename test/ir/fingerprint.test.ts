@@ -37,7 +37,7 @@ describe('equal functions have equal fingerprints', () => {
       'update = lr * g * decay_cosine(t)',
     ],
     ['where a name stands between two signs', 'let a = -g\nupdate = lr * -a', 'update = lr * g'],
-    ['after the laws', 'update = lr * (g * 1 + 0)', 'update = -(-(lr * g))'],
+    ['after the laws', 'update = lr * (g * 1 - 0)', 'update = -(-(lr * g))'],
     [
       'with what nothing needs',
       'state a = 0\na = a + g\nlet b = g^3\nupdate = lr * g',

@@ -9,6 +9,12 @@ const SOURCE = 'Morgan and Hougen, 2024, https://arxiv.org/abs/2404.06679'
 /** What the published search adds to divisors and to the arguments of logarithms. */
 const EPSILON = 1e-7
 
+/** ln(|x| + 1e-7); around 1, where the logarithm is small, without what the sum would lose. */
+const logAbs = (x: number): number => {
+  const size = Math.abs(x)
+  return size > 0.5 && size < 2 ? Math.log1p(size - 1 + EPSILON) : Math.log(size + EPSILON)
+}
+
 /** ln(1 + e^x + 1e-7) without overflow: e^x is taken out of the logarithm where it is above 1. */
 const logOnePlusExp = (x: number): number =>
   Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)) + EPSILON * Math.exp(-Math.max(x, 0)))
@@ -25,8 +31,8 @@ export const guardedRows: readonly Operator[] = [
     formula: '\\ln(|x| + 10^{-7})',
     source: SOURCE,
     tolerance: 8,
-    meaning: (x) => Math.log(Math.abs(x) + EPSILON),
-    interval: arithmetic.even(arithmetic.increasing((size) => Math.log(size + EPSILON))),
+    meaning: logAbs,
+    interval: arithmetic.even(arithmetic.increasing(logAbs)),
     spellings: spell('Math.log(Math.abs($0) + 1e-7)', form('tensorLogAbs($0)', 'tensorLogAbs')),
   }),
   unaryRow({

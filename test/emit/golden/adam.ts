@@ -44,7 +44,7 @@ export class Adam extends tf.Optimizer {
 
   constructor(options: AdamOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps === undefined ? Infinity : requiredSteps(options)
+    this.totalSteps = givenSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.001, '(0, inf)', (x) => x > 0 && x < Infinity)
     this.beta1 = checked('beta1', options.beta1 ?? 0.9, '[0, 1)', (x) => x >= 0 && x < 1)
     this.beta2 = checked('beta2', options.beta2 ?? 0.999, '[0, 1)', (x) => x >= 0 && x < 1)
@@ -190,13 +190,11 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   return Array.from({ length: T }, (_, t) => value(t, T))
 }
 
-/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps?: number } | undefined): number {
-  const steps = options?.totalSteps
-  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
-    )
+/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
+function givenSteps(options: { totalSteps?: number | null }): number {
+  const steps = options.totalSteps ?? Infinity
+  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
+    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
   }
 
   return steps

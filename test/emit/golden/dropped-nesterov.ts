@@ -179,7 +179,7 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
 }
 
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps?: number } | undefined): number {
+function requiredSteps(options: { totalSteps: number } | undefined): number {
   const steps = options?.totalSteps
   if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
     throw new RangeError(

@@ -39,7 +39,7 @@ export class Lookahead extends tf.Optimizer {
 
   constructor(options: LookaheadOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps === undefined ? Infinity : requiredSteps(options)
+    this.totalSteps = givenSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.1, '(0, inf)', (x) => x > 0 && x < Infinity)
     this.period = checked('period', options.period ?? 5, '[1, inf)', (x) => x >= 1 && x < Infinity)
     this.share = checked('share', options.share ?? 0.5, '[0, 1]', (x) => x >= 0 && x <= 1)
@@ -173,13 +173,11 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   return Array.from({ length: T }, (_, t) => value(t, T))
 }
 
-/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps?: number } | undefined): number {
-  const steps = options?.totalSteps
-  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
-    )
+/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
+function givenSteps(options: { totalSteps?: number | null }): number {
+  const steps = options.totalSteps ?? Infinity
+  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
+    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
   }
 
   return steps

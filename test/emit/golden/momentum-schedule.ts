@@ -37,7 +37,7 @@ export class MomentumSchedule extends tf.Optimizer {
 
   constructor(options: MomentumScheduleOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps === undefined ? Infinity : requiredSteps(options)
+    this.totalSteps = givenSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.01, '(0, inf)', (x) => x > 0 && x < Infinity)
     this.mu = checked('mu', options.mu ?? 0.99, '[0, 1)', (x) => x >= 0 && x < 1)
   }
@@ -174,13 +174,11 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   return Array.from({ length: T }, (_, t) => value(t, T))
 }
 
-/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps?: number } | undefined): number {
-  const steps = options?.totalSteps
-  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
-    )
+/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
+function givenSteps(options: { totalSteps?: number | null }): number {
+  const steps = options.totalSteps ?? Infinity
+  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
+    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
   }
 
   return steps

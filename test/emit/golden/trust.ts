@@ -35,7 +35,7 @@ export class Trust extends tf.Optimizer {
 
   constructor(options: TrustOptions = {}) {
     super()
-    this.totalSteps = options.totalSteps === undefined ? Infinity : requiredSteps(options)
+    this.totalSteps = givenSteps(options)
     this.learningRate = checked('lr', options.lr ?? 0.1, '(0, inf)', (x) => x > 0 && x < Infinity)
     this.beta = checked('beta', options.beta ?? 0.9, '[0, 1)', (x) => x >= 0 && x < 1)
   }
@@ -167,13 +167,11 @@ function serialized(name: string, value: Hyperparameter, T: number): number | nu
   return Array.from({ length: T }, (_, t) => value(t, T))
 }
 
-/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps?: number } | undefined): number {
-  const steps = options?.totalSteps
-  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
-    )
+/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
+function givenSteps(options: { totalSteps?: number | null }): number {
+  const steps = options.totalSteps ?? Infinity
+  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
+    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
   }
 
   return steps
