@@ -111,10 +111,7 @@ export function drawAxes(panel: Panel, frame: Frame, x: Ruler, y: Ruler): string
 /** Where points of a panel lie in its frame, in pixels; `y` grows upwards. */
 export function placeIn(frame: Frame, x: Ruler, y: Ruler): (point: Point) => Point {
   return ([px, py]) => [
-    frame.left + bounded(x.position(px)) * frame.width,
-    frame.top + (1 - bounded(y.position(py))) * frame.height,
+    frame.left + x.position(px) * frame.width,
+    frame.top + (1 - y.position(py)) * frame.height,
   ]
 }
-
-/** A place far outside of the frame stays there, without being infinite, which SVG has no word for. */
-const bounded = (position: number): number => Math.max(-1e6, Math.min(1e6, position))
