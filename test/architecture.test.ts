@@ -100,7 +100,6 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     tools: ['grammar'],
     library: [...upper, 'emit', 'mutate', 'evolve'],
     index: [...upper, 'emit', 'mutate', 'library'],
-    entries: [...upper, 'emit', 'mutate', 'runtime', 'tasks', 'evolve'],
   }
 })()
 
