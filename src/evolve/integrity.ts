@@ -1,4 +1,4 @@
-import { createLaneMaker, type LaneMaker, type LaneProgram, type Lanes } from '../ir/lanes.ts'
+import { createLaneMaker, type LaneMaker, type Lanes } from '../ir/lanes.ts'
 import type { Program } from '../ir/graph.ts'
 import { specializeTo } from '../ir/specialize.ts'
 import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
@@ -50,16 +50,11 @@ const makers = { own: laneMaker(true), given: laneMaker(false) } as const
  */
 export function checkIntegrity(program: Program): Integrity {
   const { hyperparameters, update, states } = specializeTo(program, SHAPE)
-  return checkLanes({
+  const lanes = makers[schedulesItself(program) ? 'own' : 'given']({
     hyperparameters,
     update,
     states: states.map((state, index) => ({ ...state, index })),
   })
-}
-
-/** The same for a program without `if`s. */
-export function checkLanes(program: LaneProgram): Integrity {
-  const lanes = makers[schedulesItself(program) ? 'own' : 'given'](program)
   return judge((sign, first, end) => lastLosses(lanes, sign, first, end))
 }
 
