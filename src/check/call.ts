@@ -181,14 +181,28 @@ function resultOf(
   declaration: FunctionDeclaration,
   values: readonly Value[],
 ): CallResult {
-  const results = run.results.get(declaration) ?? new Map<string, CallResult>()
-  run.results.set(declaration, results)
+  const results = resultsOf(run, declaration)
   const key = values.map(keyOf).join(' | ')
   const known = results.get(key)
   if (known !== undefined) return known
   const result = runFunction(run, declaration, values)
-  results.set(key, result)
+  // What was found in a hurry is not handed on.
+  if (run.fuel > 0) results.set(key, result)
   return result
+}
+
+/**
+ * Results of calls of functions of other modules. A module that changes is read anew, with new declarations, and nothing
+ * that a function calls changes without it.
+ */
+const importedResults = new WeakMap<FunctionDeclaration, Map<string, CallResult>>()
+
+function resultsOf(run: Interpretation, declaration: FunctionDeclaration): Map<string, CallResult> {
+  const isImported = run.tables.homes.get(declaration) !== run.path
+  const known = isImported ? importedResults : run.results
+  const results = known.get(declaration) ?? new Map<string, CallResult>()
+  known.set(declaration, results)
+  return results
 }
 
 function keyOf(value: Value): string {

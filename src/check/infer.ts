@@ -32,6 +32,7 @@ export function infer(resolved: ResolvedModule, tables: Tables): Inferred {
   const run: Interpretation = {
     tables,
     types,
+    path: resolved.module.path,
     results: new Map(),
     ownFindings: new Map(),
     fuel: FUEL,
