@@ -1,6 +1,8 @@
 import { operands } from '../ir/build.ts'
-import type { Form } from '../operators/operator.ts'
 import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from '../ir/graph.ts'
+import { binary, isAtom, name, number, printCode, unary, type Code } from './code.ts'
+import type { PreludeName } from './ts-prelude-sources.ts'
+import { createBuilder, spellingOf, type Form } from './ts/spellings.ts'
 
 /**
  * Where emitted code computes a value: `step` a number of the host, once a step; `parameter` a number of the host that
@@ -52,7 +54,7 @@ const CHEAP = new Set(['+', '-', '*', '/', '<', '<=', '>', '>=', '==', '!='])
  */
 export function isCheap(node: GraphNode, isNamed: (node: GraphNode) => boolean): boolean {
   if (node.kind !== 'apply' || placeOf(node) === 'tensor') return false
-  if (node.operator.kind === 'shape') return isAtomic(node.operator.spellings.ts.scalar.text)
+  if (node.operator.kind === 'shape') return true
   const { fixity } = node.operator
   return (
     fixity !== undefined &&
@@ -69,17 +71,11 @@ export interface Vocabulary {
   state(index: number): string
   call(callee: ScheduleFunction, arguments_: readonly { text: string; node: GraphNode }[]): string
   /** Notes that a function of the target's prelude is called. */
-  need(name: string): void
+  need(name: PreludeName): void
 }
 
-/** What spellings of random operators call the numbers that tell their streams apart. */
-const STREAM: ReadonlyMap<string, string> = new Map([
-  ['seed', 'this.seed'],
-  ['parameter', 'index'],
-  ['step', 't'],
-])
-
 export interface Expression {
+  readonly code: Code
   readonly text: string
   /** Whether it needs parentheses as an operand. */
   readonly compound: boolean
@@ -130,15 +126,27 @@ export function writeOut(
 
 /** A name, a call or anything else that no operator tears apart. */
 export function atom(text: string): Expression {
-  return { text, compound: false }
+  return written(name(text))
 }
 
-const CONSTANTS: ReadonlyMap<number, string> = new Map([
-  [Math.PI, 'Math.PI'],
-  [2 * Math.PI, '2 * Math.PI'],
-  [Math.PI / 2, 'Math.PI / 2'],
-  [Math.E, 'Math.E'],
-  [Infinity, 'Infinity'],
+function written(code: Code): Expression {
+  return {
+    code,
+    get text() {
+      return printCode(code)
+    },
+    compound: !isAtom(code),
+  }
+}
+
+const PI = name('Math', 'PI')
+
+const CONSTANTS: ReadonlyMap<number, Code> = new Map([
+  [Math.PI, PI],
+  [2 * Math.PI, binary('*', number(2), PI)],
+  [Math.PI / 2, binary('/', PI, number(2))],
+  [Math.E, name('Math', 'E')],
+  [Infinity, name('Infinity')],
 ])
 
 const LONG = 8
@@ -146,10 +154,19 @@ const LARGEST_DENOMINATOR = 100
 
 /** A number as a person writes it in JavaScript: thirds and the like as quotients. */
 export function numberText(value: number): Expression {
-  if (value < 0 || Object.is(value, -0))
-    return { text: `-${numberText(-value).text}`, compound: true }
+  return written(
+    value < 0 || Object.is(value, -0) ? negated(positiveNumber(-value)) : positiveNumber(value),
+  )
+}
+
+/** The minus sign stands before the first number of a product or quotient. */
+function negated(code: Code): Code {
+  return code.kind === 'binary' ? { ...code, left: negated(code.left) } : unary('-', code)
+}
+
+function positiveNumber(value: number): Code {
   const known = CONSTANTS.get(value)
-  if (known !== undefined) return { text: known, compound: known.includes(' ') }
+  if (known !== undefined) return known
   const digits = String(value)
   for (
     let denominator = 2;
@@ -158,9 +175,9 @@ export function numberText(value: number): Expression {
   ) {
     const numerator = Math.round(value * denominator)
     if (numerator > 0 && numerator / denominator === value)
-      return { text: `${numerator} / ${denominator}`, compound: true }
+      return binary('/', number(numerator), number(denominator))
   }
-  return atom(digits)
+  return number(value)
 }
 
 /** A number that meets a tensor: the shortest decimal that is the same number in 32 bits, where that is a good deal shorter. */
@@ -177,8 +194,6 @@ function applyText(
   side: (operand: GraphNode, user: ApplyNode) => Expression,
 ): Expression {
   const tensor = placeOf(node) === 'tensor'
-  const form = formOf(node)
-  form.needs?.forEach(words.need)
   const arguments_ = node.arguments.map((argument, index) => {
     const picked = tensor && index > 0 && picksOnHost(node)
     if (picked && placeOf(argument) === 'tensor') return side(argument, node)
@@ -189,11 +204,11 @@ function applyText(
     if (picked) return atom(`tf.scalar(${expression.text})`)
     return index === 0 && needsElements(node) ? elementsOf(argument, expression) : expression
   })
-  const stream = form.text.replace(
-    /\$(seed|parameter|step|site)/g,
-    (_, name: string) => STREAM.get(name) ?? String(node.site),
+  const build = createBuilder(
+    [name('this', 'seed'), number(node.site), name('index'), name('t')],
+    words.need,
   )
-  return fill(stream, arguments_)
+  return written(formOf(node)(build, ...arguments_.map(({ code }) => code)))
 }
 
 /** Whether the operator counts elements, and no operand has the parameter's shape. */
@@ -210,19 +225,11 @@ export function elementsOf(node: GraphNode, { text }: Expression): Expression {
 }
 
 function formOf(node: ApplyNode): Form {
-  const { ts } = node.operator.spellings
-  if (placeOf(node) !== 'tensor' || picksOnHost(node)) return ts.scalar
-  const byNumbers = node.arguments.slice(1).every((argument) => placeOf(argument) !== 'tensor')
-  return (byNumbers ? ts.byNumbers : undefined) ?? ts.tensor
-}
-
-/** How often the text of a node holds the text of each of its operands. */
-export function timesWritten(node: GraphNode): readonly number[] {
-  if (node.kind !== 'apply') return operands(node).map(() => 1)
-  const { text } = formOf(node)
-  return node.arguments.map(
-    (_, index) => text.match(new RegExp(`\\$${index}(?!\\d)`, 'g'))?.length ?? 0,
-  )
+  const { scalar, tensor, byNumbers = tensor } = spellingOf(node.operator)
+  if (placeOf(node) !== 'tensor' || picksOnHost(node)) return scalar
+  return node.arguments.slice(1).every((argument) => placeOf(argument) !== 'tensor')
+    ? byNumbers
+    : tensor
 }
 
 /** Whether the node chooses by a condition on the host: JavaScript then picks the side, whatever the sides are. */
@@ -249,28 +256,4 @@ export function isFull(node: GraphNode): boolean {
     default:
       return false
   }
-}
-
-/** Puts the arguments into the form of a spelling; compound ones in parentheses, unless they stand between commas or parentheses. */
-export function fill(form: string, arguments_: readonly Expression[]): Expression {
-  const text = form.replace(/\$(\d+)/g, (_, digits: string, offset: number) => {
-    const argument = arguments_[Number(digits)]
-    if (argument === undefined) throw new Error(`the spelling ${form} has no argument ${digits}`)
-    const before = form.slice(0, offset).trimEnd()
-    const after = form.slice(offset + digits.length + 1).trimStart()
-    const standsAlone = /(^|[(,[])$/.test(before) && /^($|[),\]])/.test(after)
-    return argument.compound && !standsAlone ? `(${argument.text})` : argument.text
-  })
-  return { text, compound: !isAtomic(form) }
-}
-
-/** Whether the form is a name or one call: nothing outside its parentheses binds weaker than a call. */
-function isAtomic(form: string): boolean {
-  let depth = 0
-  for (const character of form) {
-    if (character === '(' || character === '[') depth++
-    else if (character === ')' || character === ']') depth--
-    else if (depth === 0 && !/[\w$.]/.test(character)) return false
-  }
-  return true
 }

@@ -6,6 +6,7 @@ import { functionFormula } from './ts-formula.ts'
 import { createHostBlock, deservesConstant } from './ts-host.ts'
 import { camelCase, type Scope } from './ts-names.ts'
 import { countUses } from './ts-order.ts'
+import type { PreludeName } from './ts-prelude-sources.ts'
 import { suggestName } from './ts-suggest.ts'
 
 /** The schedules and decays of one module: who calls a function makes it part of the module. */
@@ -24,7 +25,10 @@ interface Entry {
 }
 
 /** A table whose functions take their names from `scope`; `need` notes functions of the prelude. */
-export function createFunctionTable(scope: Scope, need: (name: string) => void): FunctionTable {
+export function createFunctionTable(
+  scope: Scope,
+  need: (name: PreludeName) => void,
+): FunctionTable {
   const entries = new Map<ScheduleFunction, Entry>()
   const byName = new Map<string, { body: string; entry: Entry }[]>()
 
@@ -138,7 +142,7 @@ function describe(
   callee: ScheduleFunction,
   signature: Signature,
   fileScope: Scope,
-  need: (name: string) => void,
+  need: (name: PreludeName) => void,
   table: FunctionTable,
 ): Omit<FunctionDescription, 'name'> {
   addCallees([callee.body], table)

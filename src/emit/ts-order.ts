@@ -1,6 +1,6 @@
 import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, Program, ProgramState } from '../ir/graph.ts'
-import { isCheap, isLeaf, placeOf, timesWritten } from './ts-expression.ts'
+import { isCheap, isLeaf, placeOf } from './ts-expression.ts'
 
 /** One statement of the step for one parameter. */
 export type Statement =
@@ -46,10 +46,7 @@ export function countUses(roots: readonly GraphNode[]): ReadonlyMap<GraphNode, n
   const count = (node: GraphNode, times: number): void =>
     void uses.set(node, (uses.get(node) ?? 0) + times)
   roots.forEach((root) => count(root, 1))
-  for (const node of reachable(roots)) {
-    const times = timesWritten(node)
-    operands(node).forEach((operand, index) => count(operand, times[index] ?? 1))
-  }
+  for (const node of reachable(roots)) operands(node).forEach((operand) => count(operand, 1))
   return uses
 }
 
