@@ -1,6 +1,6 @@
 import { operands } from '../ir/build.ts'
 import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from '../ir/graph.ts'
-import { binary, isAtom, name, number, printCode, unary, type Code } from './code.ts'
+import { binary, call, isAtom, name, number, printCode, unary, type Code } from './code.ts'
 import type { PreludeName } from './ts-prelude-sources.ts'
 import { createBuilder, spellingOf, type Form } from './ts/spellings.ts'
 
@@ -194,6 +194,13 @@ function applyText(
   side: (operand: GraphNode, user: ApplyNode) => Expression,
 ): Expression {
   const tensor = placeOf(node) === 'tensor'
+  const form = formOf(node)
+  const build = createBuilder(
+    [name('this', 'seed'), number(node.site), name('index'), name('t')],
+    words.need,
+  )
+  // The prelude stands in the order in which a reader meets it: what this node needs before what its arguments need.
+  form(build, ...node.arguments.map(() => name('argument')))
   const arguments_ = node.arguments.map((argument, index) => {
     const picked = tensor && index > 0 && picksOnHost(node)
     if (picked && placeOf(argument) === 'tensor') return side(argument, node)
@@ -201,14 +208,10 @@ function applyText(
       tensor && argument.kind === 'constant'
         ? tensorNumberText(argument.value)
         : expressionOf(argument, words, node)
-    if (picked) return atom(`tf.scalar(${expression.text})`)
+    if (picked) return written(call(name('tf', 'scalar'), expression.code))
     return index === 0 && needsElements(node) ? elementsOf(argument, expression) : expression
   })
-  const build = createBuilder(
-    [name('this', 'seed'), number(node.site), name('index'), name('t')],
-    words.need,
-  )
-  return written(formOf(node)(build, ...arguments_.map(({ code }) => code)))
+  return written(form(build, ...arguments_.map(({ code }) => code)))
 }
 
 /** Whether the operator counts elements, and no operand has the parameter's shape. */
@@ -218,9 +221,12 @@ function needsElements(node: ApplyNode): boolean {
 }
 
 /** One number as a tensor of the parameter's shape. */
-export function elementsOf(node: GraphNode, { text }: Expression): Expression {
-  return atom(
-    placeOf(node) === 'tensor' ? `tf.broadcastTo(${text}, w.shape)` : `tf.fill(w.shape, ${text})`,
+export function elementsOf(node: GraphNode, { code }: Expression): Expression {
+  const shape = name('w', 'shape')
+  return written(
+    placeOf(node) === 'tensor'
+      ? call(name('tf', 'broadcastTo'), code, shape)
+      : call(name('tf', 'fill'), shape, code),
   )
 }
 
