@@ -80,9 +80,12 @@ const { tree } = fc.letrec<{ tree: Code }>((tie) => {
       { maxDepth: 5, depthIdentifier: 'code' },
       fc.constantFrom(a, b, name('tf', 'a'), name('this', 'seed', 'a')),
       fc.constantFrom(number(0), number(2), number(0.5), number(1e-7), number(1e21)),
-      fc
-        .tuple(fc.constantFrom(...Object.keys(javascript.binary)), inner, inner)
-        .map(([operator, left, right]) => binary(operator, left, right)),
+      {
+        weight: 6,
+        arbitrary: fc
+          .tuple(fc.constantFrom(...Object.keys(javascript.binary)), inner, inner)
+          .map(([operator, left, right]) => binary(operator, left, right)),
+      },
       fc
         .tuple(fc.constantFrom('-', '!'), inner)
         .map(([operator, operand]) => unary(operator, operand)),
