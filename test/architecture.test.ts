@@ -134,7 +134,9 @@ describe('layers', () => {
 })
 
 describe('only the hosts touch the world', () => {
-  const pure = product.filter(({ path }) => !['cli', 'runtime', 'tasks', 'tools'].includes(folderOf(path)))
+  const pure = product.filter(
+    ({ path }) => !['cli', 'runtime', 'tasks', 'tools'].includes(folderOf(path)),
+  )
   const WORLD = [
     'process',
     'console',

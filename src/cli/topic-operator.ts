@@ -72,10 +72,10 @@ function usage(
     : arguments_.join(` ${fixity.symbol} `)
 }
 
-const stream = createBuilder([name('$seed'), name('$site'), name('$parameter'), name('$step')])
+const build = createBuilder([name('$seed'), name('$site'), name('$parameter'), name('$step')])
 
 function spelled(form: Form, { parameters }: Operator): string {
-  return printCode(form(stream, ...parameters.map((parameter) => name(parameter.name))))
+  return printCode(form(build, ...parameters.map((parameter) => name(parameter.name))))
 }
 
 function examplesOf(operator: Operator): readonly string[] {

@@ -8,11 +8,11 @@ import type { PreludeName } from '../ts-prelude-sources.ts'
 export interface Builder {
   /** A call of a function of the prelude, which the module then carries. */
   prelude(name: PreludeName, ...arguments_: readonly Code[]): Code
-  /** What tells a stream of random numbers from others: the seed, the place in the rule, the index of the parameter, the step. */
+  /** What tells the stream of random numbers here from others. */
   stream(): Stream
 }
 
-/** The seed, the place in the rule, the index of the parameter, the step. */
+/** Numbers that tell streams of random numbers apart: the seed, the place in the rule, the index of the parameter, the step. */
 export type Stream = readonly [seed: Code, site: Code, parameter: Code, step: Code]
 
 /** A builder with that stream, which tells `need` the functions of the prelude that it calls. */
