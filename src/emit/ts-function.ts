@@ -6,6 +6,7 @@ import { analyze, holds } from '../ir/analyze.ts'
 import { inputsOf, planFunction } from '../plan/plan.ts'
 import { functionFormula } from './ts-formula.ts'
 import { camelCase, type Scope } from './ts-names.ts'
+import type { PreludeName } from './ts-prelude-sources.ts'
 
 /** The schedules and decays of one module: who calls a function makes it part of the module. */
 export interface FunctionTable {
@@ -23,7 +24,10 @@ interface Entry {
 }
 
 /** A table whose functions take their names from `scope`; `need` notes functions of the prelude. */
-export function createFunctionTable(scope: Scope, need: (name: string) => void): FunctionTable {
+export function createFunctionTable(
+  scope: Scope,
+  need: (name: PreludeName) => void,
+): FunctionTable {
   const entries = new Map<ScheduleFunction, Entry>()
   const byName = new Map<string, { body: string; entry: Entry }[]>()
 
@@ -127,7 +131,7 @@ function describe(
   callee: ScheduleFunction,
   signature: Signature,
   fileScope: Scope,
-  need: (name: string) => void,
+  need: (name: PreludeName) => void,
   table: FunctionTable,
 ): Omit<FunctionDescription, 'name'> {
   addCallees([callee.body], table)
