@@ -14,7 +14,6 @@ export {
   curve,
   simulate,
   type Answer,
-  type Curve,
   type CurveOptions,
   type SimulateOptions,
 } from './library/run.ts'
@@ -36,6 +35,7 @@ export type {
   Severity,
   TextEdit,
 } from './diagnostics/diagnostic.ts'
+export type { Curve } from './language/plot/curves.ts'
 export type { Artifact } from './emit/artifact.ts'
 export type { ScheduleValue } from './ir/evaluate.ts'
 export type { MutationKind } from './mutate/mutate.ts'

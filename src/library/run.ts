@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { evaluateFunction, simulate as evaluate, type EvaluationOptions } from '../ir/evaluate.ts'
+import { simulate as evaluate, type EvaluationOptions } from '../ir/evaluate.ts'
+import { curveOf, missingArgument, type Curve } from '../language/plot/curves.ts'
 import { graphsOf } from './language.ts'
 import type { SourceOptions } from './sources.ts'
 
@@ -53,13 +54,6 @@ export interface CurveOptions extends SourceOptions {
   readonly arguments?: Readonly<Record<string, number>>
 }
 
-/** The values of a schedule or decay at t = 0 ... totalSteps - 1. */
-export interface Curve {
-  readonly name: string
-  readonly totalSteps: number
-  readonly values: readonly number[]
-}
-
 /** What a plot of a schedule or decay shows. Never rejects. */
 export async function curve(text: string, options: CurveOptions = {}): Promise<Answer<Curve>> {
   const { value: compiled, diagnostics } = await graphsOf(text, options)
@@ -71,13 +65,8 @@ export async function curve(text: string, options: CurveOptions = {}): Promise<A
     return refuse(`there is no schedule or decay ${name ?? 'in the program'}`)
   if (!Number.isSafeInteger(totalSteps) || totalSteps < 1)
     return refuse('totalSteps must be a positive whole number')
-  const given = callee.parameters.map(
-    (parameter) => options.arguments?.[parameter.name] ?? parameter.default,
-  )
-  const missing = callee.parameters.find((_, index) => given[index] === undefined)
-  if (missing !== undefined) return refuse(`${callee.name} needs a value for ${missing.name}`)
-  const values = Array.from({ length: totalSteps }, (_, t) =>
-    evaluateFunction(callee, given, t, totalSteps),
-  )
-  return { value: { name: callee.name, totalSteps, values }, diagnostics }
+  const given = options.arguments ?? {}
+  const missing = missingArgument(callee, given)
+  if (missing !== undefined) return refuse(`${callee.name} needs a value for ${missing}`)
+  return { value: curveOf(callee, given, totalSteps), diagnostics }
 }

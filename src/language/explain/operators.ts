@@ -1,6 +1,6 @@
-import { finite, type Interval } from '../operators/interval.ts'
-import type { Operator } from '../operators/operator.ts'
-import { operators } from '../operators/table.ts'
+import { finite, type Interval } from '../../operators/interval.ts'
+import type { Operator } from '../../operators/operator.ts'
+import { operators } from '../../operators/table.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 const SAMPLES: readonly (readonly number[])[] = [[-2], [-0.5], [0], [0.5], [3]]
