@@ -30,6 +30,9 @@ export function librarySource(name: string): Source | undefined {
     : undefined
 }
 
+/** A loader for the checker that finds the standard library alone. */
+export const libraryLoader: ModuleLoader = (specifier) => librarySource(specifier)
+
 /** A loader for the checker, which does not wait: everything that `source` imports is read beforehand. Never rejects. */
 export async function prefetch(source: Source, load: Load | undefined): Promise<ModuleLoader> {
   const known = new Map<string, Source | undefined>([[source.path, source]])
