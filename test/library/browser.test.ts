@@ -21,11 +21,11 @@ async function bundle(entry: string): Promise<string> {
   return outputFiles[0]!.text
 }
 
-/** Runs the body of an asynchronous function where a browser's names are and none of Node's; gives what it returns. */
-let inBrowser: (body: string, given?: unknown) => Promise<unknown>
+/** Runs the body of an asynchronous function in a page, and gives what it returns. */
+type Run = (body: string, given?: unknown) => Promise<unknown>
 
-beforeAll(async () => {
-  const script = await bundle('src/index.ts')
+/** A page that has run a script, where `more` and names of a browser are and none of Node's. */
+function openPage(script: string, more: object = {}): Run {
   const complaints: unknown[] = []
   const complain = (...parts: unknown[]): void => void complaints.push(parts)
   const page = vm.createContext({
@@ -38,16 +38,22 @@ beforeAll(async () => {
     clearTimeout,
     structuredClone,
     queueMicrotask,
+    ...more,
   })
   vm.runInContext('globalThis.window = globalThis.self = globalThis', page)
   vm.runInContext(script, page)
-  inBrowser = async (body, given: unknown = {}) => {
+  return async (body, given = {}) => {
     // As text, so that nothing of Node comes along.
     const call = `(async (given) => { ${body} })(${JSON.stringify(given)})`
     const answer = (await vm.runInContext(`${call}.then(JSON.stringify)`, page)) as string
     expect(complaints).toEqual([])
     return JSON.parse(answer) as unknown
   }
+}
+
+let inBrowser: Run
+beforeAll(async () => {
+  inBrowser = openPage(await bundle('src/index.ts'))
 })
 
 const adam = standardLibrary['std/adam']!
@@ -113,12 +119,22 @@ test('explains everything', async () => {
   expect(await inBrowser(body)).toEqual([])
 })
 
-test.each(['src/library/runtime.ts', 'src/syntax/prettier-plugin.ts'])(
-  '%s imports nothing of Node',
-  async (entry) => {
-    expect(await bundle(entry)).toContain('optc')
-  },
-)
+test('sets a backend up, and tells of those that are for Node', async () => {
+  // By these tfjs tells that it is in a browser.
+  const more = { document: {}, location: { search: '' }, navigator: { userAgent: 'test' } }
+  const run = openPage(await bundle('src/library/runtime.ts'), more)
+  expect(await run('return optc.selectBackend("cpu")')).toMatchObject({ ok: true })
+  expect(await run('return optc.selectBackend("tensorflow")')).toMatchObject({ ok: false })
+  expect(await run('return optc.selectBackend("webgpu")')).toMatchObject({ ok: false })
+  const build = '(await optc.loadOptimizer(given)).value({ hyperparameters: { lr: 0.1 } })'
+  expect(await run(`return ${build}.getClassName()`, adam)).toBe('OptcAdam')
+})
+
+test('formats as a plugin of Prettier', async () => {
+  const script = await bundle('src/syntax/prettier-plugin.ts')
+  const body = 'return optc.parsers.opt.parse("update = lr * g", {}).parsed.diagnostics'
+  expect(await openPage(script)(body)).toEqual([])
+})
 
 test('what imports modules of Node is found out', async () => {
   await expect(bundle('src/library/search.ts')).rejects.toThrow('node:fs')
