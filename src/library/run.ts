@@ -1,4 +1,4 @@
-import { simulate as evaluate, type EvaluationOptions } from '../ir/evaluate.ts'
+import { simulate as evaluate, type EvaluationOptions } from '../plan/run/evaluate.ts'
 import { programOf, unknownHyperparameter, type Answer, type ProgramOptions } from './answer.ts'
 
 export interface SimulateOptions extends ProgramOptions, Partial<EvaluationOptions> {

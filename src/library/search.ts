@@ -24,7 +24,7 @@ export {
   type BehaviourIndex,
   type BehaviourMode,
   type Repeat,
-} from '../evolve/behaviour-index.ts'
+} from '../evolve/behaviour/behaviour-index.ts'
 export {
   readJournal,
   writeEntry,

@@ -1,11 +1,11 @@
 import { basename } from 'node:path'
 import type { Figure } from '../../draw/figure.ts'
 import type { Program, ScheduleFunction } from '../../ir/graph.ts'
-import { schedulesInside } from '../../ir/schedules-inside.ts'
 import { curveOf, curvesFigure, missingArgument } from '../../language/plot/curves.ts'
 import { pathOf, pathsFigure } from '../../language/plot/paths.ts'
 import { SURFACES } from '../../language/plot/surfaces.ts'
 import { jsonNumbers } from '../../language/trace.ts'
+import { schedulesInside } from '../../plan/schedules-inside.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import {
