@@ -92,14 +92,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     draw: base,
     emit: base,
     mutate: base,
+    language: [...upper, 'draw', 'emit'],
     runtime: [...upper, 'emit'],
-    tasks: [...upper, 'emit', 'runtime'],
+    tasks: [...upper, 'emit', 'language', 'runtime'],
     evolve: [...upper, 'emit', 'mutate', 'runtime', 'tasks'],
     report: [...upper, 'draw', 'emit', 'mutate', 'tasks', 'evolve'],
-    cli: [...upper, 'draw', 'emit', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
+    cli: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
     tools: ['grammar'],
-    library: [...upper, 'emit', 'mutate', 'evolve'],
-    index: [...upper, 'emit', 'mutate', 'library'],
+    library: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve'],
+    index: [...upper, 'draw', 'emit', 'language', 'mutate', 'library'],
   }
 })()
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { simulate } from '../../plan/run/evaluate.ts'
 import type { Program } from '../../ir/graph.ts'
+import { jsonNumbers, readTrace, TRACE_EXAMPLE, type Trace } from '../../language/trace.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
 import type { Invocation } from '../command.ts'
 import { chooseProgram, compileFiles, settable, shareValues } from '../compiled-files.ts'
@@ -10,7 +11,6 @@ import type { Host } from '../host.ts'
 import { findInput } from '../inputs.ts'
 import type { Output } from '../output.ts'
 import { createSources, reasonOf } from '../sources.ts'
-import { jsonNumbers, readTrace, type Trace } from '../trace.ts'
 
 interface SimulateOptions {
   readonly name: string | undefined
@@ -45,10 +45,12 @@ export async function run({
   const files = compileFiles([path], sources, output)
   if (files === undefined) return exitCodes.failed
   const program = chooseProgram(files[0]!, options.name)
-  const trace = readTrace(
-    await readText(options.trace, host),
-    options.trace === '-' ? 'the trace' : options.trace,
-  )
+  const read = readTrace(await readText(options.trace, host))
+  if (!read.ok) {
+    const shown = options.trace === '-' ? 'the trace' : options.trace
+    throw failure('failed', `${shown} ${read.problem}`, TRACE_EXAMPLE)
+  }
+  const trace = read.value
   shareValues([settable(program)], trace.hyperparameters)
   if (program.usesTotalSteps && trace.totalSteps === undefined)
     throw failure(

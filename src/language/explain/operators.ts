@@ -1,8 +1,8 @@
-import { name, printCode } from '../emit/code.ts'
-import { createBuilder, spellingOf, type Form } from '../emit/ts/spellings.ts'
-import { finite, type Interval } from '../operators/interval.ts'
-import type { Operator } from '../operators/operator.ts'
-import { operators } from '../operators/table.ts'
+import { name, printCode } from '../../emit/code.ts'
+import { createBuilder, spellingOf, type Form } from '../../emit/ts/spellings.ts'
+import { finite, type Interval } from '../../operators/interval.ts'
+import type { Operator } from '../../operators/operator.ts'
+import { operators } from '../../operators/table.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 const SAMPLES: readonly (readonly number[])[] = [[-2], [-0.5], [0], [0.5], [3]]
