@@ -38,6 +38,7 @@ export function check(
       calls: tables.calls,
       assignments: tables.assignments,
       implicitDefaults: tables.implicitDefaults,
+      unprovedDecays: tables.unproved,
       types,
       valid: importedErrors.length === 0 && !hasErrors,
     },

@@ -41,6 +41,9 @@ export function infer(resolved: ResolvedModule, tables: Tables): Inferred {
   const found: Finding[] = []
   for (const declaration of resolved.functions) found.push(...inferFunction(run, declaration, path))
   for (const optimizer of resolved.optimizers) found.push(...inferOptimizer(run, optimizer, path))
+  // Modules that import this one have tables of their own.
+  for (const declaration of resolved.functions)
+    if (tables.unproved.has(declaration)) resolved.tables.unproved.add(declaration)
   return { types, diagnostics: conclude(found) }
 }
 

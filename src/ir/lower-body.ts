@@ -1,6 +1,6 @@
 import type { CheckedModule } from '../check/checked-module.ts'
 import { finite, interval, type Interval } from '../operators/interval.ts'
-import { choiceOperator, operatorByName } from '../operators/table.ts'
+import { choiceOperator, limitOperator, operatorByName } from '../operators/table.ts'
 import type {
   Block,
   Call,
@@ -364,7 +364,11 @@ export function lowerSchedule(
     environment.set(parameter, graph.parameter(declaration, lowered.name, lowered.interval))
   }
   const frame: Frame = { owner: undefined, instances: new Map() }
-  const body = lowerBody(lowering, frame, declaration.body, environment)
+  const written = lowerBody(lowering, frame, declaration.body, environment)
+  // Nothing may rest on a promise that is not kept: one that is not proved is made true.
+  const body = checked.unprovedDecays.has(declaration)
+    ? graph.apply(limitOperator, [written, graph.constant(0), graph.constant(1)])
+    : written
   const result: ScheduleFunction = {
     name: declaration.name.name,
     role: declaration.role === 'decay' ? 'decay' : 'schedule',

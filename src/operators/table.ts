@@ -53,6 +53,7 @@ export const sumOperator: Operator = operatorInRole('addition')
 export const differenceOperator: Operator = operatorInRole('subtraction')
 export const quotientOperator: Operator = operatorInRole('division')
 export const powerOperator: Operator = operatorInRole('exponentiation')
+export const limitOperator: Operator = operatorInRole('limit')
 
 const callable = new Map<string, Operator[]>()
 for (const operator of operators) {

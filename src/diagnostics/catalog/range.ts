@@ -86,7 +86,7 @@ export const rangeCatalog = {
     severity: 'warning',
     title: 'a decay that is taken at its word',
     explanation:
-      'A decay promises that its value stays in [0, 1] at every step of every run. The compiler could not prove it from the intervals of its parts, and tried many steps of runs of 1 to 1,000,000 steps without finding one that breaks the promise. There may still be one.\n\nLimit the value with `clip(x, 0, 1)`, or declare it with `schedule`, which promises nothing.',
+      'A decay promises that its value stays in [0, 1] at every step of every run. The compiler could not prove it from the intervals of its parts, and tried many steps of runs of 1 to 1,000,000 steps without finding one that breaks the promise. There may still be one, so what is emitted limits the value to [0, 1].\n\nLimit the value with `clip(x, 0, 1)`, or declare it with `schedule`, which promises nothing.',
     wrong: 'decay hump(t) = 4 * t / T * (1 - t / T)\n',
     right: 'decay hump(t) = clip(4 * t / T * (1 - t / T), 0, 1)\n',
   },
