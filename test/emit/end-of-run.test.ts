@@ -34,8 +34,12 @@ describe('behind the end of a run', () => {
   test.each([
     ['decay_linear(t)', '', 0.1],
     ['decay_demon(t)', '', 0],
-    ['polynomial_decay(1.5)', 'import { polynomial_decay } from "std/schedules"\n', 0.1 ** 1.5],
-    ['warmup_hold_cosine(2, 3)', 'import { warmup_hold_cosine } from "std/schedules"\n', undefined],
+    ['polynomial_decay(t, 1.5)', 'import { polynomial_decay } from "std/schedules"\n', 0.1 ** 1.5],
+    [
+      'warmup_hold_cosine(t, 2, 3)',
+      'import { warmup_hold_cosine } from "std/schedules"\n',
+      undefined,
+    ],
   ])('%s holds its last value', async (call, head, last) => {
     const { emitted, evaluated } = await updates(`${head}update = lr * g * ${call}\n`)
     for (const values of [emitted, evaluated]) {

@@ -55,7 +55,7 @@ describe('the graph is that of the whole pipeline', () => {
     ['constants', 'update = lr * g * max(pi, 2) * (3 - 1)'],
     [
       'the outer forms',
-      'let u = tanh(g)\nupdate = nesterov_search(published_lr(lr, warmup, hold) * u, mu = published_search_momentum(warmup, hold))',
+      'let u = tanh(g)\nupdate = nesterov_search(published_lr(t, lr, warmup, hold) * u, mu = published_momentum(t, warmup, hold))',
     ],
   ])('where %s', (_, body) => {
     const module = moduleOf(body)
