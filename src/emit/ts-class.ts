@@ -29,7 +29,6 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
       (node) => node.kind === 'apply' && node.operator.kind === 'random',
     ),
   )
-  const hasSteps = options.length > 0 || program.usesTotalSteps
   const members = createScope([...MEMBERS, ...options.map((option) => option.member)])
   const hostStates = hostStatesOf(leaves).map((state) => ({
     ...state,
@@ -44,7 +43,6 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     name,
     options,
     draws,
-    hasSteps,
     around,
     hostStates,
     tensorStates,
@@ -56,7 +54,7 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     documentation: documentationOf(program, rule),
     extends: 'tf.Optimizer',
     properties: describeProperties(settings),
-    constructor_: describeConstructor(settings, optionsInterface?.name),
+    constructor_: describeConstructor(settings, optionsInterface.name),
     methods: [
       describeStep(settings, rule),
       ...weightMethods(
@@ -69,7 +67,7 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     ],
   }
   return [
-    ...(optionsInterface === undefined ? [] : [optionsInterface]),
+    optionsInterface,
     description,
     { kind: 'text', text: `tf.serialization.registerClass(${name})` },
   ]

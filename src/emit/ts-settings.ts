@@ -20,8 +20,6 @@ export interface Settings {
   readonly options: readonly Option[]
   /** Whether the rule draws random numbers. */
   readonly draws: boolean
-  /** Whether the class keeps the number of steps: for the rule, or for hyperparameters that are functions. */
-  readonly hasSteps: boolean
   readonly around: ModuleSurroundings
   readonly hostStates: readonly HostState[]
   readonly tensorStates: boolean

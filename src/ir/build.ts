@@ -158,10 +158,10 @@ function callInterval(
   arguments_: readonly GraphNode[],
   intervalOf: (node: GraphNode) => Interval,
 ): Interval {
-  const asDeclared = callee.parameters.every((parameter, index) => {
-    const argument = arguments_[index]
-    return argument === undefined || within(intervalOf(argument), parameter.interval)
-  })
+  const wanted = [INPUTS.t.interval, ...callee.parameters.map((parameter) => parameter.interval)]
+  const asDeclared = arguments_.every((argument, index) =>
+    within(intervalOf(argument), wanted[index]!),
+  )
   return asDeclared ? callee.body.interval : anything
 }
 

@@ -82,12 +82,12 @@ export function instantiate(source: Program, options: EvaluationOptions): Evalua
       case 'state':
         break
       case 'call': {
-        const arguments_ = node.arguments.map(slotOf)
+        const [calledAt, ...given] = node.arguments.map(slotOf) as [number, ...number[]]
         instructions.push(() => {
           values[slot] = evaluateFunction(
             node.callee,
-            arguments_.map((argument) => values[argument] as number),
-            step,
+            given.map((argument) => values[argument] as number),
+            values[calledAt] as number,
             totalSteps,
           )
         })
@@ -284,8 +284,10 @@ function hostValue(
       return parameters.get(node.name) ?? NaN
     case 'input':
       return node.name === 't' ? t : node.name === 'T' ? totalSteps : NaN
-    case 'call':
-      return evaluateFunction(node.callee, arguments_(node), t, totalSteps)
+    case 'call': {
+      const [step, ...given] = arguments_(node) as [number, ...number[]]
+      return evaluateFunction(node.callee, given, step, totalSteps)
+    }
     case 'apply':
       return node.operator.kind === 'elementwise' ? node.operator.meaning(...arguments_(node)) : NaN
     case 'state':

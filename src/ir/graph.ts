@@ -48,6 +48,7 @@ export interface ApplyNode extends Typed {
 export interface CallNode extends Typed {
   readonly kind: 'call'
   readonly callee: ScheduleFunction
+  /** The step it is called for, then an argument for each of the callee's parameters. */
   readonly arguments: readonly GraphNode[]
 }
 

@@ -114,11 +114,12 @@ export function hostColumns(
   ): ((run: number, step: number) => number) => {
     const [a, b] = arguments_
     if (node.kind === 'call') {
+      const given = arguments_.slice(1)
       return (run, step) =>
         evaluateFunction(
           node.callee,
-          arguments_.map((each) => at(each, run, step)),
-          step,
+          given.map((each) => at(each, run, step)),
+          at(a!, run, step),
           totalSteps,
         )
     }

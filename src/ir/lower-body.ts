@@ -305,14 +305,14 @@ export function callFunction(
   const { graph, checked } = lowering
   if (
     declaration.role !== 'fn' &&
-    declaration.parameters.every((parameter, index) =>
-      isOwnBuiltin(checked, parameter, values[index]!),
-    )
+    declaration.parameters.every((parameter, index) => fitsCall(checked, parameter, values[index]!))
   ) {
     const callee = lowerSchedule(checked, graph, lowering.schedules, declaration)
     return graph.call(
       callee,
-      values.filter((_, index) => !checked.implicitDefaults.has(declaration.parameters[index]!)),
+      values.filter(
+        (_, index) => checked.implicitDefaults.get(declaration.parameters[index]!) !== 'T',
+      ),
     )
   }
   const number = lowering.functionNumbers.get(declaration) ?? lowering.functionNumbers.size
@@ -332,10 +332,10 @@ export function callFunction(
   return result
 }
 
-/** Whether a parameter named like a builtin is given that builtin, and any other parameter a number known on the host. */
-function isOwnBuiltin(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
-  const builtin = checked.implicitDefaults.get(parameter)
-  if (builtin !== undefined) return value.kind === 'input' && value.name === builtin
+/** Whether a parameter named `T` is given the total number of steps, and any other parameter a number known on the host. */
+function fitsCall(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
+  if (checked.implicitDefaults.get(parameter) === 'T')
+    return value.kind === 'input' && value.name === 'T'
   return value.stage === 'constant' || value.stage === 'hyper' || value.stage === 'schedule'
 }
 
