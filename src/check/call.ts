@@ -1,7 +1,7 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { fitsStage, joinStages } from '../operators/stage.ts'
-import { operatorByName } from '../operators/table.ts'
+import { minimumOperator } from '../operators/table.ts'
 import type { Call, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import { applyValue, booleanAsNumber, stageNames } from './apply.ts'
 import { runBody } from './body.ts'
@@ -80,7 +80,7 @@ function heldStep(
 ): Value {
   const holds = declaration.role === 'decay' && tables.facts.get(declaration)?.totalSteps === true
   if (!holds || isOwnStep(declaration.parameters[0]!, step)) return step
-  return applyValue(operatorByName('min'), [step, LAST_STEP])
+  return applyValue(minimumOperator, [step, LAST_STEP])
 }
 
 const LAST_STEP = createValue('hyper', interval(0, Infinity, { highOpen: true }), {

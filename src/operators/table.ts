@@ -45,6 +45,9 @@ export const sumOperator: Operator = operatorByName('add')
 export const differenceOperator: Operator = operatorByName('subtract')
 export const quotientOperator: Operator = operatorByName('divide')
 
+/** `min(a, b)`. */
+export const minimumOperator: Operator = operatorByName('min')
+
 const callable = new Map<string, Operator[]>()
 for (const operator of operators) {
   if (operator.fixity !== undefined) continue
