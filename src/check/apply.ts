@@ -93,19 +93,20 @@ export function applyValue(operator: Operator, values: readonly Value[]): Value 
     intervals,
   )
   const plain = rangeOf(operator, intervals)
-  return createValue(
-    stageOf(operator, values),
-    related.interval === undefined ? plain : narrow(plain, related.interval),
-    {
-      boolean: operator.kind === 'elementwise' && operator.boolean === true,
-      relation: related.relation,
-      // A fact about a shape says nothing of the gradient, whatever stands in its brackets.
-      gradient: operator.kind !== 'shape' && values.some(({ gradient }) => gradient),
-      interior: values.some(({ interior }) => interior),
-      guessedInterval: values.some(({ guessedInterval }) => guessedInterval),
-      guessedStage: values.some(({ guessedStage }) => guessedStage),
-    },
-  )
+  const range = related.interval === undefined ? plain : narrow(plain, related.interval)
+  return createValue(stageOf(operator, values), range, {
+    boolean: operator.kind === 'elementwise' && operator.boolean === true,
+    relation: related.relation,
+    // A fact about a shape says nothing of the gradient, whatever stands in its brackets.
+    gradient: operator.kind !== 'shape' && values.some(({ gradient }) => gradient),
+    interior: values.some(({ interior }) => interior),
+    beforeEnd:
+      range.low !== plain.low ||
+      range.high !== plain.high ||
+      values.some(({ beforeEnd }) => beforeEnd),
+    guessedInterval: values.some(({ guessedInterval }) => guessedInterval),
+    guessedStage: values.some(({ guessedStage }) => guessedStage),
+  })
 }
 
 function stageOf(operator: Operator, values: readonly Value[]): Stage {

@@ -57,7 +57,7 @@ export function callFunction(
     frame.findings.push(...findingsAt(run, declaration, result.findings, frame.path, call))
   }
   // Whatever its body does with it, a schedule is called for a step.
-  const value = isScheduled ? atStep(result.value, values[0]!) : result.value
+  const value = isScheduled ? atStep(declaration, result.value, values[0]!) : result.value
   const broken = frame.findings && brokenBy(run, resolved, values, value)
   if (broken !== undefined) {
     frame.findings?.push({ guessed: false, diagnostic: outOfRange(call, frame.path, broken) })
@@ -87,9 +87,10 @@ const LAST_STEP = createValue('hyper', interval(0, Infinity, { highOpen: true })
   relation: linearForm(0, 1, -1),
 })
 
-function atStep(value: Value, step: Value): Value {
+function atStep({ role }: FunctionDeclaration, value: Value, step: Value): Value {
   return {
     ...value,
+    beforeEnd: role === 'schedule' && value.beforeEnd,
     stage: joinStages(value.stage, step.stage),
     guessedStage: value.guessedStage || step.guessedStage,
   }
@@ -233,7 +234,8 @@ function resultOf(
 
 function keyOf(value: Value): string {
   const { low, high, lowOpen, highOpen, nan } = value.interval
-  const { stage, boolean, gradient, interior, guessedInterval, guessedStage, unknown } = value
+  const { stage, boolean, gradient, interior, beforeEnd, guessedInterval, guessedStage, unknown } =
+    value
   const flags = [
     lowOpen,
     highOpen,
@@ -241,6 +243,7 @@ function keyOf(value: Value): string {
     boolean,
     gradient,
     interior,
+    beforeEnd,
     guessedInterval,
     guessedStage,
     unknown,

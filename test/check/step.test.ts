@@ -35,7 +35,7 @@ describe('the step of a declaration', () => {
     ['schedule s(t in [0, 1]) = 2 * t', 'schedule s(t) = 2 * t'],
     ['schedule s(t = 3) = 2 * t', 'schedule s(t) = 2 * t'],
     ['schedule s(a = 3, t = 2) = a * t', 'schedule s(t, a = 3) = a * t'],
-    ['schedule s(T) = t / T', 'schedule s(t, T) = t / T'],
+    ['decay s(T) = t / T', 'decay s(t, T) = t / T'],
   ])('%s', (text, wanted) => {
     const { codes, after } = fixed(`${text}\n`)
     expect(codes).toEqual(['schedule-without-step'])
