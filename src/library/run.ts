@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Program } from '../ir/graph.ts'
+import { contains, showInterval, type Interval } from '../operators/interval.ts'
 import { evaluateFunction, simulate as evaluate, type EvaluationOptions } from '../ir/evaluate.ts'
 import { graphsOf } from './language.ts'
 import type { SourceOptions } from './sources.ts'
@@ -41,7 +43,46 @@ export async function simulate(
   const known = program.hyperparameters.map((each) => each.name)
   const unknown = Object.keys(options.hyperparameters ?? {}).find((each) => !known.includes(each))
   if (unknown !== undefined) return refuse(`${program.name} has no hyperparameter ${unknown}`)
+  if (options.totalSteps !== undefined && !isCount(options.totalSteps)) return refuse(WHOLE)
+  const outside = outsideOf(program, options)
+  if (outside !== undefined) return refuse(outside)
   return { value: evaluate(program, { ...options, shape }, weights, gradients), diagnostics }
+}
+
+const WHOLE = 'totalSteps must be a positive whole number'
+
+function isCount(number: number): boolean {
+  return Number.isSafeInteger(number) && number >= 1
+}
+
+/** The first hyperparameter that is given a value outside its interval, on any of the steps, as a sentence. */
+function outsideOf(
+  program: Program,
+  { hyperparameters = {}, gradients, totalSteps = NaN }: SimulateOptions,
+): string | undefined {
+  for (const { name, interval } of program.hyperparameters) {
+    const given = hyperparameters[name]
+    const values =
+      typeof given === 'function' ? gradients.map((_, t) => given(t, totalSteps)) : [given]
+    const t = values.findIndex((value) => value !== undefined && !contains(interval, value))
+    if (t < 0) continue
+    return outsideText(
+      name,
+      values[t],
+      interval,
+      typeof given === 'function' ? ` at step ${t}` : '',
+    )
+  }
+  return undefined
+}
+
+function outsideText(
+  name: string,
+  value: number | undefined,
+  interval: Interval,
+  when = '',
+): string {
+  return `${name} is ${value}${when}; it must be in ${showInterval(interval)}`
 }
 
 export interface CurveOptions extends SourceOptions {
@@ -69,13 +110,19 @@ export async function curve(text: string, options: CurveOptions = {}): Promise<A
   const callee = compiled.functions.find((each) => name === undefined || each.name === name)
   if (callee === undefined)
     return refuse(`there is no schedule or decay ${name ?? 'in the program'}`)
-  if (!Number.isSafeInteger(totalSteps) || totalSteps < 1)
-    return refuse('totalSteps must be a positive whole number')
+  if (!isCount(totalSteps)) return refuse(WHOLE)
   const given = callee.parameters.map(
     (parameter) => options.arguments?.[parameter.name] ?? parameter.default,
   )
   const missing = callee.parameters.find((_, index) => given[index] === undefined)
   if (missing !== undefined) return refuse(`${callee.name} needs a value for ${missing.name}`)
+  const outside = callee.parameters.findIndex(
+    ({ interval }, index) => !contains(interval, given[index]!),
+  )
+  if (outside >= 0) {
+    const { name: parameter, interval } = callee.parameters[outside]!
+    return refuse(outsideText(parameter, given[outside], interval))
+  }
   const values = Array.from({ length: totalSteps }, (_, t) =>
     evaluateFunction(callee, given, t, totalSteps),
   )
