@@ -61,6 +61,7 @@ const absences: ReadonlySet<string> = new Set<Code>([
   'empty-module',
   'missing-default',
   'return-missing',
+  'schedule-without-step',
   'update-missing',
 ])
 

@@ -19,6 +19,8 @@ export interface Facts {
   /** Whether it uses `g` or `w`. */
   readonly gradient: boolean
   readonly state: boolean
+  /** Whether it uses `T`. */
+  readonly totalSteps: boolean
 }
 
 /** What the names of one or several modules stand for. */

@@ -292,14 +292,14 @@ export function callFunction(
   const { graph, checked } = lowering
   if (
     declaration.role !== 'fn' &&
-    declaration.parameters.every((parameter, index) =>
-      isOwnBuiltin(checked, parameter, values[index]!),
-    )
+    declaration.parameters.every((parameter, index) => fitsCall(checked, parameter, values[index]!))
   ) {
     const callee = lowerSchedule(checked, lowering.schedules, declaration)
     return graph.call(
       callee,
-      values.filter((_, index) => !checked.implicitDefaults.has(declaration.parameters[index]!)),
+      values.filter(
+        (_, index) => checked.implicitDefaults.get(declaration.parameters[index]!) !== 'T',
+      ),
     )
   }
   const number = lowering.functionNumbers.get(declaration) ?? lowering.functionNumbers.size
@@ -315,10 +315,12 @@ export function callFunction(
   return result
 }
 
-/** Whether a parameter named like a builtin is given that builtin. */
-function isOwnBuiltin(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
-  const builtin = checked.implicitDefaults.get(parameter)
-  return builtin === undefined || (value.kind === 'input' && value.name === builtin)
+/** Whether a parameter named `T` is given the total number of steps. */
+function fitsCall(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
+  return (
+    checked.implicitDefaults.get(parameter) !== 'T' ||
+    (value.kind === 'input' && value.name === 'T')
+  )
 }
 
 function lowerBody(

@@ -55,6 +55,9 @@ export const quotientOperator: Operator = operatorInRole('division')
 export const powerOperator: Operator = operatorInRole('exponentiation')
 export const limitOperator: Operator = operatorInRole('limit')
 
+/** `min(a, b)`. */
+export const minimumOperator: Operator = operatorByName('min')
+
 const callable = new Map<string, Operator[]>()
 for (const operator of operators) {
   if (operator.fixity !== undefined) continue
