@@ -10,7 +10,7 @@ import { drawRule, ruleModule } from '../mutate/sample.ts'
 import type { Module } from '../syntax/ast.ts'
 import { applyFilters, type Filter } from './filters.ts'
 import { checkIntegrity, checkLanes, type Integrity } from './integrity.ts'
-import { createSlotTests } from './schedule-test.ts'
+import { createSlotTests } from './slot-conditions.ts'
 
 /** Draws of one rule before it is given up. */
 export const MOST_DRAWS = 2000

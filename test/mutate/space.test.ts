@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readSpace, type Space } from '../../src/mutate/space/space.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { source } from '../stdlib/library.ts'
-import { checkText } from './check-text.ts'
+import { checkText } from '../check/check-text.ts'
 
 const joint = source('std/spaces/joint').text
 const published = source('std/spaces/published').text
