@@ -1,8 +1,8 @@
 import type { Expression } from '../../syntax/ast.ts'
-import { CURVE_FAILURES } from '../change-node.ts'
+import { CURVE_FAILURES, changeNode } from '../change-node.ts'
+import { viewCurve } from '../curve.ts'
 import { joinEdge, splitEdge } from '../edge.ts'
-import { mutateCurve } from '../mutate-curve.ts'
-import { drawCurve } from '../sample.ts'
+import { drawCurve } from '../draw-graph.ts'
 import { fill } from '../template.ts'
 import { drawNode, row, withNode } from './mutation.ts'
 
@@ -35,7 +35,7 @@ export const decay = row({
       }
     if (random.chance(space.mutation.deleteDecay))
       return { kind: 'delete-decay', changed: withDecay(undefined) }
-    const changed = mutateCurve(space.decay, space.decayMutation, before, random)
+    const changed = changeNode(viewCurve(space.decay, before)!, space.decayMutation, random)
     const kind = 'change-decay'
     if (typeof changed === 'string') return { kind, changed }
     if (!tests.isDecay(changed)) return { kind, changed: 'invalid-decay' }

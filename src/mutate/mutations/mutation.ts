@@ -1,8 +1,8 @@
 import type { Space } from '../space/space.ts'
 import type { Random } from '../../operators/random.ts'
 import type { Expression, Module } from '../../syntax/ast.ts'
-import { replaceNode } from '../../syntax/traverse.ts'
-import type { RuleNode, RuleView } from '../nodes.ts'
+import type { GraphNode } from '../graph.ts'
+import type { RuleView } from '../rule.ts'
 import type { SlotTests } from '../sample.ts'
 
 /** What a mutation changes: a rule with at least one active node, in a module of the space. */
@@ -41,15 +41,15 @@ export function row<const Kind extends string, const Failure extends string>(
 }
 
 /** An active node, drawn evenly. */
-export function drawNode({ view, random }: Site): RuleNode {
+export function drawNode({ view, random }: Site): GraphNode {
   return random.pick(view.nodes)
 }
 
 /** The module with another expression in the place of a node, unless there is none. */
 export function withNode<Failure extends string>(
-  { module }: Site,
-  node: RuleNode,
+  { view }: Site,
+  node: GraphNode,
   changed: Expression | Failure,
 ): Module | Failure {
-  return typeof changed === 'string' ? changed : replaceNode(module, node.expression, changed)
+  return typeof changed === 'string' ? changed : view.replace(node, changed)
 }

@@ -9,7 +9,7 @@ export const operator = row({
   rate: (space) => space.mutation.operator,
   apply: (site) => {
     const node = drawNode(site)
-    const changed = changeOperator(site.space.rule, node, site.random) ?? 'no-change'
+    const changed = changeOperator(site.view, node, site.random)
     return { kind: 'operator', changed: withNode(site, node, changed) }
   },
 })

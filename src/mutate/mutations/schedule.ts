@@ -1,7 +1,6 @@
-import { CURVE_FAILURES } from '../change-node.ts'
+import { CURVE_FAILURES, changeNode } from '../change-node.ts'
 import { addFactor, removeFactor, replaceFactor } from '../factor.ts'
-import { mutateCurve } from '../mutate-curve.ts'
-import { drawCurve } from '../sample.ts'
+import { drawCurve } from '../draw-graph.ts'
 import { row } from './mutation.ts'
 
 /** A rule whose learning rate has no factor gets one; one that is there is deleted or mutated. */
@@ -19,11 +18,11 @@ export const schedule = row({
     }
     if (random.chance(slot.deletion))
       return { kind: 'delete-schedule', changed: removeFactor(module, factor) }
-    const changed = mutateCurve(slot.factor, slot.factorMutation, factor.curve, random)
+    const changed = changeNode(factor.curve, slot.factorMutation, random)
     const kind = 'change-schedule'
     if (typeof changed === 'string') return { kind, changed }
     if (!tests.isSchedule(changed)) return { kind, changed: 'invalid-schedule' }
-    if (!tests.differ(factor.curve, changed)) return { kind, changed: 'same-schedule' }
+    if (!tests.differ(factor.curve.tree, changed)) return { kind, changed: 'same-schedule' }
     return { kind, changed: replaceFactor(module, factor, changed) }
   },
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { MutationRates, NodeSpace } from '../../src/mutate/space/space.ts'
 import { drawRate } from '../../src/mutate/choose.ts'
-import { curveNodes } from '../../src/mutate/curve.ts'
-import { mutateCurve } from '../../src/mutate/mutate-curve.ts'
-import { drawCurve } from '../../src/mutate/sample.ts'
+import { changeNode } from '../../src/mutate/change-node.ts'
+import { viewCurve } from '../../src/mutate/curve.ts'
+import { drawCurve } from '../../src/mutate/draw-graph.ts'
 import { isIdentity } from '../../src/mutate/template.ts'
 import type { Expression } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
@@ -34,7 +34,7 @@ function outcomes(text: string, rates: MutationRates, space: NodeSpace = decay):
   const random = randomOf('curve', text, rates.swap)
   const curve = expressionOf(text)
   return Array.from({ length: TOTAL }, () => {
-    const result = mutateCurve(space, rates, curve, random)
+    const result = changeNode(viewCurve(space, curve)!, rates, random)
     return typeof result === 'string' ? result : printInline(result)
   })
 }
@@ -78,7 +78,7 @@ describe('drawn decays', () => {
       const curves = Array.from({ length: TOTAL }, () =>
         drawCurve({ ...bare, rootUnary }, random, () => true),
       )
-      const uses = curves.filter((curve) => curveNodes(bare, curve)!.length === 2).length
+      const uses = curves.filter((curve) => viewCurve(bare, curve)!.nodes.length === 2).length
       const { reuse, operands } = decay
       expect(isClose(uses, TOTAL, reuse + (1 - reuse) * share(operands.length))).toBe(true)
     },
@@ -88,7 +88,7 @@ describe('drawn decays', () => {
     const random = randomOf('sizes')
     for (const space of [decay, { ...decay, rootUnary: 0, reuse: 1 }]) {
       for (let number = 0; number < 1000; number++) {
-        const nodes = curveNodes(
+        const { nodes } = viewCurve(
           space,
           drawCurve(space, random, () => true),
         )!
@@ -162,11 +162,11 @@ test('lineages stay within the size of the space', () => {
     let curve = drawCurve(space, random, () => true)
     let largest = 0
     for (let step = 0; step < 1000; step++) {
-      const changed = mutateCurve(space, rates, curve, random)
+      const changed = changeNode(viewCurve(space, curve)!, rates, random)
       if (typeof changed === 'string') continue
       expect(equal(changed, curve)).toBe(false)
       curve = changed
-      const size = curveNodes(space, curve)!.length
+      const size = viewCurve(space, curve)!.nodes.length
       expect(size).toBeLessThanOrEqual(space.hidden + 1)
       largest = Math.max(largest, size)
     }
