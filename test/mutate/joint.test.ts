@@ -61,7 +61,7 @@ test('the joint space is the published one with a slot more', () => {
     JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'span' ? 0 : inner)))
   expect(withoutPlaces(rest)).toEqual(withoutPlaces(same))
   for (const kind of ['operator', 'connection', 'arity', 'form', 'decay'] as const)
-    expect(mutation[kind]).toBeCloseTo(before[kind] * (1 - slot!.mutation), 12)
+    expect(mutation[kind]).toBeCloseTo(before[kind]! * (1 - mutation['schedule']!), 12)
 })
 
 describe('the published schedules are points of the slot', () => {
@@ -182,13 +182,13 @@ describe('mutations of the slot', () => {
 
   test('are as frequent as the space says', () => {
     const without = tally(ruleWith(undefined), 800)
-    expect(isClose(without.get('add-schedule') ?? 0, 800, schedule.mutation)).toBe(true)
+    expect(isClose(without.get('add-schedule') ?? 0, 800, joint.mutation['schedule']!)).toBe(true)
     expect([...without.keys()]).not.toContain('delete-schedule')
     const kinds = tally(ruleWith('1 / sqrt_abs(erf(a11(t)))'), 1200)
     const deleted = kinds.get('delete-schedule') ?? 0
     const all = deleted + (kinds.get('change-schedule') ?? 0)
-    expect(isClose(all, 1200, schedule.mutation)).toBe(true)
-    expect(isClose(deleted, all, schedule.deletion)).toBe(true)
+    expect(isClose(all, 1200, joint.mutation['schedule']!)).toBe(true)
+    expect(isClose(deleted, all, joint.mutation['delete_schedule']!)).toBe(true)
   })
 
   test('add a factor to any rule, in every branch and under every form', () => {

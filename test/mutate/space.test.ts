@@ -37,11 +37,10 @@ describe('the library has spaces', () => {
     expect(spaceOf(joint)?.schedule).toMatchObject({
       most: 10,
       probability: 0.5,
-      mutation: 0.1,
-      deletion: 0.25,
       factorMutation: { operator: 0.6, connection: 0.25, arity: 0.15, swap: 0.2 },
       factor: { hidden: 5, hiddenUnary: 0.75, rootUnary: 0.25, reuse: 0.5 },
     })
+    expect(spaceOf(joint)?.mutation).toMatchObject({ schedule: 0.1, delete_schedule: 0.25 })
   })
 
   test('that follow their files', () => {
