@@ -8,6 +8,7 @@ import { preludeFunctions, preludeNames } from './ts-prelude-text.ts'
 import type { ModuleSurroundings } from './ts-settings.ts'
 import {
   hyperparameterType,
+  limitsType,
   namedTensorType,
   supportFunctions,
   supportNames,
@@ -25,6 +26,7 @@ export function describeModule(
   const scope = createScope([
     'tf',
     hyperparameterType.name,
+    limitsType.name,
     namedTensorType.name,
     ...supportNames,
     ...preludeNames,
@@ -51,6 +53,7 @@ export function describeModule(
     ...(takesHyperparameters ? [hyperparameterType] : []),
     ...classes,
     ...table.descriptions(),
+    ...(takesHyperparameters ? [limitsType] : []),
     ...(programs.length > 0 ? [namedTensorType] : []),
     ...supportFunctions(supportNeeds),
     ...prelude.map(([name, { text }]) => ({ kind: 'prelude', name, text }) as const),

@@ -1,4 +1,4 @@
-import { showInterval, type Interval } from '../operators/interval.ts'
+import { showInterval } from '../operators/interval.ts'
 import type {
   ClassDescription,
   InterfaceDescription,
@@ -73,6 +73,7 @@ export function describeProperties({
       initializer: `'Optc${name.replaceAll('_', '')}'`,
       modifiers: ['static', 'readonly'],
     },
+    ...(options.length === 0 ? [] : [limitsOf(options)]),
     ...options.map(({ member }): PropertyDescription => ({
       name: member,
       type: 'Hyperparameter',
@@ -108,9 +109,23 @@ export function describeProperties({
   return properties
 }
 
+function limitsOf(options: Settings['options']): PropertyDescription {
+  const entries = options.map(({ source, key }) => {
+    const { low, high, lowOpen, highOpen } = source.interval
+    const ends = `${numberText(low).text}, ${numberText(high).text}`
+    return `${key}: ['${lowOpen ? '(' : '['}', ${ends}, '${highOpen ? ')' : ']'}'],`
+  })
+  return {
+    name: 'limits',
+    type: 'Limits',
+    initializer: `{\n${entries.join('\n')}\n}`,
+    modifiers: ['private', 'static', 'readonly'],
+  }
+}
+
 /** The constructor that takes and checks the options. */
 export function describeConstructor(
-  { program, plan, options, around, members }: Settings,
+  { program, plan, name, options, around, members }: Settings,
   optionsName: string,
 ): ClassDescription['constructor_'] {
   const body = ['super()']
@@ -119,20 +134,15 @@ export function describeConstructor(
   )
   for (const { source, key, member } of options) {
     const given = `options.${key}${source.default === undefined ? '' : ` ?? ${numberText(source.default).text}`}`
-    const test = intervalTest(source.interval)
-    body.push(
-      test === undefined
-        ? `this.${member} = ${given}`
-        : `this.${member} = ${around.support('checked')}('${key}', ${given}, '${showInterval(source.interval)}', ${test})`,
-    )
+    body.push(`this.${member} = ${around.support('checked')}('${key}', ${given}, ${name}.limits)`)
   }
   if (plan.draws) body.push('this.seed = options.seed ?? 0')
   const start: Vocabulary = {
     types: plan.types,
     variable: () => undefined,
-    parameter: (name) => {
-      const member = options.find((option) => option.source.name === name)?.member
-      return `${around.support('valueAt')}(this.${member}, 0, this.totalSteps)`
+    parameter: (wanted) => {
+      const { key, member } = options.find(({ source }) => source.name === wanted)!
+      return `${around.support('valueAt')}('${key}', this.${member}, 0, this.totalSteps, ${name}.limits)`
     },
     state: () => 'NaN',
     call: around.functions.call,
@@ -149,19 +159,6 @@ export function describeConstructor(
     parameters: [{ name: 'options', type: optionsName, ...(!required && { initializer: '{}' }) }],
     body,
   }
-}
-
-/** A test that a number is in the interval; undefined when every number is. */
-function intervalTest({ low, high, lowOpen, highOpen, nan }: Interval): string | undefined {
-  if (low === -Infinity && high === Infinity) {
-    if (lowOpen && highOpen) return 'Number.isFinite'
-    if (!lowOpen && !highOpen && nan) return undefined
-  }
-  const tests: string[] = []
-  if (low !== -Infinity || lowOpen) tests.push(`x ${lowOpen ? '>' : '>='} ${numberText(low).text}`)
-  if (high !== Infinity || highOpen)
-    tests.push(`x ${highOpen ? '<' : '<='} ${numberText(high).text}`)
-  return `(x) => ${tests.length === 0 ? '!Number.isNaN(x)' : tests.join(' && ')}`
 }
 
 /** The method that gives the options as JSON. */

@@ -92,7 +92,7 @@ function loopHeader({ plan, around }: Settings): { entries: string; header: stri
 
 /** The step, the number of steps and the hyperparameters, as far as they are read. */
 function prologue(
-  { plan, options, around }: Settings,
+  { plan, name, options, around }: Settings,
   names: ReadonlyMap<string, string>,
 ): readonly string[] {
   const read = options.filter(({ source }) => plan.reads.has(source.name))
@@ -100,8 +100,8 @@ function prologue(
     ...(read.length > 0 || plan.inputs.has('t') || plan.draws ? ['const t = this.iterations'] : []),
     ...(read.length > 0 || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
     ...read.map(
-      ({ source, member }) =>
-        `const ${names.get(source.name)} = ${around.support('valueAt')}(this.${member}, t, T)`,
+      ({ source, key, member }) =>
+        `const ${names.get(source.name)} = ${around.support('valueAt')}('${key}', this.${member}, t, T, ${name}.limits)`,
     ),
   ]
 }

@@ -1,5 +1,10 @@
 import type { Description, FunctionDescription } from './ts-description.ts'
 
+/** A shared function; `needs` are other shared functions that it calls. */
+interface Support extends Omit<FunctionDescription, 'kind' | 'name' | 'exported'> {
+  readonly needs?: readonly string[]
+}
+
 /** Functions that emitted classes share; each module carries those it calls, below its classes. */
 const SUPPORT = {
   gradientPairs: {
@@ -20,40 +25,70 @@ return { w, g: tensor ?? null }
   },
   valueAt: {
     documentation:
-      'The value of a hyperparameter at step `t` of `T`. Throws where it depends on a `T` that is not given.',
+      'The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, an Error where it\n' +
+      'depends on a `T` that is not given.',
     parameters: [
+      { name: 'name', type: 'string' },
       { name: 'hyperparameter', type: 'Hyperparameter' },
       { name: 't', type: 'number' },
       { name: 'T', type: 'number' },
+      { name: 'limits', type: 'Limits' },
     ],
     returns: 'number',
     body: [
-      "if (typeof hyperparameter === 'number') return hyperparameter",
-      `if (typeof hyperparameter !== 'function') {
-return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
+      `const value = typeof hyperparameter === 'number'
+? hyperparameter
+: typeof hyperparameter === 'function'
+? hyperparameter(t, T === Infinity ? NaN : T)
+: hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN`,
+      `if (Number.isNaN(value) && T === Infinity) {
+throw new Error(\`\${name} is no number at step \${t}; if it depends on the number of steps, give totalSteps\`)
 }`,
-      'if (T !== Infinity) return hyperparameter(t, T)',
-      'const value = hyperparameter(t, NaN)',
-      `if (Number.isNaN(value)) {
-throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
-}`,
-      'return value',
+      'return within(name, value, limits, true)',
     ],
+    needs: ['within'],
   },
   checked: {
-    documentation: '`value` itself. Throws a RangeError when it is a number outside the interval.',
+    documentation:
+      '`value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one.',
     parameters: [
       { name: 'name', type: 'string' },
       { name: 'value', type: 'Hyperparameter' },
-      { name: 'interval', type: 'string' },
-      { name: 'holds', type: '(x: number) => boolean' },
+      { name: 'limits', type: 'Limits' },
     ],
     returns: 'Hyperparameter',
     body: [
-      `if (typeof value === 'number' && !holds(value)) {
-throw new RangeError(\`\${name} is \${value}; it must be in \${interval}\`)
-}`,
+      "if (typeof value === 'function') return value",
+      "if (typeof value === 'number') return within(name, value, limits, false)",
+      'if (value.length === 0) throw new RangeError(`${name} is an empty list`)',
+      'for (const x of value) within(name, x, limits, true)',
       'return value',
+    ],
+    needs: ['within'],
+  },
+  within: {
+    documentation:
+      '`x` itself. Throws a RangeError when it is outside the interval that `name` has. What changes from step to step may\n' +
+      'reach finite ends of it: a learning rate warms up from 0.',
+    parameters: [
+      { name: 'name', type: 'string' },
+      { name: 'x', type: 'number' },
+      { name: 'limits', type: 'Limits' },
+      { name: 'isScheduled', type: 'boolean' },
+    ],
+    returns: 'number',
+    body: [
+      'const limit = limits[name]',
+      'if (limit === undefined) return x',
+      'const [begin, low, high, end] = limit',
+      'const reachesEnd = isScheduled && Number.isFinite(x)',
+      "const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))",
+      "const isBelow = x < high || (x === high && (end === ']' || reachesEnd))",
+      `if (!isAbove || !isBelow) {
+const interval = \`\${begin}\${low}, \${high}\${end}\`.replaceAll('Infinity', 'inf')
+throw new RangeError(\`\${name} is \${x}; it must be in \${interval}\`)
+}`,
+      'return x',
     ],
   },
   serialized: {
@@ -111,7 +146,7 @@ throw new RangeError(\`totalSteps is \${steps}; it must be a positive whole numb
     body: ['return new Float64Array((await tensor.data()).slice().buffer)'],
     asynchronous: true,
   },
-} as const satisfies Record<string, Omit<FunctionDescription, 'kind' | 'name' | 'exported'>>
+} as const satisfies Record<string, Support>
 
 /** The name of a function that emitted classes share. */
 export type SupportName = keyof typeof SUPPORT
@@ -121,9 +156,14 @@ export const supportNames: readonly SupportName[] = Object.keys(SUPPORT) as Supp
 
 /** The functions of the given names, in the order of this file. */
 export function supportFunctions(needed: ReadonlySet<SupportName>): FunctionDescription[] {
+  const table: Readonly<Record<string, Support>> = SUPPORT
+  const all = new Set<string>([...needed].flatMap((name) => [name, ...(table[name]!.needs ?? [])]))
   return supportNames
-    .filter((name) => needed.has(name))
-    .map((name) => ({ kind: 'function', name, exported: false, ...SUPPORT[name] }))
+    .filter((name) => all.has(name))
+    .map((name) => {
+      const { needs: _, ...described } = table[name]!
+      return { kind: 'function', name, exported: false, ...described }
+    })
 }
 
 /** The type of an option that is a hyperparameter. */
@@ -134,6 +174,16 @@ export const hyperparameterType = {
     'A number; a function of the steps taken and the number of steps of the run; or a number for each step.',
   type: 'number | ((t: number, T: number) => number) | readonly number[]',
   exported: true,
+} as const satisfies Description
+
+/** The type of the table of intervals that every class with hyperparameters has. */
+export const limitsType = {
+  kind: 'type',
+  name: 'Limits',
+  documentation:
+    'The interval of each hyperparameter, with square brackets at ends that belong to it.',
+  type: "Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>",
+  exported: false,
 } as const satisfies Description
 
 /** A type that tfjs-core uses and does not export. */

@@ -28,7 +28,7 @@ export interface Types {
   readonly placementOf: (node: GraphNode) => Placement
   /**
    * An interval that holds the value on every step: for every gradient and weight, and hyperparameters in their declared
-   * intervals, which emitted code enforces. Nothing rests on the promises of decays; on `t < T` only what stands in a decay
+   * intervals and at finite ends of them, which emitted code enforces at every step. Nothing rests on the promises of decays; on `t < T` only what stands in a decay
    * that holds its value from step `T` on.
    */
   readonly intervalOf: (node: GraphNode) => Interval
@@ -157,7 +157,7 @@ function intervalOf(
     case 'input':
       return INPUTS[node.name].interval
     case 'parameter':
-      return node.declared
+      return reached(node.declared)
     case 'state':
       return stateInterval(node.index)
     case 'apply':
@@ -170,6 +170,16 @@ function intervalOf(
   }
 }
 
+/** The interval with its finite ends: what changes from step to step may reach them. */
+function reached(declared: Interval): Interval {
+  const { low, high, lowOpen, highOpen, nan } = declared
+  return interval(low, high, {
+    lowOpen: lowOpen && low === -Infinity,
+    highOpen: highOpen && high === Infinity,
+    nan,
+  })
+}
+
 /**
  * What a schedule or decay can give: what its body shows, which was followed for arguments in their declared ranges;
  * nothing is known of it for others.
@@ -178,7 +188,10 @@ function callInterval(
   { callee, arguments: arguments_ }: CallNode,
   recurse: (node: GraphNode) => Interval,
 ): Interval {
-  const wanted = [INPUTS.t.interval, ...callee.parameters.map((parameter) => parameter.interval)]
+  const wanted = [
+    INPUTS.t.interval,
+    ...callee.parameters.map((parameter) => reached(parameter.interval)),
+  ]
   const asDeclared = arguments_.every((argument, index) =>
     within(recurse(argument), wanted[index]!),
   )

@@ -389,10 +389,44 @@ describe('hyperparameters', () => {
     [{ beta1: 1 }, /beta1 is 1; it must be in \[0, 1\)/],
     [{ beta2: -0.1 }, /beta2 is -0.1/],
     [{ epsilon: NaN }, /epsilon is NaN/],
+    [{ lr: [] }, /lr is an empty list/],
+    [{ lr: [0.1, -1] }, /lr is -1/],
+    [{ beta1: [0.9, NaN] }, /beta1 is NaN/],
   ])('%o is refused', async (options, message) => {
     const Class = await classOf('adam')
     expect(() => new Class(options)).toThrow(RangeError)
     expect(() => new Class(options)).toThrow(message)
+  })
+
+  test.each([
+    ['lr', () => NaN, /lr is NaN; it must be in \(0, inf\)/],
+    ['lr', (t: number) => 1 - 2 * t, /lr is -1/],
+    ['lr', () => Infinity, /lr is Infinity/],
+    ['beta1', () => 1.5, /beta1 is 1.5; it must be in \[0, 1\)/],
+  ])('a function as %s is held to the interval at every step', async (name, value, message) => {
+    const Class = await classOf('adam')
+    const optimizer = new Class({ [name]: value, totalSteps: 10 })
+    const { a, b, loss } = problem()
+    const steps = (): void => {
+      for (let t = 0; t < 2; t++) optimizer.minimize(loss, false, [a, b])
+    }
+    expect(steps).toThrow(RangeError)
+    expect(steps).toThrow(message)
+  })
+
+  test('a learning rate may start at 0, and be set to it', async () => {
+    const Class = await classOf('adam')
+    const optimizer = new Class({ lr: (t: number) => t })
+    const { a, b, loss } = problem()
+    const before = a.dataSync().slice()
+    optimizer.minimize(loss, false, [a, b])
+    expect(a.dataSync()).toEqual(before)
+    const free = optimizer as unknown as { learningRate: number }
+    free.learningRate = 0
+    optimizer.minimize(loss, false, [a, b])
+    expect(a.dataSync()).toEqual(before)
+    free.learningRate = -1
+    expect(() => optimizer.minimize(loss, false, [a, b])).toThrow(RangeError)
   })
 
   test.each([undefined, {}, { totalSteps: 0 }, { totalSteps: 2.5 }])(

@@ -32,6 +32,12 @@ export interface AdamOptions {
  */
 export class Adam extends tf.Optimizer {
   static readonly className = 'OptcAdam'
+  private static readonly limits: Limits = {
+    lr: ['(', 0, Infinity, ')'],
+    beta1: ['[', 0, 1, ')'],
+    beta2: ['[', 0, 1, ')'],
+    epsilon: ['[', 0, Infinity, ')'],
+  }
 
   learningRate: Hyperparameter
   beta1: Hyperparameter
@@ -45,24 +51,19 @@ export class Adam extends tf.Optimizer {
   constructor(options: AdamOptions = {}) {
     super()
     this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.001, '(0, inf)', (x) => x > 0 && x < Infinity)
-    this.beta1 = checked('beta1', options.beta1 ?? 0.9, '[0, 1)', (x) => x >= 0 && x < 1)
-    this.beta2 = checked('beta2', options.beta2 ?? 0.999, '[0, 1)', (x) => x >= 0 && x < 1)
-    this.epsilon = checked(
-      'epsilon',
-      options.epsilon ?? 1e-8,
-      '[0, inf)',
-      (x) => x >= 0 && x < Infinity,
-    )
+    this.learningRate = checked('lr', options.lr ?? 0.001, Adam.limits)
+    this.beta1 = checked('beta1', options.beta1 ?? 0.9, Adam.limits)
+    this.beta2 = checked('beta2', options.beta2 ?? 0.999, Adam.limits)
+    this.epsilon = checked('epsilon', options.epsilon ?? 1e-8, Adam.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt(this.learningRate, t, T)
-    const beta1 = valueAt(this.beta1, t, T)
-    const beta2 = valueAt(this.beta2, t, T)
-    const epsilon = valueAt(this.epsilon, t, T)
+    const lr = valueAt('lr', this.learningRate, t, T, Adam.limits)
+    const beta1 = valueAt('beta1', this.beta1, t, T, Adam.limits)
+    const beta2 = valueAt('beta2', this.beta2, t, T, Adam.limits)
+    const epsilon = valueAt('epsilon', this.epsilon, t, T, Adam.limits)
     const beta1Correction = 1 - beta1 ** (t + 1)
     const beta2Correction = 1 - beta2 ** (t + 1)
 
@@ -137,6 +138,9 @@ export class Adam extends tf.Optimizer {
 
 tf.serialization.registerClass(Adam)
 
+/** The interval of each hyperparameter, with square brackets at ends that belong to it. */
+type Limits = Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>
+
 /** A weight or gradient, as tf.Optimizer takes and gives them. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
@@ -154,34 +158,58 @@ function gradientPairs(
   })
 }
 
-/** The value of a hyperparameter at step `t` of `T`. Throws where it depends on a `T` that is not given. */
-function valueAt(hyperparameter: Hyperparameter, t: number, T: number): number {
-  if (typeof hyperparameter === 'number') return hyperparameter
-  if (typeof hyperparameter !== 'function') {
-    return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
+/**
+ * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, an Error where it
+ * depends on a `T` that is not given.
+ */
+function valueAt(
+  name: string,
+  hyperparameter: Hyperparameter,
+  t: number,
+  T: number,
+  limits: Limits,
+): number {
+  const value =
+    typeof hyperparameter === 'number'
+      ? hyperparameter
+      : typeof hyperparameter === 'function'
+        ? hyperparameter(t, T === Infinity ? NaN : T)
+        : (hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN)
+  if (Number.isNaN(value) && T === Infinity) {
+    throw new Error(
+      `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,
+    )
   }
 
-  if (T !== Infinity) return hyperparameter(t, T)
-  const value = hyperparameter(t, NaN)
-  if (Number.isNaN(value)) {
-    throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
-  }
+  return within(name, value, limits, true)
+}
 
+/** `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one. */
+function checked(name: string, value: Hyperparameter, limits: Limits): Hyperparameter {
+  if (typeof value === 'function') return value
+  if (typeof value === 'number') return within(name, value, limits, false)
+  if (value.length === 0) throw new RangeError(`${name} is an empty list`)
+  for (const x of value) within(name, x, limits, true)
   return value
 }
 
-/** `value` itself. Throws a RangeError when it is a number outside the interval. */
-function checked(
-  name: string,
-  value: Hyperparameter,
-  interval: string,
-  holds: (x: number) => boolean,
-): Hyperparameter {
-  if (typeof value === 'number' && !holds(value)) {
-    throw new RangeError(`${name} is ${value}; it must be in ${interval}`)
+/**
+ * `x` itself. Throws a RangeError when it is outside the interval that `name` has. What changes from step to step may
+ * reach finite ends of it: a learning rate warms up from 0.
+ */
+function within(name: string, x: number, limits: Limits, isScheduled: boolean): number {
+  const limit = limits[name]
+  if (limit === undefined) return x
+  const [begin, low, high, end] = limit
+  const reachesEnd = isScheduled && Number.isFinite(x)
+  const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
+  const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
+  if (!isAbove || !isBelow) {
+    const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')
+    throw new RangeError(`${name} is ${x}; it must be in ${interval}`)
   }
 
-  return value
+  return x
 }
 
 /** A hyperparameter as JSON can hold it: of a function, its values at every step. */

@@ -36,6 +36,15 @@ export interface StatesOptions {
  */
 export class States extends tf.Optimizer {
   static readonly className = 'OptcStates'
+  private static readonly limits: Limits = {
+    lr: ['(', -Infinity, Infinity, ')'],
+    dispose: ['(', -Infinity, Infinity, ')'],
+    totalStepsValue: ['(', -Infinity, Infinity, ')'],
+    className: ['(', -Infinity, Infinity, ')'],
+    beta1: ['(', -Infinity, Infinity, ')'],
+    beta1Value: ['(', -Infinity, Infinity, ')'],
+    name: ['(', -Infinity, Infinity, ')'],
+  }
 
   learningRate: Hyperparameter
   disposeValue: Hyperparameter
@@ -52,35 +61,25 @@ export class States extends tf.Optimizer {
   constructor(options: StatesOptions = {}) {
     super()
     this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.1, '(-inf, inf)', Number.isFinite)
-    this.disposeValue = checked('dispose', options.dispose ?? 0.5, '(-inf, inf)', Number.isFinite)
-    this.totalStepsValue = checked(
-      'totalStepsValue',
-      options.totalStepsValue ?? 2,
-      '(-inf, inf)',
-      Number.isFinite,
-    )
-    this.className = checked('className', options.className ?? 1, '(-inf, inf)', Number.isFinite)
-    this.beta1 = checked('beta1', options.beta1 ?? 0.9, '(-inf, inf)', Number.isFinite)
-    this.beta1Value = checked(
-      'beta1Value',
-      options.beta1Value ?? 0.8,
-      '(-inf, inf)',
-      Number.isFinite,
-    )
-    this.name = checked('name', options.name ?? 1, '(-inf, inf)', Number.isFinite)
+    this.learningRate = checked('lr', options.lr ?? 0.1, States.limits)
+    this.disposeValue = checked('dispose', options.dispose ?? 0.5, States.limits)
+    this.totalStepsValue = checked('totalStepsValue', options.totalStepsValue ?? 2, States.limits)
+    this.className = checked('className', options.className ?? 1, States.limits)
+    this.beta1 = checked('beta1', options.beta1 ?? 0.9, States.limits)
+    this.beta1Value = checked('beta1Value', options.beta1Value ?? 0.8, States.limits)
+    this.name = checked('name', options.name ?? 1, States.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt(this.learningRate, t, T)
-    const dispose = valueAt(this.disposeValue, t, T)
-    const totalStepsValue = valueAt(this.totalStepsValue, t, T)
-    const className = valueAt(this.className, t, T)
-    const beta1 = valueAt(this.beta1, t, T)
-    const beta1Value = valueAt(this.beta1Value, t, T)
-    const name = valueAt(this.name, t, T)
+    const lr = valueAt('lr', this.learningRate, t, T, States.limits)
+    const dispose = valueAt('dispose', this.disposeValue, t, T, States.limits)
+    const totalStepsValue = valueAt('totalStepsValue', this.totalStepsValue, t, T, States.limits)
+    const className = valueAt('className', this.className, t, T, States.limits)
+    const beta1 = valueAt('beta1', this.beta1, t, T, States.limits)
+    const beta1Value = valueAt('beta1Value', this.beta1Value, t, T, States.limits)
+    const name = valueAt('name', this.name, t, T, States.limits)
 
     for (const { w, g } of gradientPairs(gradients)) {
       tf.tidy(() => {
@@ -156,6 +155,9 @@ export class States extends tf.Optimizer {
 
 tf.serialization.registerClass(States)
 
+/** The interval of each hyperparameter, with square brackets at ends that belong to it. */
+type Limits = Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>
+
 /** A weight or gradient, as tf.Optimizer takes and gives them. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
@@ -173,34 +175,58 @@ function gradientPairs(
   })
 }
 
-/** The value of a hyperparameter at step `t` of `T`. Throws where it depends on a `T` that is not given. */
-function valueAt(hyperparameter: Hyperparameter, t: number, T: number): number {
-  if (typeof hyperparameter === 'number') return hyperparameter
-  if (typeof hyperparameter !== 'function') {
-    return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
+/**
+ * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, an Error where it
+ * depends on a `T` that is not given.
+ */
+function valueAt(
+  name: string,
+  hyperparameter: Hyperparameter,
+  t: number,
+  T: number,
+  limits: Limits,
+): number {
+  const value =
+    typeof hyperparameter === 'number'
+      ? hyperparameter
+      : typeof hyperparameter === 'function'
+        ? hyperparameter(t, T === Infinity ? NaN : T)
+        : (hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN)
+  if (Number.isNaN(value) && T === Infinity) {
+    throw new Error(
+      `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,
+    )
   }
 
-  if (T !== Infinity) return hyperparameter(t, T)
-  const value = hyperparameter(t, NaN)
-  if (Number.isNaN(value)) {
-    throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
-  }
+  return within(name, value, limits, true)
+}
 
+/** `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one. */
+function checked(name: string, value: Hyperparameter, limits: Limits): Hyperparameter {
+  if (typeof value === 'function') return value
+  if (typeof value === 'number') return within(name, value, limits, false)
+  if (value.length === 0) throw new RangeError(`${name} is an empty list`)
+  for (const x of value) within(name, x, limits, true)
   return value
 }
 
-/** `value` itself. Throws a RangeError when it is a number outside the interval. */
-function checked(
-  name: string,
-  value: Hyperparameter,
-  interval: string,
-  holds: (x: number) => boolean,
-): Hyperparameter {
-  if (typeof value === 'number' && !holds(value)) {
-    throw new RangeError(`${name} is ${value}; it must be in ${interval}`)
+/**
+ * `x` itself. Throws a RangeError when it is outside the interval that `name` has. What changes from step to step may
+ * reach finite ends of it: a learning rate warms up from 0.
+ */
+function within(name: string, x: number, limits: Limits, isScheduled: boolean): number {
+  const limit = limits[name]
+  if (limit === undefined) return x
+  const [begin, low, high, end] = limit
+  const reachesEnd = isScheduled && Number.isFinite(x)
+  const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
+  const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
+  if (!isAbove || !isBelow) {
+    const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')
+    throw new RangeError(`${name} is ${x}; it must be in ${interval}`)
   }
 
-  return value
+  return x
 }
 
 /** A hyperparameter as JSON can hold it: of a function, its values at every step. */

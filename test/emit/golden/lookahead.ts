@@ -28,6 +28,11 @@ export interface LookaheadOptions {
  */
 export class Lookahead extends tf.Optimizer {
   static readonly className = 'OptcLookahead'
+  private static readonly limits: Limits = {
+    lr: ['(', 0, Infinity, ')'],
+    period: ['[', 1, Infinity, ')'],
+    share: ['[', 0, 1, ']'],
+  }
 
   learningRate: Hyperparameter
   period: Hyperparameter
@@ -40,17 +45,17 @@ export class Lookahead extends tf.Optimizer {
   constructor(options: LookaheadOptions = {}) {
     super()
     this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.1, '(0, inf)', (x) => x > 0 && x < Infinity)
-    this.period = checked('period', options.period ?? 5, '[1, inf)', (x) => x >= 1 && x < Infinity)
-    this.share = checked('share', options.share ?? 0.5, '[0, 1]', (x) => x >= 0 && x <= 1)
+    this.learningRate = checked('lr', options.lr ?? 0.1, Lookahead.limits)
+    this.period = checked('period', options.period ?? 5, Lookahead.limits)
+    this.share = checked('share', options.share ?? 0.5, Lookahead.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt(this.learningRate, t, T)
-    const period = valueAt(this.period, t, T)
-    const share = valueAt(this.share, t, T)
+    const lr = valueAt('lr', this.learningRate, t, T, Lookahead.limits)
+    const period = valueAt('period', this.period, t, T, Lookahead.limits)
+    const share = valueAt('share', this.share, t, T, Lookahead.limits)
     const meets = floorModulo(t + 1, period) < 1
 
     for (const { w, g } of gradientPairs(gradients)) {
@@ -120,6 +125,9 @@ export class Lookahead extends tf.Optimizer {
 
 tf.serialization.registerClass(Lookahead)
 
+/** The interval of each hyperparameter, with square brackets at ends that belong to it. */
+type Limits = Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>
+
 /** A weight or gradient, as tf.Optimizer takes and gives them. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
@@ -137,34 +145,58 @@ function gradientPairs(
   })
 }
 
-/** The value of a hyperparameter at step `t` of `T`. Throws where it depends on a `T` that is not given. */
-function valueAt(hyperparameter: Hyperparameter, t: number, T: number): number {
-  if (typeof hyperparameter === 'number') return hyperparameter
-  if (typeof hyperparameter !== 'function') {
-    return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
+/**
+ * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, an Error where it
+ * depends on a `T` that is not given.
+ */
+function valueAt(
+  name: string,
+  hyperparameter: Hyperparameter,
+  t: number,
+  T: number,
+  limits: Limits,
+): number {
+  const value =
+    typeof hyperparameter === 'number'
+      ? hyperparameter
+      : typeof hyperparameter === 'function'
+        ? hyperparameter(t, T === Infinity ? NaN : T)
+        : (hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN)
+  if (Number.isNaN(value) && T === Infinity) {
+    throw new Error(
+      `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,
+    )
   }
 
-  if (T !== Infinity) return hyperparameter(t, T)
-  const value = hyperparameter(t, NaN)
-  if (Number.isNaN(value)) {
-    throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
-  }
+  return within(name, value, limits, true)
+}
 
+/** `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one. */
+function checked(name: string, value: Hyperparameter, limits: Limits): Hyperparameter {
+  if (typeof value === 'function') return value
+  if (typeof value === 'number') return within(name, value, limits, false)
+  if (value.length === 0) throw new RangeError(`${name} is an empty list`)
+  for (const x of value) within(name, x, limits, true)
   return value
 }
 
-/** `value` itself. Throws a RangeError when it is a number outside the interval. */
-function checked(
-  name: string,
-  value: Hyperparameter,
-  interval: string,
-  holds: (x: number) => boolean,
-): Hyperparameter {
-  if (typeof value === 'number' && !holds(value)) {
-    throw new RangeError(`${name} is ${value}; it must be in ${interval}`)
+/**
+ * `x` itself. Throws a RangeError when it is outside the interval that `name` has. What changes from step to step may
+ * reach finite ends of it: a learning rate warms up from 0.
+ */
+function within(name: string, x: number, limits: Limits, isScheduled: boolean): number {
+  const limit = limits[name]
+  if (limit === undefined) return x
+  const [begin, low, high, end] = limit
+  const reachesEnd = isScheduled && Number.isFinite(x)
+  const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
+  const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
+  if (!isAbove || !isBelow) {
+    const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')
+    throw new RangeError(`${name} is ${x}; it must be in ${interval}`)
   }
 
-  return value
+  return x
 }
 
 /** A hyperparameter as JSON can hold it: of a function, its values at every step. */
