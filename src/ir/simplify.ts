@@ -1,21 +1,14 @@
 import { within, type Interval } from '../operators/interval.ts'
-import { choiceOperator, findOperator, operatorByName } from '../operators/table.ts'
+import { choiceOperator } from '../operators/table.ts'
 import type { Operator } from '../operators/operator.ts'
 import { isStepNumber } from '../operators/type.ts'
-import type { Expression } from '../syntax/ast.ts'
-import { parseExpression } from '../syntax/parse-expression.ts'
 import { analyze, type Types } from './analyze.ts'
 import { createGraph, type GraphBuilder } from './build.ts'
 import { laws, MODERATE, type Law } from './laws.ts'
 import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { foldConstant } from './fold.ts'
+import { readPattern, type Pattern } from './pattern.ts'
 import { dropDeadStates, rebuild, rewriteNodes, rewriteProgram } from './rewrite.ts'
-
-/** One side of a law. Equal variables stand for equal nodes. */
-type Pattern =
-  | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'apply'; readonly operator: Operator; readonly arguments: readonly Pattern[] }
 
 interface CompiledLaw {
   readonly law: Law
@@ -250,43 +243,4 @@ function compiledLaws(): ReadonlyMap<Operator, readonly CompiledLaw[]> {
   }
   cache = byOperator
   return byOperator
-}
-
-function readPattern(text: string): Pattern {
-  const { value, diagnostics } = parseExpression({ path: 'law', text })
-  if (diagnostics.length > 0)
-    throw new Error(`the law ${text} cannot be read: ${diagnostics[0]!.message}`)
-  return patternOf(value)
-}
-
-function patternOf(expression: Expression): Pattern {
-  switch (expression.kind) {
-    case 'number':
-      return { kind: 'constant', value: expression.value }
-    case 'name':
-      return { kind: 'variable', name: expression.name }
-    case 'unary': {
-      const operand = patternOf(expression.operand)
-      if (operand.kind === 'constant') return { kind: 'constant', value: -operand.value }
-      return { kind: 'apply', operator: operatorByName(expression.operator), arguments: [operand] }
-    }
-    case 'binary':
-      return {
-        kind: 'apply',
-        operator: operatorByName(expression.operator),
-        arguments: [patternOf(expression.left), patternOf(expression.right)],
-      }
-    case 'call': {
-      const operator = findOperator(expression.callee.name, expression.arguments.length)
-      if (operator === undefined)
-        throw new Error(`a law uses the unknown operator ${expression.callee.name}`)
-      return {
-        kind: 'apply',
-        operator,
-        arguments: expression.arguments.map((argument) => patternOf(argument.value)),
-      }
-    }
-    case 'missing':
-      throw new Error('a law has a hole')
-  }
 }

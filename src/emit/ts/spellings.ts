@@ -1,6 +1,6 @@
 import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { Operator } from '../../operators/operator.ts'
-import type { OperatorName } from '../../operators/table.ts'
+import type { DefinedName, PrimitiveName } from '../../operators/table.ts'
 import { binary, call, conditional, list, name, number, unary, type Code } from '../code.ts'
 import type { PreludeName } from '../ts-prelude-sources.ts'
 
@@ -127,8 +127,10 @@ const fan = (dimension: number): Spelling =>
 const one = number(1)
 const epsilon = number(1e-7)
 
-/** How each operator is written in TypeScript. */
-export const spellings: Readonly<Record<OperatorName, Spelling>> = {
+/** How each primitive is written in TypeScript, and what TypeScript on tfjs-core knows a better way for than its definition. */
+export const spellings: Readonly<
+  Record<PrimitiveName, Spelling> & Partial<Record<DefinedName, Spelling>>
+> = {
   add: { scalar: infix('+'), tensor: tf('add') },
   subtract: { scalar: infix('-'), tensor: tf('sub') },
   multiply: { scalar: infix('*'), tensor: tf('mul') },
