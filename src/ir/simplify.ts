@@ -8,7 +8,7 @@ import { laws, MODERATE, type Law } from './laws.ts'
 import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { foldConstant } from './fold.ts'
 import { readPattern, type Pattern } from './pattern.ts'
-import { dropDeadStates, rebuild, rewriteNodes, rewriteProgram } from './rewrite.ts'
+import { dropDeadStates, rebuild, rewriteFunction, rewriteProgram } from './rewrite.ts'
 
 interface CompiledLaw {
   readonly law: Law
@@ -56,17 +56,11 @@ export function simplifyFunction(callee: ScheduleFunction): ScheduleFunction {
   if (known !== undefined) return known
   const graph = createGraph()
   const rewriting: Rewriting = { graph, types: analyze(callee), isNamed: () => false }
-  const rewritten = rewriteNodes([callee.body], (node, arguments_) => {
+  const result = rewriteFunction(callee, (node, arguments_) => {
     if (node.kind === 'call') return graph.call(simplifyFunction(node.callee), arguments_)
     if (node.kind !== 'apply') return rebuild(graph, node, arguments_)
     return simplifyApply(rewriting, node.operator, arguments_, node.site)
   })
-  const names = new Map<GraphNode, string>()
-  for (const [node, name] of callee.names) {
-    const target = rewritten.get(node)
-    if (target !== undefined) names.set(target, name)
-  }
-  const result = { ...callee, body: rewritten.get(callee.body)!, names }
   simplifiedFunctions.set(callee, result)
   return result
 }

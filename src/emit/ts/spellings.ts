@@ -268,9 +268,16 @@ export const spellings: Readonly<
   ),
 }
 
-/** The spelling of an operator of the table. Throws a RangeError for any other. */
-export function spellingOf(operator: Pick<Operator, 'name'>): Spelling {
-  const found = (spellings as Readonly<Record<string, Spelling>>)[operator.name]
-  if (found === undefined) throw new RangeError(`no spelling of the operator ${operator.name}`)
+const table: ReadonlyMap<string, Spelling> = new Map(Object.entries(spellings))
+
+/** Whether the operator is written as itself; one that is not stands for its definition. */
+export function isSpelled({ name: called }: Pick<Operator, 'name'>): boolean {
+  return table.has(called)
+}
+
+/** The spelling of an operator that has one. Throws a RangeError for any other. */
+export function spellingOf({ name: called }: Pick<Operator, 'name'>): Spelling {
+  const found = table.get(called)
+  if (found === undefined) throw new RangeError(`no spelling of the operator ${called}`)
   return found
 }

@@ -131,7 +131,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'The smaller of two numbers; NaN if either is.',
     formula: '\\min(a, b)',
-    // Primitive: where(a < b, a, b) gives `b` for a NaN in `a`, and either zero for two of different signs.
+    // Primitive, as `max` is, since every target has both.
     commutative: true,
     tolerance: 0,
     meaning: Math.min,
@@ -142,7 +142,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'The larger of two numbers; NaN if either is.',
     formula: '\\max(a, b)',
-    // Primitive: see `min`.
+    // Primitive: where(a > b, a, b) is `b` for a NaN in `a`, and may be -0 where the other is 0.
     commutative: true,
     tolerance: 0,
     meaning: Math.max,
