@@ -3,13 +3,8 @@
  * the answer as diagnostics.
  */
 export { check, format, parse, type Checked } from './library/language.ts'
-export {
-  compile,
-  targets,
-  type Compilation,
-  type CompileOptions,
-  type Target,
-} from './library/compile.ts'
+export { compile, type Compilation, type CompileOptions } from './library/compile.ts'
+export { targetNames as targets, type TargetName as Target } from './emit/targets.ts'
 export type { Answer, ProgramOptions } from './library/answer.ts'
 export { simulate, type SimulateOptions } from './library/run.ts'
 export { curve, path, surfaces, type CurveOptions, type PathOptions } from './library/plot.ts'

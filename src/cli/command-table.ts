@@ -1,4 +1,5 @@
 import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../evolve/search-configuration.ts'
+import { defaultTarget, targetNames } from '../emit/targets.ts'
 import { assignments, learningRate } from './assignments.ts'
 import { parseBudget } from './budget.ts'
 import {
@@ -79,7 +80,7 @@ export const commands: readonly CommandRow[] = [
     details:
       'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A file that optc did not write is never overwritten.',
     options: {
-      target: withDefault(choice('TARGET', ['ts'], 'what to make'), 'ts'),
+      target: withDefault(choice('TARGET', targetNames, 'what to make'), defaultTarget.name),
       out: text('DIR', 'write files into DIR instead of printing'),
       watch: flag('compile again whenever a file changes, until Ctrl-C; with --out'),
     },
@@ -115,7 +116,10 @@ export const commands: readonly CommandRow[] = [
     options: {
       name: text('NAME', 'the optimizer, where the file has several'),
       trace: text('FILE', 'the start and the gradients; `-` for standard input'),
-      target: withDefault(choice('TARGET', ['evaluator', 'ts'], 'what computes'), 'evaluator'),
+      target: withDefault(
+        choice('TARGET', ['evaluator', ...targetNames], 'what computes'),
+        'evaluator',
+      ),
       backend: choice('BACKEND', backendChoices, 'where the target ts computes, cpu when left out'),
       json: flag('print one JSON document'),
     },

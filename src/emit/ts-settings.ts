@@ -21,8 +21,6 @@ export interface Settings {
   readonly plan: StepPlan
   readonly name: string
   readonly options: readonly Option[]
-  /** Whether the class keeps the number of steps: for the rule, or for hyperparameters that are functions. */
-  readonly hasSteps: boolean
   readonly around: ModuleSurroundings
   /** The members that hold the states that are one number for the run, by the index of the state. */
   readonly members: ReadonlyMap<number, string>

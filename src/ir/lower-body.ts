@@ -1,6 +1,6 @@
 import type { CheckedModule } from '../check/checked-module.ts'
 import { finite, interval, type Interval } from '../operators/interval.ts'
-import { choiceOperator, operatorByName } from '../operators/table.ts'
+import { choiceOperator, limitOperator, operatorByName } from '../operators/table.ts'
 import type {
   Block,
   Call,
@@ -292,14 +292,14 @@ export function callFunction(
   const { graph, checked } = lowering
   if (
     declaration.role !== 'fn' &&
-    declaration.parameters.every((parameter, index) =>
-      isOwnBuiltin(checked, parameter, values[index]!),
-    )
+    declaration.parameters.every((parameter, index) => fitsCall(checked, parameter, values[index]!))
   ) {
     const callee = lowerSchedule(checked, lowering.schedules, declaration)
     return graph.call(
       callee,
-      values.filter((_, index) => !checked.implicitDefaults.has(declaration.parameters[index]!)),
+      values.filter(
+        (_, index) => checked.implicitDefaults.get(declaration.parameters[index]!) !== 'T',
+      ),
     )
   }
   const number = lowering.functionNumbers.get(declaration) ?? lowering.functionNumbers.size
@@ -315,10 +315,12 @@ export function callFunction(
   return result
 }
 
-/** Whether a parameter named like a builtin is given that builtin. */
-function isOwnBuiltin(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
-  const builtin = checked.implicitDefaults.get(parameter)
-  return builtin === undefined || (value.kind === 'input' && value.name === builtin)
+/** Whether a parameter named `T` is given the total number of steps. */
+function fitsCall(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
+  return (
+    checked.implicitDefaults.get(parameter) !== 'T' ||
+    (value.kind === 'input' && value.name === 'T')
+  )
 }
 
 function lowerBody(
@@ -364,7 +366,11 @@ export function lowerSchedule(
     environment.set(parameter, graph.parameter(declaration, lowered.name, lowered.interval))
   }
   const frame: Frame = { owner: undefined, instances: new Map() }
-  const body = lowerBody(lowering, frame, declaration.body, environment)
+  const written = lowerBody(lowering, frame, declaration.body, environment)
+  // Nothing may rest on a promise that is not kept: one that is not proved is made true.
+  const body = checked.unprovedDecays.has(declaration)
+    ? graph.apply(limitOperator, [written, graph.constant(0), graph.constant(1)])
+    : written
   const result: ScheduleFunction = {
     name: declaration.name.name,
     role: declaration.role === 'decay' ? 'decay' : 'schedule',

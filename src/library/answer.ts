@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Program } from '../ir/graph.ts'
+import { showInterval, type Interval } from '../operators/interval.ts'
 import { graphsOf } from './language.ts'
 import type { SourceOptions } from './sources.ts'
 
@@ -33,4 +34,21 @@ export function unknownHyperparameter(
   const known = hyperparameters.map((each) => each.name)
   const unknown = Object.keys(given).find((each) => !known.includes(each))
   return unknown === undefined ? undefined : `${name} has no hyperparameter ${unknown}`
+}
+
+export const WHOLE = 'totalSteps must be a positive whole number'
+
+/** Whether the number can be one of steps. */
+export function isCount(number: number): boolean {
+  return Number.isSafeInteger(number) && number >= 1
+}
+
+/** That a value is outside its interval, as a sentence; `when` it is. */
+export function outsideText(
+  name: string,
+  value: number | undefined,
+  interval: Interval,
+  when = '',
+): string {
+  return `${name} is ${value}${when}; it must be in ${showInterval(interval)}`
 }

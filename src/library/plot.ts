@@ -1,7 +1,16 @@
 import { curveOf, missingArgument, type Curve } from '../language/plot/curves.ts'
 import { pathOf, type Path } from '../language/plot/paths.ts'
 import { SURFACES } from '../language/plot/surfaces.ts'
-import { programOf, unknownHyperparameter, type Answer, type ProgramOptions } from './answer.ts'
+import {
+  isCount,
+  outsideText,
+  programOf,
+  unknownHyperparameter,
+  WHOLE,
+  type Answer,
+  type ProgramOptions,
+} from './answer.ts'
+import { contains } from '../operators/interval.ts'
 import { graphsOf } from './language.ts'
 import type { SourceOptions } from './sources.ts'
 
@@ -23,9 +32,15 @@ export async function curve(text: string, options: CurveOptions = {}): Promise<A
   const callee = compiled.functions.find((each) => name === undefined || each.name === name)
   if (callee === undefined)
     return refuse(`there is no schedule or decay ${name ?? 'in the program'}`)
-  if (!isCount(totalSteps)) return refuse('totalSteps must be a positive whole number')
+  if (!isCount(totalSteps)) return refuse(WHOLE)
   const missing = missingArgument(callee, given)
   if (missing !== undefined) return refuse(`${callee.name} needs a value for ${missing}`)
+  const outside = callee.parameters.find(
+    ({ name: parameter, interval }) =>
+      Object.hasOwn(given, parameter) && !contains(interval, given[parameter]!),
+  )
+  if (outside !== undefined)
+    return refuse(outsideText(outside.name, given[outside.name], outside.interval))
   return { value: curveOf(callee, given, totalSteps), diagnostics }
 }
 
@@ -53,11 +68,15 @@ export async function path(text: string, options: PathOptions = {}): Promise<Ans
   const name = options.surface ?? 'quadratic'
   const surface = surfaces.find((each) => each.name === name)
   if (surface === undefined) return refuse(`there is no surface ${name}`)
-  if (!isCount(totalSteps)) return refuse('totalSteps must be a positive whole number')
+  if (!isCount(totalSteps)) return refuse(WHOLE)
   const unknown = unknownHyperparameter(program, hyperparameters)
   if (unknown !== undefined) return refuse(unknown)
+  const outside = program.hyperparameters.find(
+    ({ name: parameter, interval }) =>
+      Object.hasOwn(hyperparameters, parameter) && !contains(interval, hyperparameters[parameter]!),
+  )
+  if (outside !== undefined)
+    return refuse(outsideText(outside.name, hyperparameters[outside.name], outside.interval))
   const value = pathOf(program, surface, { totalSteps, hyperparameters, learningRate })
   return { value, diagnostics }
 }
-
-const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1

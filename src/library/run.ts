@@ -1,5 +1,15 @@
+import type { Program } from '../ir/graph.ts'
+import { contains } from '../operators/interval.ts'
 import { simulate as evaluate, type EvaluationOptions } from '../plan/run/evaluate.ts'
-import { programOf, unknownHyperparameter, type Answer, type ProgramOptions } from './answer.ts'
+import {
+  isCount,
+  outsideText,
+  programOf,
+  unknownHyperparameter,
+  WHOLE,
+  type Answer,
+  type ProgramOptions,
+} from './answer.ts'
 
 export interface SimulateOptions extends ProgramOptions, Partial<EvaluationOptions> {
   /** The parameter before the first step, row-major; its `shape` is one vector when absent. */
@@ -28,5 +38,29 @@ export async function simulate(
     return refuse(`${program.name} needs totalSteps`)
   const unknown = unknownHyperparameter(program, options.hyperparameters)
   if (unknown !== undefined) return refuse(unknown)
+  if (options.totalSteps !== undefined && !isCount(options.totalSteps)) return refuse(WHOLE)
+  const outside = outsideOf(program, options)
+  if (outside !== undefined) return refuse(outside)
   return { value: evaluate(program, { ...options, shape }, weights, gradients), diagnostics }
+}
+
+/** The first hyperparameter that is given a value outside its interval, on any of the steps, as a sentence. */
+function outsideOf(
+  program: Program,
+  { hyperparameters = {}, gradients, totalSteps = NaN }: SimulateOptions,
+): string | undefined {
+  for (const { name, interval } of program.hyperparameters) {
+    const given = hyperparameters[name]
+    const values =
+      typeof given === 'function' ? gradients.map((_, t) => given(t, totalSteps)) : [given]
+    const t = values.findIndex((value) => value !== undefined && !contains(interval, value))
+    if (t < 0) continue
+    return outsideText(
+      name,
+      values[t],
+      interval,
+      typeof given === 'function' ? ` at step ${t}` : '',
+    )
+  }
+  return undefined
 }

@@ -33,7 +33,10 @@ export interface Hazard {
   readonly possible: (...arguments_: readonly Interval[]) => boolean
 }
 
-/** What an operator is in algebra; a `choice` is its second argument where the first holds, else the third. */
+/**
+ * What an operator is in algebra; a `choice` is its second argument where the first holds, else
+ * the third; a `limit` its first argument, not below the second and not above the third.
+ */
 export type Role =
   | 'addition'
   | 'subtraction'
@@ -42,6 +45,7 @@ export type Role =
   | 'exponentiation'
   | 'negation'
   | 'choice'
+  | 'limit'
 
 interface Row {
   /** The name of the row; unique. */

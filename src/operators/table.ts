@@ -67,6 +67,10 @@ export const sumOperator: Operator = operatorInRole('addition')
 export const differenceOperator: Operator = operatorInRole('subtraction')
 export const quotientOperator: Operator = operatorInRole('division')
 export const powerOperator: Operator = operatorInRole('exponentiation')
+export const limitOperator: Operator = operatorInRole('limit')
+
+/** `min(a, b)`. */
+export const minimumOperator: Operator = operatorByName('min')
 
 const callable = new Map<string, Operator[]>()
 for (const operator of operators) {

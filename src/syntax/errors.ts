@@ -107,10 +107,13 @@ export function reportError(
     }
     case 'parameters':
       if (expected === token.LeftParen.name) {
+        const isScheduled = /\b(?:schedule|decay)\s+$/.test(text.slice(0, before?.startOffset))
         reader.report('missing-parameters', span, `expected parentheses${after}`, {
           label,
-          help: 'parameters are written in parentheses, which are empty when there are none',
-          fix: insertFix(end, '()'),
+          help: isScheduled
+            ? 'parameters are written in parentheses, the step `t` first'
+            : 'parameters are written in parentheses, which are empty when there are none',
+          fix: insertFix(end, isScheduled ? '(t)' : '()'),
         })
         return
       }

@@ -115,7 +115,7 @@ describe('what cannot be drawn is an error', () => {
     ['\n    step,', '\n    2,', 'each choice of `forms` must use `step`'],
     ['\n      g,', '\n      gg,', '`gg` stands for no value here'],
     ['a2(t),', 'g * a2(t),', '`g` stands for no value here'],
-    ['published_lr(lr,', 'published_lr(lrr,', '`lrr` stands for no value here'],
+    ['published_lr(t, lr,', 'published_lr(t, lrr,', '`lrr` stands for no value here'],
   ])('%s as %s', (from, to, expected) => {
     const text = changed(joint, from, to)
     expect(messages(text)).toEqual([expected])

@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
-import { emitTypeScript } from '../../src/emit/ts.ts'
-import { formatTypeScript } from '../../src/emit/ts-format.ts'
+import { printTypeScript } from '../../src/emit/ts.ts'
 import { compileProgram, programNames } from './compile-program.ts'
 
 const golden = fileURLToPath(new URL('./golden/', import.meta.url))
@@ -11,7 +10,7 @@ const golden = fileURLToPath(new URL('./golden/', import.meta.url))
 describe('what a program becomes', () => {
   test.each(programNames)('%s', async (name) => {
     const { programs, functions } = compileProgram(name)
-    const artifacts = await formatTypeScript(await emitTypeScript(programs, functions, { name }))
+    const artifacts = await printTypeScript(programs, functions, { name })
     expect(artifacts).toHaveLength(1)
     for (const { path, text } of artifacts) {
       if (process.env['UPDATE'] === '1') {
@@ -33,7 +32,7 @@ describe('what a program becomes', () => {
   test('emitting twice gives the same text', async () => {
     const emit = async (): Promise<unknown> => {
       const { programs, functions } = compileProgram('matrix_decay')
-      return emitTypeScript(programs, functions)
+      return printTypeScript(programs, functions)
     }
     expect(await emit()).toEqual(await emit())
   })

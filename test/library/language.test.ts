@@ -70,8 +70,23 @@ test('simulates steps, and says what was asked wrongly', async () => {
   expect((await simulate(text, { weights: [1], gradients: [], name: 'x' })).problem).toContain('x')
 })
 
+test.each([
+  [{ totalSteps: 0 }, 'totalSteps must be a positive whole number'],
+  [{ totalSteps: 2.5 }, 'totalSteps must be a positive whole number'],
+  [{ totalSteps: Infinity }, 'totalSteps must be a positive whole number'],
+  [{ hyperparameters: { lr: 0 } }, 'lr is 0; it must be in (0, inf)'],
+  [{ hyperparameters: { lr: NaN } }, 'lr is NaN; it must be in (0, inf)'],
+  [{ hyperparameters: { lr: (t: number) => 1 - t } }, 'lr is 0 at step 1; it must be in (0, inf)'],
+])('simulates no step with %o', async (options, problem) => {
+  const weights = { weights: [1], gradients: [[1], [1]] }
+  const answer = await simulate('update = lr * g\n', { ...weights, ...options })
+  expect(answer).toEqual({ value: undefined, diagnostics: [], problem })
+})
+
 test('gives the values of a schedule', async () => {
   const text = 'schedule line(t, from in (0, inf) = 1) = from * t / T\n'
+  const outside = await curve(text, { arguments: { from: 0 } })
+  expect(outside.problem).toBe('from is 0; it must be in (0, inf)')
   const { value } = await curve(text, { totalSteps: 4, arguments: { from: 2 } })
   expect(value).toEqual({ name: 'line', totalSteps: 4, values: [0, 0.5, 1, 1.5] })
   expect((await curve(text, { totalSteps: 0 })).problem).toContain('positive')

@@ -40,7 +40,7 @@ function lineage(start: Module, count: number, random: Random): Module[] {
 const moduleOf = (text: string): Module => parse({ path: 'rule.opt', text }).value
 
 /** A rule of the published space with the given lets. */
-const ruleWith = (lets: string, update = 'published_lr(lr, warmup, hold) * u'): Module =>
+const ruleWith = (lets: string, update = 'published_lr(t, lr, warmup, hold) * u'): Module =>
   adopt(
     published,
     moduleOf(
@@ -289,7 +289,7 @@ describe('hand-written rules can be mutated', () => {
     expect(texts.some((each) => each.includes('tanh(g)') && !each.includes('erf(g)'))).toBe(true)
     expect(texts.some((each) => !each.includes('tanh(g)') && each.includes('erf(g)'))).toBe(true)
     for (const each of texts) expect(each.match(/update = /g)).toHaveLength(2)
-    const forms = texts.filter((each) => each.includes('published_search_momentum(warmup'))
+    const forms = texts.filter((each) => each.includes('published_momentum(t, warmup'))
     expect(forms.some((each) => /mu = [^]*else/.test(each))).toBe(true)
     expect(forms.some((each) => /else[^]*mu = /.test(each))).toBe(true)
   })

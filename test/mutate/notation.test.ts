@@ -104,7 +104,7 @@ describe('the notation', () => {
     expect(statementsOf('None ~ id(id(g))')).toEqual([
       'let h1 = g',
       'let u = h1',
-      'update = published_lr(lr, warmup, hold) * u',
+      'update = published_lr(t, lr, warmup, hold) * u',
     ])
     expect(statementsOf('None ~ (id([a2][tanh(g)]))+(exp(tanh(g)))').slice(0, -1)).toEqual([
       'let h1 = tanh(g)',

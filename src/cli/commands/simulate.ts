@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { simulate } from '../../plan/run/evaluate.ts'
+import type { TargetName } from '../../emit/targets.ts'
 import type { Program } from '../../ir/graph.ts'
 import { jsonNumbers, readTrace, TRACE_EXAMPLE, type Trace } from '../../language/trace.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
@@ -15,7 +16,7 @@ import { createSources, reasonOf } from '../sources.ts'
 interface SimulateOptions {
   readonly name: string | undefined
   readonly trace: string | undefined
-  readonly target: 'evaluator' | 'ts'
+  readonly target: 'evaluator' | TargetName
   readonly backend: BackendChoice | undefined
   readonly json: boolean
 }
@@ -38,7 +39,7 @@ export async function run({
     )
   if (options.trace === '-' && operands[0] === '-')
     throw failure('usage', 'the rule and the trace cannot both come from standard input')
-  if (options.backend !== undefined && options.target !== 'ts')
+  if (options.backend !== undefined && options.target === 'evaluator')
     throw failure('usage', '--backend is for --target ts; the evaluator needs none')
   const sources = createSources(host.cwd)
   const path = await findInput(operands[0]!, host, sources)
@@ -60,9 +61,9 @@ export async function run({
     )
 
   const weights =
-    options.target === 'ts'
-      ? await runEmitted(program, trace, options.backend ?? 'cpu')
-      : evaluate(program, trace)
+    options.target === 'evaluator'
+      ? evaluate(program, trace)
+      : await runEmitted(program, trace, options.backend ?? 'cpu')
   if (options.json) printJson(program, options.target, trace, weights, output)
   else await printWeights(program, options.target, trace, weights, output)
   return exitCodes.done

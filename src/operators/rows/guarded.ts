@@ -191,6 +191,7 @@ export const guardedRows = [
   {
     kind: 'elementwise',
     name: 'clip_between',
+    role: 'limit',
     callName: 'clip',
     parameters: [{ name: 'x' }, { name: 'low' }, { name: 'high' }],
     family: 'guarded',

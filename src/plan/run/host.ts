@@ -140,16 +140,18 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
       return table[base + argument.slot + (argument.perRun ? run : 0)]!
     }
     const valueAt = resultOf(node, arguments_.length, at)
-    computes.push((table, base, t) => {
+    computes.push((table, base) => {
       for (let run = 0; run < (perRun ? count : 1); run++)
-        table[base + slot + run] = valueAt(table, base, run, t)
+        table[base + slot + run] = valueAt(table, base, run)
     })
     return made
   }
-  /** The numbers a function is called with in each run, where they are the same on all steps. */
+  /** The numbers a function is called with in each run beside the step itself, where they are the same on all steps. */
   const fixedArguments = (call: CallNode): readonly (readonly number[])[] | undefined => {
     const perRun: number[][] = runs.hyperparameters.map(() => [])
-    for (const argument of call.arguments) {
+    const [step, ...others] = call.arguments
+    if (step?.kind !== 'input' || step.name !== 't') return undefined
+    for (const argument of others) {
       const given =
         argument.kind === 'constant'
           ? perRun.map(() => argument.value)
@@ -186,16 +188,18 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
     node: Extract<GraphNode, { kind: 'call' | 'apply' }>,
     length: number,
     at: At,
-  ): ((table: Float64Array, base: number, run: number, t: number) => number) => {
+  ): ((table: Float64Array, base: number, run: number) => number) => {
     const all = Array.from({ length }, (_, index) => index)
-    if (node.kind === 'call')
-      return (table, base, run, t) =>
+    if (node.kind === 'call') {
+      const given = all.slice(1)
+      return (table, base, run) =>
         evaluateFunction(
           node.callee,
-          all.map((index) => at(table, base, index, run)),
-          t,
+          given.map((index) => at(table, base, index, run)),
+          at(table, base, 0, run),
           totalSteps ?? NaN,
         )
+    }
     if (node.operator.kind !== 'elementwise') return () => NaN
     const { meaning } = node.operator
     if (length === 1) return (table, base, run) => meaning(at(table, base, 0, run))
