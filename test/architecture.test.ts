@@ -315,6 +315,11 @@ describe('files', () => {
     expect(wrong).toEqual([])
   })
 
+  test('are named like tests only where they are tests', () => {
+    const paths = product.map(({ path }) => path)
+    expect(paths.filter((path) => /[/.-](test|spec)s?\.ts$/.test(path))).toEqual([])
+  })
+
   test('declare no classes but the one that Chevrotain asks for', () => {
     const wrong = product.filter(({ path, tree }) => {
       let found = false

@@ -1,7 +1,7 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
 import type { Space } from '../mutate/space/space.ts'
 import { compileModule, hasErrors } from '../compile.ts'
-import { createSlotTests } from '../evolve/schedule-test.ts'
+import { createSlotTests } from '../evolve/slot-conditions.ts'
 import { mutate as mutateModule, type MutationKind } from '../mutate/mutate.ts'
 import { createRandom, rootKey } from '../operators/random.ts'
 import { parse } from '../syntax/parse.ts'
