@@ -1,6 +1,8 @@
 import type { Program, ScheduleFunction } from '../ir/graph.ts'
+import { expandDefinitions, expandFunction } from '../ir/expand.ts'
 import { describeClass } from './ts-class.ts'
 import type { Description } from './ts-description.ts'
+import { isSpelled } from './ts/spellings.ts'
 import { createFunctionTable } from './ts-function.ts'
 import { createScope } from './ts-names.ts'
 import type { PreludeName } from './ts-prelude-sources.ts'
@@ -15,7 +17,10 @@ import {
   type SupportName,
 } from './ts-support.ts'
 
-/** The pieces of one module: classes first, then the schedules and decays, then what both of them call. */
+/**
+ * The pieces of one module: classes first, then the schedules and decays, then what both of them call. Operators that
+ * TypeScript does not spell are written by their definitions.
+ */
 export function describeModule(
   programs: readonly Program[],
   functions: readonly ScheduleFunction[],
@@ -41,8 +46,10 @@ export function describeModule(
       return name
     },
   }
-  functions.forEach(table.add)
-  const classes = programs.flatMap((program) => describeClass(program, around))
+  for (const each of functions) table.add(expandFunction(each, isSpelled))
+  const classes = programs.flatMap((program) =>
+    describeClass(expandDefinitions(program, isSpelled), around),
+  )
   const prelude = [...preludeFunctions(preludeNeeds)]
   const takesHyperparameters = programs.some((program) => program.hyperparameters.length > 0)
   const usesTensors = programs.length > 0 || prelude.some(([, { usesTensors }]) => usesTensors)

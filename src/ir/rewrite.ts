@@ -1,6 +1,6 @@
 import type { GraphBuilder } from './build.ts'
 import { reachable } from './build.ts'
-import type { GraphNode, Program } from './graph.ts'
+import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
 
 /** Gives the node that stands for `node` in the new graph; `arguments_` are its operands, already rewritten. */
 export type Rewrite = (node: GraphNode, arguments_: readonly GraphNode[]) => GraphNode
@@ -70,6 +70,17 @@ export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
       next: rewritten.get(state.next)!,
     })),
   }
+}
+
+/** The schedule or decay with every node of its body rewritten; names follow their nodes. */
+export function rewriteFunction(callee: ScheduleFunction, rewrite: Rewrite): ScheduleFunction {
+  const rewritten = rewriteNodes([callee.body], rewrite)
+  const names = new Map<GraphNode, string>()
+  for (const [node, name] of callee.names) {
+    const target = rewritten.get(node)
+    if (target !== undefined) names.set(target, name)
+  }
+  return { ...callee, body: rewritten.get(callee.body)!, names }
 }
 
 /** The indices of the states that the update or another such state reads, in order. */

@@ -1,21 +1,14 @@
 import { within, type Interval } from '../operators/interval.ts'
-import { choiceOperator, findOperator, operatorByName } from '../operators/table.ts'
+import { choiceOperator } from '../operators/table.ts'
 import type { Operator } from '../operators/operator.ts'
 import { isStepNumber } from '../operators/type.ts'
-import type { Expression } from '../syntax/ast.ts'
-import { parseExpression } from '../syntax/parse-expression.ts'
 import { analyze, type Types } from './analyze.ts'
 import { createGraph, type GraphBuilder } from './build.ts'
 import { laws, MODERATE, type Law } from './laws.ts'
 import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { foldConstant } from './fold.ts'
-import { dropDeadStates, rebuild, rewriteNodes, rewriteProgram } from './rewrite.ts'
-
-/** One side of a law. Equal variables stand for equal nodes. */
-type Pattern =
-  | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'apply'; readonly operator: Operator; readonly arguments: readonly Pattern[] }
+import { readPattern, type Pattern } from './pattern.ts'
+import { dropDeadStates, rebuild, rewriteFunction, rewriteProgram } from './rewrite.ts'
 
 interface CompiledLaw {
   readonly law: Law
@@ -63,17 +56,11 @@ export function simplifyFunction(callee: ScheduleFunction): ScheduleFunction {
   if (known !== undefined) return known
   const graph = createGraph()
   const rewriting: Rewriting = { graph, types: analyze(callee), isNamed: () => false }
-  const rewritten = rewriteNodes([callee.body], (node, arguments_) => {
+  const result = rewriteFunction(callee, (node, arguments_) => {
     if (node.kind === 'call') return graph.call(simplifyFunction(node.callee), arguments_)
     if (node.kind !== 'apply') return rebuild(graph, node, arguments_)
     return simplifyApply(rewriting, node.operator, arguments_, node.site)
   })
-  const names = new Map<GraphNode, string>()
-  for (const [node, name] of callee.names) {
-    const target = rewritten.get(node)
-    if (target !== undefined) names.set(target, name)
-  }
-  const result = { ...callee, body: rewritten.get(callee.body)!, names }
   simplifiedFunctions.set(callee, result)
   return result
 }
@@ -250,43 +237,4 @@ function compiledLaws(): ReadonlyMap<Operator, readonly CompiledLaw[]> {
   }
   cache = byOperator
   return byOperator
-}
-
-function readPattern(text: string): Pattern {
-  const { value, diagnostics } = parseExpression({ path: 'law', text })
-  if (diagnostics.length > 0)
-    throw new Error(`the law ${text} cannot be read: ${diagnostics[0]!.message}`)
-  return patternOf(value)
-}
-
-function patternOf(expression: Expression): Pattern {
-  switch (expression.kind) {
-    case 'number':
-      return { kind: 'constant', value: expression.value }
-    case 'name':
-      return { kind: 'variable', name: expression.name }
-    case 'unary': {
-      const operand = patternOf(expression.operand)
-      if (operand.kind === 'constant') return { kind: 'constant', value: -operand.value }
-      return { kind: 'apply', operator: operatorByName(expression.operator), arguments: [operand] }
-    }
-    case 'binary':
-      return {
-        kind: 'apply',
-        operator: operatorByName(expression.operator),
-        arguments: [patternOf(expression.left), patternOf(expression.right)],
-      }
-    case 'call': {
-      const operator = findOperator(expression.callee.name, expression.arguments.length)
-      if (operator === undefined)
-        throw new Error(`a law uses the unknown operator ${expression.callee.name}`)
-      return {
-        kind: 'apply',
-        operator,
-        arguments: expression.arguments.map((argument) => patternOf(argument.value)),
-      }
-    }
-    case 'missing':
-      throw new Error('a law has a hole')
-  }
 }

@@ -17,8 +17,22 @@ const rows = [
   ...randomRows,
 ] as const
 
-/** The name of a row: what a target's table of spellings has to have. */
-export type OperatorName = (typeof rows)[number]['name']
+type NameOfDefined<Row> = Row extends {
+  readonly name: infer Name
+  readonly definition?: infer Definition
+}
+  ? string extends Definition
+    ? never
+    : [Definition] extends [never]
+      ? never
+      : Name
+  : never
+
+/** The name of an operator that is made of others: a target spells it where it knows better than the definition. */
+export type DefinedName = NameOfDefined<(typeof rows)[number]>
+
+/** The name of an operator that no definition stands for: what every target's table of spellings has to have. */
+export type PrimitiveName = Exclude<(typeof rows)[number]['name'], DefinedName>
 
 /** Every operator of the language, one row each, in the order of the reference. */
 export const operators: readonly Operator[] = rows

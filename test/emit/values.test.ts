@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import { printTypeScript } from '../../src/emit/ts.ts'
 import { loadModule, loadOptimizer, loadPrograms } from '../../src/emit/ts-load.ts'
+import { expandDefinitions, expandFunction, type IsSpelled } from '../../src/ir/expand.ts'
 import { evaluateFunction } from '../../src/plan/run/function.ts'
 import { compileProgram, compileText, programNames } from './compile-program.ts'
 import { randomRule } from './random-rule.ts'
@@ -95,6 +96,28 @@ describe('emitted classes give the numbers of the evaluator', () => {
   ])('%s', async (name, text) => {
     await useBackend('cpu')
     await compareWithEvaluator(name, text)
+  })
+})
+
+describe('programs of primitives alone give the numbers of the whole programs', () => {
+  test.each(programNames)('%s', async (name) => {
+    await useBackend('cpu')
+    const { programs, functions } = compileProgram(name)
+    const isPrimitive: IsSpelled = ({ definition }) => definition === undefined
+    const { optimizers } = await loadPrograms(
+      programs.map((program) => expandDefinitions(program, isPrimitive)),
+      functions.map((callee) => expandFunction(callee, isPrimitive)),
+      tf,
+    )
+    const inputs = streams(name)
+    for (const [index, Class] of [...optimizers.values()].entries())
+      expect(
+        firstDifference(
+          runClass(Class, inputs, { lr: 0.05 }),
+          runEvaluator(programs[index]!, inputs, { lr: 0.05 }),
+          2e-5,
+        ),
+      ).toBeUndefined()
   })
 })
 

@@ -1,6 +1,6 @@
 import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { Operator } from '../../operators/operator.ts'
-import type { OperatorName } from '../../operators/table.ts'
+import type { DefinedName, PrimitiveName } from '../../operators/table.ts'
 import { binary, call, conditional, list, name, number, unary, type Code } from '../code.ts'
 import type { PreludeName } from '../ts-prelude-sources.ts'
 
@@ -127,8 +127,10 @@ const fan = (dimension: number): Spelling =>
 const one = number(1)
 const epsilon = number(1e-7)
 
-/** How each operator is written in TypeScript. */
-export const spellings: Readonly<Record<OperatorName, Spelling>> = {
+/** How each primitive is written in TypeScript, and what TypeScript on tfjs-core knows a better way for than its definition. */
+export const spellings: Readonly<
+  Record<PrimitiveName, Spelling> & Partial<Record<DefinedName, Spelling>>
+> = {
   add: { scalar: infix('+'), tensor: tf('add') },
   subtract: { scalar: infix('-'), tensor: tf('sub') },
   multiply: { scalar: infix('*'), tensor: tf('mul') },
@@ -266,9 +268,16 @@ export const spellings: Readonly<Record<OperatorName, Spelling>> = {
   ),
 }
 
-/** The spelling of an operator of the table. Throws a RangeError for any other. */
-export function spellingOf(operator: Pick<Operator, 'name'>): Spelling {
-  const found = (spellings as Readonly<Record<string, Spelling>>)[operator.name]
-  if (found === undefined) throw new RangeError(`no spelling of the operator ${operator.name}`)
+const table: ReadonlyMap<string, Spelling> = new Map(Object.entries(spellings))
+
+/** Whether the operator is written as itself; one that is not stands for its definition. */
+export function isSpelled({ name: called }: Pick<Operator, 'name'>): boolean {
+  return table.has(called)
+}
+
+/** The spelling of an operator that has one. Throws a RangeError for any other. */
+export function spellingOf({ name: called }: Pick<Operator, 'name'>): Spelling {
+  const found = table.get(called)
+  if (found === undefined) throw new RangeError(`no spelling of the operator ${called}`)
   return found
 }

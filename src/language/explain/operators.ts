@@ -1,5 +1,5 @@
 import { name, printCode } from '../../emit/code.ts'
-import { createBuilder, spellingOf, type Form } from '../../emit/ts/spellings.ts'
+import { createBuilder, isSpelled, spellingOf, type Form } from '../../emit/ts/spellings.ts'
 import { finite, type Interval } from '../../operators/interval.ts'
 import type { Operator } from '../../operators/operator.ts'
 import { operators } from '../../operators/table.ts'
@@ -36,8 +36,10 @@ export function operatorTopics(): readonly Topic[] {
 }
 
 function page(operator: Operator, columns: number): string {
-  const { summary, formula, source, hazards = [], parameters } = operator
+  const { summary, formula, definition, source, hazards = [], parameters } = operator
   const parts = [`${usage(operator)}\n${wrap(summary, columns)}`, `Formula:\n\n${indent(formula)}`]
+  if (definition !== undefined)
+    parts.push(`Made of other operators:\n\n${indent(wrap(definition, columns - 4))}`)
   const examples = examplesOf(operator)
   if (examples.length > 0) parts.push(`Examples:\n\n${indent(examples.join('\n'))}`)
   if (operator.kind !== 'shape') {
@@ -54,9 +56,11 @@ function page(operator: Operator, columns: number): string {
     parts.push(`Warnings it can give: ${lines.join(', ')}`)
   }
   if (source !== undefined) parts.push(wrap(`Source: ${source}`, columns))
-  const { scalar, tensor } = spellingOf(operator)
-  const lines = [`numbers  ${spelled(scalar, operator)}`, `tensors  ${spelled(tensor, operator)}`]
-  parts.push(`In TypeScript, with tfjs:\n\n${indent(lines.join('\n'))}`)
+  if (isSpelled(operator)) {
+    const { scalar, tensor } = spellingOf(operator)
+    const lines = [`numbers  ${spelled(scalar, operator)}`, `tensors  ${spelled(tensor, operator)}`]
+    parts.push(`In TypeScript, with tfjs:\n\n${indent(lines.join('\n'))}`)
+  }
   return parts.join('\n\n')
 }
 

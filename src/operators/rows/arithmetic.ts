@@ -88,6 +88,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'The power; NaN for a negative base with an exponent that is not a whole number.',
     formula: 'base^{exponent}',
+    // Primitive: exp(exponent * log(base)) loses digits, and has no negative base.
     tolerance: 1,
     hazards: [
       {
@@ -120,6 +121,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: '1 for positive numbers, -1 for negative ones, 0 for 0.',
     formula: '\\operatorname{sign}(x)',
+    definition: 'where(x > 0, 1, where(x < 0, -1, x))',
     tolerance: 0,
     meaning: Math.sign,
     interval: arithmetic.sign,
@@ -129,6 +131,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'The smaller of two numbers; NaN if either is.',
     formula: '\\min(a, b)',
+    // Primitive, as `max` is, since every target has both.
     commutative: true,
     tolerance: 0,
     meaning: Math.min,
@@ -139,6 +142,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'The larger of two numbers; NaN if either is.',
     formula: '\\max(a, b)',
+    // Primitive: where(a > b, a, b) is `b` for a NaN in `a`, and may be -0 where the other is 0.
     commutative: true,
     tolerance: 0,
     meaning: Math.max,
@@ -150,6 +154,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'The square; `x^2` is the same.',
     formula: 'x^2',
+    definition: 'x * x',
     tolerance: 0,
     meaning: (x) => x * x,
     interval: arithmetic.square,
@@ -159,6 +164,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'One divided by the number.',
     formula: '\\frac{1}{x}',
+    definition: '1 / x',
     tolerance: 0,
     hazards: [hazard('division-by-zero', 0, (x) => contains(x, 0))],
     meaning: (x) => 1 / x,
@@ -178,6 +184,7 @@ export const arithmeticRows = [
     family: 'arithmetic',
     summary: 'The remainder of a floored division, with the sign of the divisor, as in Python.',
     formula: 'a \\bmod b',
+    // Primitive: a - floor(a / b) * b is not exact, and NaN where the quotient is infinite.
     tolerance: 0,
     hazards: [divisionByZero],
     meaning: floorModulo,

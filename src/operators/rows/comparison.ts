@@ -5,15 +5,17 @@ import { elementwise } from '../type.ts'
 
 const PRECEDENCE = 5
 
-function comparison<const Name extends string>(
+function comparison<const Name extends string, const Definition extends string = never>(
   name: Name,
   symbol: string,
   summary: string,
   formula: string,
   holds: (a: number, b: number) => boolean,
-): Elementwise<Name> {
+  definition?: Definition,
+): Elementwise<Name, Definition> {
   return binaryRow({
     name,
+    ...(definition !== undefined && { definition }),
     fixity: infix(symbol, PRECEDENCE, 'none'),
     family: 'comparison',
     summary,
@@ -29,10 +31,24 @@ function comparison<const Name extends string>(
 export const comparisonRows = [
   comparison('less', '<', 'Whether `a` is less than `b`.', 'a < b', (a, b) => a < b),
   comparison('less_equal', '<=', 'Whether `a` is at most `b`.', 'a \\le b', (a, b) => a <= b),
-  comparison('greater', '>', 'Whether `a` is greater than `b`.', 'a > b', (a, b) => a > b),
-  comparison('greater_equal', '>=', 'Whether `a` is at least `b`.', 'a \\ge b', (a, b) => a >= b),
+  comparison('greater', '>', 'Whether `a` is greater than `b`.', 'a > b', (a, b) => a > b, 'b < a'),
+  comparison(
+    'greater_equal',
+    '>=',
+    'Whether `a` is at least `b`.',
+    'a \\ge b',
+    (a, b) => a >= b,
+    'b <= a',
+  ),
   comparison('equal', '==', 'Whether `a` and `b` are equal.', 'a = b', (a, b) => a === b),
-  comparison('not_equal', '!=', 'Whether `a` and `b` differ.', 'a \\ne b', (a, b) => a !== b),
+  comparison(
+    'not_equal',
+    '!=',
+    'Whether `a` and `b` differ.',
+    'a \\ne b',
+    (a, b) => a !== b,
+    'where(a == b, 0, 1) == 1',
+  ),
   {
     kind: 'elementwise',
     name: 'where',

@@ -16,20 +16,24 @@ export function infix(
   return { symbol, position: 'infix', precedence, associativity }
 }
 
-/** An elementwise row whose name the type knows. */
-export type Elementwise<Name extends string> = ElementwiseOperator & { readonly name: Name }
-type Details<Name extends string> = Omit<
-  Elementwise<Name>,
+/** An elementwise row whose type knows its name and its definition, `never` where it has none. */
+export type Elementwise<
+  Name extends string,
+  Definition extends string = never,
+> = ElementwiseOperator & { readonly name: Name; readonly definition?: Definition }
+
+type Details<Name extends string, Definition extends string> = Omit<
+  Elementwise<Name, Definition>,
   'kind' | 'parameters' | 'placement' | 'meaning' | 'interval'
 >
 
 /** An elementwise row of one argument. */
-export function unaryRow<const Name extends string>(
-  details: Details<Name> & {
+export function unaryRow<const Name extends string, const Definition extends string = never>(
+  details: Details<Name, Definition> & {
     readonly meaning: (x: number) => number
     readonly interval: (x: Interval) => Interval
   },
-): Elementwise<Name> {
+): Elementwise<Name, Definition> {
   const { meaning, interval, ...rest } = details
   return {
     kind: 'elementwise',
@@ -42,13 +46,13 @@ export function unaryRow<const Name extends string>(
 }
 
 /** An elementwise row of two arguments, called `a` and `b` unless `names` says otherwise. */
-export function binaryRow<const Name extends string>(
-  details: Details<Name> & {
+export function binaryRow<const Name extends string, const Definition extends string = never>(
+  details: Details<Name, Definition> & {
     readonly names?: readonly [string, string]
     readonly meaning: (a: number, b: number) => number
     readonly interval: (a: Interval, b: Interval) => Interval
   },
-): Elementwise<Name> {
+): Elementwise<Name, Definition> {
   const { meaning, interval, names = ['a', 'b'], ...rest } = details
   return {
     kind: 'elementwise',

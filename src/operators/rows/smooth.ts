@@ -28,6 +28,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The square root; NaN for negative numbers.',
     formula: '\\sqrt{x}',
+    // Primitive: x^0.5 is 0 at -0 and infinite at -infinity.
     tolerance: 0,
     hazards: [hazard('negative-root', 0, (x) => x.low < 0)],
     meaning: Math.sqrt,
@@ -61,6 +62,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The natural logarithm of 1 + x, exact for small x; NaN below -1.',
     formula: '\\ln(1 + x)',
+    // Primitive: log(1 + x) loses the digits of a small x.
     tolerance: 2,
     hazards: [
       hazard('negative-log', 0, (x) => x.low < -1),
@@ -74,6 +76,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The exponential less 1, exact for small x.',
     formula: 'e^{x} - 1',
+    // Primitive: exp(x) - 1 loses the digits of a small x.
     tolerance: 2,
     hazards: [overflow],
     meaning: Math.expm1,
@@ -84,6 +87,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The logistic function, from 0 to 1.',
     formula: '\\frac{1}{1 + e^{-x}}',
+    definition: 'exp(min(x, 0)) / (1 + exp(-abs(x)))',
     tolerance: 4,
     meaning: sigmoid,
     interval: arithmetic.increasing(sigmoid),
@@ -93,6 +97,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'A smooth version of `relu`.',
     formula: '\\ln(1 + e^{x})',
+    definition: 'relu(x) + log1p(exp(-abs(x)))',
     tolerance: 2,
     meaning: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     interval: arithmetic.increasing((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
@@ -102,6 +107,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'x / (1 + |x|), from -1 to 1; NaN at the infinities.',
     formula: '\\frac{x}{1 + |x|}',
+    definition: 'x / (1 + abs(x))',
     tolerance: 2,
     meaning: (x) => x / (1 + Math.abs(x)),
     interval: (x) => ({
@@ -114,6 +120,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The hyperbolic tangent, from -1 to 1.',
     formula: '\\tanh x',
+    definition: '-sign(x) * expm1(-2 * abs(x)) / (2 + expm1(-2 * abs(x)))',
     tolerance: 4,
     meaning: Math.tanh,
     interval: arithmetic.increasing(Math.tanh),
@@ -132,6 +139,8 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The inverse of the hyperbolic sine: linear near 0, logarithmic far from it.',
     formula: '\\operatorname{arcsinh} x',
+    definition:
+      'sign(x) * where(abs(x) < 1e9, log1p(abs(x) + square(x) / (1 + sqrt(1 + square(x)))), log(abs(x)) + log(2))',
     tolerance: 4,
     meaning: Math.asinh,
     interval: arithmetic.increasing(Math.asinh),
@@ -141,6 +150,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The error function, from -1 to 1.',
     formula: '\\operatorname{erf} x',
+    // Primitive: 1 - erfc(x) loses the digits of a small x.
     tolerance: 8,
     meaning: erf,
     interval: arithmetic.increasing(erf),
@@ -150,6 +160,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: '1 - erf(x), from 2 down to 0, without losing digits where it is small.',
     formula: '\\operatorname{erfc} x',
+    // Primitive: 1 - erf(x) loses the digits of a large x.
     tolerance: 8,
     meaning: erfc,
     interval: arithmetic.decreasing(erfc),
@@ -181,6 +192,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The cosine of an angle in radians.',
     formula: '\\cos x',
+    // Primitive: sin(x + pi / 2) rounds the angle.
     tolerance: 4,
     scale: () => 1,
     meaning: Math.cos,
@@ -194,6 +206,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The number where it is positive, else 0.',
     formula: '\\max(x, 0)',
+    definition: 'max(x, 0)',
     tolerance: 0,
     meaning: (x) => Math.max(x, 0),
     interval: arithmetic.increasing((x) => Math.max(x, 0)),
