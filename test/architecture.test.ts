@@ -249,7 +249,6 @@ describe('files', () => {
   /** Files that hold one long thing. */
   const LONG: readonly string[] = [
     'grammar/parser.ts',
-    'grammar/layout.ts',
     'test/emit/drop-in.test.ts',
   ]
 
