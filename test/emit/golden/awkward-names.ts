@@ -1,7 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
-
-/** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */
-export type Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]
+// shared.ts: import, Hyperparameter
 
 /** Options of {@link States}. */
 export interface StatesOptions {
@@ -46,8 +43,8 @@ export class States extends tf.Optimizer {
   name: Hyperparameter
   readonly totalSteps: number
 
-  private readonly states: Map<string, tf.Variable> = new Map()
-  private restored: { name: string; tensor: tf.Variable }[] = []
+  // Stateful of shared.ts: states
+  // Stateful of shared.ts: restored
 
   constructor(options: StatesOptions = {}) {
     super()
@@ -100,45 +97,7 @@ export class States extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  /**
-   * The variable called `name`. Restored ones are taken in the order they were saved in: a loaded model
-   * may call its weights differently.
-   */
-  private state(name: string, initial: () => tf.Tensor): tf.Variable {
-    let variable = this.states.get(name)
-    if (variable === undefined) {
-      variable = this.restored.shift()?.tensor ?? tf.variable(initial(), false)
-      this.states.set(name, variable)
-    }
-
-    return variable
-  }
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const states = await this.extractIterations(weights)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
-  }
-
-  override dispose(): void {
-    super.dispose()
-    for (const variable of this.states.values()) variable.dispose()
-    for (const { tensor } of this.restored) tensor.dispose()
-    this.states.clear()
-    this.restored = []
-  }
+  // Stateful of shared.ts: state, getWeights, setWeights, dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -156,65 +115,4 @@ export class States extends tf.Optimizer {
 
 tf.serialization.registerClass(States)
 
-/** A weight or gradient, as tf.Optimizer takes and gives them. */
-type NamedTensor = { name: string; tensor: tf.Tensor }
-
-/** The variables and their gradients, null for a variable the loss does not depend on. */
-function gradientPairs(
-  gradients: tf.NamedTensorMap | NamedTensor[],
-): { w: tf.Variable; g: tf.Tensor | null }[] {
-  const named = Array.isArray(gradients)
-    ? gradients
-    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
-  return named.map(({ name, tensor }) => {
-    const w = tf.engine().registeredVariables[name]
-    if (w === undefined) throw new Error(`there is no variable called ${name}`)
-    return { w, g: tensor ?? null }
-  })
-}
-
-/** The value of a hyperparameter at step `t` of `T`. */
-function valueAt(hyperparameter: Hyperparameter, t: number, T: number): number {
-  if (typeof hyperparameter === 'number') return hyperparameter
-  if (typeof hyperparameter !== 'function') {
-    return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
-  }
-
-  if (hyperparameter.length > 1 && T === Infinity) {
-    throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
-  }
-
-  return hyperparameter(t, T)
-}
-
-/** `value` itself. Throws a RangeError when it is a number outside the interval. */
-function checked(
-  name: string,
-  value: Hyperparameter,
-  interval: string,
-  holds: (x: number) => boolean,
-): Hyperparameter {
-  if (typeof value === 'number' && !holds(value)) {
-    throw new RangeError(`${name} is ${value}; it must be in ${interval}`)
-  }
-
-  return value
-}
-
-/** A hyperparameter as JSON can hold it: of a function, its values at every step. */
-function serialized(name: string, value: Hyperparameter, T: number): number | number[] {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'function') return [...value]
-  if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
-  return Array.from({ length: T }, (_, t) => value(t, T))
-}
-
-/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
-function givenSteps(options: { totalSteps?: number | null }): number {
-  const steps = options.totalSteps ?? Infinity
-  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
-    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
-  }
-
-  return steps
-}
+// shared.ts: NamedTensor, gradientPairs, valueAt, checked, serialized, givenSteps

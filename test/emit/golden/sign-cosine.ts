@@ -1,7 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
-
-/** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */
-export type Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]
+// shared.ts: import, Hyperparameter
 
 /** Options of {@link SignCosine}. */
 export interface SignCosineOptions {
@@ -46,13 +43,7 @@ export class SignCosine extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [await this.saveIterations()]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    await this.extractIterations(weights)
-  }
+  // Stateless of shared.ts: getWeights, setWeights
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -75,74 +66,4 @@ export function decayCosine(t: number, T: number): number {
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
 
-/** A weight or gradient, as tf.Optimizer takes and gives them. */
-type NamedTensor = { name: string; tensor: tf.Tensor }
-
-/** The variables and their gradients, null for a variable the loss does not depend on. */
-function gradientPairs(
-  gradients: tf.NamedTensorMap | NamedTensor[],
-): { w: tf.Variable; g: tf.Tensor | null }[] {
-  const named = Array.isArray(gradients)
-    ? gradients
-    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
-  return named.map(({ name, tensor }) => {
-    const w = tf.engine().registeredVariables[name]
-    if (w === undefined) throw new Error(`there is no variable called ${name}`)
-    return { w, g: tensor ?? null }
-  })
-}
-
-/** The value of a hyperparameter at step `t` of `T`. */
-function valueAt(hyperparameter: Hyperparameter, t: number, T: number): number {
-  if (typeof hyperparameter === 'number') return hyperparameter
-  if (typeof hyperparameter !== 'function') {
-    return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
-  }
-
-  if (hyperparameter.length > 1 && T === Infinity) {
-    throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
-  }
-
-  return hyperparameter(t, T)
-}
-
-/** `value` itself. Throws a RangeError when it is a number outside the interval. */
-function checked(
-  name: string,
-  value: Hyperparameter,
-  interval: string,
-  holds: (x: number) => boolean,
-): Hyperparameter {
-  if (typeof value === 'number' && !holds(value)) {
-    throw new RangeError(`${name} is ${value}; it must be in ${interval}`)
-  }
-
-  return value
-}
-
-/** A hyperparameter as JSON can hold it: of a function, its values at every step. */
-function serialized(name: string, value: Hyperparameter, T: number): number | number[] {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'function') return [...value]
-  if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
-  return Array.from({ length: T }, (_, t) => value(t, T))
-}
-
-/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps: number } | undefined): number {
-  const steps = options?.totalSteps
-  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
-    )
-  }
-
-  return steps
-}
-
-/** The sign of each element. tf.sign makes 0 of NaN, and on the wasm backend of sizes below 1e-7. */
-function tensorSign(x: tf.Tensor): tf.Tensor {
-  // So large a multiple of any number but 0 is beyond 1.
-  const large = tf.mul(tf.mul(x, 2 ** 126), 2 ** 126)
-  return tf.where(tf.isNaN(x), x, tf.clipByValue(large, -1, 1))
-}
+// shared.ts: NamedTensor, gradientPairs, valueAt, checked, serialized, requiredSteps, tensorSign
