@@ -37,6 +37,6 @@ export type {
   TextEdit,
 } from './diagnostics/diagnostic.ts'
 export type { Artifact } from './emit/artifact.ts'
-export type { ScheduleValue } from './ir/evaluate.ts'
+export type { ScheduleValue } from './plan/run/function.ts'
 export type { MutationKind } from './mutate/mutate.ts'
 export type * from './syntax/ast.ts'

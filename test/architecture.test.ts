@@ -83,7 +83,7 @@ const inside = product.flatMap((code) =>
 
 /** What each folder may import. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
-  const base = ['diagnostics', 'operators', 'grammar', 'syntax', 'check', 'ir']
+  const base = ['diagnostics', 'operators', 'grammar', 'syntax', 'check', 'ir', 'plan']
   const below = (folder: string): string[] => base.slice(0, base.indexOf(folder))
   const upper = [...base, 'compile']
   return {
@@ -134,7 +134,9 @@ describe('layers', () => {
 })
 
 describe('only the hosts touch the world', () => {
-  const pure = product.filter(({ path }) => !['cli', 'runtime', 'tasks', 'tools'].includes(folderOf(path)))
+  const pure = product.filter(
+    ({ path }) => !['cli', 'runtime', 'tasks', 'tools'].includes(folderOf(path)),
+  )
   const WORLD = [
     'process',
     'console',
@@ -203,7 +205,7 @@ describe('operators', () => {
     // What the key of the random stream is called.
     'src/emit/ts-prelude/dropout.ts': ['dropout'],
     // A name for a variable.
-    'src/emit/ts-suggest.ts': ['power'],
+    'src/plan/names.ts': ['power'],
     // Commands of LaTeX.
     'src/report/formula/latex.ts': ['mod', 'sqrt'],
     // The scale of an axis.
@@ -224,6 +226,17 @@ describe('operators', () => {
           return
         const { line } = tree.getLineAndCharacterOfPosition(node.getStart())
         wrong.push(`${path}:${line + 1} says '${node.text}'`)
+      })
+    }
+    expect(wrong).toEqual([])
+  })
+
+  test('are told by their symbols nowhere outside their table', () => {
+    const wrong: string[] = []
+    for (const { path, tree } of outside) {
+      visit(tree, (node) => {
+        if (!ts.isBinaryExpression(node) || !ts.isStringLiteralLike(node.right)) return
+        if (/\bsymbol$/.test(node.left.getText())) wrong.push(`${path} asks for ${node.right.text}`)
       })
     }
     expect(wrong).toEqual([])

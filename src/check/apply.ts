@@ -1,22 +1,13 @@
 import type { Operator } from '../operators/operator.ts'
-import { fitsStage, joinStages, type Stage } from '../operators/stage.ts'
+import { fits } from '../operators/type.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { finding, type Finding } from './findings.ts'
 import { findHazards } from './hazards.ts'
 import { rangeOf } from './range-of.ts'
 import { relate } from './relations.ts'
 import { narrow } from './intervals.ts'
+import { placementName } from './placement-name.ts'
 import { createValue, unknownValue, type Value } from './value.ts'
-
-/** What a value of each stage is called in messages. */
-export const stageNames: Readonly<Record<Stage, string>> = {
-  constant: 'a constant',
-  shape: 'a fact about the shape',
-  hyper: 'known when the optimizer is built',
-  schedule: 'one number per step',
-  statistic: 'one number per parameter',
-  tensor: 'one number per element',
-}
 
 /** Checks the arguments of an operator against its row. `note` may be called several times. */
 export function checkArguments(
@@ -41,7 +32,7 @@ export function checkArguments(
     const { span } = expression
     if (parameter.boolean === true && !value.boolean) {
       report(
-        finding('condition-not-boolean', value.guessedStage, {
+        finding('condition-not-boolean', value.guessedPlacement, {
           path,
           span,
           message: `${name} wants a condition here, and this is a number`,
@@ -51,12 +42,12 @@ export function checkArguments(
     } else if (parameter.boolean !== true && value.boolean)
       report(booleanAsNumber(expression, name, path))
     const { latest } = parameter
-    if (latest === undefined || fitsStage(value.stage, latest)) return
+    if (latest === undefined || fits(value, latest)) return
     report(
-      finding('stage-too-late', value.guessedStage, {
+      finding('stage-too-late', value.guessedPlacement, {
         path,
         span,
-        message: `the ${parameter.name} of ${name} must be ${stageNames[latest]}, and this is ${stageNames[value.stage]}`,
+        message: `the ${parameter.name} of ${name} must be ${placementName(latest)}, and this is ${placementName(value)}`,
         help: 'pass a number, a hyperparameter or a schedule',
       }),
     )
@@ -94,29 +85,17 @@ export function applyValue(operator: Operator, values: readonly Value[]): Value 
   )
   const plain = rangeOf(operator, intervals)
   return createValue(
-    stageOf(operator, values),
+    operator.placement(...values),
     related.interval === undefined ? plain : narrow(plain, related.interval),
     {
       boolean: operator.kind === 'elementwise' && operator.boolean === true,
       relation: related.relation,
       // A fact about a shape says nothing of the gradient, whatever stands in its brackets.
       gradient: operator.kind !== 'shape' && values.some(({ gradient }) => gradient),
+      adjustable: operator.kind !== 'shape' && values.some(({ adjustable }) => adjustable),
       interior: values.some(({ interior }) => interior),
       guessedInterval: values.some(({ guessedInterval }) => guessedInterval),
-      guessedStage: values.some(({ guessedStage }) => guessedStage),
+      guessedPlacement: values.some(({ guessedPlacement }) => guessedPlacement),
     },
   )
-}
-
-function stageOf(operator: Operator, values: readonly Value[]): Stage {
-  switch (operator.kind) {
-    case 'elementwise':
-      return joinStages(...values.map(({ stage }) => stage))
-    case 'reduction':
-      return 'statistic'
-    case 'shape':
-      return 'shape'
-    case 'random':
-      return 'tensor'
-  }
 }

@@ -1,6 +1,7 @@
-import { fitsStage, joinStages } from '../operators/stage.ts'
+import { fits, joinPlacements } from '../operators/type.ts'
 import type { Assign, Expression, If, State, Statement } from '../syntax/ast.ts'
-import { booleanAsNumber, stageNames } from './apply.ts'
+import { booleanAsNumber } from './apply.ts'
+import { placementName } from './placement-name.ts'
 import { UPDATE } from './builtins.ts'
 import { branchesOf } from './expressions.ts'
 import { finding } from './findings.ts'
@@ -12,7 +13,7 @@ import {
   type Interpretation,
 } from './interpret.ts'
 import { widenInterval } from './intervals.ts'
-import { joinValues, sameValue, unknownValue, type Value } from './value.ts'
+import { isFromShape, joinValues, PLACES, sameValue, unknownValue, type Value } from './value.ts'
 
 const PLAIN_ROUNDS = 3
 const LANDMARK_ROUNDS = 8
@@ -134,20 +135,20 @@ function initialValue(run: Interpretation, frame: Frame, state: State): Value {
   if (value.unknown) return value
   const resolution = state.value.kind === 'name' ? run.tables.names.get(state.value) : undefined
   const isParameter = resolution?.kind === 'builtin' && resolution.name === 'w'
-  if (!isParameter && !fitsStage(value.stage, 'hyper')) {
+  if (!isParameter && !fits(value, PLACES.build)) {
     frame.findings?.push(
-      finding('state-initial-value', value.guessedStage, {
+      finding('state-initial-value', value.guessedPlacement, {
         path: frame.path,
         span: state.value.span,
-        message: `\`${state.name.name}\` must start with a number or \`w\`, and this is ${stageNames[value.stage]}`,
+        message: `\`${state.name.name}\` must start with a number or \`w\`, and this is ${placementName(value)}`,
         label: 'not known before the first step',
         help: 'start with a number, usually 0',
         fix: { title: 'start with 0', edits: [{ span: state.value.span, text: '0' }] },
       }),
     )
-    if (!value.guessedStage) return unknownValue
+    if (!value.guessedPlacement) return unknownValue
   }
-  return { ...value, stage: joinStages(value.stage, 'schedule'), relation: undefined }
+  return { ...value, ...joinPlacements(value, PLACES.step), relation: undefined }
 }
 
 function runIf(run: Interpretation, frame: Frame, statement: If, states: StateRun): void {
@@ -192,7 +193,7 @@ function checkCondition(frame: Frame, condition: Expression, value: Value): void
   const { span } = condition
   if (!value.boolean) {
     findings.push(
-      finding('condition-not-boolean', value.guessedStage, {
+      finding('condition-not-boolean', value.guessedPlacement, {
         path,
         span,
         message: '`if` wants a condition here, and this is a number',
@@ -201,12 +202,12 @@ function checkCondition(frame: Frame, condition: Expression, value: Value): void
     )
     return
   }
-  if (value.stage === 'constant' || value.stage === 'shape') return
+  if (isFromShape(value)) return
   findings.push(
-    finding('if-on-values', value.guessedStage, {
+    finding('if-on-values', value.guessedPlacement, {
       path,
       span,
-      message: `an \`if\` chooses by shapes and constants, and this is ${stageNames[value.stage]}`,
+      message: `an \`if\` chooses by shapes and constants, and this is ${placementName(value)}`,
       label: 'not known from shapes and constants',
       help: 'choose with `where(condition, a, b)`',
     }),

@@ -1,8 +1,9 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { fitsStage } from '../operators/stage.ts'
+import { fits } from '../operators/type.ts'
 import type { Call, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
-import { booleanAsNumber, stageNames } from './apply.ts'
+import { booleanAsNumber } from './apply.ts'
+import { placementName } from './placement-name.ts'
 import { runBody } from './body.ts'
 import type { ResolvedCall } from './checked-module.ts'
 import { findBroken, PROMISED, type Broken } from './decays.ts'
@@ -18,7 +19,7 @@ import { argumentValue, declaredInterval } from './parameters.ts'
 import { describe } from './relations.ts'
 import { showInterval, within } from '../operators/interval.ts'
 import { disjoint, narrow } from './intervals.ts'
-import { builtinValues, unknownValue, type Value } from './value.ts'
+import { builtinValues, PLACES, unknownValue, type Value } from './value.ts'
 
 /** The value of a call of a function with arguments of the given values; undefined ones take the parameter's default. */
 export function callFunction(
@@ -98,11 +99,11 @@ function checkArgument(
   const name = `\`${declaration.name.name}\``
   const { span } = expression
   if (role !== 'fn' && value.boolean) return booleanAsNumber(expression, name, path)
-  if (role !== 'fn' && !fitsStage(value.stage, 'schedule')) {
-    return finding('stage-too-late', value.guessedStage, {
+  if (role !== 'fn' && !fits(value, PLACES.step)) {
+    return finding('stage-too-late', value.guessedPlacement, {
       path,
       span,
-      message: `${name} is a ${role}: its arguments must be ${stageNames.schedule}, and this is ${stageNames[value.stage]}`,
+      message: `${name} is a ${role}: its arguments must be ${placementName(PLACES.step)}, and this is ${placementName(value)}`,
       help: 'pass a number, a hyperparameter or a schedule; for tensors declare a `fn`',
     })
   }
@@ -192,19 +193,30 @@ function resultOf(
 
 function keyOf(value: Value): string {
   const { low, high, lowOpen, highOpen, nan } = value.interval
-  const { stage, boolean, gradient, interior, guessedInterval, guessedStage, unknown } = value
+  const {
+    known,
+    extent,
+    boolean,
+    adjustable,
+    gradient,
+    interior,
+    guessedInterval,
+    guessedPlacement,
+    unknown,
+  } = value
   const flags = [
     lowOpen,
     highOpen,
     nan,
     boolean,
+    adjustable,
     gradient,
     interior,
     guessedInterval,
-    guessedStage,
+    guessedPlacement,
     unknown,
   ].map(Number)
-  return `${stage} ${low} ${high} ${flags.join('')} ${describe(value.relation)}`
+  return `${known} ${extent} ${low} ${high} ${flags.join('')} ${describe(value.relation)}`
 }
 
 function runFunction(

@@ -1,7 +1,7 @@
 import type { Source } from '../diagnostics/source.ts'
 import type { Interval } from '../operators/interval.ts'
 import type { Operator } from '../operators/operator.ts'
-import type { Stage } from '../operators/stage.ts'
+import type { Placement } from '../operators/type.ts'
 import type {
   Call,
   Expression,
@@ -48,8 +48,7 @@ export type ResolvedCall =
     }
 
 /** What is known of an expression before the program runs. `boolean`: a comparison, usable only as a condition. */
-export interface Type {
-  readonly stage: Stage
+export interface Type extends Placement {
   readonly boolean: boolean
   readonly interval: Interval
 }

@@ -1,8 +1,9 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { fitsStage } from '../operators/stage.ts'
+import { fits } from '../operators/type.ts'
 import type { Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
-import { booleanAsNumber, stageNames } from './apply.ts'
+import { booleanAsNumber } from './apply.ts'
+import { placementName } from './placement-name.ts'
 import { runBody } from './body.ts'
 import { UPDATE } from './builtins.ts'
 import { constantFrame } from './call.ts'
@@ -15,7 +16,7 @@ import { argumentValue, hyperparameterValue } from './parameters.ts'
 import { MAXIMUM_SIZE } from './program-size.ts'
 import type { ResolvedModule, Tables } from './resolved-module.ts'
 import { checkParameter } from './rules/parameters.ts'
-import { unknownValue, type Value } from './value.ts'
+import { PLACES, unknownValue, type Value } from './value.ts'
 
 /** The types of a module's expressions, and what was found on the way to them. */
 export interface Inferred {
@@ -97,12 +98,12 @@ function inferFunction(
   if (!isSchedule || value.unknown) return findings
   const result = resultOf(declaration)
   if (value.boolean) findings.push(booleanAsNumber(result, `\`${declaration.name.name}\``, path))
-  else if (!fitsStage(value.stage, 'schedule')) {
+  else if (!fits(value, PLACES.step)) {
     findings.push(
-      finding('stage-too-late', value.guessedStage, {
+      finding('stage-too-late', value.guessedPlacement, {
         path,
         span: result.span,
-        message: `a ${declaration.role} is ${stageNames.schedule}, and this is ${stageNames[value.stage]}`,
+        message: `a ${declaration.role} is ${placementName(PLACES.step)}, and this is ${placementName(value)}`,
         help: 'use `t`, `T` and arguments only, or declare a `fn`',
       }),
     )

@@ -12,7 +12,7 @@ import type { Tables } from './resolved-module.ts'
 import { sameExpression } from './same-expression.ts'
 import type { Local } from './scope.ts'
 import { narrow } from './intervals.ts'
-import { builtinValues, constantOf, unknownValue, type Value } from './value.ts'
+import { builtinValues, constantOf, isFromShape, unknownValue, type Value } from './value.ts'
 
 /** What following the values of one module shares among its bodies. */
 export interface Interpretation {
@@ -59,8 +59,8 @@ export function evaluate(run: Interpretation, frame: Frame, expression: Expressi
   }
   frame.values.set(expression, value)
   if (frame.direct && frame.findings !== undefined && !value.unknown) {
-    const { stage, boolean, interval: range } = value
-    run.types.set(expression, { stage, boolean, interval: range })
+    const { known, extent, boolean, interval: range } = value
+    run.types.set(expression, { known, extent, boolean, interval: range })
   }
   return value
 }
@@ -118,8 +118,8 @@ function evaluateCall(
  */
 function everyStep({ refinements, values }: Frame): readonly Refinement[] {
   return refinements.filter(({ expression }) => {
-    const stage = values.get(expression)?.stage
-    return stage === 'constant' || stage === 'shape'
+    const value = values.get(expression)
+    return value !== undefined && isFromShape(value)
   })
 }
 

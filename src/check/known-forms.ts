@@ -1,7 +1,7 @@
 import { interval, joinIntervals, type Interval } from '../operators/interval.ts'
 import type { Operator } from '../operators/operator.ts'
 import type { Expression } from '../syntax/ast.ts'
-import { symbolOf } from './operator-of.ts'
+import { roleOf } from './operator-of.ts'
 import type { Tables } from './resolved-module.ts'
 import { sameExpression } from './same-expression.ts'
 import type { Value } from './value.ts'
@@ -12,7 +12,7 @@ type Values = ReadonlyMap<Expression, Value>
 export function knownFrom(
   tables: Tables,
   values: Values,
-  { fixity, intervalOfSame }: Operator,
+  { role, intervalOfSame }: Operator,
   arguments_: readonly Expression[],
 ): Interval | undefined {
   const [left, right] = arguments_
@@ -20,9 +20,9 @@ export function knownFrom(
   const value = values.get(left)
   if (intervalOfSame !== undefined && value !== undefined && sameExpression(left, right, tables))
     return intervalOfSame(value.interval)
-  if (fixity?.symbol === '*') return productOf(tables, values, [left, right])
-  if (fixity?.symbol === '/') return shareOf(tables, values, left, right)
-  return fixity?.symbol === '+' ? averageOf(tables, values, left, right) : undefined
+  if (role === 'multiplication') return productOf(tables, values, [left, right])
+  if (role === 'division') return shareOf(tables, values, left, right)
+  return role === 'addition' ? averageOf(tables, values, left, right) : undefined
 }
 
 /** The interval of `x / (x + c)` where x is never negative and c is positive: it grows with x and falls with c. */
@@ -32,7 +32,7 @@ function shareOf(
   x: Expression,
   sum: Expression,
 ): Interval | undefined {
-  if (sum.kind !== 'binary' || symbolOf(sum) !== '+') return undefined
+  if (sum.kind !== 'binary' || roleOf(sum) !== 'addition') return undefined
   const rest = sameExpression(x, sum.left, tables)
     ? sum.right
     : sameExpression(x, sum.right, tables)
@@ -96,7 +96,7 @@ function averageOf(
 }
 
 function factorsOf(expression: Expression): readonly (readonly [Expression, Expression])[] {
-  if (expression.kind !== 'binary' || symbolOf(expression) !== '*') return []
+  if (expression.kind !== 'binary' || roleOf(expression) !== 'multiplication') return []
   return [
     [expression.left, expression.right],
     [expression.right, expression.left],
@@ -108,7 +108,7 @@ function isComplement(tables: Tables, weight: Expression, rest: Expression): boo
   if (weight.kind === 'number' && rest.kind === 'number') return weight.value + rest.value === 1
   return (
     rest.kind === 'binary' &&
-    symbolOf(rest) === '-' &&
+    roleOf(rest) === 'subtraction' &&
     rest.left.kind === 'number' &&
     rest.left.value === 1 &&
     sameExpression(rest.right, weight, tables)

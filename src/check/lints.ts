@@ -101,8 +101,8 @@ function constantCondition(
 
 /** The one argument that is not a constant, when there is one and the others are plain numbers. */
 function onlyVariable(values: readonly Value[]): number | undefined {
-  const variable = values.flatMap(({ stage, boolean }, index) =>
-    stage === 'constant' && !boolean ? [] : [index],
+  const variable = values.flatMap(({ known, boolean }, index) =>
+    known === 'constant' && !boolean ? [] : [index],
   )
   const [index] = variable
   if (variable.length !== 1 || index === undefined || values[index]!.boolean) return undefined

@@ -1,4 +1,4 @@
-import type { Operator } from '../operators/operator.ts'
+import type { Operator, Role } from '../operators/operator.ts'
 import { operators } from '../operators/table.ts'
 import type { Binary, Expression, Unary } from '../syntax/ast.ts'
 
@@ -9,10 +9,10 @@ export function operatorOf({ operator }: Unary | Binary): Operator | undefined {
   return rows.get(operator)
 }
 
-/** The symbol an expression is written with: `+` for a sum; undefined for names, numbers and calls. */
-export function symbolOf(expression: Expression): string | undefined {
+/** What the operator of an expression is in algebra: `sum` for `a + b`; undefined for names, numbers and calls. */
+export function roleOf(expression: Expression): Role | undefined {
   if (expression.kind !== 'binary' && expression.kind !== 'unary') return undefined
-  return operatorOf(expression)?.fixity?.symbol
+  return operatorOf(expression)?.role
 }
 
 /** How tightly an infix or prefix expression binds; 0 for any other, which never needs brackets. */

@@ -11,7 +11,7 @@ import { isBuiltin } from './builtins.ts'
 import { evaluateAt } from './evaluate-schedule.ts'
 import type { Tables } from './resolved-module.ts'
 import { isEmpty } from './intervals.ts'
-import { builtinValues, createValue, type Value } from './value.ts'
+import { builtinValues, createValue, PLACES, type Value } from './value.ts'
 
 /** The number a constant expression stands for; NaN when it stands for none. */
 export function constantValue(tables: Tables, expression: Expression): number {
@@ -36,12 +36,20 @@ export function declaredInterval(tables: Tables, parameter: Parameter): Interval
  */
 export function hyperparameterValue(tables: Tables, parameter: Parameter): Value {
   const declared = declaredInterval(tables, parameter)
-  if (declared === undefined) return createValue('hyper', finite, { guessedInterval: true })
+  if (declared === undefined)
+    return createValue(PLACES.build, finite, {
+      adjustable: true,
+      guessedInterval: true,
+    })
   const { low, high } = declared
   const inside = interval(low, high, { lowOpen: true, highOpen: true })
   const value = parameter.default === undefined ? NaN : constantValue(tables, parameter.default)
   const expected = Number.isNaN(value) ? inside : joinIntervals(inside, exactly(value))
-  return createValue('hyper', expected, { interior: !within(declared, expected), declared })
+  return createValue(PLACES.build, expected, {
+    adjustable: true,
+    interior: !within(declared, expected),
+    declared,
+  })
 }
 
 /** The value of a function's parameter as long as nothing is known of its calls. */
@@ -50,9 +58,9 @@ export function argumentValue(tables: Tables, parameter: Parameter, isSchedule: 
   const { name } = parameter.name
   if (isSchedule && tables.implicitDefaults.has(parameter) && isBuiltin(name))
     return builtinValues[name]
-  return createValue(isSchedule ? 'schedule' : 'tensor', declared ?? finite, {
+  return createValue(isSchedule ? PLACES.step : PLACES.element, declared ?? finite, {
     guessedInterval: declared === undefined,
-    guessedStage: !isSchedule,
+    guessedPlacement: !isSchedule,
     gradient: !isSchedule,
   })
 }

@@ -21,7 +21,7 @@ export function refineBy(
   truth: boolean,
 ): Refinement | undefined {
   if (operator.kind !== 'elementwise' || operator.boolean !== true) return undefined
-  const fixed = values[1].stage === 'constant' ? 1 : 0
+  const fixed = values[1].known === 'constant' ? 1 : 0
   const bound = values[fixed].interval
   const number = bound.low
   if (bound.low !== bound.high || !Number.isFinite(number)) return undefined

@@ -83,13 +83,15 @@ function combine(
   a: Linear,
   b: Linear | undefined,
 ): Related | undefined {
-  const symbol = operator.fixity?.symbol
-  if (b === undefined) return symbol === '-' ? scaled(a, -1) : undefined
-  if (symbol === '+') return linear(a.step + b.step, a.total + b.total, a.constant + b.constant)
-  if (symbol === '-') return linear(a.step - b.step, a.total - b.total, a.constant - b.constant)
-  if (symbol === '*' && !mentionsSteps(a)) return scaled(b, a.constant)
-  if (symbol === '*' && !mentionsSteps(b)) return scaled(a, b.constant)
-  if (symbol !== '/') return undefined
+  const { role } = operator
+  if (b === undefined) return role === 'negation' ? scaled(a, -1) : undefined
+  if (role === 'addition')
+    return linear(a.step + b.step, a.total + b.total, a.constant + b.constant)
+  if (role === 'subtraction')
+    return linear(a.step - b.step, a.total - b.total, a.constant - b.constant)
+  if (role === 'multiplication' && !mentionsSteps(a)) return scaled(b, a.constant)
+  if (role === 'multiplication' && !mentionsSteps(b)) return scaled(a, b.constant)
+  if (role !== 'division') return undefined
   if (!mentionsSteps(b)) return b.constant === 0 ? undefined : scaled(a, 1 / b.constant)
   const quotient = quotientOf(a, b)
   return quotient && { relation: undefined, interval: quotient }

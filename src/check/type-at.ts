@@ -21,8 +21,7 @@ export function typeAt(checked: CheckedModule, offset: number): TypedExpression 
   return best
 }
 
-/** What users are shown a type as: its stage, `mask` for a comparison of tensors, `constant` for a fact about a shape. */
-export function showStage({ stage, boolean }: Type): string {
-  if (boolean && stage === 'tensor') return 'mask'
-  return stage === 'shape' ? 'constant' : stage
+/** What users are shown a type as: when it is known and what there is one for, such as `step, run`; a comparison is a `mask`. */
+export function showPlacement({ known, extent, boolean }: Type): string {
+  return `${boolean ? 'mask, ' : ''}${known}, ${extent}`
 }

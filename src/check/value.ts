@@ -6,7 +6,7 @@ import {
   joinIntervals,
   type Interval,
 } from '../operators/interval.ts'
-import { joinStages, type Stage } from '../operators/stage.ts'
+import { joinPlacements, type Placement } from '../operators/type.ts'
 import type { BuiltinName, Type } from './checked-module.ts'
 import { linearForm, sameRelation, type Relation } from './relations.ts'
 
@@ -14,6 +14,8 @@ import { linearForm, sameRelation, type Relation } from './relations.ts'
 export interface Value extends Type {
   /** How the value relates to `t` and `T`, where that is known. */
   readonly relation: Relation | undefined
+  /** Whether `T` or a hyperparameter has any part in it, which may be a schedule. */
+  readonly adjustable: boolean
   /** Whether the gradient has any part in it. */
   readonly gradient: boolean
   /** Whether ends were left out of the interval that a hyperparameter declares and the value rests on. */
@@ -22,65 +24,86 @@ export interface Value extends Type {
   readonly declared: Interval | undefined
   /** Whether the interval rests on a parameter about which nothing is declared. */
   readonly guessedInterval: boolean
-  /** Whether the stage rests on a parameter of a function, whose arguments may be of an earlier one. */
-  readonly guessedStage: boolean
+  /** Whether the placement rests on a parameter of a function, whose arguments may be known earlier. */
+  readonly guessedPlacement: boolean
   /** Set where an error has been reported; nothing more is said about values that come of it. */
   readonly unknown: boolean
 }
 
-/** A number about which everything but the interval and the stage is plain. */
-export function createValue(stage: Stage, range: Interval, more: Partial<Value> = {}): Value {
+/** A number about which everything but the interval and the placement is plain. */
+export function createValue(
+  { known, extent }: Placement,
+  range: Interval,
+  more: Partial<Value> = {},
+): Value {
   return {
-    stage,
+    known,
+    extent,
     interval: range,
     boolean: false,
     relation: undefined,
+    adjustable: false,
     gradient: false,
     interior: false,
     declared: undefined,
     guessedInterval: false,
-    guessedStage: false,
+    guessedPlacement: false,
     unknown: false,
     ...more,
   }
 }
 
+/** Where values of the language are known, and one for what. */
+export const PLACES = {
+  constant: { known: 'constant', extent: 'run' },
+  build: { known: 'build', extent: 'run' },
+  step: { known: 'step', extent: 'run' },
+  element: { known: 'gradient', extent: 'element' },
+} as const satisfies Readonly<Record<string, Placement>>
+
 /** The value of an expression with an error in it. */
-export const unknownValue: Value = createValue('constant', anything, {
+export const unknownValue: Value = createValue(PLACES.constant, anything, {
   unknown: true,
   guessedInterval: true,
-  guessedStage: true,
+  guessedPlacement: true,
 })
 
 /** The value of a number. */
 export function constantOf(value: number): Value {
-  return createValue('constant', exactly(value), { relation: linearForm(0, 0, value) })
+  return createValue(PLACES.constant, exactly(value), { relation: linearForm(0, 0, value) })
 }
 
 /** The values of `g`, `w`, `t` and `T`. */
 export const builtinValues: Readonly<Record<BuiltinName, Value>> = {
-  g: createValue('tensor', finite, { gradient: true }),
-  w: createValue('tensor', finite),
-  t: createValue('schedule', interval(0, Infinity, { highOpen: true }), {
+  g: createValue(PLACES.element, finite, { gradient: true }),
+  w: createValue(PLACES.element, finite),
+  t: createValue(PLACES.step, interval(0, Infinity, { highOpen: true }), {
     relation: linearForm(1, 0, 0),
   }),
-  T: createValue('hyper', interval(1, Infinity, { highOpen: true }), {
+  T: createValue(PLACES.build, interval(1, Infinity, { highOpen: true }), {
     relation: linearForm(0, 1, 0),
+    adjustable: true,
   }),
+}
+
+/** Whether the value is made of constants and facts about the parameter's shape alone. */
+export function isFromShape({ known, adjustable }: Value): boolean {
+  return known === 'constant' || (known === 'build' && !adjustable)
 }
 
 /** A value that is one of the two. */
 export function joinValues(a: Value, b: Value): Value {
   return {
-    stage: joinStages(a.stage, b.stage),
+    ...joinPlacements(a, b),
     boolean: a.boolean && b.boolean,
     interval: joinIntervals(a.interval, b.interval),
     relation: sameRelation(a.relation, b.relation) ? a.relation : undefined,
+    adjustable: a.adjustable || b.adjustable,
     gradient: a.gradient || b.gradient,
     interior: a.interior || b.interior,
     declared: undefined,
     guessedInterval: a.guessedInterval || b.guessedInterval,
-    guessedStage: a.guessedStage || b.guessedStage,
+    guessedPlacement: a.guessedPlacement || b.guessedPlacement,
     unknown: a.unknown || b.unknown,
   }
 }
@@ -88,12 +111,14 @@ export function joinValues(a: Value, b: Value): Value {
 /** Whether nothing that is compared between rounds of a fixpoint differs. */
 export function sameValue(a: Value, b: Value): boolean {
   return (
-    a.stage === b.stage &&
+    a.known === b.known &&
+    a.extent === b.extent &&
+    a.adjustable === b.adjustable &&
     a.gradient === b.gradient &&
     a.interior === b.interior &&
     a.unknown === b.unknown &&
     a.guessedInterval === b.guessedInterval &&
-    a.guessedStage === b.guessedStage &&
+    a.guessedPlacement === b.guessedPlacement &&
     sameInterval(a.interval, b.interval)
   )
 }

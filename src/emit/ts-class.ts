@@ -1,6 +1,6 @@
-import { reachable } from '../ir/build.ts'
 import type { Program } from '../ir/graph.ts'
-import { specialize, type Rule } from '../ir/specialize.ts'
+import { leavesOf, mapChoice } from '../plan/choice.ts'
+import { planStep, type StepPlan } from '../plan/plan.ts'
 import type { ClassDescription, Description } from './ts-description.ts'
 import { ruleFormula } from './ts-formula.ts'
 import { camelCase, createScope, pascalCase } from './ts-names.ts'
@@ -10,7 +10,6 @@ import {
   describeOptions,
   describeProperties,
 } from './ts-options.ts'
-import { hostStatesOf, leavesOf, rootsOf, shareStateNames } from './ts-rule.ts'
 import { MEMBERS, nameOptions, type ModuleSurroundings, type Settings } from './ts-settings.ts'
 import { describeStep } from './ts-step.ts'
 import { weightMethods } from './ts-weights.ts'
@@ -18,53 +17,34 @@ import { weightMethods } from './ts-weights.ts'
 /** The options interface and the class of a program. */
 export function describeClass(program: Program, around: ModuleSurroundings): Description[] {
   const name = around.scope.declare(pascalCase(program.name))
-  const rule = shareStateNames(
-    specialize(program),
-    new Set(program.states.map((state) => state.name)),
-  )
-  const leaves = leavesOf(rule)
+  const plan = planStep(program)
   const options = nameOptions(program)
-  const draws = leaves.some((leaf) =>
-    reachable(rootsOf(leaf)).some(
-      (node) => node.kind === 'apply' && node.operator.kind === 'random',
-    ),
+  const scope = createScope([...MEMBERS, ...options.map((option) => option.member)])
+  const members = new Map(
+    plan.runStates.map((state) => [state.index, scope.declare(camelCase(state.name))]),
   )
-  const hasSteps = options.length > 0 || program.usesTotalSteps
-  const members = createScope([...MEMBERS, ...options.map((option) => option.member)])
-  const hostStates = hostStatesOf(leaves).map((state) => ({
-    ...state,
-    member: members.declare(camelCase(state.name)),
-  }))
-  const tensorStates = leaves.some((leaf) =>
-    leaf.states.some((state) => state.stage !== 'schedule'),
-  )
-
+  const keepsTensors = leavesOf(plan.parameter).some(({ states }) => states.length > 0)
   const settings: Settings = {
     program,
+    plan,
     name,
     options,
-    draws,
-    hasSteps,
+    hasSteps: options.length > 0 || program.usesTotalSteps,
     around,
-    hostStates,
-    tensorStates,
+    members,
+    keepsTensors,
   }
   const optionsInterface = describeOptions(settings)
   const description: ClassDescription = {
     kind: 'class',
     name,
-    documentation: documentationOf(program, rule),
+    documentation: documentationOf(plan),
     extends: 'tf.Optimizer',
     properties: describeProperties(settings),
     constructor_: describeConstructor(settings, optionsInterface?.name),
     methods: [
-      describeStep(settings, rule),
-      ...weightMethods(
-        name,
-        hostStates.map((state) => state.member),
-        tensorStates,
-        around.support,
-      ),
+      describeStep(settings),
+      ...weightMethods(name, [...members.values()], keepsTensors, around.support),
       describeConfiguration(settings),
     ],
   }
@@ -75,8 +55,8 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
   ]
 }
 
-function documentationOf(program: Program, rule: Rule): string {
-  const formula = ['```', ...ruleFormula(rule), '```']
+function documentationOf({ program, parameter }: StepPlan): string {
+  const formula = ['```', ...ruleFormula(mapChoice(parameter, (leaf) => leaf.program)), '```']
   return [
     ...program.documentation,
     ...(program.documentation.length > 0 ? [''] : []),

@@ -1,70 +1,18 @@
-import { operands } from '../ir/build.ts'
+import type { Types } from '../ir/analyze.ts'
 import type { Form } from '../operators/operator.ts'
-import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from '../ir/graph.ts'
+import { isHost } from '../operators/type.ts'
+import type { ApplyNode, GraphNode, ScheduleFunction } from '../ir/graph.ts'
 
-/**
- * Where emitted code computes a value: `step` a number of the host, once a step; `parameter` a number of the host that
- * depends on the parameter's shape; `tensor` an operation of tfjs.
- */
-export type Place = 'step' | 'parameter' | 'tensor'
-
-const ORDER: Readonly<Record<Place, number>> = { step: 0, parameter: 1, tensor: 2 }
-
-const places = new WeakMap<GraphNode, Place>()
-
-/** The place of a node: the latest one of its operands, unless the node itself needs a later one. */
-export function placeOf(node: GraphNode): Place {
-  const known = places.get(node)
-  if (known !== undefined) return known
-  const place = [...operands(node).map(placeOf), ownPlace(node)].reduce((a, b) =>
-    ORDER[a] < ORDER[b] ? b : a,
-  )
-  const result = node.kind === 'apply' && node.operator.kind === 'shape' ? 'parameter' : place
-  places.set(node, result)
-  return result
-}
-
-function ownPlace(node: GraphNode): Place {
-  switch (node.kind) {
-    case 'input':
-      return node.name === 'g' || node.name === 'w' ? 'tensor' : 'step'
-    case 'state':
-      return node.stage === 'schedule' ? 'step' : 'tensor'
-    case 'apply':
-      return node.operator.kind === 'reduction' || node.operator.kind === 'random'
-        ? 'tensor'
-        : 'step'
-    default:
-      return 'step'
-  }
-}
-
-/** Whether the node is written as a name or a number anyway. */
-export function isLeaf(node: GraphNode): boolean {
-  return node.kind !== 'apply' && node.kind !== 'call'
-}
-
-const CHEAP = new Set(['+', '-', '*', '/', '<', '<=', '>', '>=', '==', '!='])
-
-/**
- * Whether a host value is one step of arithmetic or a comparison of names and numbers, clearer (and as fast) written out than named.
- * `isNamed`: whether a node is a name already.
- */
-export function isCheap(node: GraphNode, isNamed: (node: GraphNode) => boolean): boolean {
-  if (node.kind !== 'apply' || placeOf(node) === 'tensor') return false
-  if (node.operator.kind === 'shape') return isAtomic(node.operator.spellings.ts.scalar.text)
-  const { fixity } = node.operator
-  return (
-    fixity !== undefined &&
-    CHEAP.has(fixity.symbol) &&
-    node.arguments.every((argument) => isLeaf(argument) || isNamed(argument))
-  )
+/** Whether emitted code holds the value in a tensor, rather than in a number of the host. */
+export function isTensor({ placementOf }: Types, node: GraphNode): boolean {
+  return !isHost(placementOf(node))
 }
 
 /** What the names in an expression are. */
 export interface Vocabulary {
-  /** The variable that holds the value, where `user` wants it; undefined when the expression is to be written out. */
-  variable(node: GraphNode, user: ApplyNode | CallNode | undefined): string | undefined
+  readonly types: Types
+  /** The variable that holds the value; undefined when the expression is to be written out. */
+  variable(node: GraphNode): string | undefined
   parameter(name: string): string
   state(index: number): string
   call(callee: ScheduleFunction, arguments_: readonly { text: string; node: GraphNode }[]): string
@@ -86,12 +34,8 @@ export interface Expression {
 }
 
 /** The TypeScript expression for `node`. */
-export function expressionOf(
-  node: GraphNode,
-  words: Vocabulary,
-  user?: ApplyNode | CallNode,
-): Expression {
-  const variable = words.variable(node, user)
+export function expressionOf(node: GraphNode, words: Vocabulary): Expression {
+  const variable = words.variable(node)
   return variable === undefined ? writeOut(node, words) : atom(variable)
 }
 
@@ -102,7 +46,7 @@ export function expressionOf(
 export function writeOut(
   node: GraphNode,
   words: Vocabulary,
-  side = (operand: GraphNode, user: ApplyNode): Expression => expressionOf(operand, words, user),
+  side = (operand: GraphNode): Expression => expressionOf(operand, words),
 ): Expression {
   switch (node.kind) {
     case 'constant':
@@ -119,7 +63,7 @@ export function writeOut(
           node.callee,
           node.arguments.map((argument) => ({
             node: argument,
-            text: expressionOf(argument, words, node).text,
+            text: expressionOf(argument, words).text,
           })),
         ),
       )
@@ -174,20 +118,23 @@ function tensorNumberText(value: number): Expression {
 function applyText(
   node: ApplyNode,
   words: Vocabulary,
-  side: (operand: GraphNode, user: ApplyNode) => Expression,
+  side: (operand: GraphNode) => Expression,
 ): Expression {
-  const tensor = placeOf(node) === 'tensor'
-  const form = formOf(node)
+  const { types } = words
+  const tensor = isTensor(types, node)
+  const form = formOf(node, types)
   form.needs?.forEach(words.need)
   const arguments_ = node.arguments.map((argument, index) => {
-    const picked = tensor && index > 0 && picksOnHost(node)
-    if (picked && placeOf(argument) === 'tensor') return side(argument, node)
+    const picked = tensor && index > 0 && picksOnHost(node, types)
+    if (picked && isTensor(types, argument)) return side(argument)
     const expression =
       tensor && argument.kind === 'constant'
         ? tensorNumberText(argument.value)
-        : expressionOf(argument, words, node)
+        : expressionOf(argument, words)
     if (picked) return atom(`tf.scalar(${expression.text})`)
-    return index === 0 && needsElements(node) ? elementsOf(argument, expression) : expression
+    return index === 0 && needsElements(node, types)
+      ? elementsOf(argument, expression, types)
+      : expression
   })
   const stream = form.text.replace(
     /\$(seed|parameter|step|site)/g,
@@ -197,58 +144,46 @@ function applyText(
 }
 
 /** Whether the operator counts elements, and no operand has the parameter's shape. */
-function needsElements(node: ApplyNode): boolean {
+function needsElements(node: ApplyNode, types: Types): boolean {
   const { kind } = node.operator
-  return (kind === 'reduction' || kind === 'random') && !node.arguments.some(isFull)
+  return (
+    (kind === 'reduction' || kind === 'random') &&
+    !node.arguments.some((argument) => isFull(argument, types))
+  )
 }
 
 /** One number as a tensor of the parameter's shape. */
-export function elementsOf(node: GraphNode, { text }: Expression): Expression {
+export function elementsOf(node: GraphNode, { text }: Expression, types: Types): Expression {
   return atom(
-    placeOf(node) === 'tensor' ? `tf.broadcastTo(${text}, w.shape)` : `tf.fill(w.shape, ${text})`,
+    isTensor(types, node) ? `tf.broadcastTo(${text}, w.shape)` : `tf.fill(w.shape, ${text})`,
   )
 }
 
-function formOf(node: ApplyNode): Form {
+function formOf(node: ApplyNode, types: Types): Form {
   const { ts } = node.operator.spellings
-  if (placeOf(node) !== 'tensor' || picksOnHost(node)) return ts.scalar
-  const byNumbers = node.arguments.slice(1).every((argument) => placeOf(argument) !== 'tensor')
+  if (!isTensor(types, node) || picksOnHost(node, types)) return ts.scalar
+  const byNumbers = node.arguments.slice(1).every((argument) => !isTensor(types, argument))
   return (byNumbers ? ts.byNumbers : undefined) ?? ts.tensor
 }
 
-/** How often the text of a node holds the text of each of its operands. */
-export function timesWritten(node: GraphNode): readonly number[] {
-  if (node.kind !== 'apply') return operands(node).map(() => 1)
-  const { text } = formOf(node)
-  return node.arguments.map(
-    (_, index) => text.match(new RegExp(`\\$${index}(?!\\d)`, 'g'))?.length ?? 0,
-  )
-}
-
 /** Whether the node chooses by a condition on the host: JavaScript then picks the side, whatever the sides are. */
-export function picksOnHost(node: GraphNode): boolean {
+export function picksOnHost(node: GraphNode, types: Types): boolean {
   return (
     node.kind === 'apply' &&
     node.operator.parameters[0]?.boolean === true &&
     node.arguments[0] !== undefined &&
-    placeOf(node.arguments[0]) !== 'tensor'
+    !isTensor(types, node.arguments[0])
   )
 }
 
 /** Whether the emitted value has the parameter's shape, rather than being one number that stands for all elements. */
-export function isFull(node: GraphNode): boolean {
-  switch (node.kind) {
-    case 'input':
-      return node.name === 'g' || node.name === 'w'
-    case 'state':
-      return node.stage === 'tensor'
-    case 'apply':
-      if (node.operator.kind === 'random') return true
-      if (node.stage !== 'tensor') return false
-      return picksOnHost(node) ? node.arguments.slice(1).every(isFull) : node.arguments.some(isFull)
-    default:
-      return false
-  }
+export function isFull(node: GraphNode, types: Types): boolean {
+  if (types.placementOf(node).extent !== 'element') return false
+  if (node.kind !== 'apply' || node.operator.kind === 'random') return true
+  const isPart = (argument: GraphNode): boolean => isFull(argument, types)
+  return picksOnHost(node, types)
+    ? node.arguments.slice(1).every(isPart)
+    : node.arguments.some(isPart)
 }
 
 /** Puts the arguments into the form of a spelling; compound ones in parentheses, unless they stand between commas or parentheses. */

@@ -1,15 +1,15 @@
 import { operands } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
-import type { Rule } from '../ir/specialize.ts'
-import { equationsOf } from './equations.ts'
-import { freeInputs } from './ts-function.ts'
+import type { Choice } from '../plan/choice.ts'
+import { equationsOf } from '../plan/equations.ts'
+import { inputsOf } from '../plan/plan.ts'
 
 /**
  * A rule as equations in the language's own notation, one a line, for comments. As in the language, a state's name is
  * its old value up to the line that assigns it and its new value from there on.
  */
-export function ruleFormula(rule: Rule): string[] {
-  if (rule.kind === 'leaf') return leafFormula(rule.program)
+export function ruleFormula(rule: Choice<Program>): string[] {
+  if (rule.kind === 'leaf') return leafFormula(rule.leaf)
   return joinSides(ruleFormula(rule.then), ruleFormula(rule.otherwise), (then, otherwise) => [
     `if ${printNode(rule.condition, () => undefined)}`,
     ...then.map((line) => `  ${line}`),
@@ -67,7 +67,7 @@ function printNode(
     case 'state':
       return `state${node.index}`
     case 'call':
-      return `${node.callee.name}(${[...(freeInputs(node.callee).has('t') ? ['t'] : []), ...operands(node).map((operand) => printNode(operand, nameOf))].join(', ')})`
+      return `${node.callee.name}(${[...(inputsOf(node.callee).has('t') ? ['t'] : []), ...operands(node).map((operand) => printNode(operand, nameOf))].join(', ')})`
     case 'apply':
   }
   const { fixity, callName, name: row } = node.operator

@@ -1,12 +1,11 @@
 import { reachable } from '../ir/build.ts'
 import type { GraphNode, ScheduleFunction } from '../ir/graph.ts'
 import type { FunctionDescription, ParameterDescription } from './ts-description.ts'
-import { isLeaf, numberText, writeOut, type Vocabulary } from './ts-expression.ts'
+import { numberText, writeOut, type Vocabulary } from './ts-expression.ts'
+import { analyze, holds } from '../ir/analyze.ts'
+import { inputsOf, planFunction } from '../plan/plan.ts'
 import { functionFormula } from './ts-formula.ts'
-import { createHostBlock, deservesConstant } from './ts-host.ts'
 import { camelCase, type Scope } from './ts-names.ts'
-import { countUses } from './ts-order.ts'
-import { suggestName } from './ts-suggest.ts'
 
 /** The schedules and decays of one module: who calls a function makes it part of the module. */
 export interface FunctionTable {
@@ -78,7 +77,7 @@ interface Signature {
 type Slot = 'builtin' | 'unused' | number
 
 function signatureOf(callee: ScheduleFunction): Signature {
-  const free = freeInputs(callee)
+  const free = inputsOf(callee)
   // Whoever reads `T` takes `t` before it, so a caller has to have it.
   const handsStepOn = reachable([callee.body]).some(
     (node) => node.kind === 'call' && node.callee.usesTotalSteps,
@@ -99,16 +98,6 @@ function signatureOf(callee: ScheduleFunction): Signature {
 /** Adds the functions that nodes call, so that their names are taken before the names of a body are chosen. */
 export function addCallees(roots: readonly GraphNode[], table: FunctionTable): void {
   for (const node of reachable(roots)) if (node.kind === 'call') table.add(node.callee)
-}
-
-/** Which of `t` and `T` a function reads beside its parameters, directly or through a function it calls. */
-export function freeInputs(callee: ScheduleFunction): ReadonlySet<'t' | 'T'> {
-  const free = new Set<'t' | 'T'>()
-  for (const node of reachable([callee.body])) {
-    if (node.kind === 'input' && (node.name === 't' || node.name === 'T')) free.add(node.name)
-    if (node.kind === 'call') freeInputs(node.callee).forEach((name) => free.add(name))
-  }
-  return free
 }
 
 function callArguments(
@@ -165,37 +154,30 @@ function describe(
     )
   }
 
-  const uses = countUses([callee.body])
-  const block = createHostBlock((wanted) => scope.declare(wanted))
+  const constants = new Map<GraphNode, string>()
   const words: Vocabulary = {
+    types: analyze(callee),
     parameter: (name) => locals.get(name) ?? camelCase(name),
     state: () => 'NaN',
     call: table.call,
     need,
-    variable: (node, user) => {
-      if (isLeaf(node) || node === callee.body) return undefined
-      const named = callee.names.get(node)
-      const isNamed = (other: GraphNode): boolean => callee.names.has(other)
-      if (!deservesConstant(node, { hosted: true, uses: uses.get(node) ?? 1, isNamed }))
-        return undefined
-      return block.constant(node, words, () =>
-        named === undefined ? suggestName(node, user, knownName) : camelCase(named),
-      )
-    },
+    variable: (node) => constants.get(node),
   }
-  const knownName = (node: GraphNode): string | undefined =>
-    isLeaf(node) && node.kind !== 'constant' ? writeOut(node, words).text : undefined
-
-  const result = writeOut(callee.body, words).text
+  const statements = planFunction(callee).map(({ node, name }) => {
+    const { text } = writeOut(node, words)
+    const constant = scope.declare(camelCase(name))
+    constants.set(node, constant)
+    return `const ${constant} = ${text}`
+  })
   // Behind the end of the run a decay holds its last value, as in the evaluator.
-  const holds = callee.role === 'decay' && callee.usesTotalSteps && signature.t === 'builtin'
+  const hold = holds(callee) && signature.t === 'builtin' ? ['t = Math.min(t, T - 1)'] : []
   return {
     kind: 'function',
     exported: true,
     documentation: documentationOf(callee),
     parameters,
     returns: 'number',
-    body: [...(holds ? ['t = Math.min(t, T - 1)'] : []), ...block.statements, `return ${result}`],
+    body: [...hold, ...statements, `return ${writeOut(callee.body, words).text}`],
   }
 }
 

@@ -14,7 +14,7 @@ export function describeOptions({
   program,
   name,
   options,
-  draws,
+  plan: { draws },
   hasSteps,
   around,
 }: Settings): InterfaceDescription | undefined {
@@ -66,10 +66,10 @@ export function describeOptions({
 export function describeProperties({
   name,
   options,
-  draws,
+  plan: { draws, runStates },
   hasSteps,
-  hostStates,
-  tensorStates,
+  members,
+  keepsTensors,
 }: Settings): PropertyDescription[] {
   const properties: PropertyDescription[] = [
     // tfjs keeps the classes of all packages under one name each, and changes names with underscores.
@@ -86,14 +86,15 @@ export function describeProperties({
   ]
   if (hasSteps) properties.push({ name: 'totalSteps', type: 'number', modifiers: ['readonly'] })
   if (draws) properties.push({ name: 'seed', type: 'number', modifiers: ['readonly'] })
-  for (const { member, initial } of hostStates) {
+  for (const { index, initial } of runStates) {
+    const member = members.get(index)!
     properties.push(
       initial.kind === 'constant' && initial.value >= 0
         ? { name: member, initializer: numberText(initial.value).text, modifiers: ['private'] }
         : { name: member, type: 'number', modifiers: ['private'] },
     )
   }
-  if (tensorStates) {
+  if (keepsTensors) {
     properties.push(
       {
         name: 'states',
@@ -114,7 +115,7 @@ export function describeProperties({
 
 /** The constructor that takes and checks the options. */
 export function describeConstructor(
-  { program, options, draws, hasSteps, around, hostStates }: Settings,
+  { program, plan, options, hasSteps, around, members }: Settings,
   optionsName: string | undefined,
 ): ClassDescription['constructor_'] {
   if (optionsName === undefined) return undefined
@@ -135,8 +136,9 @@ export function describeConstructor(
         : `this.${member} = ${around.support('checked')}('${key}', ${given}, '${showInterval(source.interval)}', ${test})`,
     )
   }
-  if (draws) body.push('this.seed = options.seed ?? 0')
+  if (plan.draws) body.push('this.seed = options.seed ?? 0')
   const start: Vocabulary = {
+    types: plan.types,
     variable: () => undefined,
     parameter: (name) => {
       const member = options.find((option) => option.source.name === name)?.member
@@ -146,7 +148,8 @@ export function describeConstructor(
     call: around.functions.call,
     need: around.need,
   }
-  for (const { member, initial } of hostStates) {
+  for (const { index, initial } of plan.runStates) {
+    const member = members.get(index)!
     if (initial.kind === 'constant' && initial.value >= 0) continue
     body.push(`this.${member} = ${writeOut(initial, start).text}`)
   }
@@ -174,7 +177,7 @@ function intervalTest({ low, high, lowOpen, highOpen, nan }: Interval): string |
 /** The method that gives the options as JSON. */
 export function describeConfiguration({
   options,
-  draws,
+  plan: { draws },
   hasSteps,
   around,
 }: Settings): MethodDescription {

@@ -1,4 +1,5 @@
-import type { GraphNode, Hyperparameter, Program } from '../ir/graph.ts'
+import type { Hyperparameter, Program } from '../ir/graph.ts'
+import type { StepPlan } from '../plan/plan.ts'
 import type { FunctionTable } from './ts-function.ts'
 import { camelCase, type Scope } from './ts-names.ts'
 import type { SupportName } from './ts-support.ts'
@@ -16,22 +17,16 @@ export interface ModuleSurroundings {
 /** What the parts of a class have to agree about. */
 export interface Settings {
   readonly program: Program
+  readonly plan: StepPlan
   readonly name: string
   readonly options: readonly Option[]
-  /** Whether the rule draws random numbers. */
-  readonly draws: boolean
   /** Whether the class keeps the number of steps: for the rule, or for hyperparameters that are functions. */
   readonly hasSteps: boolean
   readonly around: ModuleSurroundings
-  readonly hostStates: readonly HostState[]
-  readonly tensorStates: boolean
-}
-
-/** A state that is one number for the run, under its names in the emitted code. */
-export interface HostState {
-  readonly name: string
-  readonly member: string
-  readonly initial: GraphNode
+  /** The members that hold the states that are one number for the run, by the index of the state. */
+  readonly members: ReadonlyMap<number, string>
+  /** Whether there are states of parameters. */
+  readonly keepsTensors: boolean
 }
 
 /** Members that tf.Optimizer has, or that every emitted class adds. */

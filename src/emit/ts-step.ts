@@ -1,154 +1,136 @@
 import { reachable } from '../ir/build.ts'
-import type { GraphNode, Program } from '../ir/graph.ts'
-import type { Rule } from '../ir/specialize.ts'
+import type { GraphNode } from '../ir/graph.ts'
+import { leavesOf, type Choice } from '../plan/choice.ts'
+import type { ParameterPlan, RunState } from '../plan/plan.ts'
 import type { MethodDescription } from './ts-description.ts'
-import { expressionOf, isLeaf, placeOf, type Vocabulary } from './ts-expression.ts'
+import { expressionOf, writeOut, type Vocabulary } from './ts-expression.ts'
 import { joinSides } from './ts-formula.ts'
 import { addCallees } from './ts-function.ts'
-import { createHostBlock, deservesConstant, type HostBlock } from './ts-host.ts'
-import { writeLeaf } from './ts-leaf.ts'
+import { writeParameter } from './ts-leaf.ts'
 import { camelCase, pascalCase } from './ts-names.ts'
-import { countUses } from './ts-order.ts'
-import { leavesOf, rootsOf } from './ts-rule.ts'
 import type { Settings } from './ts-settings.ts'
-import { suggestName } from './ts-suggest.ts'
 
 /** The method that takes one step. */
-export function describeStep(settings: Settings, rule: Rule): MethodDescription {
-  const { options, around, hostStates, draws } = settings
-  addCallees(leavesOf(rule).flatMap(rootsOf), around.functions)
-  const stepScope = around.scope.child()
-  ;['t', 'T', 'w', 'g', 'index', 'gradients', 'options'].forEach((name) => stepScope.declare(name))
-  const parameterNames = new Map<string, string>()
-  const read = new Set<string>()
-  for (const { source, key } of options) parameterNames.set(source.name, stepScope.declare(key))
-
-  // A constant of the step may be found while a leaf is written: it must not get a name that any leaf uses.
-  const inLoop = new Set<string>()
-  const declareInStep = (wanted: string): string => {
-    for (;;) {
-      const name = stepScope.declare(wanted)
-      if (!inLoop.has(name)) return name
-    }
-  }
-  const host = createHostBlock(declareInStep)
-  const words: Pick<Vocabulary, 'parameter' | 'call' | 'need'> = {
-    parameter: (name) => {
-      read.add(name)
-      return parameterNames.get(name) ?? camelCase(name)
-    },
+export function describeStep(settings: Settings): MethodDescription {
+  const { plan, options, around } = settings
+  const { types } = plan
+  const leaves = leavesOf(plan.parameter)
+  addCallees(
+    leaves.flatMap(({ program: { update, states } }) => [
+      update,
+      ...states.flatMap(({ initial, next }) => [initial, next]),
+    ]),
+    around.functions,
+  )
+  const scope = around.scope.child()
+  ;['t', 'T', 'w', 'g', 'index', 'gradients', 'options'].forEach((name) => scope.declare(name))
+  const parameters = new Map(options.map(({ source, key }) => [source.name, scope.declare(key)]))
+  const constants = new Map<GraphNode, string>()
+  const words: Vocabulary = {
+    types,
+    parameter: (name) => parameters.get(name) ?? camelCase(name),
     call: around.functions.call,
     need: around.need,
+    state: (index) => `this.${settings.members.get(index)}`,
+    variable: (node) => constants.get(node),
   }
-  const hostState = (name: string): string =>
-    `this.${hostStates.find((state) => state.name === name)?.member}`
-  const writeRule = (part: Rule): string[] => {
-    if (part.kind === 'leaf') {
-      const leafScope = stepScope.child()
-      const declare = (wanted: string): string => {
-        const name = leafScope.declare(wanted)
-        inLoop.add(name)
-        return name
-      }
-      return writeLeaf(part.program, { host, declare, words, hostState })
+  // States keep their names: a constant of the step makes way.
+  const ofStates = new Set(
+    leaves.flatMap(({ states }) => states.map(({ name }) => camelCase(name))),
+  )
+  const declareConstant = (wanted: string): string => {
+    for (;;) {
+      const name = scope.declare(wanted)
+      if (!ofStates.has(name)) return name
     }
-    const condition = expressionOf(part.condition, {
-      ...words,
-      variable: () => undefined,
-      state: hostState as never,
-    }).text
-    return joinSides(writeRule(part.then), writeRule(part.otherwise), (then, otherwise) => [
+  }
+  const run = plan.run.map(({ node, name }) => {
+    const { text } = writeOut(node, words)
+    const constant = declareConstant(camelCase(name))
+    constants.set(node, constant)
+    return `const ${constant} = ${text}`
+  })
+  const writeChoice = (choice: Choice<ParameterPlan>): string[] => {
+    if (choice.kind === 'leaf') {
+      const inner = scope.child()
+      return writeParameter(choice.leaf, {
+        words,
+        declare: (wanted) => inner.declare(wanted),
+        constant: (node) => constants.get(node)!,
+        runState: words.state,
+      })
+    }
+    const condition = writeOut(choice.condition, { ...words, variable: () => undefined }).text
+    return joinSides(writeChoice(choice.then), writeChoice(choice.otherwise), (then, otherwise) => [
       `if (${condition}) ${block(then)} else ${block(otherwise)}`,
     ])
   }
-
-  const loop = writeRule(rule)
-  const stateLines = writeHostStates(leavesOf(rule), host, words, hostState, declareInStep)
-  const lines = [...host.statements, ...loop, ...stateLines]
-  const prologue: string[] = []
-  const hyperparameters = options.filter(({ source }) => read.has(source.name))
-  if (hyperparameters.length > 0 || mentions(lines, 't')) prologue.push('const t = this.iterations')
-  if (hyperparameters.length > 0 || mentions(lines, 'T')) prologue.push('const T = this.totalSteps')
-  for (const { source, member } of hyperparameters) {
-    prologue.push(
-      `const ${parameterNames.get(source.name)} = ${around.support('valueAt')}(this.${member}, t, T)`,
-    )
-  }
-  const pairs = `${around.support('gradientPairs')}(gradients)`
-  const header = draws
-    ? `for (const [index, { w, g }] of ${pairs}.entries()) {`
-    : `for (const { w, g } of ${pairs}) {`
+  const loop = writeChoice(plan.parameter)
+  const { entries, header } = loopHeader(settings)
   return {
     name: 'applyGradients',
     parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
     returns: 'void',
     modifiers: ['override'],
     body: [
-      ...prologue,
-      ...host.statements,
+      ...prologue(settings, parameters),
+      ...run,
       '',
-      `${header}\ntf.tidy(() => {\n${loop.join('\n')}\n})\n}`,
-      ...stateLines,
+      `for (const ${header} of ${entries}) {\ntf.tidy(() => {\n${loop.join('\n')}\n})\n}`,
+      ...writeRunStates(plan.runStates, words, declareConstant),
       'this.incrementIterations()',
     ],
   }
 }
 
-/** Whether any line reads the variable `name`. */
-function mentions(lines: readonly string[], name: string): boolean {
-  const pattern = new RegExp(`(?<![\\w$./])${name}(?![\\w$])`)
-  return lines.some((line) => pattern.test(line))
+function loopHeader({ plan, around }: Settings): { entries: string; header: string } {
+  const pairs = `${around.support('gradientPairs')}(gradients)`
+  return plan.draws
+    ? { entries: `${pairs}.entries()`, header: '[index, { w, g }]' }
+    : { entries: pairs, header: '{ w, g }' }
+}
+
+/** The step, the number of steps and the hyperparameters, as far as they are read. */
+function prologue(
+  { plan, options, around }: Settings,
+  names: ReadonlyMap<string, string>,
+): readonly string[] {
+  const read = options.filter(({ source }) => plan.reads.has(source.name))
+  return [
+    ...(read.length > 0 || plan.inputs.has('t') || plan.draws ? ['const t = this.iterations'] : []),
+    ...(read.length > 0 || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
+    ...read.map(
+      ({ source, member }) =>
+        `const ${names.get(source.name)} = ${around.support('valueAt')}(this.${member}, t, T)`,
+    ),
+  ]
 }
 
 function block(lines: readonly string[]): string {
   return `{\n${lines.join('\n')}\n}`
 }
 
-/** The lines that change the host's states, after everything that reads them. */
-function writeHostStates(
-  leaves: readonly Program[],
-  host: HostBlock,
-  words: Pick<Vocabulary, 'parameter' | 'call' | 'need'>,
-  hostState: (name: string) => string,
+/** The lines that change the numbers of the run, after everything that reads them. */
+function writeRunStates(
+  states: readonly RunState[],
+  words: Vocabulary,
   declare: (wanted: string) => string,
 ): string[] {
-  const lines = new Map<string, { text: string; reads: boolean }>()
-  for (const leaf of leaves) {
-    const states = leaf.states.filter((state) => state.stage === 'schedule')
-    const uses = countUses([leaf.update, ...leaf.states.map((state) => state.next)])
-    const vocabulary: Vocabulary = {
-      ...words,
-      state: (index) => hostState(leaf.states[index]!.name),
-      variable: (node, user) => {
-        if (isLeaf(node)) return undefined
-        const hosted = user === undefined || placeOf(user) === 'step'
-        const isNamed = (other: GraphNode): boolean => other !== node && leaf.names.has(other)
-        if (!deservesConstant(node, { hosted, uses: uses.get(node) ?? 1, isNamed }))
-          return undefined
-        const name = leaf.names.get(node)
-        return host.constant(node, vocabulary, () =>
-          name === undefined ? suggestName(node, user, () => undefined) : camelCase(name),
-        )
-      },
-    }
-    for (const { name, next } of states) {
-      if (lines.has(name) || (next.kind === 'state' && leaf.states[next.index]?.name === name))
-        continue
-      const reads = reachable([next]).some(
-        (node) => node.kind === 'state' && leaf.states[node.index]?.name !== name,
-      )
-      lines.set(name, {
-        text: host.known(next, vocabulary) ?? expressionOf(next, vocabulary).text,
-        reads,
-      })
-    }
-  }
-  if (lines.size > 1 && [...lines.values()].some((line) => line.reads)) {
-    const names = [...lines].map(([name, { text }]) => {
-      const local = declare(`next${pascalCase(name)}`)
-      return { line: `const ${local} = ${text}`, assign: `${hostState(name)} = ${local}` }
-    })
-    return [...names.map(({ line }) => line), ...names.map(({ assign }) => assign)]
-  }
-  return [...lines].map(([name, { text }]) => `${hostState(name)} = ${text}`)
+  const lines = states.flatMap(({ index, name, next }) =>
+    next === undefined
+      ? []
+      : [{ name, target: words.state(index), text: expressionOf(next, words).text }],
+  )
+  const readEachOther = states.some(
+    ({ index, next }) =>
+      next !== undefined &&
+      reachable([next]).some((node) => node.kind === 'state' && node.index !== index),
+  )
+  if (lines.length < 2 || !readEachOther)
+    return lines.map(({ target, text }) => `${target} = ${text}`)
+  const named = lines.map((line) => ({ ...line, local: declare(`next${pascalCase(line.name)}`) }))
+  return [
+    ...named.map(({ local, text }) => `const ${local} = ${text}`),
+    ...named.map(({ local, target }) => `${target} = ${local}`),
+  ]
 }

@@ -3,13 +3,12 @@ import type { Space } from '../mutate/space/space.ts'
 import { compileModule } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'
 import type { Program } from '../ir/graph.ts'
-import { createRuleCompiler } from '../ir/rule-compiler.ts'
 import type { Random } from '../operators/random.ts'
 import { mutate, type MutationFailure, type MutationKind } from '../mutate/mutate.ts'
-import { drawRule, ruleModule } from '../mutate/sample.ts'
+import { drawRule } from '../mutate/sample.ts'
 import type { Module } from '../syntax/ast.ts'
 import { applyFilters, type Filter } from './filters.ts'
-import { checkIntegrity, checkLanes, type Integrity } from './integrity.ts'
+import { checkIntegrity, type Integrity } from './integrity.ts'
 import { createSlotTests } from './schedule-test.ts'
 
 /** Draws of one rule before it is given up. */
@@ -18,7 +17,6 @@ export const MOST_DRAWS = 2000
 /** A rule that passed the integrity check. */
 export interface Candidate {
   readonly module: Module
-  /** Compiled when it is first asked for. */
   readonly program: Program
   /** Equal for rules that compute the same function; worked out when it is first asked for. */
   readonly fingerprint: string
@@ -77,23 +75,17 @@ export function createBreeder(
   filters: readonly Filter[] = [],
 ): Breeder {
   const tests = createSlotTests(space, loader)
-  const compileQuickly = createRuleCompiler(ruleModule(space, [], space.rate), loader)
 
   const examine = (
     module: Module,
     known: ReadonlySet<string>,
     mutation?: MutationKind,
   ): Candidate | Rejection => {
-    const quick = compileQuickly(module)
-    const program = quick === undefined ? programOf(module, loader) : undefined
-    if (quick === undefined && program === undefined) return 'does-not-check'
-    const integrity = quick === undefined ? checkIntegrity(program!) : checkLanes(quick)
+    const program = compileModule(module, loader).value?.programs[0]
+    if (program === undefined) return 'does-not-check'
+    const integrity = checkIntegrity(program)
     if (!integrity.accepted) return 'integrity'
-    const candidate = createCandidate(module, integrity, mutation, () => {
-      const compiled = program ?? programOf(module, loader)
-      if (compiled === undefined) throw new Error('a rule of the space does not check')
-      return compiled
-    })
+    const candidate = createCandidate(module, program, integrity, mutation)
     if (known.size > 0 && known.has(candidate.fingerprint)) return 'known'
     if (filters.length === 0) return candidate
     const filter = applyFilters(filters, { program: candidate.program, ...integrity })
@@ -118,26 +110,20 @@ export function createBreeder(
   }
 }
 
-const programOf = (module: Module, loader: ModuleLoader): Program | undefined =>
-  compileModule(module, loader).value?.programs[0]
-
 function createCandidate(
   module: Module,
+  program: Program,
   integrity: Integrity,
   mutation: MutationKind | undefined,
-  compile: () => Program,
 ): Candidate {
-  let program: Program | undefined
   let key: string | undefined
   return {
     module,
+    program,
     integrity,
     ...(mutation !== undefined && { mutation }),
-    get program() {
-      return (program ??= compile())
-    },
     get fingerprint() {
-      return (key ??= fingerprint(this.program))
+      return (key ??= fingerprint(program))
     },
   }
 }

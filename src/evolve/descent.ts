@@ -1,4 +1,4 @@
-import { instantiate, type Evaluation } from '../ir/evaluate.ts'
+import { instantiate, type Evaluation } from '../plan/run/evaluate.ts'
 import type { Program } from '../ir/graph.ts'
 import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
 

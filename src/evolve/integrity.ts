@@ -1,6 +1,6 @@
-import { createLaneMaker, type LaneMaker, type LaneProgram, type Lanes } from '../ir/lanes.ts'
+import { planStep } from '../plan/plan.ts'
+import { createExecutor, type Execution, type Executor } from '../plan/run/execute.ts'
 import type { Program } from '../ir/graph.ts'
-import { specializeTo } from '../ir/specialize.ts'
 import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
 
 /** The check of arXiv 2404.06679: a sphere whose centre and start lie apart, and what must be reached from there. */
@@ -30,8 +30,8 @@ const SHAPE = [SIZE]
 
 const PLAN = { totalSteps: INTEGRITY.steps, warmupSteps: INTEGRITY.warmup, holdSteps: 0 }
 
-function laneMaker(ownSchedule: boolean): LaneMaker {
-  return createLaneMaker({
+function executor(ownSchedule: boolean): Executor {
+  return createExecutor({
     shape: SHAPE,
     steps: INTEGRITY.steps,
     totalSteps: INTEGRITY.steps,
@@ -41,7 +41,7 @@ function laneMaker(ownSchedule: boolean): LaneMaker {
   })
 }
 
-const makers = { own: laneMaker(true), given: laneMaker(false) } as const
+const executors = { own: executor(true), given: executor(false) } as const
 
 /**
  * Whether a rule can minimise the sum of (x - c)^2: with one of the learning rates, or with its sign flipped, the loss read
@@ -49,17 +49,7 @@ const makers = { own: laneMaker(true), given: laneMaker(false) } as const
  * schedule through `lr`.
  */
 export function checkIntegrity(program: Program): Integrity {
-  const { hyperparameters, update, states } = specializeTo(program, SHAPE)
-  return checkLanes({
-    hyperparameters,
-    update,
-    states: states.map((state, index) => ({ ...state, index })),
-  })
-}
-
-/** The same for a program without `if`s. */
-export function checkLanes(program: LaneProgram): Integrity {
-  const lanes = makers[schedulesItself(program) ? 'own' : 'given'](program)
+  const lanes = executors[schedulesItself(program) ? 'own' : 'given'](planStep(program))
   return judge((sign, first, end) => lastLosses(lanes, sign, first, end))
 }
 
@@ -97,7 +87,7 @@ const gradient = new Float64Array(LANES)
 const losses = new Float64Array(INTEGRITY.learningRates.length)
 
 /** The last loss of each of some runs, infinite where a loss was not finite; overwritten by the next call. */
-function lastLosses(lanes: Lanes, sign: 1 | -1, first: number, end: number): Float64Array {
+function lastLosses(lanes: Execution, sign: 1 | -1, first: number, end: number): Float64Array {
   const { start, steps } = INTEGRITY
   weights.set(starts)
   losses.fill(0)

@@ -1,5 +1,5 @@
 import type { Program } from '../ir/graph.ts'
-import { createBehaviourIndex } from './behaviour-index.ts'
+import { createBehaviourIndex } from './behaviour/behaviour-index.ts'
 import type { Fitness } from './fitness.ts'
 import type { Reuse } from './search-configuration.ts'
 

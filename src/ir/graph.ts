@@ -1,57 +1,57 @@
 import type { Interval } from '../operators/interval.ts'
 import type { Operator } from '../operators/operator.ts'
-import type { Stage } from '../operators/stage.ts'
 import type { Documentation, FunctionRole } from '../syntax/ast.ts'
 
-interface Typed {
+interface Numbered {
   /** Unique within its graph, and smaller than the id of every node that uses this one. */
   readonly id: number
-  readonly stage: Stage
-  /** Every value the node can take, hyperparameters anywhere in their declared intervals. */
-  readonly interval: Interval
 }
 
 /** A number written in or folded from the program. */
-export interface ConstantNode extends Typed {
+export interface ConstantNode extends Numbered {
   readonly kind: 'constant'
   readonly value: number
 }
 
 /** `g`, `w`, `t` or `T`. */
-export interface InputNode extends Typed {
+export interface InputNode extends Numbered {
   readonly kind: 'input'
   readonly name: 'g' | 'w' | 't' | 'T'
 }
 
 /** A hyperparameter of the optimizer, or an argument of the function whose body this is. */
-export interface ParameterNode extends Typed {
+export interface ParameterNode extends Numbered {
   readonly kind: 'parameter'
   readonly name: string
+  /** The interval it declares. */
+  readonly declared: Interval
 }
 
 /** What a state held before the step; `index` into the program's states. */
-export interface StateNode extends Typed {
+export interface StateNode extends Numbered {
   readonly kind: 'state'
-  readonly stage: ProgramState['stage']
   readonly index: number
 }
 
 /** An operator on nodes. `site` tells the random streams of one program apart; 0 for operators that draw nothing. */
-export interface ApplyNode extends Typed {
+export interface ApplyNode extends Numbered {
   readonly kind: 'apply'
   readonly operator: Operator
   readonly arguments: readonly GraphNode[]
   readonly site: number
 }
 
-/** A call of a schedule or decay, kept as a call so that targets can emit it as a function. Its stage is at most `schedule`. */
-export interface CallNode extends Typed {
+/** A call of a schedule or decay, kept as a call so that targets can emit it as a function. One number for the run, known before the gradient. */
+export interface CallNode extends Numbered {
   readonly kind: 'call'
   readonly callee: ScheduleFunction
   readonly arguments: readonly GraphNode[]
 }
 
-/** A node of the hash-consed expression graph: equal nodes of one graph are the same object. */
+/**
+ * A node of the hash-consed expression graph: equal nodes of one graph are the same object. It is structure only; what is
+ * known of its value is worked out in analyze.ts.
+ */
 export type GraphNode = ConstantNode | InputNode | ParameterNode | StateNode | ApplyNode | CallNode
 
 /** A schedule or decay: `body` over its parameters, `t` and `T`. */
@@ -75,14 +75,11 @@ export interface Hyperparameter {
   readonly default: number | undefined
 }
 
-/** Numbers kept from one step to the next: per parameter element, per parameter, or one for the whole run, as `stage` says. */
+/** Numbers kept from one step to the next. What there is one of follows from what is assigned. */
 export interface ProgramState {
   readonly name: string
   readonly documentation: Documentation
-  /** `schedule`: one number for the run. `statistic`: one per parameter tensor. `tensor`: one per element. */
-  readonly stage: 'schedule' | 'statistic' | 'tensor'
-  readonly interval: Interval
-  /** The value before the first step: of stage `hyper` at most, or the input `w`. */
+  /** The value before the first step: known when the optimizer is built, or the input `w`. */
   readonly initial: GraphNode
   /** The value after the step. The state's own node when nothing is assigned. */
   readonly next: GraphNode
@@ -90,8 +87,8 @@ export interface ProgramState {
 
 /**
  * A whole optimizer as a pure function of (gradient, parameter, states, step): functions and state makers are inlined,
- * only calls of schedules and decays are kept. A `where` whose condition is of stage `shape` stands for an `if`: only the
- * taken side may be evaluated (see specialize).
+ * only calls of schedules and decays are kept. A `where` whose condition is made of facts about the shape stands for an `if`:
+ * only the taken side may be evaluated (see specialize).
  */
 export interface Program {
   readonly name: string

@@ -15,7 +15,6 @@ import type {
 import { reachable, type GraphBuilder } from './build.ts'
 import { foldConstant } from './fold.ts'
 import type { GraphNode, Hyperparameter, ScheduleFunction } from './graph.ts'
-import { stateStage, type StateType } from './state-type.ts'
 
 /** A state of the program: a declaration of the optimizer, or of a function for one of its calls. */
 export interface StateInstance {
@@ -26,12 +25,6 @@ export interface StateInstance {
   next: GraphNode
 }
 
-/** A call of a function: its value, and what it added to the log. */
-export interface LoweredCall {
-  readonly result: GraphNode
-  readonly log: readonly (GraphNode | StateInstance)[]
-}
-
 /** Values of names inside one body: parameters, lets and states by their declarations, and the update. */
 export type Environment = Map<Parameter | Statement | 'update' | 'return', GraphNode>
 
@@ -39,12 +32,9 @@ export type Environment = Map<Parameter | Statement | 'update' | 'return', Graph
 export interface Lowering {
   readonly checked: CheckedModule
   readonly graph: GraphBuilder
-  readonly guesses: readonly StateType[]
   readonly instances: StateInstance[]
   readonly names: Map<GraphNode, string>
-  readonly calls: Pick<Map<string, LoweredCall>, 'get' | 'set'>
-  /** Every node that was given a name and every state that was opened so far, calls seen before included. */
-  readonly log: (GraphNode | StateInstance)[]
+  readonly calls: Map<string, GraphNode>
   readonly functionNumbers: Map<FunctionDeclaration, number>
   readonly schedules: Map<FunctionDeclaration, ScheduleFunction>
   readonly sites: Map<string, number>
@@ -61,17 +51,14 @@ export function createLowering(
   checked: CheckedModule,
   graph: GraphBuilder,
   schedules: Map<FunctionDeclaration, ScheduleFunction>,
-  guesses: readonly StateType[],
 ): Lowering {
   return {
     checked,
     graph,
-    guesses,
     schedules,
     instances: [],
     names: new Map(),
     calls: new Map(),
-    log: [],
     functionNumbers: new Map(),
     sites: new Map(),
   }
@@ -148,14 +135,9 @@ function openState(
   initial: GraphNode,
 ): GraphNode {
   const index = lowering.instances.length
-  const guess = lowering.guesses[index] ?? {
-    stage: stateStage(initial.stage),
-    interval: initial.interval,
-  }
-  const node = lowering.graph.state(index, guess)
+  const node = lowering.graph.state(index)
   const instance = { declaration, index, initial, owner: frame.owner, next: node }
   lowering.instances.push(instance)
-  lowering.log.push(instance)
   frame.instances.set(declaration, instance)
   return node
 }
@@ -187,10 +169,7 @@ function lowerIf(lowering: Lowering, frame: Frame, statement: If, environment: E
   const otherwiseNext = nextAfter()
 
   for (const instance of frame.instances.values()) {
-    const own = lowering.graph.state(instance.index, {
-      stage: 'tensor',
-      interval: finite,
-    })
+    const own = lowering.graph.state(instance.index)
     const unchanged = before.get(instance.declaration) ?? own
     instance.next = choose(
       lowering,
@@ -214,7 +193,6 @@ function choose(lowering: Lowering, condition: GraphNode, a: GraphNode, b: Graph
 /** Names in the optimizer itself win over names inside the functions it calls; plain inputs and numbers keep their own. */
 function nameNode(lowering: Lowering, frame: Frame, node: GraphNode, name: string): void {
   if (node.kind !== 'apply' && node.kind !== 'call') return
-  lowering.log.push(node)
   if (frame.owner === undefined || !lowering.names.has(node)) lowering.names.set(node, name)
 }
 
@@ -319,24 +297,19 @@ export function callFunction(
   lowering.functionNumbers.set(declaration, number)
   const key = `${number} ${values.map((value) => value.id).join(' ')}`
   const known = lowering.calls.get(key)
-  if (known !== undefined) {
-    for (const each of known.log) lowering.log.push(each)
-    return known.result
-  }
-  const start = lowering.log.length
+  if (known !== undefined) return known
   const environment: Environment = new Map()
   declaration.parameters.forEach((parameter, index) => environment.set(parameter, values[index]!))
   const frame: Frame = { owner: declaration, instances: new Map() }
   const result = lowerBody(lowering, frame, declaration.body, environment)
-  lowering.calls.set(key, { result, log: lowering.log.slice(start) })
+  lowering.calls.set(key, result)
   return result
 }
 
-/** Whether a parameter named like a builtin is given that builtin, and any other parameter a number known on the host. */
+/** Whether a parameter named like a builtin is given that builtin. */
 function isOwnBuiltin(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
   const builtin = checked.implicitDefaults.get(parameter)
-  if (builtin !== undefined) return value.kind === 'input' && value.name === builtin
-  return value.stage === 'constant' || value.stage === 'hyper' || value.stage === 'schedule'
+  return builtin === undefined || (value.kind === 'input' && value.name === builtin)
 }
 
 function lowerBody(
@@ -367,7 +340,7 @@ export function lowerSchedule(
 ): ScheduleFunction {
   const known = schedules.get(declaration)
   if (known !== undefined) return known
-  const lowering = createLowering(checked, graph, schedules, [])
+  const lowering = createLowering(checked, graph, schedules)
   const environment: Environment = new Map()
   const parameters: Hyperparameter[] = []
   for (const parameter of declaration.parameters) {
@@ -378,10 +351,7 @@ export function lowerSchedule(
     }
     const lowered = lowerParameter(lowering, parameter)
     parameters.push(lowered)
-    environment.set(
-      parameter,
-      graph.parameter(declaration, lowered.name, lowered.interval, 'hyper'),
-    )
+    environment.set(parameter, graph.parameter(declaration, lowered.name, lowered.interval))
   }
   const frame: Frame = { owner: undefined, instances: new Map() }
   const body = lowerBody(lowering, frame, declaration.body, environment)

@@ -1,5 +1,4 @@
 import type { CheckedModule, CheckedOptimizer } from '../check/checked-module.ts'
-import { within } from '../operators/interval.ts'
 import { createGraph, reachable } from './build.ts'
 import type { Program, ProgramState, ScheduleFunction } from './graph.ts'
 import {
@@ -11,7 +10,6 @@ import {
   type Environment,
   type Lowering,
 } from './lower-body.ts'
-import { joinState, type StateType } from './state-type.ts'
 
 /** The graphs of everything a module declares. */
 export interface Lowered {
@@ -32,41 +30,15 @@ export function lower(checked: CheckedModule): Lowered {
   }
 }
 
-/**
- * Stages and intervals of states depend on themselves: they are guessed from the initial values, and the optimizer is
- * lowered again with wider guesses until they hold.
- */
 function lowerOptimizer(checked: CheckedModule, optimizer: CheckedOptimizer): Program {
-  let guesses: readonly StateType[] = []
-  for (let round = 0; ; round++) {
-    const program = lowerWith(checked, optimizer, guesses)
-    const found = program.states.map((state, index) => joinState(state, guesses[index], round))
-    if (
-      found.length === guesses.length &&
-      found.every(
-        (type, index) =>
-          type.stage === guesses[index]!.stage && within(type.interval, guesses[index]!.interval),
-      )
-    ) {
-      return program
-    }
-    guesses = found
-  }
-}
-
-function lowerWith(
-  checked: CheckedModule,
-  optimizer: CheckedOptimizer,
-  guesses: readonly StateType[],
-): Program {
-  const lowering = createLowering(checked, createGraph(), new Map(), guesses)
+  const lowering = createLowering(checked, createGraph(), new Map())
   const hyperparameters = optimizer.parameters.map((parameter) =>
     lowerParameter(lowering, parameter),
   )
   const environment: Environment = new Map()
   optimizer.parameters.forEach((parameter, index) => {
     const { name, interval: range } = hyperparameters[index]!
-    environment.set(parameter, lowering.graph.parameter(undefined, name, range, 'hyper'))
+    environment.set(parameter, lowering.graph.parameter(undefined, name, range))
   })
   lowerStatements(
     lowering,
@@ -105,12 +77,9 @@ function nameStates(lowering: Lowering): ProgramState[] {
       instance.owner === undefined
         ? own
         : unique(lowering.names.get(instance.next) ?? `${instance.owner.name.name}_${own}`)
-    const guess = lowering.guesses[instance.index]
     return {
       name,
       documentation: instance.declaration.documentation,
-      stage: guess?.stage ?? 'schedule',
-      interval: guess?.interval ?? instance.initial.interval,
       initial: instance.initial,
       next: instance.next,
     }

@@ -21,9 +21,9 @@ export function rebuild(
     case 'input':
       return graph.input(node.name)
     case 'state':
-      return graph.state(node.index, node)
+      return graph.state(node.index)
     case 'parameter':
-      return graph.parameter(undefined, node.name, node.interval, node.stage)
+      return graph.parameter(undefined, node.name, node.declared)
   }
 }
 
@@ -72,25 +72,29 @@ export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
   }
 }
 
-/** The program without the states that neither the update nor any state it needs ever reads. */
-export function dropDeadStates(program: Program, graph: GraphBuilder): Program {
+/** The indices of the states that the update or another such state reads, in order. */
+export function liveStates({ update, states }: Program): readonly number[] {
   const live = new Set<number>()
-  const pending = [program.update]
+  const pending = [update]
   for (let root = pending.pop(); root !== undefined; root = pending.pop()) {
     for (const node of reachable([root])) {
       if (node.kind !== 'state' || live.has(node.index)) continue
       live.add(node.index)
-      pending.push(program.states[node.index]!.next)
+      pending.push(states[node.index]!.next)
     }
   }
-  if (live.size === program.states.length) return program
-  const numbers = new Map(
-    [...live].sort((a, b) => a - b).map((index, position) => [index, position]),
-  )
-  const kept: Program = { ...program, states: program.states.filter((_, index) => live.has(index)) }
+  return [...live].sort((a, b) => a - b)
+}
+
+/** The program without the states that neither the update nor any state it needs ever reads. */
+export function dropDeadStates(program: Program, graph: GraphBuilder): Program {
+  const live = liveStates(program)
+  if (live.length === program.states.length) return program
+  const numbers = new Map(live.map((index, position) => [index, position]))
+  const kept: Program = { ...program, states: live.map((index) => program.states[index]!) }
   return rewriteProgram(kept, (node, arguments_) =>
     node.kind === 'state'
-      ? graph.state(numbers.get(node.index)!, node)
+      ? graph.state(numbers.get(node.index)!)
       : rebuild(graph, node, arguments_),
   )
 }

@@ -1,9 +1,10 @@
 import { within, type Interval } from '../operators/interval.ts'
 import { choiceOperator, findOperator, operatorByName } from '../operators/table.ts'
 import type { Operator } from '../operators/operator.ts'
-import { isHostStage } from '../operators/stage.ts'
+import { isStepNumber } from '../operators/type.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { parseExpression } from '../syntax/parse-expression.ts'
+import { analyze, type Types } from './analyze.ts'
 import { createGraph, type GraphBuilder } from './build.ts'
 import { laws, MODERATE, type Law } from './laws.ts'
 import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
@@ -24,8 +25,12 @@ interface CompiledLaw {
 
 type Bindings = ReadonlyMap<string, GraphNode>
 
-/** What the simplifier may not look through: nodes the source gave a name. */
-export type IsNamed = (node: GraphNode) => boolean
+/** The graph that is made, what is known of its nodes, and which of them the source gave a name: no law looks through those. */
+interface Rewriting {
+  readonly graph: GraphBuilder
+  readonly types: Types
+  readonly isNamed: (node: GraphNode) => boolean
+}
 
 /**
  * The program with constants folded, laws applied (see laws.ts), schedules and decays simplified and dead states gone.
@@ -33,15 +38,17 @@ export type IsNamed = (node: GraphNode) => boolean
  */
 export function simplify(program: Program): Program {
   const graph = createGraph()
+  const types = analyze(program)
   const functions = new Map<ScheduleFunction, ScheduleFunction>()
   const named = new Set<GraphNode>()
   const oldNames = program.names
+  const rewriting: Rewriting = { graph, types, isNamed: (node) => named.has(node) }
   const simplified = rewriteProgram(program, (node, arguments_) => {
     const result =
       node.kind === 'call'
         ? graph.call(simplifyFunction(node.callee, functions), arguments_)
         : node.kind === 'apply'
-          ? simplifyApply(graph, node.operator, arguments_, node.site, (other) => named.has(other))
+          ? simplifyApply(rewriting, node.operator, arguments_, node.site)
           : rebuild(graph, node, arguments_)
     if (oldNames.has(node)) named.add(result)
     return result
@@ -57,10 +64,11 @@ export function simplifyFunction(
   const done = known.get(callee)
   if (done !== undefined) return done
   const graph = createGraph()
+  const rewriting: Rewriting = { graph, types: analyze(callee), isNamed: () => false }
   const rewritten = rewriteNodes([callee.body], (node, arguments_) => {
     if (node.kind === 'call') return graph.call(simplifyFunction(node.callee, known), arguments_)
     if (node.kind !== 'apply') return rebuild(graph, node, arguments_)
-    return simplifyApply(graph, node.operator, arguments_, node.site, () => false)
+    return simplifyApply(rewriting, node.operator, arguments_, node.site)
   })
   const names = new Map<GraphNode, string>()
   for (const [node, name] of callee.names) {
@@ -72,32 +80,37 @@ export function simplifyFunction(
   return result
 }
 
-/** The simplest node for an operator on simplified arguments; `isNamed` is asked before an argument is looked through. */
-export function simplifyApply(
-  graph: GraphBuilder,
+/** The simplest node for an operator on simplified arguments. */
+function simplifyApply(
+  rewriting: Rewriting,
   operator: Operator,
   arguments_: readonly GraphNode[],
   site: number,
-  isNamed: IsNamed,
 ): GraphNode {
+  const { graph, types, isNamed } = rewriting
   if (operator.kind !== 'elementwise') return graph.apply(operator, arguments_, site)
   if (operator.boolean !== true && arguments_.every(isConstant))
     return graph.constant(operator.meaning(...arguments_.map(({ value }) => value)))
-  const chosen = chooseSide(operator, arguments_)
+  const chosen = chooseSide(operator, arguments_, types)
   if (chosen !== undefined) return chosen
   for (const { law, from, to } of compiledLaws().get(operator) ?? []) {
     if (!mayMatch(from, arguments_)) continue
     for (const bindings of matchArguments(from, arguments_, new Map(), isNamed)) {
-      if (holds(graph, law, bindings)) return instantiatePattern(graph, to, bindings, isNamed)
+      if (holds(types, law, bindings)) return instantiatePattern(rewriting, to, bindings)
     }
   }
   return graph.apply(operator, arguments_, site)
 }
 
 /** The side of a `where` whose condition is known when compiling. */
-function chooseSide(operator: Operator, arguments_: readonly GraphNode[]): GraphNode | undefined {
+function chooseSide(
+  operator: Operator,
+  arguments_: readonly GraphNode[],
+  { placementOf }: Types,
+): GraphNode | undefined {
   const [condition, a, b] = arguments_
-  if (operator !== choiceOperator || condition?.stage !== 'constant') return undefined
+  if (operator !== choiceOperator || condition === undefined) return undefined
+  if (placementOf(condition).known !== 'constant') return undefined
   return foldConstant(condition) !== 0 ? a : b
 }
 
@@ -128,13 +141,14 @@ function isLike(pattern: Pattern, node: GraphNode): boolean {
   return node.kind === 'apply' && node.operator === pattern.operator
 }
 
-function holds(graph: GraphBuilder, law: Law, bindings: Bindings): boolean {
+function holds(types: Types, law: Law, bindings: Bindings): boolean {
   for (const [name, node] of bindings) {
     const limits: Interval | undefined = law.given?.[name]
-    if (limits !== undefined && !within({ ...graph.intervalOf(node), nan: false }, limits))
+    if (limits !== undefined && !within({ ...types.intervalOf(node), nan: false }, limits))
       return false
-    if (law.host !== undefined && isHostStage(node.stage) !== law.host.includes(name)) return false
-    if (law.unsigned?.includes(name) === true && !isUnsigned(graph, node)) return false
+    if (law.host !== undefined && isStepNumber(types.placementOf(node)) !== law.host.includes(name))
+      return false
+    if (law.unsigned?.includes(name) === true && !isUnsigned(types, node)) return false
     if (law.rounds === true && isConstant(node) && !isModerate(node.value)) return false
   }
   return true
@@ -146,16 +160,17 @@ function isModerate(value: number): boolean {
 }
 
 /** Whether the node, known not to be negative, is certain not to be -0 either. */
-function isUnsigned(graph: GraphBuilder, node: GraphNode): boolean {
-  const { low, lowOpen } = graph.intervalOf(node)
+function isUnsigned(types: Types, node: GraphNode): boolean {
+  const { low, lowOpen } = types.intervalOf(node)
   if (low > 0 || (low === 0 && lowOpen)) return true
   if (isConstant(node)) return Object.is(node.value, 0)
   if (node.kind !== 'apply' || low < 0) return false
   if (node.operator.unsigned === true) return true
-  const isPart = (argument: GraphNode): boolean => isUnsigned(graph, argument)
+  const isPart = (argument: GraphNode): boolean => isUnsigned(types, argument)
   // A sum is -0 only where both of its terms are.
-  if (node.operator.fixity?.symbol === '+') return node.arguments.some(isPart)
-  return ['*', '/'].includes(node.operator.fixity?.symbol ?? '') && node.arguments.every(isPart)
+  const { role } = node.operator
+  if (role === 'addition') return node.arguments.some(isPart)
+  return (role === 'multiplication' || role === 'division') && node.arguments.every(isPart)
 }
 
 /** Every way to bind the pattern's variables; operands of commutative operators are tried in both orders. */
@@ -163,7 +178,7 @@ function* matchArguments(
   pattern: Extract<Pattern, { kind: 'apply' }>,
   arguments_: readonly GraphNode[],
   bindings: Bindings,
-  isNamed: IsNamed,
+  isNamed: Rewriting['isNamed'],
 ): Generator<Bindings> {
   yield* matchAll(pattern.arguments, arguments_, bindings, isNamed)
   const { operator } = pattern
@@ -176,7 +191,7 @@ function* matchAll(
   patterns: readonly Pattern[],
   nodes: readonly GraphNode[],
   bindings: Bindings,
-  isNamed: IsNamed,
+  isNamed: Rewriting['isNamed'],
 ): Generator<Bindings> {
   const [pattern, ...otherPatterns] = patterns
   const [node, ...otherNodes] = nodes
@@ -192,7 +207,7 @@ function* match(
   pattern: Pattern,
   node: GraphNode,
   bindings: Bindings,
-  isNamed: IsNamed,
+  isNamed: Rewriting['isNamed'],
 ): Generator<Bindings> {
   switch (pattern.kind) {
     case 'constant':
@@ -211,18 +226,13 @@ function* match(
   }
 }
 
-function instantiatePattern(
-  graph: GraphBuilder,
-  pattern: Pattern,
-  bindings: Bindings,
-  isNamed: IsNamed,
-): GraphNode {
-  if (pattern.kind === 'constant') return graph.constant(pattern.value)
+function instantiatePattern(rewriting: Rewriting, pattern: Pattern, bindings: Bindings): GraphNode {
+  if (pattern.kind === 'constant') return rewriting.graph.constant(pattern.value)
   if (pattern.kind === 'variable') return bindings.get(pattern.name)!
   const arguments_ = pattern.arguments.map((argument) =>
-    instantiatePattern(graph, argument, bindings, isNamed),
+    instantiatePattern(rewriting, argument, bindings),
   )
-  return simplifyApply(graph, pattern.operator, arguments_, 0, isNamed)
+  return simplifyApply(rewriting, pattern.operator, arguments_, 0)
 }
 
 let cache: ReadonlyMap<Operator, readonly CompiledLaw[]> | undefined

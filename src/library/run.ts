@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { evaluateFunction, simulate as evaluate, type EvaluationOptions } from '../ir/evaluate.ts'
+import { simulate as evaluate, type EvaluationOptions } from '../plan/run/evaluate.ts'
+import { evaluateFunction } from '../plan/run/function.ts'
 import { graphsOf } from './language.ts'
 import type { SourceOptions } from './sources.ts'
 

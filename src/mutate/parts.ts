@@ -43,11 +43,9 @@ export function partsOf(
   const { isRate, isScaled } = createRateTests(space, scope, factor?.declaration.name.name)
   const parts: Part[] = []
   const seen = new Set<Expression>()
-  const stageOf = (expression: Expression): string | undefined => types.get(expression)?.stage
   /** Whether the value is of the parameter or its gradient: a number per element or per tensor, no condition. */
   const isTensor = (expression: Expression): boolean =>
-    types.get(expression)?.boolean === false &&
-    ['tensor', 'statistic'].includes(stageOf(expression) ?? '')
+    types.get(expression)?.boolean === false && types.get(expression)?.known === 'gradient'
   const called = (text: string): Pick<Part, 'short' | 'long'> => ({ short: text, long: text })
   const add = (short: string, around: string, node: Expression, replacement: Expression): void =>
     void parts.push({ short, long: `${short} ${around}`, node, replacement })
@@ -84,8 +82,8 @@ export function partsOf(
     } else if (!isWhole) return
     else if (operator === sumOperator.name || operator === differenceOperator.name) {
       const negated = operator === differenceOperator.name
-      if (stageOf(right) !== 'hyper') add(`term ${second}`, `of ${first}`, node, left)
-      if (stageOf(left) !== 'hyper')
+      if (types.get(right)?.known !== 'build') add(`term ${second}`, `of ${first}`, node, left)
+      if (types.get(left)?.known !== 'build')
         add(
           `term ${first}`,
           `of ${second}`,
@@ -101,12 +99,12 @@ export function partsOf(
 
   /** A constant factor or divisor is no part: the learning rate makes up for it. */
   const isPlain = (expression: Expression): boolean =>
-    ['constant', 'hyper'].includes(stageOf(expression) ?? '')
+    ['constant', 'build'].includes(types.get(expression)?.known ?? '')
 
   /** One side of a product: a number per step is a decay or, where it multiplies the learning rate, a schedule. */
   const side = (node: Binary, gone: Expression, kept: Expression, place: Place): void => {
     const [text, rest] = [textOf(gone), textOf(kept)]
-    if (stageOf(gone) !== 'schedule') {
+    if (types.get(gone)?.known !== 'step') {
       if (isTensor(node) && !isPlain(gone) && isTensor(kept) && !isRate(kept, place))
         add(`factor ${text}`, `of ${rest}`, node, kept)
     } else if (isScaled(kept, place))

@@ -1,5 +1,5 @@
 import type { Interval } from './interval.ts'
-import type { Stage } from './stage.ts'
+import type { Placement, PlacementRule } from './type.ts'
 
 /** How the grammar writes an operator between or before its operands. Higher precedence binds tighter. */
 export interface Fixity {
@@ -11,8 +11,8 @@ export interface Fixity {
 
 export interface OperatorParameter {
   readonly name: string
-  /** The latest stage an argument may have; `tensor` (anything) when absent. */
-  readonly latest?: Stage
+  /** The latest and widest an argument may be; anything when absent. */
+  readonly latest?: Placement
   /** Whether a comparison is wanted here instead of a number. */
   readonly boolean?: true
 }
@@ -65,6 +65,16 @@ export interface Spellings {
   readonly ts: Spelling
 }
 
+/** What an operator is in algebra; a `choice` is its second argument where the first holds, else the third. */
+export type Role =
+  | 'addition'
+  | 'subtraction'
+  | 'multiplication'
+  | 'division'
+  | 'exponentiation'
+  | 'negation'
+  | 'choice'
+
 interface Row {
   /** The name of the row; unique. */
   readonly name: string
@@ -89,8 +99,12 @@ interface Row {
   /** Where the meaning comes from, when that is not plain mathematics. */
   readonly source?: string
   readonly hazards?: readonly Hazard[]
+  /** What the operator is in algebra, where the compiler makes use of it; held to its meaning by a sampled test. */
+  readonly role?: Role
   /** Whether no result is negative or -0, whatever the arguments, on every target. */
   readonly unsigned?: true
+  /** When the result is known and of what extent. */
+  readonly placement: PlacementRule
   /** An interval that holds every value the meaning gives for arguments in the given intervals. */
   readonly interval: (...arguments_: readonly Interval[]) => Interval
   /** The same where all arguments are one value, when that says more: a product with itself is never negative. */

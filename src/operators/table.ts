@@ -1,4 +1,4 @@
-import type { Operator } from './operator.ts'
+import type { Operator, Role } from './operator.ts'
 import { arithmeticRows } from './rows/arithmetic.ts'
 import { comparisonRows } from './rows/comparison.ts'
 import { guardedRows } from './rows/guarded.ts'
@@ -35,15 +35,19 @@ export function operatorByName(name: string): Operator {
   return operator
 }
 
-/** The operators that the compiler itself puts into programs. */
-export const choiceOperator: Operator = operatorByName('where')
-export const negationOperator: Operator = operatorByName('neg')
-export const productOperator: Operator = operatorByName('multiply')
+/** The operator with that role; each has one. */
+function operatorInRole(role: Role): Operator {
+  return operators.find((operator) => operator.role === role)!
+}
 
-/** The operators whose operands are terms and factors, by which people tell the parts of a formula. */
-export const sumOperator: Operator = operatorByName('add')
-export const differenceOperator: Operator = operatorByName('subtract')
-export const quotientOperator: Operator = operatorByName('divide')
+/** The operators that the compiler itself puts into programs, and those by which people tell the parts of a formula. */
+export const choiceOperator: Operator = operatorInRole('choice')
+export const negationOperator: Operator = operatorInRole('negation')
+export const productOperator: Operator = operatorInRole('multiplication')
+export const sumOperator: Operator = operatorInRole('addition')
+export const differenceOperator: Operator = operatorInRole('subtraction')
+export const quotientOperator: Operator = operatorInRole('division')
+export const powerOperator: Operator = operatorInRole('exponentiation')
 
 const callable = new Map<string, Operator[]>()
 for (const operator of operators) {

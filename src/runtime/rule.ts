@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { loadPrograms } from '../emit/ts-load.ts'
 import { nameOptions } from '../emit/ts-settings.ts'
-import type { ScheduleValue } from '../ir/evaluate.ts'
+import type { ScheduleValue } from '../plan/run/function.ts'
 import type { Program } from '../ir/graph.ts'
 
 /** What an optimizer is built with. */

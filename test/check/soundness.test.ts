@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { contains, showInterval, type Interval } from '../../src/operators/interval.ts'
 import { operators } from '../../src/operators/table.ts'
-import { instantiate } from '../../src/ir/evaluate.ts'
+import { instantiate } from '../../src/plan/run/evaluate.ts'
 import { lower } from '../../src/ir/lower.ts'
-import { specializeTo } from '../../src/ir/specialize.ts'
+import { liveStates } from '../../src/ir/rewrite.ts'
+import { specializeTo } from '../../src/plan/choice.ts'
 import type { Expression } from '../../src/syntax/ast.ts'
 import { checkText } from './check-text.ts'
 
@@ -101,8 +102,9 @@ describe('intervals', () => {
         let w = Float64Array.from(seed.slice(0, SIZE))
         const g = Float64Array.from(seed.slice(SIZE))
         let states = evaluation.initialize(w)
+        const live = liveStates(lowered)
         const own = ['m', 'v'].map((name) =>
-          lowered.states.findIndex((state) => state.name === name),
+          live.findIndex((index) => lowered.states[index]!.name === name),
         )
         for (let t = 0; t < STEPS; t++) {
           const step = evaluation.update(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contains, showInterval } from '../../src/operators/interval.ts'
-import { showStage, typeAt } from '../../src/check/type-at.ts'
+import { showPlacement, typeAt } from '../../src/check/type-at.ts'
 import { checkText } from './check-text.ts'
 
 /** The type of the last expression `part` in the text. */
@@ -11,7 +11,7 @@ function typeOf(text: string, part: string): string {
   for (const [expression, type] of checked.types) {
     const { span } = expression
     if (span.start === start && span.end === start + part.length)
-      return `${showStage(type)} ${showInterval(type.interval)}`
+      return `${showPlacement(type)} in ${showInterval(type.interval)}`
   }
   return 'not found'
 }
@@ -21,34 +21,38 @@ const program = (expression: string): string =>
 
 describe('types', () => {
   it.each([
-    ['0.9', 'constant [0.9, 0.9]'],
-    ['lr', 'hyper (0, inf)'],
-    ['1 - beta', 'hyper (0, 1)'],
-    ['decay_cosine(t)', 'schedule [0, 1]'],
-    ['t / T', 'schedule [0, 1)'],
-    ['(t + 1) / T', 'schedule (0, 1]'],
-    ['pi * t / T', 'schedule [0, 3.14159)'],
-    ['T - t', 'schedule [1, inf)'],
-    ['1 - beta^(t + 1)', 'schedule (0, 1)'],
-    ['max(t, T) / T', 'schedule [1, 1]'],
-    ['sign(g)', 'tensor [-1, 1]'],
-    ['sign(g) * sign(g)', 'tensor [0, 1]'],
-    ['0.3 * tanh(g) + 0.7 * sign(w)', 'tensor [-1, 1]'],
+    ['0.9', 'constant, run in [0.9, 0.9]'],
+    ['lr', 'build, run in (0, inf)'],
+    ['1 - beta', 'build, run in (0, 1)'],
+    ['decay_cosine(t)', 'step, run in [0, 1]'],
+    ['t / T', 'step, run in [0, 1)'],
+    ['(t + 1) / T', 'step, run in (0, 1]'],
+    ['pi * t / T', 'step, run in [0, 3.14159)'],
+    ['T - t', 'step, run in [1, inf)'],
+    ['1 - beta^(t + 1)', 'step, run in (0, 1)'],
+    ['max(t, T) / T', 'step, run in [1, 1]'],
+    ['sign(g)', 'gradient, element in [-1, 1]'],
+    ['sign(g) * sign(g)', 'gradient, element in [0, 1]'],
+    ['0.3 * tanh(g) + 0.7 * sign(w)', 'gradient, element in [-1, 1]'],
   ])('%s is %s', (expression, type) => {
     expect(typeOf(program(expression), expression)).toBe(type)
   })
 
   it.each([
-    ['norm(g)', 'statistic'],
-    ['rank(w)', 'constant'],
-    ['g / (sqrt(m) + 1)', 'tensor'],
-  ])('%s has its stage', (expression, stage) => {
-    expect(typeOf(program(expression), expression).split(' ')[0]).toBe(stage)
+    ['norm(g)', 'gradient, parameter'],
+    ['rank(w)', 'build, parameter'],
+    ['lr * sqrt(size(w))', 'build, parameter'],
+    ['t * size(w)', 'step, parameter'],
+    ['g / (sqrt(m) + 1)', 'gradient, element'],
+  ])('%s has its placement', (expression, placement) => {
+    expect(typeOf(program(expression), expression).split(' in ')[0]).toBe(placement)
   })
 
   it('shows a comparison of tensors as a mask', () => {
-    expect(typeOf(program('where(g * m > 0, 1, 2)'), 'g * m > 0').split(' ')[0]).toBe('mask')
-    expect(typeOf(program('where(t < 100, 1, 2)'), 't < 100').split(' ')[0]).toBe('schedule')
+    expect(typeOf(program('where(g * m > 0, 1, 2)'), 'g * m > 0')).toMatch(
+      /^mask, gradient, element/,
+    )
+    expect(typeOf(program('where(t < 100, 1, 2)'), 't < 100')).toMatch(/^mask, step, run/)
   })
 
   it('keeps an average of squares from being negative', () => {
@@ -71,20 +75,20 @@ describe('types', () => {
   })
 
   it.each([
-    ['a number per run', 'state p = 1\np = p * 0.9\nupdate = lr * g * p\n', 'p', 'schedule'],
+    ['a number per run', 'state p = 1\np = p * 0.9\nupdate = lr * g * p\n', 'p', 'step, run'],
     [
       'a number per parameter',
       'state p = 1\np = 0.9 * p + 0.1 * norm(g)\nupdate = lr * g / (1 + p)\n',
       'p',
-      'statistic',
+      'gradient, parameter',
     ],
     [
       'a number per element',
       'state p = 1\np = 0.9 * p + 0.1 * g\nupdate = lr * p\n',
       'p',
-      'tensor',
+      'gradient, element',
     ],
-  ])('knows a state that is %s', (_, text, name, stage) => {
-    expect(typeOf(text, name).split(' ')[0]).toBe(stage)
+  ])('knows a state that is %s', (_, text, name, placement) => {
+    expect(typeOf(text, name).split(' in ')[0]).toBe(placement)
   })
 })

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
 import { loadPrograms } from '../../src/emit/ts-load.ts'
-import { simulate } from '../../src/ir/evaluate.ts'
+import { simulate } from '../../src/plan/run/evaluate.ts'
 import { compileText } from './compile-program.ts'
 import { useBackend } from './tensor-backend.ts'
 

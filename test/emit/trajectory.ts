@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { OptimizerClass } from '../../src/emit/ts-load.ts'
 import type { Program } from '../../src/ir/graph.ts'
-import { simulate } from '../../src/ir/evaluate.ts'
+import { simulate } from '../../src/plan/run/evaluate.ts'
 import { childKey, createRandom, rootKey } from '../../src/operators/random.ts'
 
 /** Length of the schedules; runs are shorter. */

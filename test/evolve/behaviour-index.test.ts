@@ -3,7 +3,7 @@ import {
   createBehaviourIndex,
   type BehaviourMode,
   type Repeat,
-} from '../../src/evolve/behaviour-index.ts'
+} from '../../src/evolve/behaviour/behaviour-index.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { mutate } from '../../src/mutate/mutate.ts'

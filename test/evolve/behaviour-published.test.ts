@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { createBehaviourIndex, type Repeat } from '../../src/evolve/behaviour-index.ts'
+import { createBehaviourIndex, type Repeat } from '../../src/evolve/behaviour/behaviour-index.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { ruleLines } from '../../src/mutate/notation-file.ts'
 import { readNotation } from '../../src/mutate/notation-read.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lossAfter, scheduled, type Landscape } from '../../src/evolve/descent.ts'
 import { checkIntegrity, INTEGRITY } from '../../src/evolve/integrity.ts'
-import { simulate } from '../../src/ir/evaluate.ts'
+import { simulate } from '../../src/plan/run/evaluate.ts'
 import { programOf } from '../ir/program.ts'
 import { optimizer } from '../stdlib/library.ts'
 

@@ -1,4 +1,4 @@
-import { instantiate } from '../../src/ir/evaluate.ts'
+import { instantiate } from '../../src/plan/run/evaluate.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import type { Random } from '../../src/operators/random.ts'
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { specialize, specializeTo } from '../../src/ir/specialize.ts'
+import { liveStates } from '../../src/ir/rewrite.ts'
+import { specialize, specializeTo } from '../../src/plan/choice.ts'
+import { analyze } from '../../src/ir/analyze.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
+import type { Program } from '../../src/ir/graph.ts'
 import { compileText } from '../emit/compile-program.ts'
 import { optimizer } from '../stdlib/library.ts'
 import { expectNumbers, programOf, updatesOf } from './program.ts'
@@ -103,31 +106,41 @@ describe('the total number of steps is needed', () => {
   })
 })
 
+/** What there is one number for of each state. */
+function extentsOf(program: Program): string[] {
+  const { stateOf } = analyze(program)
+  return program.states.map((_, index) => stateOf(index).extent)
+}
+
 describe('states are kept', () => {
   test.each([
-    ['once for the run', 'state p = 1\np = p * 0.9\nupdate = lr * p * g', 'schedule'],
-    ['once, on the step', 'state p = 0\np = p + t\nupdate = lr * p * g', 'schedule'],
+    ['once for the run', 'state p = 1\np = p * 0.9\nupdate = lr * p * g', 'run'],
+    ['once, on the step', 'state p = 0\np = p + t\nupdate = lr * p * g', 'run'],
     [
       'once per parameter',
       'state n = 0\nn = max(n, norm(g))\nupdate = lr * g / (1 + n)',
-      'statistic',
+      'parameter',
     ],
-    ['once per element', 'state m = 0\nm = 0.9 * m + g\nupdate = lr * m', 'tensor'],
-    ['per element from the start', 'state m = w\nm = 0.9 * m\nupdate = lr * (g - m)', 'tensor'],
-  ])('%s: %s', (_, text, stage) => {
-    expect(programOf(text).states.map((state) => state.stage)).toEqual([stage])
+    ['once per element', 'state m = 0\nm = 0.9 * m + g\nupdate = lr * m', 'element'],
+    ['per element from the start', 'state m = w\nm = 0.9 * m\nupdate = lr * (g - m)', 'element'],
+  ])('%s: %s', (_, text, extent) => {
+    expect(extentsOf(programOf(text))).toEqual([extent])
   })
 
   test('as another state makes them', () => {
     const text =
       'state a = 0\nstate b = 0\nlet old = a\na = a + norm(g)\nb = b + old\nupdate = lr * g * b'
-    expect(programOf(text).states.map((state) => state.stage)).toEqual(['statistic', 'statistic'])
+    expect(extentsOf(programOf(text))).toEqual(['parameter', 'parameter'])
   })
 
   test('NAdam has its running product once', () => {
-    const stages = optimizer('nadam').states.map(({ name, stage }) => [name, stage])
-    expect(stages).toContainEqual(['product', 'schedule'])
-    expect(stages.filter(([, stage]) => stage === 'tensor')).toHaveLength(2)
+    const program = optimizer('nadam')
+    const extents = extentsOf(program)
+    expect(program.states.map(({ name }, index) => [name, extents[index]])).toContainEqual([
+      'product',
+      'run',
+    ])
+    expect(extents.filter((extent) => extent === 'element')).toHaveLength(2)
   })
 })
 
@@ -143,8 +156,8 @@ describe('conditions on shapes', () => {
   })
 
   test('leave only the states of the taken side', () => {
-    expect(specializeTo(programOf(text), [2, 2]).states.map(({ name }) => name)).toEqual(['m'])
-    expect(specializeTo(programOf(text), [2]).states).toEqual([])
+    expect(liveStates(specializeTo(programOf(text), [2, 2]))).toEqual([0])
+    expect(liveStates(specializeTo(programOf(text), [2]))).toEqual([])
   })
 
   test('make one branch each', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Program } from '../../src/ir/graph.ts'
-import { simulate, type EvaluationOptions } from '../../src/ir/evaluate.ts'
+import { simulate, type EvaluationOptions } from '../../src/plan/run/evaluate.ts'
 import { compileText } from '../emit/compile-program.ts'
 
 /** The only optimizer of a program text that may import `files`, simplified. */

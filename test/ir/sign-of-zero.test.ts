@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { simulate } from '../../src/ir/evaluate.ts'
+import { simulate } from '../../src/plan/run/evaluate.ts'
 import { programOf } from './program.ts'
 
 test.each([

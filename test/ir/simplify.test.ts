@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analyze } from '../../src/compile.ts'
-import { simulate } from '../../src/ir/evaluate.ts'
+import { simulate } from '../../src/plan/run/evaluate.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import type { GraphNode, Program } from '../../src/ir/graph.ts'
 import { lower } from '../../src/ir/lower.ts'

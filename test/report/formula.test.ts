@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createGraph } from '../../src/ir/build.ts'
 import type { GraphNode } from '../../src/ir/graph.ts'
-import { specialize } from '../../src/ir/specialize.ts'
+import { specialize } from '../../src/plan/choice.ts'
 import { finite } from '../../src/operators/interval.ts'
 import type { ElementwiseOperator } from '../../src/operators/operator.ts'
 import type { Random } from '../../src/operators/random.ts'
@@ -46,7 +46,7 @@ function leaf(random: Random): Drawn {
   }
   const name = random.pick(LETTERS)
   return {
-    node: graph.parameter(undefined, name, finite, 'tensor'),
+    node: graph.parameter(undefined, name, finite),
     value: values[name],
     isTame: true,
   }

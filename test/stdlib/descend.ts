@@ -1,4 +1,4 @@
-import { instantiate } from '../../src/ir/evaluate.ts'
+import { instantiate } from '../../src/plan/run/evaluate.ts'
 import type { Program } from '../../src/ir/graph.ts'
 
 /** Where and how long a program walks. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evaluateFunction } from '../../src/ir/evaluate.ts'
+import { evaluateFunction } from '../../src/plan/run/function.ts'
 import { fixture } from './fixture.ts'
 import { scheduleOf } from './library.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { simulate } from '../../src/ir/evaluate.ts'
+import { simulate } from '../../src/plan/run/evaluate.ts'
 import { fixture, type Trace } from './fixture.ts'
 import { optimizer, optimizerNames } from './library.ts'
 

@@ -1,7 +1,8 @@
 import { contains, showInterval } from '../../operators/interval.ts'
 import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Expression, Parameter } from '../../syntax/ast.ts'
-import { booleanAsNumber, stageNames } from '../apply.ts'
+import { booleanAsNumber } from '../apply.ts'
+import { placementName } from '../placement-name.ts'
 import { constantFrame } from '../call.ts'
 import { parameterExpressions } from '../expressions.ts'
 import { finding, type Finding } from '../findings.ts'
@@ -83,12 +84,12 @@ function isConstant(
     findings.push(booleanAsNumber(expression, 'a parameter', path))
     return false
   }
-  if (value.stage === 'constant') return true
+  if (value.known === 'constant') return true
   findings.push(
     finding('not-constant', false, {
       path,
       span: expression.span,
-      message: `this must be a constant, and it is ${stageNames[value.stage]}`,
+      message: `this must be a constant, and it is ${placementName(value)}`,
       label: 'not known when compiling',
       help: 'write a number',
     }),

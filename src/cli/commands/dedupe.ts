@@ -1,4 +1,4 @@
-import { createBehaviourIndex } from '../../evolve/behaviour-index.ts'
+import { createBehaviourIndex } from '../../evolve/behaviour/behaviour-index.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { findRules, type GivenRule } from '../importing/given-rules.ts'

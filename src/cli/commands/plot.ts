@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Figure } from '../../draw/figure.ts'
 import type { Program, ScheduleFunction } from '../../ir/graph.ts'
-import { schedulesInside } from '../../ir/schedules-inside.ts'
+import { schedulesInside } from '../../plan/schedules-inside.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import {

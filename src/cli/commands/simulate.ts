@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { simulate } from '../../ir/evaluate.ts'
+import { simulate } from '../../plan/run/evaluate.ts'
 import type { Program } from '../../ir/graph.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
 import type { Invocation } from '../command.ts'

@@ -1,5 +1,5 @@
 import type { Figure, Series } from '../../draw/figure.ts'
-import { evaluateFunction } from '../../ir/evaluate.ts'
+import { evaluateFunction } from '../../plan/run/function.ts'
 import type { ScheduleFunction } from '../../ir/graph.ts'
 import { failure } from '../failure.ts'
 

@@ -1,7 +1,7 @@
 import { contours } from '../../draw/contours.ts'
 import type { Figure, Panel } from '../../draw/figure.ts'
 import type { Point } from '../../draw/polyline.ts'
-import { instantiate } from '../../ir/evaluate.ts'
+import { instantiate } from '../../plan/run/evaluate.ts'
 import type { Program } from '../../ir/graph.ts'
 import { allowsLearningRate, declaredLearningRate, LEARNING_RATE } from '../learning-rate.ts'
 import type { Surface } from './surfaces.ts'

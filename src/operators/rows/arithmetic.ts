@@ -38,6 +38,7 @@ export const lostBound: SpellingException = {
 export const arithmeticRows: readonly Operator[] = [
   binaryRow({
     name: 'add',
+    role: 'addition',
     fixity: infix('+', 10),
     family: 'arithmetic',
     summary: 'The sum.',
@@ -50,6 +51,7 @@ export const arithmeticRows: readonly Operator[] = [
   }),
   binaryRow({
     name: 'subtract',
+    role: 'subtraction',
     fixity: infix('-', 10),
     family: 'arithmetic',
     summary: 'The difference.',
@@ -61,6 +63,7 @@ export const arithmeticRows: readonly Operator[] = [
   }),
   binaryRow({
     name: 'multiply',
+    role: 'multiplication',
     fixity: infix('*', 20),
     family: 'arithmetic',
     summary: 'The product.',
@@ -73,6 +76,7 @@ export const arithmeticRows: readonly Operator[] = [
   }),
   binaryRow({
     name: 'divide',
+    role: 'division',
     fixity: infix('/', 20),
     family: 'arithmetic',
     summary: 'The quotient; infinite or NaN where `b` is 0, as in IEEE 754.',
@@ -85,6 +89,7 @@ export const arithmeticRows: readonly Operator[] = [
   }),
   unaryRow({
     name: 'neg',
+    role: 'negation',
     fixity: { symbol: '-', position: 'prefix', precedence: 30, associativity: 'none' },
     family: 'arithmetic',
     summary: 'The number with the other sign.',
@@ -96,6 +101,7 @@ export const arithmeticRows: readonly Operator[] = [
   }),
   binaryRow({
     name: 'power',
+    role: 'exponentiation',
     names: ['base', 'exponent'],
     fixity: infix('^', 40, 'right'),
     family: 'arithmetic',

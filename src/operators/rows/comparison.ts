@@ -1,5 +1,6 @@
 import { interval, joinIntervals } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { elementwise } from '../type.ts'
 import { binaryRow, form, infix, spell } from './row.ts'
 
 const PRECEDENCE = 5
@@ -78,12 +79,14 @@ export const comparisonRows: readonly Operator[] = [
   {
     kind: 'elementwise',
     name: 'where',
+    role: 'choice',
     parameters: [{ name: 'condition', boolean: true }, { name: 'a' }, { name: 'b' }],
     family: 'selection',
     summary: '`a` where the condition holds, `b` elsewhere.',
     formula: '\\begin{cases} a & condition \\\\ b & \\text{otherwise} \\end{cases}',
     tolerance: 0,
     meaning: (condition, a, b) => (condition !== 0 ? a! : b!),
+    placement: elementwise,
     interval: (_condition, a, b) => joinIntervals(a!, b!),
     spellings: spell('$0 ? $1 : $2', form('tensorWhere($0, $1, $2)', 'tensorWhere')),
   },

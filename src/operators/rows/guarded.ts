@@ -1,6 +1,7 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { contains, exactly } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { elementwise } from '../type.ts'
 import { lostBound, oldPower, power } from './arithmetic.ts'
 import { binaryRow, form, spell, unaryRow } from './row.ts'
 
@@ -220,6 +221,7 @@ export const guardedRows: readonly Operator[] = [
     formula: '\\min(\\max(x, low), high)',
     tolerance: 0,
     meaning: (x, low, high) => Math.min(Math.max(x!, low!), high!),
+    placement: elementwise,
     interval: (x, low, high) => arithmetic.clamp(x!, low!, high!),
     spellings: spell(
       'Math.min(Math.max($0, $1), $2)',

@@ -1,6 +1,7 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { exactly, interval, joinIntervals } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { drawn } from '../type.ts'
 import { form, spell } from './row.ts'
 
 const dropout = form('dropout($0, $1, [$seed, $site, $parameter, $step])', 'dropout')
@@ -10,7 +11,7 @@ export const randomRows: readonly Operator[] = [
   {
     kind: 'random',
     name: 'dropout',
-    parameters: [{ name: 'x' }, { name: 'rate', latest: 'schedule' }],
+    parameters: [{ name: 'x' }, { name: 'rate', latest: { known: 'step', extent: 'run' } }],
     family: 'random',
     summary:
       '0 with probability `rate`, else the number divided by 1 - rate; equal draws in equal runs.',
@@ -24,6 +25,7 @@ export const randomRows: readonly Operator[] = [
       },
     ],
     meaning: (uniform, x, rate) => (uniform >= rate! ? x! / (1 - rate!) : 0),
+    placement: drawn,
     interval: (x, rate) =>
       joinIntervals(
         exactly(0),

@@ -1,6 +1,7 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { exactly, interval, type Interval } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { reduced } from '../type.ts'
 import { form, parameters, spell } from './row.ts'
 
 function total(values: ArrayLike<number>, term: (value: number, index: number) => number): number {
@@ -40,6 +41,7 @@ export const reductionRows: readonly Operator[] = [
     name: 'sum',
     parameters: parameters('x'),
     family: 'reduction',
+    placement: reduced,
     summary: 'The sum of all elements.',
     formula: '\\sum_i x_i',
     tolerance: 16,
@@ -53,6 +55,7 @@ export const reductionRows: readonly Operator[] = [
     name: 'mean',
     parameters: parameters('x'),
     family: 'reduction',
+    placement: reduced,
     summary: 'The mean of all elements.',
     formula: '\\frac{1}{n} \\sum_i x_i',
     tolerance: 16,
@@ -67,6 +70,7 @@ export const reductionRows: readonly Operator[] = [
     unsigned: true,
     parameters: parameters('x'),
     family: 'reduction',
+    placement: reduced,
     summary: 'The euclidean norm of all elements.',
     formula: '\\lVert x \\rVert_2',
     tolerance: 8,
@@ -80,6 +84,7 @@ export const reductionRows: readonly Operator[] = [
     unsigned: true,
     parameters: parameters('x'),
     family: 'reduction',
+    placement: reduced,
     summary: 'The largest size of an element.',
     formula: '\\max_i |x_i|',
     tolerance: 0,
@@ -92,6 +97,7 @@ export const reductionRows: readonly Operator[] = [
     name: 'dot',
     parameters: parameters('a', 'b'),
     family: 'reduction',
+    placement: reduced,
     summary: 'The sum of the products of the elements.',
     formula: '\\sum_i a_i b_i',
     tolerance: 16,

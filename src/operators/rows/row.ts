@@ -8,6 +8,7 @@ import type {
   SpellingException,
 } from '../operator.ts'
 import type { Interval } from '../interval.ts'
+import { elementwise } from '../type.ts'
 
 /** Text that needs nothing of the prelude, or names what it needs. */
 export function form(text: string, ...needs: readonly string[]): Form {
@@ -47,7 +48,10 @@ export function infix(
   return { symbol, position: 'infix', precedence, associativity }
 }
 
-type Details = Omit<ElementwiseOperator, 'kind' | 'parameters' | 'meaning' | 'interval'>
+type Details = Omit<
+  ElementwiseOperator,
+  'kind' | 'parameters' | 'placement' | 'meaning' | 'interval'
+>
 
 /** An elementwise row of one argument. */
 export function unaryRow(
@@ -60,6 +64,7 @@ export function unaryRow(
   return {
     kind: 'elementwise',
     parameters: parameters('x'),
+    placement: elementwise,
     ...rest,
     meaning: (x) => meaning(x!),
     interval: (x) => interval(x!),
@@ -78,6 +83,7 @@ export function binaryRow(
   return {
     kind: 'elementwise',
     parameters: parameters(...names),
+    placement: elementwise,
     ...rest,
     meaning: (a, b) => meaning(a!, b!),
     interval: (a, b) => interval(a!, b!),

@@ -1,5 +1,6 @@
 import { interval } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { shapeFact } from '../type.ts'
 import { parameters, spell } from './row.ts'
 
 const positive = interval(1, Infinity, { highOpen: true })
@@ -23,6 +24,7 @@ function fact(
     summary,
     formula,
     meaning,
+    placement: shapeFact,
     interval: () => range,
     spellings: spell(text, text),
   }

@@ -1,7 +1,7 @@
 import { operands } from '../../ir/build.ts'
 import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
-import type { Naming } from '../../emit/equations.ts'
-import { freeInputs } from '../../emit/ts-function.ts'
+import type { Naming } from '../../plan/equations.ts'
+import { inputsOf } from '../../plan/plan.ts'
 import type { Operator } from '../../operators/operator.ts'
 import { readLatex, type Row } from './latex.ts'
 import { fenced, identifier, LEVEL, numberPiece, row, sign, type Piece } from './markup.ts'
@@ -72,7 +72,7 @@ export function callMarkup(
   arguments_: readonly string[],
   symbols: Symbols,
 ): string {
-  const time = freeInputs(callee).has('t') ? [identifier('t')] : []
+  const time = inputsOf(callee).has('t') ? [identifier('t')] : []
   const list = [...time, ...arguments_].flatMap((each, index) =>
     index === 0 ? [each] : [sign(','), each],
   )

@@ -1,8 +1,8 @@
 import { element } from '../../draw/svg-element.ts'
-import { equationsOf, type Naming } from '../../emit/equations.ts'
+import { equationsOf, type Naming } from '../../plan/equations.ts'
 import { operands, reachable } from '../../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
-import type { Rule } from '../../ir/specialize.ts'
+import { leavesOf, type Choice } from '../../plan/choice.ts'
 import { atLeast, identifier, LEVEL, row, sign } from './markup.ts'
 import { callMarkup, expressionPiece, shownArguments } from './expression.ts'
 import { createSymbols, type Symbols } from './symbols.ts'
@@ -33,7 +33,7 @@ const math = (...parts: readonly string[]): string =>
 const nothing: Naming = () => undefined
 
 /** The formula of a program as {@link specialize} splits it. */
-export function ruleFormula(program: Program, rule: Rule): RuleFormula {
+export function ruleFormula(program: Program, rule: Choice<Program>): RuleFormula {
   const leaves = leavesOf(rule)
   const roots = leaves.flatMap(({ update, states }) => [
     update,
@@ -72,14 +72,8 @@ export function ruleFormula(program: Program, rule: Rule): RuleFormula {
   }
 }
 
-function leavesOf(rule: Rule): readonly Program[] {
-  return rule.kind === 'leaf'
-    ? [rule.program]
-    : [...leavesOf(rule.then), ...leavesOf(rule.otherwise)]
-}
-
-function linesOf(rule: Rule, symbols: Symbols): FormulaLine[] {
-  if (rule.kind === 'leaf') return leafLines(rule.program, symbols)
+function linesOf(rule: Choice<Program>, symbols: Symbols): FormulaLine[] {
+  if (rule.kind === 'leaf') return leafLines(rule.leaf, symbols)
   const condition = expressionPiece(rule.condition, symbols, nothing).markup
   const line = (word: string, ...parts: readonly string[]): FormulaLine => ({
     kind: 'condition',

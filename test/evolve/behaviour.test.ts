@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { repeatedStreams, wholeStream } from '../../src/ir/behaviour-streams.ts'
+import { repeatedStreams, wholeStream } from '../../src/evolve/behaviour/streams.ts'
 import {
   behaviour,
   furtherBehaviour,
@@ -7,16 +7,16 @@ import {
   roundedBehaviour,
   stepsMentioned,
   type Behaviour,
-} from '../../src/ir/behaviour.ts'
+} from '../../src/evolve/behaviour/behaviour.ts'
 import {
   areMultiples,
   exactTolerance,
   factorBetween,
   projection,
   projectionError,
-} from '../../src/ir/compare-behaviour.ts'
+} from '../../src/evolve/behaviour/compare.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
-import { programOf } from './program.ts'
+import { programOf } from '../ir/program.ts'
 
 const of = (text: string): Behaviour => behaviour(programOf(`update = lr * (${text})`))
 const scaled = (updates: Behaviour, factor: number): Behaviour =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { laneLoop, loopForConstant } from '../../src/ir/lane-loop.ts'
+import { laneLoop, loopForConstant } from '../../src/plan/run/lane-loop.ts'
 import type { ElementwiseOperator } from '../../src/operators/operator.ts'
 import { infixOperators, operators } from '../../src/operators/table.ts'
 import { randomOf } from '../mutate/published.ts'
@@ -54,7 +54,7 @@ test.each(operators.flatMap((operator) => (operator.kind === 'elementwise' ? [op
       const result = new Float32Array(8).fill(7)
       const places = lanes.flatMap((values) => [values, 2])
       const arguments_ = areNumbers.map((isNumber) => (isNumber ? 'number' : 'lanes'))
-      laneLoop(operator, arguments_)(result, 1, 7, ...places)
+      laneLoop(operator, arguments_, 32)(result, 1, 7, ...places)
       const wanted = Float32Array.from(result, (_, lane) =>
         lane < 1 || lane >= 7
           ? 7

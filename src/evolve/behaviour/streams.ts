@@ -1,4 +1,4 @@
-import { childKey, createRandom, rootKey, type Random } from '../operators/random.ts'
+import { childKey, createRandom, rootKey, type Random } from '../../operators/random.ts'
 
 /**
  * A run to observe an update on. Neither gradients nor weights depend on the updates, so that a rule that makes twice the

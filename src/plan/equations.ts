@@ -1,6 +1,5 @@
 import type { GraphNode, Program } from '../ir/graph.ts'
-import { isLeaf } from './ts-expression.ts'
-import { changingStates, orderStatements, type Statement } from './ts-order.ts'
+import { changingStates, isLeaf, orderStatements, type Statement } from './order.ts'
 
 /** What stands for a value in an expression; undefined when it is to be written out. */
 export type Naming = (node: GraphNode) => string | undefined

@@ -1,6 +1,5 @@
 import { operands, reachable } from '../ir/build.ts'
-import type { GraphNode, Program, ProgramState } from '../ir/graph.ts'
-import { isCheap, isLeaf, placeOf, timesWritten } from './ts-expression.ts'
+import type { GraphNode, Program } from '../ir/graph.ts'
 
 /** One statement of the step for one parameter. */
 export type Statement =
@@ -11,14 +10,19 @@ export type Statement =
   /** The step of the parameter itself. */
   | { readonly kind: 'update'; readonly node: GraphNode }
 
+/** Whether the node is a name or a number anyway. */
+export function isLeaf(node: GraphNode): boolean {
+  return node.kind !== 'apply' && node.kind !== 'call'
+}
+
 /** Which parts of a program get statements. */
 export interface View {
   /** Indices of the states that are assigned. */
   readonly states: readonly number[]
   /** Whether a value gets a `let`; `uses`: how often it would be written otherwise. */
   deservesLet(node: GraphNode, uses: number): boolean
-  /** Whether the name of a state can stand for the value it is assigned. */
-  canStandFor(state: ProgramState): boolean
+  /** Whether the name of the state with that index can stand for the value it is assigned. */
+  canStandFor(state: number): boolean
 }
 
 /** The indices of the states that something changes. */
@@ -28,28 +32,12 @@ export function changingStates(program: Program): number[] {
   )
 }
 
-/** What code for one parameter needs: host values and host states are computed elsewhere. */
-export function tensorView(program: Program): View {
-  const isNamed = (node: GraphNode): boolean => program.names.has(node)
-  return {
-    states: changingStates(program).filter((index) => program.states[index]!.stage !== 'schedule'),
-    deservesLet: (node, uses) =>
-      placeOf(node) !== 'step' &&
-      (isNamed(node) || node === program.update || (uses > 1 && !isCheap(node, isNamed))),
-    canStandFor: ({ next, stage }) => placeOf(next) === 'tensor' && next.stage === stage,
-  }
-}
-
 /** How often each node is written, when everything is written once for each use. */
 export function countUses(roots: readonly GraphNode[]): ReadonlyMap<GraphNode, number> {
   const uses = new Map<GraphNode, number>()
-  const count = (node: GraphNode, times: number): void =>
-    void uses.set(node, (uses.get(node) ?? 0) + times)
-  roots.forEach((root) => count(root, 1))
-  for (const node of reachable(roots)) {
-    const times = timesWritten(node)
-    operands(node).forEach((operand, index) => count(operand, times[index] ?? 1))
-  }
+  const count = (node: GraphNode): void => void uses.set(node, (uses.get(node) ?? 0) + 1)
+  roots.forEach(count)
+  for (const node of reachable(roots)) operands(node).forEach(count)
   return uses
 }
 
@@ -86,8 +74,7 @@ function tryOrder(
   const add = (statement: Statement): void => void statements.push(statement)
 
   for (const index of states) {
-    const state = program.states[index]!
-    const { next } = state
+    const { next } = program.states[index]!
     const statement: Statement = { kind: 'assign', node: next, state: index }
     if (kept.has(index)) {
       if (!owner.has(next)) {
@@ -95,7 +82,7 @@ function tryOrder(
         add(constant)
         owner.set(next, constant)
       }
-    } else if (!isLeaf(next) && canStandFor(state) && !owner.has(next)) {
+    } else if (!isLeaf(next) && canStandFor(index) && !owner.has(next)) {
       owner.set(next, statement)
     }
     add(statement)

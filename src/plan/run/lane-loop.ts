@@ -1,16 +1,16 @@
-import type { ElementwiseOperator, RandomOperator } from '../operators/operator.ts'
-import { power } from '../operators/rows/arithmetic.ts'
-import { infixOperators } from '../operators/table.ts'
+import type { ElementwiseOperator, RandomOperator } from '../../operators/operator.ts'
+import { power } from '../../operators/rows/arithmetic.ts'
+import { powerOperator } from '../../operators/table.ts'
 
 /**
- * Fills the lanes from `first` to before `end` of `result`: the operator's meaning on its arguments, rounded to 32 bits. An
+ * Fills the lanes from `first` to before `end` of `result` with the operator's meaning on its arguments. An
  * argument is an array and a place in it: of lane 0, or of a number that is the same for all lanes.
  */
 export type LaneLoop = (
-  result: Float32Array,
+  result: Float32Array | Float64Array,
   first: number,
   end: number,
-  ...arguments_: readonly (Float32Array | readonly number[] | number)[]
+  ...arguments_: readonly (Float32Array | Float64Array | number)[]
 ) => void
 
 /** What a loop finds at an argument: lanes, one number for all of them, or an operator that it applies itself, rounded. */
@@ -23,14 +23,21 @@ type LoopOperator = ElementwiseOperator | RandomOperator
 
 const loops = new Map<LoopOperator, Map<string, LaneLoop>>()
 
-/** The loop of an operator for such arguments, in the order of a walk; for operators that draw, the draws come first. */
-export function laneLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): LaneLoop {
+/**
+ * The loop of an operator for such arguments, in the order of a walk; for operators that draw, the draws come first. With 32
+ * bits of precision what is read and worked out on the way is rounded; lanes round what they are given themselves.
+ */
+export function laneLoop(
+  operator: LoopOperator,
+  arguments_: readonly LoopArgument[],
+  precision: 32 | 64,
+): LaneLoop {
   const shapes = loops.get(operator) ?? new Map<string, LaneLoop>()
   loops.set(operator, shapes)
-  const shape = nameOf(arguments_)
+  const shape = `${precision} ${nameOf(arguments_)}`
   const known = shapes.get(shape)
   if (known !== undefined) return known
-  const made = makeLoop(operator, arguments_)
+  const made = makeLoop(operator, arguments_, precision)
   shapes.set(shape, made)
   return made
 }
@@ -48,7 +55,12 @@ function nameOf(arguments_: readonly LoopArgument[]): string {
  * operators would call each meaning instead of containing it. Numbers are handed over in arrays, where they need no memory
  * of their own.
  */
-function makeLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): LaneLoop {
+function makeLoop(
+  operator: LoopOperator,
+  arguments_: readonly LoopArgument[],
+  precision: 32 | 64,
+): LaneLoop {
+  const round = precision === 32 ? 'Math.fround' : ''
   const meanings: LoopOperator['meaning'][] = []
   const parameters: string[] = []
   const numbers: string[] = []
@@ -58,10 +70,10 @@ function makeLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): 
   }
   const value = (argument: LoopArgument): string => {
     if (typeof argument !== 'string')
-      return `Math.fround(${apply(argument.operator, argument.arguments)})`
+      return `${round}(${apply(argument.operator, argument.arguments)})`
     const place = parameters.push(`a${parameters.length}, i${parameters.length}`) - 1
     if (argument === 'lanes') return `a${place}[i${place} + lane]`
-    numbers.push(`const n${place} = Math.fround(a${place}[i${place}]);`)
+    numbers.push(`const n${place} = ${round}(a${place}[i${place}]);`)
     return `n${place}`
   }
   const body = apply(operator, arguments_)
@@ -73,7 +85,6 @@ function makeLoop(operator: LoopOperator, arguments_: readonly LoopArgument[]): 
   return (new Function(...names, text) as (...given: unknown[]) => LaneLoop)(...meanings)
 }
 
-const powerOperator = infixOperators.find(({ fixity }) => fixity?.symbol === '^')
 const LEAST_NORMAL = 2 ** -126
 
 /** A loop over the first argument alone where the second is a constant that allows a faster way to the same numbers. */

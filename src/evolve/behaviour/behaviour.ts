@@ -1,4 +1,4 @@
-import { contains } from '../operators/interval.ts'
+import { contains } from '../../operators/interval.ts'
 import {
   distantStream,
   evenStreams,
@@ -6,10 +6,10 @@ import {
   repeatedStreams,
   wholeStream,
   type Stream,
-} from './behaviour-streams.ts'
-import { reachable } from './build.ts'
-import { instantiate } from './evaluate.ts'
-import type { GraphNode, Program } from './graph.ts'
+} from './streams.ts'
+import { reachable } from '../../ir/build.ts'
+import { instantiate } from '../../plan/run/evaluate.ts'
+import type { GraphNode, Program } from '../../ir/graph.ts'
 
 /**
  * Updates a program makes on fixed runs: a series for each run and element, step after step. Programs that compute the same

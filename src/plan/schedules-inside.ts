@@ -1,5 +1,6 @@
-import { reachable } from './build.ts'
-import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
+import { analyze } from '../ir/analyze.ts'
+import { reachable } from '../ir/build.ts'
+import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 
 /**
  * The schedules inside an optimizer: the values it computes once a step, from calls of schedules and decays or under a
@@ -8,8 +9,14 @@ import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
 export function schedulesInside(program: Program): ScheduleFunction[] {
   const found = new Map<string, GraphNode>()
   const roots = [program.update, ...program.states.map((state) => state.next)]
+  const { placementOf } = analyze(program)
   for (const node of reachable(roots)) {
-    if (node.stage !== 'schedule' || reachable([node]).some(({ kind }) => kind === 'state'))
+    const { known, extent } = placementOf(node)
+    if (
+      known !== 'step' ||
+      extent !== 'run' ||
+      reachable([node]).some(({ kind }) => kind === 'state')
+    )
       continue
     const name = program.names.get(node) ?? (node.kind === 'call' ? node.callee.name : undefined)
     if (name === undefined) continue

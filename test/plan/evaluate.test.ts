@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { evaluateFunction, instantiate, simulate } from '../../src/ir/evaluate.ts'
+import { instantiate, simulate } from '../../src/plan/run/evaluate.ts'
+import { evaluateFunction } from '../../src/plan/run/function.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { optimizer, scheduleOf } from '../stdlib/library.ts'
-import { expectNumbers, programOf, updatesOf } from './program.ts'
+import { expectNumbers, programOf, updatesOf } from '../ir/program.ts'
 
 /** Adam as its paper has it, Algorithm 1 of https://arxiv.org/abs/1412.6980, in 64 bits. */
 function adamByHand(start: readonly number[], gradients: readonly number[][]): number[] {

@@ -6,8 +6,8 @@ import {
   roundedBehaviour,
   stepsMentioned,
   type Behaviour,
-} from '../ir/behaviour.ts'
-import { reachable } from '../ir/build.ts'
+} from './behaviour.ts'
+import { reachable } from '../../ir/build.ts'
 import {
   areMultiples,
   exactTolerance,
@@ -15,9 +15,9 @@ import {
   projection,
   projectionError,
   roundedTolerance,
-} from '../ir/compare-behaviour.ts'
-import { fingerprint } from '../ir/fingerprint.ts'
-import type { Program } from '../ir/graph.ts'
+} from './compare.ts'
+import { fingerprint } from '../../ir/fingerprint.ts'
+import type { Program } from '../../ir/graph.ts'
 
 /**
  * Which rules count as the same: `exact`, those that compute one function; `scale`, also those whose updates are a constant

@@ -1,0 +1,90 @@
+/** When a value is known, from early to late: when compiling, when the optimizer is made, once the step is, with the gradient. */
+export type Known = 'constant' | 'build' | 'step' | 'gradient'
+
+/** The two sides of a parameter of rank 2 and more: neurons or filters, and what each of them reads. */
+export type Axis = 'inputs' | 'outputs'
+
+/** What there is one number for. */
+export type Extent =
+  'run' | 'parameter' | 'per output' | 'per input' | 'element' | `matrix(${Axis}, ${Axis})`
+
+/** When a value is known and one for what: two answers that do not depend on each other. */
+export interface Placement {
+  readonly known: Known
+  readonly extent: Extent
+}
+
+/** Where the value of an operator is known and of what extent, from where its arguments are. */
+export type PlacementRule = (...arguments_: readonly Placement[]) => Placement
+
+const ORDER: Readonly<Record<Known, number>> = { constant: 0, build: 1, step: 2, gradient: 3 }
+
+/** The extents that broadcast into each extent, itself included. */
+const FITS: Readonly<Record<string, readonly Extent[]>> = {
+  run: ['run'],
+  parameter: ['run', 'parameter'],
+  'per output': ['run', 'parameter', 'per output'],
+  'per input': ['run', 'parameter', 'per input'],
+  element: ['run', 'parameter', 'per output', 'per input', 'element'],
+}
+
+/** The later of two. */
+export function joinKnown(a: Known, b: Known): Known {
+  return ORDER[a] < ORDER[b] ? b : a
+}
+
+/**
+ * The smallest extent both broadcast into: one per output with one per input make one per element. A matrix over inputs and
+ * outputs is one per element; no other matrix meets elements.
+ */
+export function joinExtents(a: Extent, b: Extent): Extent {
+  if (a === b) return a
+  if (broadcasts(a, b)) return b
+  return broadcasts(b, a) ? a : 'element'
+}
+
+/** Whether a value of extent `from` can stand where one of extent `to` is wanted. */
+export function broadcasts(from: Extent, to: Extent): boolean {
+  return (FITS[to] ?? ['run', 'parameter', to]).includes(from)
+}
+
+/** Placed as late and as wide as any of the given. */
+export function joinPlacements(...placements: readonly Placement[]): Placement {
+  let known: Known = 'constant'
+  let extent: Extent = 'run'
+  for (const placement of placements) {
+    known = joinKnown(known, placement.known)
+    extent = joinExtents(extent, placement.extent)
+  }
+  return { known, extent }
+}
+
+/** Whether a value placed at `actual` may stand where one placed at `wanted` is expected. */
+export function fits(actual: Placement, wanted: Placement): boolean {
+  return ORDER[actual.known] <= ORDER[wanted.known] && broadcasts(actual.extent, wanted.extent)
+}
+
+/**
+ * Whether the value is a 64-bit number of the host: one for the run or for the parameter, and known before the gradient.
+ * Every other value is one or more 32-bit numbers.
+ */
+export function isHost({ known, extent }: Placement): boolean {
+  return known !== 'gradient' && (extent === 'run' || extent === 'parameter')
+}
+
+/** Whether the value is one number for the run that is known before the gradient: what schedules are, and take. */
+export function isStepNumber({ known, extent }: Placement): boolean {
+  return known !== 'gradient' && extent === 'run'
+}
+
+/** The rule of operators that work element by element: as late and as wide as their arguments. */
+export const elementwise: PlacementRule = joinPlacements
+
+/** The rule of operators that make one number of each parameter's tensor. */
+export const reduced: PlacementRule = () => ({ known: 'gradient', extent: 'parameter' })
+
+/** The rule of facts about a parameter's shape, whatever stands in their brackets. */
+export const shapeFact: PlacementRule = () => ({ known: 'build', extent: 'parameter' })
+
+/** The rule of operators that draw a number for each element. */
+export const drawn: PlacementRule = () => ({ known: 'gradient', extent: 'element' })

@@ -1,0 +1,312 @@
+import { operands, reachable } from '../../ir/build.ts'
+import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
+import { liveStates } from '../../ir/rewrite.ts'
+import type { Operator } from '../../operators/operator.ts'
+import { dropoutKey } from '../../operators/random.ts'
+import { productOperator } from '../../operators/table.ts'
+import { isHost } from '../../operators/type.ts'
+import { shapeValue } from '../choice.ts'
+import type { ParameterPlan, StepPlan } from '../plan.ts'
+import type { ScheduleValue } from './function.ts'
+import { createHostTable, type HostPlace, type HostTable } from './host.ts'
+import {
+  createDraws,
+  elementwise,
+  reduction,
+  type DrawnSteps,
+  type Instruction,
+  type Numbers,
+  type Source,
+} from './lanes.ts'
+import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
+
+/** Runs of one program side by side, which differ in hyperparameters alone. */
+export interface Runs {
+  /** Shape of the parameter. */
+  readonly shape: readonly number[]
+  /** Values by name for each run; those not given have their defaults. */
+  readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]
+  /** Total steps of the runs; needed where the program uses `T`. */
+  readonly totalSteps?: number
+  /** Seed of the random streams; 0 when not given. */
+  readonly seed?: number
+  /** Which parameter of the model this is, which tells random streams apart; 0 when not given. */
+  readonly parameterIndex?: number
+  /** 32: every tensor operation is rounded to 32-bit floats, as on the targets. 64: none is. 32 when not given. */
+  readonly precision?: 32 | 64
+  /** How many steps are taken, one after the other from 0 on: numbers of the host are then worked out once for all. */
+  readonly steps?: number
+}
+
+/** The value of each state that the parameter needs, in order: one number, or one per element in row-major order. */
+export type StateValues = readonly (number | Float64Array)[]
+
+/** A program on the elements of all runs. */
+export interface Execution {
+  /** States as before the first step from these weights, one per element of the parameter. */
+  readonly begin: (start: ArrayLike<number>) => void
+  /**
+   * What step `t` subtracts from `weights`, one number per lane; overwritten by the next step. Only the lanes of the runs from
+   * `firstRun` to before `endRun` are read and written.
+   */
+  readonly step: (
+    gradient: ArrayLike<number>,
+    weights: ArrayLike<number>,
+    t: number,
+    firstRun: number,
+    endRun: number,
+  ) => Numbers
+  /** The states of the only run. */
+  readonly states: () => StateValues
+  /** Puts the states of the only run to values that `states` has given. */
+  readonly restore: (states: StateValues) => void
+}
+
+/** Makes executions of planned programs. Those of one executor use the same memory: only the one made last may be run. */
+export type Executor = (plan: StepPlan) => Execution
+
+/** An executor for parameters of one shape. */
+export function createExecutor(runs: Runs): Executor {
+  const { shape, seed = 0, parameterIndex = 0, precision = 32, steps } = runs
+  const size = shape.reduce((product, length) => product * length, 1)
+  const count = size * runs.hyperparameters.length
+  const registers: Numbers[] = []
+  const draws = new Map<number, DrawnSteps>()
+
+  const drawn = (site: number): DrawnSteps => {
+    const known = draws.get(site)
+    if (known !== undefined) return known
+    const made = createDraws(dropoutKey(seed, site, parameterIndex), size, steps !== undefined)
+    draws.set(site, made)
+    return made
+  }
+
+  return (plan) => {
+    const { placementOf, stateOf } = plan.types
+    const parameter = parameterPlan(plan, shape)
+    const host = createHostTable(plan, runs)
+    const sources = new Map<GraphNode, Source>()
+    const instructions: Instruction[] = []
+    let used = 0
+    const register = (): Numbers => {
+      const found = (registers[used] ??=
+        precision === 32 ? new Float32Array(count) : new Float64Array(count))
+      used += 1
+      return found
+    }
+    const isNumber = (node: GraphNode): boolean => isHost(placementOf(node))
+
+    const gradient = register()
+    const weights = register()
+    const update = register()
+    const kept = new Map(parameter.states.map(({ index }) => [index, register()]))
+
+    /** Where a number of the host is read: a register that is filled on every step where runs differ. */
+    const hostSource = (node: GraphNode): Source => {
+      const place = host.add(node)
+      if (!place.perRun) return { kind: 'number', slot: place.slot }
+      const values = register()
+      instructions.push((base, _, first, end) => spread(values, place, base, first, end))
+      return { kind: 'lanes', values }
+    }
+    const spread = (
+      values: Numbers,
+      { slot, perRun }: HostPlace,
+      base: number,
+      first: number,
+      end: number,
+    ): void => {
+      const table = host.values()
+      for (let start = first; start < end; start += size)
+        values.fill(table[base + slot + (perRun ? start / size : 0)]!, start, start + size)
+    }
+    const sourceOf = (node: GraphNode): Source => {
+      const known = sources.get(node)
+      if (known !== undefined) return known
+      const made = makeSource(node)
+      sources.set(node, made)
+      return made
+    }
+    const makeSource = (node: GraphNode): Source => {
+      if (isNumber(node)) return hostSource(node)
+      if (node.kind === 'input')
+        return { kind: 'lanes', values: node.name === 'g' ? gradient : weights }
+      if (node.kind === 'state') return { kind: 'lanes', values: kept.get(node.index)! }
+      throw new Error('operators are carried out before they are read')
+    }
+
+    /** The arguments of a loop in the order of a walk; `found` gets where they are read. */
+    const describe = (node: ApplyNode, found: Source[]): LoopArgument[] =>
+      node.arguments.map((argument) => {
+        if (argument.kind === 'apply' && inlined.has(argument)) {
+          const { operator } = argument
+          if (operator.kind === 'elementwise')
+            return { operator, arguments: describe(argument, found) }
+        }
+        const source = sourceOf(argument)
+        found.push(source)
+        return source.kind
+      })
+    const carryOut = (node: ApplyNode): void => {
+      const { operator, site } = node
+      const found: Source[] = []
+      const arguments_ = describe(node, found)
+      const result = register()
+      sources.set(node, { kind: 'lanes', values: result })
+      switch (operator.kind) {
+        case 'reduction':
+          instructions.push(reduction(operator, found, result, size, precision, host.values))
+          return
+        case 'random': {
+          const values = register()
+          const drawnSteps = drawn(site)
+          const loop = laneLoop(operator, ['lanes', ...arguments_], precision)
+          instructions.push(
+            (_base, t, first, end) => drawnSteps(values, t, first, end),
+            elementwise(loop, [{ kind: 'lanes', values }, ...found], result, host.values),
+          )
+          return
+        }
+        case 'elementwise': {
+          const [, second] = node.arguments
+          const special =
+            second?.kind === 'constant' && arguments_[0] === 'lanes' && precision === 32
+              ? loopForConstant(operator, second.value)
+              : undefined
+          instructions.push(
+            special === undefined
+              ? elementwise(laneLoop(operator, arguments_, precision), found, result, host.values)
+              : elementwise(special, found.slice(0, 1), result, host.values),
+          )
+          return
+        }
+        case 'shape':
+          throw new Error('facts about shapes are numbers of the host')
+      }
+    }
+    const compute = (root: GraphNode): void => {
+      for (const node of reachable([root]))
+        if (node.kind === 'apply' && !isNumber(node) && !sources.has(node) && !inlined.has(node))
+          carryOut(node)
+    }
+    const copy = (target: Numbers, node: GraphNode): void => {
+      const source = sourceOf(node)
+      instructions.push((base, _, first, end) => {
+        if (source.kind === 'number') target.fill(host.values()[base + source.slot]!, first, end)
+        else for (let lane = first; lane < end; lane++) target[lane] = source.values[lane]!
+      })
+    }
+
+    const inlined = insideSums(parameter, isNumber)
+    for (const { initial } of plan.runStates) host.add(initial)
+    for (const { index } of plan.runStates) host.add({ kind: 'state', id: 0, index })
+    for (const statement of parameter.statements) {
+      const { node } = statement
+      compute(node)
+      switch (statement.kind) {
+        case 'let':
+          // The old value of a state that is overwritten before this is read.
+          if (node.kind === 'state') {
+            const values = register()
+            copy(values, node)
+            sources.set(node, { kind: 'lanes', values })
+          }
+          break
+        case 'assign':
+          copy(kept.get(statement.state)!, node)
+          break
+        case 'update':
+          copy(update, node)
+      }
+    }
+    const initials = parameter.states.map(({ index, initial }) => ({
+      values: kept.get(index)!,
+      // What is no number of the host is `w`.
+      place: isNumber(initial) ? host.add(initial) : undefined,
+    }))
+
+    return {
+      begin: (start) => {
+        const base = host.begin()
+        for (const { values, place } of initials) {
+          if (place !== undefined) spread(values, place, base, 0, count)
+          else for (let lane = 0; lane < count; lane++) values[lane] = start[lane % size]!
+        }
+      },
+      step: (givenGradient, givenWeights, t, firstRun, endRun) => {
+        const first = firstRun * size
+        const end = endRun * size
+        for (let lane = first; lane < end; lane++) {
+          gradient[lane] = givenGradient[lane]!
+          weights[lane] = givenWeights[lane]!
+        }
+        const base = host.prepare(t)
+        for (let at = 0; at < instructions.length; at++) instructions[at]!(base, t, first, end)
+        return update
+      },
+      ...statesOf(plan, parameter, kept, host, (index) => stateOf(index).extent === 'element'),
+    }
+  }
+}
+
+/** The plan for parameters of that shape. */
+function parameterPlan(plan: StepPlan, shape: readonly number[]): ParameterPlan {
+  let choice = plan.parameter
+  while (choice.kind === 'branch')
+    choice = shapeValue(choice.condition, shape) !== 0 ? choice.then : choice.otherwise
+  return choice.leaf
+}
+
+/** How the states of the only run are read and written: numbers of the run with those of the parameter, in their order. */
+function statesOf(
+  plan: StepPlan,
+  parameter: ParameterPlan,
+  kept: ReadonlyMap<number, Numbers>,
+  host: HostTable,
+  isPerElement: (index: number) => boolean,
+): Pick<Execution, 'states' | 'restore'> {
+  const live = new Set(liveStates(parameter.program))
+  const ofRun = plan.runStates.filter(({ index }) => live.has(index))
+  const indices = [...ofRun, ...parameter.states].map(({ index }) => index).sort((a, b) => a - b)
+  return {
+    states: () =>
+      indices.map((index) => {
+        const values = kept.get(index)
+        if (values === undefined) return host.current(index)
+        return isPerElement(index) ? Float64Array.from(values) : values[0]!
+      }),
+    restore: (states) => {
+      for (const [at, index] of indices.entries()) {
+        const value = states[at]!
+        const values = kept.get(index)
+        if (typeof value !== 'number') values!.set(value)
+        else if (values !== undefined) values.fill(value)
+        else host.set(index, value)
+      }
+    },
+  }
+}
+
+const isSum = ({ role }: Operator): boolean => role === 'addition' || role === 'subtraction'
+
+/** Products that only a sum or difference reads: its loop works them out on the way. Averages are made of them. */
+function insideSums(
+  { statements }: ParameterPlan,
+  isNumber: (node: GraphNode) => boolean,
+): ReadonlySet<GraphNode> {
+  const roots = statements.map(({ node }) => node)
+  const inside = new Set<GraphNode>()
+  const read = new Set<GraphNode>(roots)
+  for (const node of reachable(roots)) {
+    if (isNumber(node)) continue
+    for (const argument of operands(node)) {
+      const isProduct = argument.kind === 'apply' && argument.operator === productOperator
+      if (!isProduct || isNumber(argument)) continue
+      const isInSum = node.kind === 'apply' && isSum(node.operator) && node.arguments.length === 2
+      if (isInSum && !read.has(argument)) inside.add(argument)
+      else inside.delete(argument)
+      read.add(argument)
+    }
+  }
+  return inside
+}

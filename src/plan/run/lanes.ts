@@ -1,0 +1,111 @@
+import type { ReductionOperator } from '../../operators/operator.ts'
+import { uniformAt, type dropoutKey } from '../../operators/random.ts'
+import type { LaneLoop } from './lane-loop.ts'
+
+/** One number per lane: lane `run * size + element`. */
+export type Numbers = Float32Array | Float64Array
+
+/** One operation on the lanes from `first` to before `end`; numbers of the host begin at `base` of their table. */
+export type Instruction = (base: number, t: number, first: number, end: number) => void
+
+/** Where an argument is read: lanes, or one number of the host for all of them. */
+export type Source =
+  | { readonly kind: 'lanes'; readonly values: Numbers }
+  | { readonly kind: 'number'; readonly slot: number }
+
+/** The numbers of a random stream at each step, spread over all runs. */
+export type DrawnSteps = (target: Numbers, t: number, first: number, end: number) => void
+
+export function createDraws(
+  key: ReturnType<typeof dropoutKey>,
+  size: number,
+  isKept: boolean,
+): DrawnSteps {
+  const known: Float32Array[] = []
+  return (target, t, first, end) => {
+    const values = known[t] ?? Float32Array.from({ length: size }, (_, at) => uniformAt(key, t, at))
+    if (isKept) known[t] = values
+    for (let lane = first; lane < end; lane++) target[lane] = values[lane % size]!
+  }
+}
+
+/** The loop on its arguments; usual numbers of them without making a list for each step. */
+export function elementwise(
+  loop: LaneLoop,
+  sources: readonly Source[],
+  result: Numbers,
+  table: () => Float64Array,
+): Instruction {
+  const isNumber = sources.map(({ kind }) => kind === 'number')
+  const slots = sources.map((source) => (source.kind === 'number' ? source.slot : 0))
+  const lanes = sources.map((source) => (source.kind === 'lanes' ? source.values : undefined))
+  const [a, b, c] = lanes
+  const [i, j, k] = slots as [number, number, number]
+  const at = (index: number, base: number): number => (isNumber[index]! ? base + slots[index]! : 0)
+  switch (sources.length) {
+    case 1:
+      return (base, _, first, end) => {
+        const host = table()
+        loop(result, first, end, a ?? host, a === undefined ? base + i : 0)
+      }
+    case 2:
+      return (base, _, first, end) => {
+        const host = table()
+        loop(
+          result,
+          first,
+          end,
+          a ?? host,
+          a === undefined ? base + i : 0,
+          b ?? host,
+          b === undefined ? base + j : 0,
+        )
+      }
+    case 3:
+      return (base, _, first, end) => {
+        const host = table()
+        loop(
+          result,
+          first,
+          end,
+          a ?? host,
+          a === undefined ? base + i : 0,
+          b ?? host,
+          b === undefined ? base + j : 0,
+          c ?? host,
+          c === undefined ? base + k : 0,
+        )
+      }
+    default:
+      return (base, _, first, end) => {
+        const host = table()
+        loop(result, first, end, ...lanes.flatMap((each, index) => [each ?? host, at(index, base)]))
+      }
+  }
+}
+
+/** One number per run, written to all its lanes. */
+export function reduction(
+  { meaning }: ReductionOperator,
+  sources: readonly Source[],
+  result: Numbers,
+  size: number,
+  precision: 32 | 64,
+  table: () => Float64Array,
+): Instruction {
+  const inputs = sources.map(() => new Float64Array(size))
+  const round = precision === 32 ? Math.fround : (value: number): number => value
+  return (base, _, first, end) => {
+    for (let start = first; start < end; start += size) {
+      for (let index = 0; index < inputs.length; index++) {
+        const source = sources[index]!
+        const input = inputs[index]!
+        if (source.kind === 'number') input.fill(round(table()[base + source.slot]!))
+        else
+          for (let element = 0; element < size; element++)
+            input[element] = source.values[start + element]!
+      }
+      result.fill(meaning(...inputs), start, start + size)
+    }
+  }
+}
