@@ -1,10 +1,12 @@
-// Bundles the command line into dist/: `npm run build`.
+// Bundles the command line and the library into dist/: `npm run build`.
 //
 //   optc.cjs          where it starts: runs main.cjs with the machine code kept from earlier runs
 //   main.cjs          the commands that must answer at once
 //   commands/NAME.js  every other command, loaded when it is called, and what a worker of `optc evolve` runs
+//   library/NAME.js   what packages import: ES modules, one for each of the `exports` of package.json
+//   types/            their declarations, written by declarations.js and kept here
 import { execFileSync } from 'node:child_process'
-import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { build } from 'esbuild'
 
@@ -99,7 +101,27 @@ await Promise.all([
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url)",
     },
   }),
+  build({
+    entryPoints: {
+      index: 'src/index.ts',
+      runtime: 'src/library/runtime.ts',
+      search: 'src/library/search.ts',
+      'prettier-plugin': 'src/syntax/prettier-plugin.ts',
+    },
+    outdir: `${STAGE}/library`,
+    chunkNames: 'shared/[hash]',
+    format: 'esm',
+    bundle: true,
+    splitting: true,
+    // For Node and, but for the search, browsers: who bundles it finds what it depends on.
+    platform: 'neutral',
+    packages: 'external',
+    external: ['node:*'],
+    target: 'es2022',
+    logLevel: 'warning',
+  }),
 ])
+if (existsSync(`${OUTPUT}/types`)) renameSync(`${OUTPUT}/types`, `${STAGE}/types`)
 chmodSync(`${STAGE}/optc.cjs`, 0o755)
 rmSync(OUTPUT, { recursive: true, force: true })
 renameSync(STAGE, OUTPUT)

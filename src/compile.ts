@@ -45,7 +45,7 @@ function finish(analyzed: Outcome<CheckedModule>): Outcome<Compiled | undefined>
     value: {
       checked,
       programs: lowered.programs.map(simplify),
-      functions: lowered.functions.map((callee) => simplifyFunction(callee)),
+      functions: lowered.functions.map(simplifyFunction),
     },
     diagnostics,
   }

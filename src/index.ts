@@ -3,21 +3,23 @@
  * the answer as diagnostics.
  */
 export { check, format, parse, type Checked } from './library/language.ts'
+export { compile, type Compilation, type CompileOptions } from './library/compile.ts'
+export { targetNames as targets, type TargetName as Target } from './emit/targets.ts'
+export type { Answer, ProgramOptions } from './library/answer.ts'
+export { simulate, type SimulateOptions } from './library/run.ts'
+export { curve, path, surfaces, type CurveOptions, type PathOptions } from './library/plot.ts'
+export { curvesFigure, type Curve } from './language/plot/curves.ts'
+export { pathsFigure, type Path } from './language/plot/paths.ts'
+export type { Surface } from './language/plot/surfaces.ts'
+export { drawSvg } from './draw/figure-svg.ts'
+export type { Figure } from './draw/figure.ts'
 export {
-  compile,
-  targets,
-  type Compilation,
-  type CompileOptions,
-  type Target,
-} from './library/compile.ts'
-export {
-  curve,
-  simulate,
-  type Answer,
-  type Curve,
-  type CurveOptions,
-  type SimulateOptions,
-} from './library/run.ts'
+  explain,
+  topics,
+  type Explanation,
+  type ExplainOptions,
+  type TopicSummary,
+} from './library/explain.ts'
 export { mutate, type MutatedRule, type MutateOptions } from './library/mutate.ts'
 export type { Load, SourceOptions } from './library/sources.ts'
 export { standardLibrary } from './library/standard-library.ts'

@@ -92,14 +92,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     draw: base,
     emit: base,
     mutate: base,
+    language: [...upper, 'draw', 'emit'],
     runtime: [...upper, 'emit'],
-    tasks: [...upper, 'emit', 'runtime'],
+    tasks: [...upper, 'emit', 'language', 'runtime'],
     evolve: [...upper, 'emit', 'mutate', 'runtime', 'tasks'],
     report: [...upper, 'draw', 'emit', 'mutate', 'tasks', 'evolve'],
-    cli: [...upper, 'draw', 'emit', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
+    cli: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
     tools: ['grammar'],
-    library: [...upper, 'emit', 'mutate', 'evolve'],
-    index: [...upper, 'emit', 'mutate', 'library'],
+    library: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve'],
+    index: [...upper, 'draw', 'emit', 'language', 'mutate', 'library'],
   }
 })()
 
@@ -204,6 +205,8 @@ describe('operators', () => {
   const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
     // What the key of the random stream is called.
     'src/emit/ts-prelude/dropout.ts': ['dropout'],
+    // Functions of the prelude.
+    'src/emit/ts-prelude-sources.ts': ['erf'],
     // A name for a variable.
     'src/plan/names.ts': ['power'],
     // Commands of LaTeX.
@@ -215,9 +218,13 @@ describe('operators', () => {
   const FOREIGN = ['operators', 'draw', 'runtime', 'tasks']
 
   const names = new Set(operators.flatMap(({ name, callName }) => [name, callName ?? name]))
-  const outside = product.filter(({ path }) => !FOREIGN.includes(folderOf(path)))
+  /** How a target writes each of them. */
+  const SPELLINGS = /^src\/emit\/\w+\/spellings\.ts$/
+  const outside = product.filter(
+    ({ path }) => !FOREIGN.includes(folderOf(path)) && !SPELLINGS.test(path),
+  )
 
-  test('are named nowhere outside their table', () => {
+  test('are named nowhere outside their table and the spellings of targets', () => {
     const wrong: string[] = []
     for (const { path, tree } of outside) {
       visit(tree, (node) => {
@@ -305,6 +312,11 @@ describe('files', () => {
         (path) => !/^[a-z0-9./-]+$/.test(path) || /(utils?|helpers?|common|manager)\b/.test(path),
       )
     expect(wrong).toEqual([])
+  })
+
+  test('are named like tests only where they are tests', () => {
+    const paths = product.map(({ path }) => path)
+    expect(paths.filter((path) => /[/.-](test|spec)s?\.ts$/.test(path))).toEqual([])
   })
 
   test('declare no classes but the one that Chevrotain asks for', () => {

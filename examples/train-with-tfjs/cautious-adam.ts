@@ -13,7 +13,7 @@ export interface CautiousAdamOptions {
   beta2?: Hyperparameter
   /** In [0, inf). 1e-8 when not given. */
   epsilon?: Hyperparameter
-  /** Number of steps of the whole run, for hyperparameters that depend on it. */
+  /** Number of steps of the whole run, for hyperparameters that depend on it; they get NaN when not given. */
   totalSteps?: number
 }
 
@@ -165,18 +165,20 @@ function gradientPairs(
   })
 }
 
-/** The value of a hyperparameter at step `t` of `T`. */
+/** The value of a hyperparameter at step `t` of `T`. Throws where it depends on a `T` that is not given. */
 function valueAt(hyperparameter: Hyperparameter, t: number, T: number): number {
   if (typeof hyperparameter === 'number') return hyperparameter
   if (typeof hyperparameter !== 'function') {
     return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
   }
 
-  if (hyperparameter.length > 1 && T === Infinity) {
+  if (T !== Infinity) return hyperparameter(t, T)
+  const value = hyperparameter(t, NaN)
+  if (Number.isNaN(value)) {
     throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
   }
 
-  return hyperparameter(t, T)
+  return value
 }
 
 /** `value` itself. Throws a RangeError when it is a number outside the interval. */

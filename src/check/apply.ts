@@ -84,18 +84,19 @@ export function applyValue(operator: Operator, values: readonly Value[]): Value 
     intervals,
   )
   const plain = rangeOf(operator, intervals)
-  return createValue(
-    operator.placement(...values),
-    related.interval === undefined ? plain : narrow(plain, related.interval),
-    {
-      boolean: operator.kind === 'elementwise' && operator.boolean === true,
-      relation: related.relation,
-      // A fact about a shape says nothing of the gradient, whatever stands in its brackets.
-      gradient: operator.kind !== 'shape' && values.some(({ gradient }) => gradient),
-      adjustable: operator.kind !== 'shape' && values.some(({ adjustable }) => adjustable),
-      interior: values.some(({ interior }) => interior),
-      guessedInterval: values.some(({ guessedInterval }) => guessedInterval),
-      guessedPlacement: values.some(({ guessedPlacement }) => guessedPlacement),
-    },
-  )
+  const range = related.interval === undefined ? plain : narrow(plain, related.interval)
+  return createValue(operator.placement(...values), range, {
+    boolean: operator.kind === 'elementwise' && operator.boolean === true,
+    relation: related.relation,
+    // A fact about a shape says nothing of the gradient, whatever stands in its brackets.
+    gradient: operator.kind !== 'shape' && values.some(({ gradient }) => gradient),
+    adjustable: operator.kind !== 'shape' && values.some(({ adjustable }) => adjustable),
+    interior: values.some(({ interior }) => interior),
+    beforeEnd:
+      range.low !== plain.low ||
+      range.high !== plain.high ||
+      values.some(({ beforeEnd }) => beforeEnd),
+    guessedInterval: values.some(({ guessedInterval }) => guessedInterval),
+    guessedPlacement: values.some(({ guessedPlacement }) => guessedPlacement),
+  })
 }

@@ -5,7 +5,10 @@ import type { Operator } from '../operators/operator.ts'
 import { operatorsCalled } from '../operators/table.ts'
 import type { Argument, Call, Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import type { ResolvedCall } from './checked-module.ts'
+import type { NameContext } from './names.ts'
 import { showSignature } from './scope.ts'
+import { isBuiltin } from './builtins.ts'
+import { checkStepArgument, insertion, STEP, takesStep } from './step-argument.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -16,20 +19,28 @@ interface Wanted {
 
 /** The arguments of a call of `declaration`, by parameter; undefined when they do not fit, which is then reported. */
 export function bindFunction(
+  context: NameContext,
   call: Call,
   declaration: FunctionDeclaration,
-  path: string,
-  isOptional: (parameter: Parameter) => boolean,
-  report: Report,
 ): ResolvedCall | undefined {
-  const wanted = declaration.parameters.map((parameter) => ({
-    name: parameter.name.name,
-    optional: isOptional(parameter),
-  }))
+  const { report } = context
+  const { path } = context.module
+  const isScheduled = declaration.role !== 'fn'
+  const wanted = isScheduled ? wantedWithStep(declaration) : declaration.parameters.map(wantedFor)
   const bound = bind(call, wanted, path, report)
   if (bound === undefined) return undefined
+  const wrongStep = isScheduled ? checkStepArgument(context, call, wanted, bound) : undefined
+  if (wrongStep !== undefined) {
+    report(wrongStep)
+    return undefined
+  }
   const missing = wanted.filter(({ optional }, index) => !optional && bound[index] === undefined)
-  if (missing.length === 0) return { kind: 'function', declaration, arguments: bound }
+  if (missing.length === 0) {
+    // A schedule that does not take the step is an error at its declaration.
+    return isScheduled && !takesStep(declaration)
+      ? undefined
+      : { kind: 'function', declaration, arguments: bound }
+  }
   const names = missing.map(({ name }) => `\`${name}\``).join(' and ')
   report(
     diagnose('missing-argument', {
@@ -38,9 +49,21 @@ export function bindFunction(
       message: `\`${call.callee.name}\` needs an argument for ${names}`,
       label: missing.length === 1 ? 'one argument too few' : `${missing.length} arguments too few`,
       help: `it is called as \`${signature(call.callee.name, wanted)}\``,
+      ...(isScheduled && bound[0] === undefined && { fix: insertion(call) }),
     }),
   )
   return undefined
+}
+
+const wantedFor = (parameter: Parameter): Wanted => ({
+  name: parameter.name.name,
+  optional: isOptional(parameter),
+})
+
+/** What a schedule or decay takes, or would take if it were declared as it must be. */
+function wantedWithStep({ parameters }: FunctionDeclaration): readonly Wanted[] {
+  const others = parameters.filter((parameter) => parameter.name.name !== STEP)
+  return [{ name: STEP, optional: false }, ...others.map(wantedFor)]
 }
 
 /** The row of the table that a call by the name of an operator means, with its arguments in order; else reported. */
@@ -209,4 +232,9 @@ function unknownArgument(
           },
         }),
   })
+}
+
+/** Whether calls may leave the argument out: it has a default, or stands for a builtin. */
+export function isOptional(parameter: Parameter): boolean {
+  return parameter.default !== undefined || isBuiltin(parameter.name.name)
 }

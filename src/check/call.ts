@@ -1,8 +1,9 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { fits } from '../operators/type.ts'
+import { fits, joinPlacements } from '../operators/type.ts'
+import { minimumOperator } from '../operators/table.ts'
 import type { Call, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
-import { booleanAsNumber } from './apply.ts'
+import { applyValue, booleanAsNumber } from './apply.ts'
 import { placementName } from './placement-name.ts'
 import { runBody } from './body.ts'
 import type { ResolvedCall } from './checked-module.ts'
@@ -16,10 +17,11 @@ import {
   type Interpretation,
 } from './interpret.ts'
 import { argumentValue, declaredInterval } from './parameters.ts'
-import { describe } from './relations.ts'
-import { showInterval, within } from '../operators/interval.ts'
+import { describe, linearForm } from './relations.ts'
+import { STEP } from './step-argument.ts'
+import { interval, showInterval, within } from '../operators/interval.ts'
 import { disjoint, narrow } from './intervals.ts'
-import { builtinValues, PLACES, unknownValue, type Value } from './value.ts'
+import { builtinValues, createValue, PLACES, unknownValue, type Value } from './value.ts'
 
 /** The value of a call of a function with arguments of the given values; undefined ones take the parameter's default. */
 export function callFunction(
@@ -45,7 +47,9 @@ export function callFunction(
     if (!found.guessed) valid = false
   })
   if (!valid) return unknownValue
+  const isScheduled = declaration.role !== 'fn'
   const narrowed = values.map((value, index) => {
+    if (isScheduled && index === 0) return heldStep(run, declaration, value)
     const declared = declaredInterval(run.tables, declaration.parameters[index]!)
     return declared === undefined ? value : { ...value, interval: narrow(value.interval, declared) }
   })
@@ -53,18 +57,43 @@ export function callFunction(
   if (frame.findings !== undefined && result.findings.length > 0) {
     frame.findings.push(...findingsAt(run, declaration, result.findings, frame.path, call))
   }
-  const broken = frame.findings && brokenBy(run, resolved, values, result.value)
+  // Whatever its body does with it, a schedule is called for a step.
+  const value = isScheduled ? atStep(declaration, result.value, values[0]!) : result.value
+  const broken = frame.findings && brokenBy(run, resolved, values, value)
   if (broken !== undefined) {
     frame.findings?.push({ guessed: false, diagnostic: outOfRange(call, frame.path, broken) })
     return unknownValue
   }
-  if (!keepsPromise(declaration, narrowed) || within(result.value.interval, PROMISED))
-    return result.value
+  if (!keepsPromise(declaration, narrowed) || within(value.interval, PROMISED)) return value
   // A promise that is not proved may be broken: it takes no warning away, and gives no reason for one.
   return {
-    ...result.value,
-    interval: narrow(result.value.interval, PROMISED),
+    ...value,
+    interval: narrow(value.interval, PROMISED),
     guessedInterval: true,
+  }
+}
+
+/** The step a decay that uses `T` has its value for: behind the end of the run it holds its last value. */
+function heldStep(
+  { tables }: Interpretation,
+  declaration: FunctionDeclaration,
+  step: Value,
+): Value {
+  const holds = declaration.role === 'decay' && tables.facts.get(declaration)?.totalSteps === true
+  if (!holds || isOwnStep(declaration.parameters[0]!, step)) return step
+  return applyValue(minimumOperator, [step, LAST_STEP])
+}
+
+const LAST_STEP = createValue(PLACES.build, interval(0, Infinity, { highOpen: true }), {
+  relation: linearForm(0, 1, -1),
+})
+
+function atStep({ role }: FunctionDeclaration, value: Value, step: Value): Value {
+  return {
+    ...value,
+    beforeEnd: role === 'schedule' && value.beforeEnd,
+    ...joinPlacements(value, step),
+    guessedPlacement: value.guessedPlacement || step.guessedPlacement,
   }
 }
 
@@ -107,6 +136,15 @@ function checkArgument(
       help: 'pass a number, a hyperparameter or a schedule; for tensors declare a `fn`',
     })
   }
+  if (role !== 'fn' && parameter === declaration.parameters[0] && isKnownBefore(value)) {
+    return finding('step-argument', value.guessedPlacement, {
+      path,
+      span,
+      message: `${name} takes the step first, and this is ${placementName(value)}`,
+      label: 'the same on every step',
+      help: `pass \`${STEP}\` first`,
+    })
+  }
   const declared = declaredInterval(run.tables, parameter)
   if (declared === undefined || value.boolean || !disjoint(value.interval, declared))
     return undefined
@@ -120,6 +158,10 @@ function checkArgument(
       : `this is in ${showInterval(value.interval)}`,
     help: `pass a value in ${showInterval(declared)}`,
   })
+}
+
+function isKnownBefore(value: Value): boolean {
+  return fits(value, PLACES.build)
 }
 
 /** A step on which a decay leaves [0, 1] with the numbers it is called with, where nothing else is known of its parameters. */
@@ -181,14 +223,28 @@ function resultOf(
   declaration: FunctionDeclaration,
   values: readonly Value[],
 ): CallResult {
-  const results = run.results.get(declaration) ?? new Map<string, CallResult>()
-  run.results.set(declaration, results)
+  const results = resultsOf(run, declaration)
   const key = values.map(keyOf).join(' | ')
   const known = results.get(key)
   if (known !== undefined) return known
   const result = runFunction(run, declaration, values)
-  results.set(key, result)
+  // What was found in a hurry is not handed on.
+  if (run.fuel > 0) results.set(key, result)
   return result
+}
+
+/**
+ * Results of calls of functions of other modules. A module that changes is read anew, with new declarations, and nothing
+ * that a function calls changes without it.
+ */
+const importedResults = new WeakMap<FunctionDeclaration, Map<string, CallResult>>()
+
+function resultsOf(run: Interpretation, declaration: FunctionDeclaration): Map<string, CallResult> {
+  const isImported = run.tables.homes.get(declaration) !== run.path
+  const known = isImported ? importedResults : run.results
+  const results = known.get(declaration) ?? new Map<string, CallResult>()
+  known.set(declaration, results)
+  return results
 }
 
 function keyOf(value: Value): string {
@@ -200,6 +256,7 @@ function keyOf(value: Value): string {
     adjustable,
     gradient,
     interior,
+    beforeEnd,
     guessedInterval,
     guessedPlacement,
     unknown,
@@ -212,6 +269,7 @@ function keyOf(value: Value): string {
     adjustable,
     gradient,
     interior,
+    beforeEnd,
     guessedInterval,
     guessedPlacement,
     unknown,

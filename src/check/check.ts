@@ -38,6 +38,7 @@ export function check(
       calls: tables.calls,
       assignments: tables.assignments,
       implicitDefaults: tables.implicitDefaults,
+      unprovedDecays: tables.unproved,
       types,
       valid: importedErrors.length === 0 && !hasErrors,
     },
@@ -60,6 +61,7 @@ const absences: ReadonlySet<string> = new Set<Code>([
   'empty-module',
   'missing-default',
   'return-missing',
+  'schedule-without-step',
   'update-missing',
 ])
 

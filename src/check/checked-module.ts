@@ -79,6 +79,8 @@ export interface CheckedModule {
    * stands for the builtin of that name unless an argument is given.
    */
   readonly implicitDefaults: ReadonlyMap<Parameter, BuiltinName>
+  /** Decays that are neither proved nor refuted to stay in [0, 1]: what is emitted limits them. */
+  readonly unprovedDecays: ReadonlySet<FunctionDeclaration>
   /** The type of every expression of the module itself; inside a function, for parameters that can be anything allowed. */
   readonly types: ReadonlyMap<Expression, Type>
   /** False when an error was reported in the module or in one it imports; lowering then must not be asked for. */

@@ -21,7 +21,7 @@ const MOST_COMBINATIONS = 64
 /**
  * Whether a decay keeps its promise to stay in [0, 1]: proved by `value`, the value of its body `result` for all arguments,
  * or else tried at many steps of runs of several lengths. The first step that breaks it is in the diagnostic; a promise
- * that is neither proved nor broken is one too.
+ * that is neither proved nor broken is one too, and the declaration is noted in the tables.
  */
 export function checkDecay(
   tables: Tables,
@@ -51,7 +51,10 @@ export function checkDecay(
     declaration,
     declaration.parameters.map((parameter) => samplesOf(tables, parameter)),
   )
-  if (broken === undefined) return unproved(declaration, result, path)
+  if (broken === undefined) {
+    tables.unproved.add(declaration)
+    return unproved(declaration, result, path)
+  }
   const { t, T, number, arguments_ } = broken
   const given = declaration.parameters.flatMap((parameter, index) => {
     const argument = arguments_[index]
@@ -68,7 +71,7 @@ export function checkDecay(
   })
 }
 
-/** That a decay is taken at its word. Neither the compiler nor what it emits relies on it. */
+/** That a decay is taken at its word as long as it keeps it: what is emitted limits its value. */
 function unproved(
   { name, parameters }: FunctionDeclaration,
   result: Expression,

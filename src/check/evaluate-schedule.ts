@@ -54,7 +54,10 @@ export function evaluateAt(
   }
 }
 
-/** The value of a schedule or decay at a step; an undefined argument stands for the parameter's default. */
+/**
+ * The value of a schedule or decay at a step; an undefined argument stands for the parameter's default. A decay that uses
+ * `T` holds the value of step `T` - 1 from step `T` on.
+ */
 export function callAt(
   tables: Tables,
   declaration: FunctionDeclaration,
@@ -62,13 +65,30 @@ export function callAt(
   step: Step,
 ): number {
   if (tables.recursive.has(declaration)) return NaN
+  const inner = declaration.role === 'fn' ? step : stepOf(tables, declaration, arguments_[0], step)
   const environment = new Map<Local, number>()
   declaration.parameters.forEach((parameter, index) => {
-    environment.set(parameter, arguments_[index] ?? defaultAt(tables, parameter, step))
+    const isStep = index === 0 && declaration.role !== 'fn'
+    environment.set(
+      parameter,
+      isStep ? inner.t : (arguments_[index] ?? defaultAt(tables, parameter, inner)),
+    )
   })
   const { body } = declaration
-  if (body.kind !== 'block') return evaluateAt(tables, body, environment, step)
-  return runAt(tables, body.statements, environment, step) ?? NaN
+  if (body.kind !== 'block') return evaluateAt(tables, body, environment, inner)
+  return runAt(tables, body.statements, environment, inner) ?? NaN
+}
+
+/** The step a schedule or decay has its value for, called with `given` as its step. */
+function stepOf(
+  tables: Tables,
+  declaration: FunctionDeclaration,
+  given: number | undefined,
+  { t, T }: Step,
+): Step {
+  const called = given ?? t
+  const holds = declaration.role === 'decay' && tables.facts.get(declaration)?.totalSteps === true
+  return { t: holds ? Math.min(called, T - 1) : called, T }
 }
 
 function defaultAt(tables: Tables, parameter: Parameter, step: Step): number {

@@ -5,10 +5,12 @@ import {
   forEachStatement,
   parameterExpressions,
 } from './expressions.ts'
+import type { Resolution } from './checked-module.ts'
 import type { Facts, Tables } from './resolved-module.ts'
 
 const LARGEST = 1e9
-const NOTHING: Facts = { size: 0, gradient: false, state: false }
+/** The facts of a body that holds nothing. */
+export const NOTHING: Facts = { size: 0, gradient: false, state: false, totalSteps: false }
 
 /** Works out the facts of `functions`, which may call each other and those of `imported`. Recursive calls count for nothing. */
 export function collectFacts(
@@ -40,13 +42,14 @@ export function bodyFacts(
   tables: Tables,
   factsOf: (declaration: FunctionDeclaration) => Facts,
 ): Facts {
-  let { size, gradient, state } = NOTHING
+  let { size, gradient, state, totalSteps } = NOTHING
   const look = (part: Expression): void => {
     size += 1
     if (part.kind === 'name') {
       const resolution = tables.names.get(part)
       if (resolution?.kind === 'builtin' && (resolution.name === 'g' || resolution.name === 'w'))
         gradient = true
+      if (isTotalSteps(resolution, tables)) totalSteps = true
     }
     if (part.kind !== 'call') return
     const call = tables.calls.get(part)
@@ -55,16 +58,25 @@ export function bodyFacts(
     size = Math.min(LARGEST, size + inner.size)
     gradient ||= inner.gradient
     state ||= inner.state
+    totalSteps ||= inner.totalSteps
   }
   if (isExpression(body)) {
     forEachExpression(body, look)
-    return { size, gradient, state }
+    return { size, gradient, state, totalSteps }
   }
   forEachStatement('kind' in body ? body.statements : body, (statement) => {
     if (statement.kind === 'state') state = true
     for (const expression of expressionsOf(statement)) forEachExpression(expression, look)
   })
-  return { size, gradient, state }
+  return { size, gradient, state, totalSteps }
+}
+
+/** Whether a name stands for `T`, as such or as a parameter that calls leave out. */
+function isTotalSteps(resolution: Resolution | undefined, tables: Tables): boolean {
+  if (resolution?.kind === 'builtin') return resolution.name === 'T'
+  return (
+    resolution?.kind === 'parameter' && tables.implicitDefaults.get(resolution.declaration) === 'T'
+  )
 }
 
 function joinFacts(a: Facts, b: Facts): Facts {
@@ -72,6 +84,7 @@ function joinFacts(a: Facts, b: Facts): Facts {
     size: Math.min(LARGEST, a.size + b.size),
     gradient: a.gradient || b.gradient,
     state: a.state || b.state,
+    totalSteps: a.totalSteps || b.totalSteps,
   }
 }
 

@@ -13,6 +13,7 @@ import { forEachStatement, parameterExpressions } from './expressions.ts'
 import { finding, findingKey, type Finding } from './findings.ts'
 import { evaluate, type Environment, type Frame, type Interpretation } from './interpret.ts'
 import { argumentValue, hyperparameterValue } from './parameters.ts'
+import { checkPastEnd } from './past-end.ts'
 import { MAXIMUM_SIZE } from './program-size.ts'
 import type { ResolvedModule, Tables } from './resolved-module.ts'
 import { checkParameter } from './rules/parameters.ts'
@@ -32,6 +33,7 @@ export function infer(resolved: ResolvedModule, tables: Tables): Inferred {
   const run: Interpretation = {
     tables,
     types,
+    path: resolved.module.path,
     results: new Map(),
     ownFindings: new Map(),
     fuel: FUEL,
@@ -40,6 +42,9 @@ export function infer(resolved: ResolvedModule, tables: Tables): Inferred {
   const found: Finding[] = []
   for (const declaration of resolved.functions) found.push(...inferFunction(run, declaration, path))
   for (const optimizer of resolved.optimizers) found.push(...inferOptimizer(run, optimizer, path))
+  // Modules that import this one have tables of their own.
+  for (const declaration of resolved.functions)
+    if (tables.unproved.has(declaration)) resolved.tables.unproved.add(declaration)
   return { types, diagnostics: conclude(found) }
 }
 
@@ -107,12 +112,12 @@ function inferFunction(
         help: 'use `t`, `T` and arguments only, or declare a `fn`',
       }),
     )
-  } else if (
-    declaration.role === 'decay' &&
-    findings.every(({ diagnostic }) => diagnostic.severity === 'warning')
-  ) {
-    const broken = checkDecay(tables, declaration, result, value, path)
-    if (broken !== undefined) findings.push({ diagnostic: broken, guessed: false })
+  } else if (findings.every(({ diagnostic }) => diagnostic.severity === 'warning')) {
+    const tried =
+      declaration.role === 'decay'
+        ? checkDecay(tables, declaration, result, value, path)
+        : checkPastEnd(tables, declaration, result, path)
+    if (tried !== undefined) findings.push({ diagnostic: tried, guessed: false })
   }
   return findings
 }

@@ -19,7 +19,9 @@ export interface Interpretation {
   readonly tables: Tables
   /** The types of expressions, filled where a frame is `direct`. */
   readonly types: Map<Expression, Type>
-  /** Results of calls by function and arguments. */
+  /** Path of the module that is checked. */
+  readonly path: string
+  /** Results of calls of the module's own functions by function and arguments. */
   readonly results: Map<FunctionDeclaration, Map<string, CallResult>>
   /** What a library function warns of by itself, whatever it is called with. */
   readonly ownFindings: Map<FunctionDeclaration, ReadonlySet<string>>

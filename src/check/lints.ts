@@ -35,7 +35,8 @@ export function findPointless(
   path: string,
 ): Finding | undefined {
   if (operator.kind !== 'elementwise') return undefined
-  if (values.some(({ unknown, interior }) => unknown || interior)) return undefined
+  if (values.some(({ unknown, interior, beforeEnd }) => unknown || interior || beforeEnd))
+    return undefined
   if (operator.boolean === true) return constantCondition(node, values, result, path)
   const subject = onlyVariable(values)
   const expression = subject === undefined ? undefined : arguments_[subject]

@@ -27,7 +27,7 @@ import {
   type LocalScope,
   type ModuleScope,
 } from './scope.ts'
-import { isOptional, notAFunction, unknownFunction, unknownName } from './unknown-names.ts'
+import { notAFunction, unknownFunction, unknownName } from './unknown-names.ts'
 
 /** What names of one body are resolved with. */
 export interface NameContext {
@@ -300,7 +300,7 @@ function resolveCall(context: NameContext, scope: LocalScope, call: Call): void 
   if (context.module.unavailable.has(name)) return
   if (declaration !== undefined) {
     context.usedFunctions.add(name)
-    const bound = bindFunction(call, declaration, path, isOptional, context.report)
+    const bound = bindFunction(context, call, declaration)
     if (bound !== undefined) context.tables.calls.set(call, bound)
     return
   }

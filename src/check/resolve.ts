@@ -19,7 +19,7 @@ import { checkDeclarations } from './rules/declarations.ts'
 import { checkDefaults } from './rules/defaults.ts'
 import { checkRecursion } from './rules/recursion.ts'
 import { checkReturns } from './rules/returns.ts'
-import { checkSchedules } from './rules/schedules.ts'
+import { checkSchedules, checkStepParameter } from './rules/schedules.ts'
 import { checkSize } from './rules/size.ts'
 import { checkSpace } from './rules/spaces.ts'
 import { checkStates } from './rules/states.ts'
@@ -111,6 +111,7 @@ export function resolve(
   const context = { path, tables, report, scope, module }
   for (const declaration of functions) {
     checkReturns(context, declaration)
+    checkStepParameter(context, declaration)
     checkSchedules(context, declaration)
     checkStates(context, declaration.body, declaration.role)
     checkUnused(context, declaration.parameters, declaration.body)

@@ -19,6 +19,8 @@ export interface Facts {
   /** Whether it uses `g` or `w`. */
   readonly gradient: boolean
   readonly state: boolean
+  /** Whether it uses `T`. */
+  readonly totalSteps: boolean
 }
 
 /** What the names of one or several modules stand for. */
@@ -32,6 +34,8 @@ export interface Tables {
   readonly facts: Map<FunctionDeclaration, Facts>
   /** Functions that call themselves, directly or through others; calls of them have no value. */
   readonly recursive: Set<FunctionDeclaration>
+  /** Decays of which it was found that they can neither be proved nor refuted. */
+  readonly unproved: Set<FunctionDeclaration>
 }
 
 /** A module with its names resolved. */
@@ -56,6 +60,7 @@ export function createTables(): Tables {
     homes: new Map(),
     facts: new Map(),
     recursive: new Set(),
+    unproved: new Set(),
   }
 }
 
@@ -68,4 +73,5 @@ export function addTables(to: Tables, from: Tables): void {
   for (const [key, value] of from.homes) to.homes.set(key, value)
   for (const [key, value] of from.facts) to.facts.set(key, value)
   for (const declaration of from.recursive) to.recursive.add(declaration)
+  for (const declaration of from.unproved) to.unproved.add(declaration)
 }

@@ -2,9 +2,9 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import { operatorsCalled } from '../operators/table.ts'
-import type { Call, Identifier, Name, Parameter } from '../syntax/ast.ts'
-import { operatorSignature } from './arguments.ts'
-import { constants, isBuiltin, synonyms, UPDATE } from './builtins.ts'
+import type { Call, Identifier, Name } from '../syntax/ast.ts'
+import { isOptional, operatorSignature } from './arguments.ts'
+import { constants, synonyms, UPDATE } from './builtins.ts'
 import type { NameContext } from './names.ts'
 import {
   operatorNames,
@@ -131,9 +131,4 @@ export function notAFunction(call: Call, path: string): Diagnostic {
         }
       : {}),
   })
-}
-
-/** Whether calls may leave the argument out: it has a default, or stands for a builtin. */
-export function isOptional(parameter: Parameter): boolean {
-  return parameter.default !== undefined || isBuiltin(parameter.name.name)
 }

@@ -20,6 +20,8 @@ export interface Value extends Type {
   readonly gradient: boolean
   /** Whether ends were left out of the interval that a hyperparameter declares and the value rests on. */
   readonly interior: boolean
+  /** Whether the interval rests on `t < T`, which is not so behind the end of the run. */
+  readonly beforeEnd: boolean
   /** The whole interval that a hyperparameter declares; only for the hyperparameter itself. */
   readonly declared: Interval | undefined
   /** Whether the interval rests on a parameter about which nothing is declared. */
@@ -45,6 +47,7 @@ export function createValue(
     adjustable: false,
     gradient: false,
     interior: false,
+    beforeEnd: false,
     declared: undefined,
     guessedInterval: false,
     guessedPlacement: false,
@@ -101,6 +104,7 @@ export function joinValues(a: Value, b: Value): Value {
     adjustable: a.adjustable || b.adjustable,
     gradient: a.gradient || b.gradient,
     interior: a.interior || b.interior,
+    beforeEnd: a.beforeEnd || b.beforeEnd,
     declared: undefined,
     guessedInterval: a.guessedInterval || b.guessedInterval,
     guessedPlacement: a.guessedPlacement || b.guessedPlacement,

@@ -1,3 +1,5 @@
+import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../evolve/search-configuration.ts'
+import { defaultTarget, targetNames } from '../emit/targets.ts'
 import { assignments, learningRate } from './assignments.ts'
 import { parseBudget } from './budget.ts'
 import {
@@ -16,18 +18,7 @@ import {
 /** The backends and `auto`, written out: loading their module would load tfjs. */
 const backendChoices = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 
-/** What a search compares its best rules with. */
-const BASELINES: readonly string[] = [
-  'adam',
-  'adamw',
-  'sgd',
-  'nesterov',
-  'rmsprop',
-  'lion',
-  'powersign',
-  'addsign',
-  'qhm',
-]
+const RACING = SEARCH_DEFAULTS.selection
 
 /** Every command: the command line, its help and the README's table are made from these rows. */
 export const commands: readonly CommandRow[] = [
@@ -89,7 +80,7 @@ export const commands: readonly CommandRow[] = [
     details:
       'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A file that optc did not write is never overwritten.',
     options: {
-      target: withDefault(choice('TARGET', ['ts'], 'what to make'), 'ts'),
+      target: withDefault(choice('TARGET', targetNames, 'what to make'), defaultTarget.name),
       out: text('DIR', 'write files into DIR instead of printing'),
       watch: flag('compile again whenever a file changes, until Ctrl-C; with --out'),
     },
@@ -125,7 +116,10 @@ export const commands: readonly CommandRow[] = [
     options: {
       name: text('NAME', 'the optimizer, where the file has several'),
       trace: text('FILE', 'the start and the gradients; `-` for standard input'),
-      target: withDefault(choice('TARGET', ['evaluator', 'ts'], 'what computes'), 'evaluator'),
+      target: withDefault(
+        choice('TARGET', ['evaluator', ...targetNames], 'what computes'),
+        'evaluator',
+      ),
       backend: choice('BACKEND', backendChoices, 'where the target ts computes, cpu when left out'),
       json: flag('print one JSON document'),
     },
@@ -219,29 +213,41 @@ export const commands: readonly CommandRow[] = [
     details:
       'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
     options: {
-      task: withDefault(text('NAME', 'the task rules are judged on'), 'fashion14-cnn'),
+      task: withDefault(text('NAME', 'the task rules are judged on'), JUDGING_DEFAULTS.task),
       protocol: withDefault(
         text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
-        'quick',
+        JUDGING_DEFAULTS.protocol,
       ),
-      particles: withDefault(integer('N', 'rules that evolve, each on its own', 1), 50),
-      timesteps: withDefault(integer('N', 'how often each may become one of its children'), 6),
-      children: withDefault(integer('N', 'children of a particle in each time step', 1), 6),
-      initial: withDefault(integer('N', 'random rules to begin with'), 500),
-      seed: withDefault(integer('N', 'where the random numbers start'), 1),
+      particles: withDefault(
+        integer('N', 'rules that evolve, each on its own', 1),
+        SEARCH_DEFAULTS.particles,
+      ),
+      timesteps: withDefault(
+        integer('N', 'how often each may become one of its children'),
+        SEARCH_DEFAULTS.timesteps,
+      ),
+      children: withDefault(
+        integer('N', 'children of a particle in each time step', 1),
+        SEARCH_DEFAULTS.children,
+      ),
+      initial: withDefault(integer('N', 'random rules to begin with'), SEARCH_DEFAULTS.initial),
+      seed: withDefault(integer('N', 'where the random numbers start'), SEARCH_DEFAULTS.seed),
       space: withDefault(
         text('NAME', 'the search space: published, joint, or an .opt file'),
-        'published',
+        JUDGING_DEFAULTS.space,
       ),
       selection: withDefault(
         choice('HOW', ['racing', 'published'], 'how a child takes the place of its parent'),
-        'racing',
+        RACING.kind,
       ),
-      contenders: withDefault(integer('N', 'children that race against their parent', 1), 2),
-      rounds: withDefault(integer('N', 'fresh seeds that a race may take', 2), 6),
+      contenders: withDefault(
+        integer('N', 'children that race against their parent', 1),
+        RACING.contenders,
+      ),
+      rounds: withDefault(integer('N', 'fresh seeds that a race may take', 2), RACING.rounds),
       confidence: withDefault(
         between('P', 'how sure a race must be that the child is better', 0.5, 1),
-        0.75,
+        RACING.confidence,
       ),
       reuse: withDefault(
         choice(
@@ -249,7 +255,7 @@ export const commands: readonly CommandRow[] = [
           ['exact', 'scale', 'off'],
           'what an earlier evaluation stands for: rules that do the same, also up to a factor, or none',
         ),
-        'exact',
+        SEARCH_DEFAULTS.reuse,
       ),
       filters: list(
         'NAME,...',
@@ -261,11 +267,17 @@ export const commands: readonly CommandRow[] = [
         parseBudget,
       ),
       ladder: flag('let the best climb the ladder of larger models, and take them apart'),
-      finalists: withDefault(integer('N', 'rules in the final table', 1), 3),
-      finalSeeds: withDefault(integer('N', 'fresh seeds of the final table', 1), 5),
+      finalists: withDefault(
+        integer('N', 'rules in the final table', 1),
+        SEARCH_DEFAULTS.finalists,
+      ),
+      finalSeeds: withDefault(
+        integer('N', 'fresh seeds of the final table', 1),
+        SEARCH_DEFAULTS.finalSeeds,
+      ),
       against: withDefault(
         list('NAME,...', 'rules of the standard library in the final table'),
-        BASELINES,
+        JUDGING_DEFAULTS.against,
       ),
       workers: integer('N', 'processes that train; one per processor core when left out', 1),
       backend: choice('BACKEND', backendChoices, 'where to compute'),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
+import { libraryFiles, librarySpaces } from '../language/imports.ts'
 import { packageRoot } from '../tasks/package-root.ts'
 
 /** The version of this package. */
@@ -22,16 +23,17 @@ export function libraryFolder(): string {
 
 /** The names of the standard library's files as they are written, `std/adam`, sorted. */
 export function libraryNames(): readonly string[] {
-  return readdirSync(libraryFolder())
-    .filter((file) => file.endsWith('.opt'))
-    .map((file) => `std/${file.slice(0, -'.opt'.length)}`)
-    .sort(new Intl.Collator('en', { numeric: true }).compare)
+  return libraryFiles(namesIn('std'))
 }
 
 /** The names of the standard library's search spaces, sorted. */
 export function spaceNames(): readonly string[] {
-  return readdirSync(join(libraryFolder(), 'spaces'))
+  return librarySpaces(namesIn('std/spaces'))
+}
+
+/** The files of a folder of the library by the names they are imported under. */
+function namesIn(folder: string): string[] {
+  return readdirSync(join(libraryFolder(), folder.slice('std'.length)))
     .filter((file) => file.endsWith('.opt'))
-    .map((file) => file.slice(0, -'.opt'.length))
-    .sort()
+    .map((file) => `${folder}/${file.slice(0, -'.opt'.length)}`)
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Program } from '../ir/graph.ts'
 import { loadRule } from '../runtime/rule.ts'
-import type { Trace } from './trace.ts'
+import type { Trace } from '../language/trace.ts'
 
 /**
  * Applies the trace's gradients with the class emitted for `program`, on the backend that is set: the weights of each

@@ -1,9 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs'
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { ModuleLoader } from '../check/checked-module.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SourceLookup } from '../diagnostics/render-place.ts'
 import type { Source } from '../diagnostics/source.ts'
+import { isLibraryName, resolveImport, type LibraryReader } from '../language/imports.ts'
 import { decodeSource } from './decode.ts'
 import { failure } from './failure.ts'
 import { libraryFolder } from './package.ts'
@@ -13,7 +14,6 @@ export const STDIN = '<stdin>'
 
 /** No program is near this size; bytes. */
 const LARGEST_FILE = 16 * 2 ** 20
-const LIBRARY_NAME = /^std\/[\w-]+(\/[\w-]+)?$/
 
 /** The files of one run, each read once. Paths are those of `pathOf`, `std/NAME` or `<stdin>`. */
 export interface Sources {
@@ -22,6 +22,8 @@ export interface Sources {
   /** Gives `<stdin>` its content. */
   readonly provideStdin: (bytes: Uint8Array) => void
   readonly loader: ModuleLoader
+  /** The files of the standard library. Throws a failure for one that cannot be read. */
+  readonly library: LibraryReader
   /** The text of a file that was read. */
   readonly sourceOf: SourceLookup
   /** What was wrong with the bytes of a file that was read; empty when nothing was. */
@@ -60,7 +62,7 @@ export function createSources(cwd: string): Sources {
       stdin = bytes
     },
     loader: (specifier, from) => {
-      const path = resolveImport(specifier, from, cwd)
+      const path = importedPath(specifier, from, cwd)
       if (path === undefined) return undefined
       try {
         return load(path).source
@@ -68,6 +70,7 @@ export function createSources(cwd: string): Sources {
         return undefined
       }
     },
+    library: (name) => (isInLibrary(name) ? load(name).source : undefined),
     sourceOf: (path) => readings.get(path)?.source,
     problemsOf: (path) => readings.get(path)?.problems ?? [],
     files: () =>
@@ -90,18 +93,19 @@ export function pathOf(written: string, cwd: string): string {
 
 /** Where a path of `pathOf` or a library name is on disk. */
 function locationOf(path: string, cwd: string): string {
-  return LIBRARY_NAME.test(path)
+  return isLibraryName(path)
     ? resolve(libraryFolder(), `${path.slice('std/'.length)}.opt`)
     : resolve(cwd, path)
 }
 
 /** The path of an import: `std/NAME`, or a file relative to the one that imports. */
-function resolveImport(specifier: string, from: string, cwd: string): string | undefined {
-  if (LIBRARY_NAME.test(specifier)) return specifier
-  const isRelative = specifier.startsWith('./') || specifier.startsWith('../')
-  if (!isRelative || LIBRARY_NAME.test(from)) return undefined
-  const folder = from === STDIN ? cwd : dirname(resolve(cwd, from))
-  return pathOf(resolve(folder, specifier), cwd)
+function importedPath(specifier: string, from: string, cwd: string): string | undefined {
+  const path = resolveImport(specifier, from === STDIN ? '' : from)
+  return path === undefined || isLibraryName(path) ? path : pathOf(path, cwd)
+}
+
+function isInLibrary(name: string): boolean {
+  return isLibraryName(name) && existsSync(locationOf(name, ''))
 }
 
 const REASONS: Readonly<Record<string, string>> = {

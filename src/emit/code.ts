@@ -30,6 +30,8 @@ export interface Notation {
   readonly unary: number
   /** Operators whose left operand may not begin with an operator before it, such as JavaScript's `**`. */
   readonly noUnaryLeft: ReadonlySet<string>
+  /** Operators that may not stand unbracketed among the operands of another, though they bind tighter. */
+  readonly notAmong: Readonly<Record<string, readonly string[]>>
   readonly conditional: number
   /** The text of a choice, from texts of its parts that need no parentheses. */
   readonly choose: (condition: string, then: string, otherwise: string) => string
@@ -57,7 +59,8 @@ export const javascript: Notation = {
   groupsRight: new Set(['**']),
   unary: 14,
   noUnaryLeft: new Set(['**']),
-  conditional: 2,
+  notAmong: { '??': ['||', '&&'] },
+  conditional: 1,
   choose: (condition, then, otherwise) => `${condition} ? ${then} : ${otherwise}`,
 }
 
@@ -103,7 +106,10 @@ function printAs(code: Code, notation: Notation): string {
     case 'call':
       return `${print(code.callee, notation, ATOM)}(${list(code.arguments)})`
     case 'member':
-      return `${print(code.object, notation, ATOM)}.${code.name}`
+      // A point behind digits is a decimal point.
+      return code.object.kind === 'number'
+        ? `(${code.object.text}).${code.name}`
+        : `${print(code.object, notation, ATOM)}.${code.name}`
     case 'list':
       return `[${list(code.items)}]`
     case 'unary':
@@ -112,9 +118,15 @@ function printAs(code: Code, notation: Notation): string {
       const { operator, left, right } = code
       const own = notation.binary[operator]!
       const groupsRight = notation.groupsRight.has(operator)
+      const side = (operand: Code, groups: boolean): string => {
+        const isBarred =
+          operand.kind === 'binary' &&
+          notation.notAmong[operator]?.includes(operand.operator) === true
+        return print(operand, notation, isBarred ? ATOM : groups ? own : own + 1)
+      }
       const needsAtom = notation.noUnaryLeft.has(operator) && left.kind === 'unary'
-      const first = print(left, notation, needsAtom ? ATOM : groupsRight ? own + 1 : own)
-      return `${first} ${operator} ${print(right, notation, groupsRight ? own : own + 1)}`
+      const first = needsAtom ? print(left, notation, ATOM) : side(left, !groupsRight)
+      return `${first} ${operator} ${side(right, groupsRight)}`
     }
     case 'conditional':
       return notation.choose(

@@ -29,7 +29,6 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     plan,
     name,
     options,
-    hasSteps: options.length > 0 || program.usesTotalSteps,
     around,
     members,
     keepsTensors,
@@ -41,7 +40,7 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     documentation: documentationOf(plan),
     extends: 'tf.Optimizer',
     properties: describeProperties(settings),
-    constructor_: describeConstructor(settings, optionsInterface?.name),
+    constructor_: describeConstructor(settings, optionsInterface.name),
     methods: [
       describeStep(settings),
       ...weightMethods(name, [...members.values()], keepsTensors, around.support),
@@ -49,7 +48,7 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     ],
   }
   return [
-    ...(optionsInterface === undefined ? [] : [optionsInterface]),
+    optionsInterface,
     description,
     { kind: 'text', text: `tf.serialization.registerClass(${name})` },
   ]

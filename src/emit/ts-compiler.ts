@@ -119,15 +119,12 @@ function structureOf(
           hasOverrideKeyword: modifiers.includes('override'),
           ...(modifiers.includes('private') && { scope: privateScope }),
         })),
-        ctors:
-          piece.constructor_ === undefined
-            ? []
-            : [
-                {
-                  parameters: parameters(piece.constructor_.parameters),
-                  statements: [...piece.constructor_.body],
-                },
-              ],
+        ctors: [
+          {
+            parameters: parameters(piece.constructor_.parameters),
+            statements: [...piece.constructor_.body],
+          },
+        ],
         methods: piece.methods.map(
           ({ name, documentation, returns, body, modifiers, ...method }) => ({
             name,

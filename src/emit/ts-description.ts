@@ -46,9 +46,10 @@ export interface ClassDescription {
   readonly documentation: string
   readonly extends: string
   readonly properties: readonly PropertyDescription[]
-  readonly constructor_:
-    | { readonly parameters: readonly ParameterDescription[]; readonly body: readonly string[] }
-    | undefined
+  readonly constructor_: {
+    readonly parameters: readonly ParameterDescription[]
+    readonly body: readonly string[]
+  }
   readonly methods: readonly MethodDescription[]
 }
 

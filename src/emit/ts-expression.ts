@@ -1,7 +1,9 @@
 import type { Types } from '../ir/analyze.ts'
-import type { Form } from '../operators/operator.ts'
-import { isHost } from '../operators/type.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../ir/graph.ts'
+import { isHost } from '../operators/type.ts'
+import { binary, call, isAtom, name, number, printCode, unary, type Code } from './code.ts'
+import type { PreludeName } from './ts-prelude-sources.ts'
+import { createBuilder, spellingOf, type Form } from './ts/spellings.ts'
 
 /** Whether emitted code holds the value in a tensor, rather than in a number of the host. */
 export function isTensor({ placementOf }: Types, node: GraphNode): boolean {
@@ -17,17 +19,11 @@ export interface Vocabulary {
   state(index: number): string
   call(callee: ScheduleFunction, arguments_: readonly { text: string; node: GraphNode }[]): string
   /** Notes that a function of the target's prelude is called. */
-  need(name: string): void
+  need(name: PreludeName): void
 }
 
-/** What spellings of random operators call the numbers that tell their streams apart. */
-const STREAM: ReadonlyMap<string, string> = new Map([
-  ['seed', 'this.seed'],
-  ['parameter', 'index'],
-  ['step', 't'],
-])
-
 export interface Expression {
+  readonly code: Code
   readonly text: string
   /** Whether it needs parentheses as an operand. */
   readonly compound: boolean
@@ -74,15 +70,27 @@ export function writeOut(
 
 /** A name, a call or anything else that no operator tears apart. */
 export function atom(text: string): Expression {
-  return { text, compound: false }
+  return written(name(text))
 }
 
-const CONSTANTS: ReadonlyMap<number, string> = new Map([
-  [Math.PI, 'Math.PI'],
-  [2 * Math.PI, '2 * Math.PI'],
-  [Math.PI / 2, 'Math.PI / 2'],
-  [Math.E, 'Math.E'],
-  [Infinity, 'Infinity'],
+function written(code: Code): Expression {
+  return {
+    code,
+    get text() {
+      return printCode(code)
+    },
+    compound: !isAtom(code),
+  }
+}
+
+const PI = name('Math', 'PI')
+
+const CONSTANTS: ReadonlyMap<number, Code> = new Map([
+  [Math.PI, PI],
+  [2 * Math.PI, binary('*', number(2), PI)],
+  [Math.PI / 2, binary('/', PI, number(2))],
+  [Math.E, name('Math', 'E')],
+  [Infinity, name('Infinity')],
 ])
 
 const LONG = 8
@@ -90,10 +98,19 @@ const LARGEST_DENOMINATOR = 100
 
 /** A number as a person writes it in JavaScript: thirds and the like as quotients. */
 export function numberText(value: number): Expression {
-  if (value < 0 || Object.is(value, -0))
-    return { text: `-${numberText(-value).text}`, compound: true }
+  return written(
+    value < 0 || Object.is(value, -0) ? negated(positiveNumber(-value)) : positiveNumber(value),
+  )
+}
+
+/** The minus sign stands before the first number of a product or quotient. */
+function negated(code: Code): Code {
+  return code.kind === 'binary' ? { ...code, left: negated(code.left) } : unary('-', code)
+}
+
+function positiveNumber(value: number): Code {
   const known = CONSTANTS.get(value)
-  if (known !== undefined) return { text: known, compound: known.includes(' ') }
+  if (known !== undefined) return known
   const digits = String(value)
   for (
     let denominator = 2;
@@ -102,9 +119,9 @@ export function numberText(value: number): Expression {
   ) {
     const numerator = Math.round(value * denominator)
     if (numerator > 0 && numerator / denominator === value)
-      return { text: `${numerator} / ${denominator}`, compound: true }
+      return binary('/', number(numerator), number(denominator))
   }
-  return atom(digits)
+  return number(value)
 }
 
 /** A number that meets a tensor: the shortest decimal that is the same number in 32 bits, where that is a good deal shorter. */
@@ -123,7 +140,12 @@ function applyText(
   const { types } = words
   const tensor = isTensor(types, node)
   const form = formOf(node, types)
-  form.needs?.forEach(words.need)
+  const build = createBuilder(
+    [name('this', 'seed'), number(node.site), name('index'), name('t')],
+    words.need,
+  )
+  // The prelude stands in the order in which a reader meets it: what this node needs before what its arguments need.
+  form(build, ...node.arguments.map(() => name('argument')))
   const arguments_ = node.arguments.map((argument, index) => {
     const picked = tensor && index > 0 && picksOnHost(node, types)
     if (picked && isTensor(types, argument)) return side(argument)
@@ -131,16 +153,12 @@ function applyText(
       tensor && argument.kind === 'constant'
         ? tensorNumberText(argument.value)
         : expressionOf(argument, words)
-    if (picked) return atom(`tf.scalar(${expression.text})`)
+    if (picked) return written(call(name('tf', 'scalar'), expression.code))
     return index === 0 && needsElements(node, types)
       ? elementsOf(argument, expression, types)
       : expression
   })
-  const stream = form.text.replace(
-    /\$(seed|parameter|step|site)/g,
-    (_, name: string) => STREAM.get(name) ?? String(node.site),
-  )
-  return fill(stream, arguments_)
+  return written(form(build, ...arguments_.map(({ code }) => code)))
 }
 
 /** Whether the operator counts elements, and no operand has the parameter's shape. */
@@ -153,17 +171,21 @@ function needsElements(node: ApplyNode, types: Types): boolean {
 }
 
 /** One number as a tensor of the parameter's shape. */
-export function elementsOf(node: GraphNode, { text }: Expression, types: Types): Expression {
-  return atom(
-    isTensor(types, node) ? `tf.broadcastTo(${text}, w.shape)` : `tf.fill(w.shape, ${text})`,
+export function elementsOf(node: GraphNode, { code }: Expression, types: Types): Expression {
+  const shape = name('w', 'shape')
+  return written(
+    isTensor(types, node)
+      ? call(name('tf', 'broadcastTo'), code, shape)
+      : call(name('tf', 'fill'), shape, code),
   )
 }
 
 function formOf(node: ApplyNode, types: Types): Form {
-  const { ts } = node.operator.spellings
-  if (!isTensor(types, node) || picksOnHost(node, types)) return ts.scalar
-  const byNumbers = node.arguments.slice(1).every((argument) => !isTensor(types, argument))
-  return (byNumbers ? ts.byNumbers : undefined) ?? ts.tensor
+  const { scalar, tensor, byNumbers = tensor } = spellingOf(node.operator)
+  if (!isTensor(types, node) || picksOnHost(node, types)) return scalar
+  return node.arguments.slice(1).every((argument) => !isTensor(types, argument))
+    ? byNumbers
+    : tensor
 }
 
 /** Whether the node chooses by a condition on the host: JavaScript then picks the side, whatever the sides are. */
@@ -184,28 +206,4 @@ export function isFull(node: GraphNode, types: Types): boolean {
   return picksOnHost(node, types)
     ? node.arguments.slice(1).every(isPart)
     : node.arguments.some(isPart)
-}
-
-/** Puts the arguments into the form of a spelling; compound ones in parentheses, unless they stand between commas or parentheses. */
-export function fill(form: string, arguments_: readonly Expression[]): Expression {
-  const text = form.replace(/\$(\d+)/g, (_, digits: string, offset: number) => {
-    const argument = arguments_[Number(digits)]
-    if (argument === undefined) throw new Error(`the spelling ${form} has no argument ${digits}`)
-    const before = form.slice(0, offset).trimEnd()
-    const after = form.slice(offset + digits.length + 1).trimStart()
-    const standsAlone = /(^|[(,[])$/.test(before) && /^($|[),\]])/.test(after)
-    return argument.compound && !standsAlone ? `(${argument.text})` : argument.text
-  })
-  return { text, compound: !isAtomic(form) }
-}
-
-/** Whether the form is a name or one call: nothing outside its parentheses binds weaker than a call. */
-function isAtomic(form: string): boolean {
-  let depth = 0
-  for (const character of form) {
-    if (character === '(' || character === '[') depth++
-    else if (character === ')' || character === ']') depth--
-    else if (depth === 0 && !/[\w$.]/.test(character)) return false
-  }
-  return true
 }

@@ -2,7 +2,6 @@ import { operands } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import type { Choice } from '../plan/choice.ts'
 import { equationsOf } from '../plan/equations.ts'
-import { inputsOf } from '../plan/plan.ts'
 
 /**
  * A rule as equations in the language's own notation, one a line, for comments. As in the language, a state's name is
@@ -67,7 +66,7 @@ function printNode(
     case 'state':
       return `state${node.index}`
     case 'call':
-      return `${node.callee.name}(${[...(inputsOf(node.callee).has('t') ? ['t'] : []), ...operands(node).map((operand) => printNode(operand, nameOf))].join(', ')})`
+      return `${node.callee.name}(${list()})`
     case 'apply':
   }
   const { fixity, callName, name: row } = node.operator

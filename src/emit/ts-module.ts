@@ -3,7 +3,8 @@ import { describeClass } from './ts-class.ts'
 import type { Description } from './ts-description.ts'
 import { createFunctionTable } from './ts-function.ts'
 import { createScope } from './ts-names.ts'
-import { preludeNames, preludeTexts } from './ts-prelude-text.ts'
+import type { PreludeName } from './ts-prelude-sources.ts'
+import { preludeFunctions, preludeNames } from './ts-prelude-text.ts'
 import type { ModuleSurroundings } from './ts-settings.ts'
 import {
   hyperparameterType,
@@ -18,9 +19,9 @@ export function describeModule(
   programs: readonly Program[],
   functions: readonly ScheduleFunction[],
 ): Description[] {
-  const preludeNeeds = new Set<string>()
+  const preludeNeeds = new Set<PreludeName>()
   const supportNeeds = new Set<SupportName>()
-  const need = (name: string): void => void preludeNeeds.add(name)
+  const need = (name: PreludeName): void => void preludeNeeds.add(name)
   const scope = createScope([
     'tf',
     hyperparameterType.name,
@@ -40,9 +41,9 @@ export function describeModule(
   }
   functions.forEach(table.add)
   const classes = programs.flatMap((program) => describeClass(program, around))
-  const prelude = preludeTexts(preludeNeeds)
+  const prelude = [...preludeFunctions(preludeNeeds)]
   const takesHyperparameters = programs.some((program) => program.hyperparameters.length > 0)
-  const usesTensors = programs.length > 0 || prelude.some((text) => text.includes('tf.'))
+  const usesTensors = programs.length > 0 || prelude.some(([, { usesTensors }]) => usesTensors)
   return [
     ...(usesTensors
       ? [{ kind: 'import', namespace: 'tf', from: '@tensorflow/tfjs-core' } as const]
@@ -52,10 +53,6 @@ export function describeModule(
     ...table.descriptions(),
     ...(programs.length > 0 ? [namedTensorType] : []),
     ...supportFunctions(supportNeeds),
-    ...prelude.map((text) => ({ kind: 'prelude', name: functionName(text), text }) as const),
+    ...prelude.map(([name, { text }]) => ({ kind: 'prelude', name, text }) as const),
   ]
-}
-
-function functionName(text: string): string {
-  return /^function (\w+)/m.exec(text)?.[1] ?? ''
 }

@@ -9,15 +9,14 @@ import type {
 import { numberText, writeOut, type Vocabulary } from './ts-expression.ts'
 import type { Settings } from './ts-settings.ts'
 
-/** The options of a class; undefined when there is nothing to choose. */
+/** The options of a class. */
 export function describeOptions({
   program,
   name,
   options,
   plan: { draws },
-  hasSteps,
   around,
-}: Settings): InterfaceDescription | undefined {
+}: Settings): InterfaceDescription {
   const members: MemberDescription[] = options.map(({ source, key }) => {
     const { low, high } = source.interval
     const range =
@@ -32,19 +31,17 @@ export function describeOptions({
       ...(source.default !== undefined && { optional: true as const }),
     }
   })
-  if (hasSteps) {
-    members.push(
-      program.usesTotalSteps
-        ? { name: 'totalSteps', type: 'number', documentation: 'Number of steps of the whole run.' }
-        : {
-            name: 'totalSteps',
-            type: 'number',
-            optional: true,
-            documentation:
-              'Number of steps of the whole run, for hyperparameters that depend on it.',
-          },
-    )
-  }
+  members.push(
+    program.usesTotalSteps
+      ? { name: 'totalSteps', type: 'number', documentation: 'Number of steps of the whole run.' }
+      : {
+          name: 'totalSteps',
+          type: 'number',
+          optional: true,
+          documentation:
+            'Number of steps of the whole run, for hyperparameters that depend on it; they get NaN when not given.',
+        },
+  )
   if (draws) {
     members.push({
       name: 'seed',
@@ -53,7 +50,6 @@ export function describeOptions({
       documentation: 'Where the random numbers start; 0 when not given.',
     })
   }
-  if (members.length === 0) return undefined
   return {
     kind: 'interface',
     name: around.scope.declare(`${name}Options`),
@@ -67,7 +63,6 @@ export function describeProperties({
   name,
   options,
   plan: { draws, runStates },
-  hasSteps,
   members,
   keepsTensors,
 }: Settings): PropertyDescription[] {
@@ -84,7 +79,7 @@ export function describeProperties({
       modifiers: [],
     })),
   ]
-  if (hasSteps) properties.push({ name: 'totalSteps', type: 'number', modifiers: ['readonly'] })
+  properties.push({ name: 'totalSteps', type: 'number', modifiers: ['readonly'] })
   if (draws) properties.push({ name: 'seed', type: 'number', modifiers: ['readonly'] })
   for (const { index, initial } of runStates) {
     const member = members.get(index)!
@@ -115,18 +110,13 @@ export function describeProperties({
 
 /** The constructor that takes and checks the options. */
 export function describeConstructor(
-  { program, plan, options, hasSteps, around, members }: Settings,
-  optionsName: string | undefined,
+  { program, plan, options, around, members }: Settings,
+  optionsName: string,
 ): ClassDescription['constructor_'] {
-  if (optionsName === undefined) return undefined
   const body = ['super()']
-  if (hasSteps) {
-    body.push(
-      program.usesTotalSteps
-        ? `this.totalSteps = ${around.support('requiredSteps')}(options)`
-        : `this.totalSteps = ${around.support('givenSteps')}(options)`,
-    )
-  }
+  body.push(
+    `this.totalSteps = ${around.support(program.usesTotalSteps ? 'requiredSteps' : 'givenSteps')}(options)`,
+  )
   for (const { source, key, member } of options) {
     const given = `options.${key}${source.default === undefined ? '' : ` ?? ${numberText(source.default).text}`}`
     const test = intervalTest(source.interval)
@@ -178,20 +168,19 @@ function intervalTest({ low, high, lowOpen, highOpen, nan }: Interval): string |
 export function describeConfiguration({
   options,
   plan: { draws },
-  hasSteps,
   around,
 }: Settings): MethodDescription {
   const entries = options.map(
     ({ key, member }) =>
       `${key}: ${around.support('serialized')}('${key}', this.${member}, this.totalSteps),`,
   )
-  if (hasSteps) entries.push('totalSteps: this.totalSteps,')
+  entries.push('totalSteps: this.totalSteps,')
   if (draws) entries.push('seed: this.seed,')
   return {
     name: 'getConfig',
     parameters: [],
     returns: 'tf.serialization.ConfigDict',
     modifiers: ['override'],
-    body: [entries.length === 0 ? 'return {}' : `return {\n${entries.join('\n')}\n}`],
+    body: [`return {\n${entries.join('\n')}\n}`],
   }
 }

@@ -1,18 +1,18 @@
-import { preludeSources } from './ts-prelude-sources.ts'
+import { preludeSources, type PreludeFunction, type PreludeName } from './ts-prelude-sources.ts'
 
 /** Names of the functions of the prelude. */
 export const preludeNames: readonly string[] = Object.keys(preludeSources)
 
-/** The texts of the needed functions and of those they call, each after the ones that call it. */
-export function preludeTexts(needed: ReadonlySet<string>): string[] {
-  const names: string[] = []
-  const visit = (name: string): void => {
-    const text = preludeSources[name]
-    if (text === undefined || names.includes(name)) return
-    names.push(name)
-    for (const other of preludeNames)
-      if (other !== name && new RegExp(`\\b${other}\\(`).test(text)) visit(other)
+/** The needed functions by their names, and those they call, each after the ones that call it. */
+export function preludeFunctions(
+  needed: ReadonlySet<PreludeName>,
+): ReadonlyMap<PreludeName, PreludeFunction> {
+  const found = new Map<PreludeName, PreludeFunction>()
+  const visit = (name: PreludeName): void => {
+    if (found.has(name)) return
+    found.set(name, preludeSources[name])
+    preludeSources[name].calls.forEach(visit)
   }
-  for (const name of needed) visit(name)
-  return names.map((name) => preludeSources[name]!)
+  needed.forEach(visit)
+  return found
 }

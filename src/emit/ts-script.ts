@@ -44,8 +44,7 @@ function printClass({
     ({ name: property, initializer, modifiers }) =>
       `${modifiers.includes('static') ? 'static ' : ''}${property}${initializer === undefined ? '' : ` = ${initializer}`};`,
   )
-  if (constructor_ !== undefined)
-    members.push(`constructor${parameters(constructor_.parameters)} ${block(constructor_.body)}`)
+  members.push(`constructor${parameters(constructor_.parameters)} ${block(constructor_.body)}`)
   for (const { name: method, modifiers, parameters: list, body } of methods) {
     members.push(
       `${modifiers.includes('async') ? 'async ' : ''}${method}${parameters(list)} ${block(body)}`,

@@ -2,6 +2,7 @@ import type { Hyperparameter, Program } from '../ir/graph.ts'
 import type { StepPlan } from '../plan/plan.ts'
 import type { FunctionTable } from './ts-function.ts'
 import { camelCase, type Scope } from './ts-names.ts'
+import type { PreludeName } from './ts-prelude-sources.ts'
 import type { SupportName } from './ts-support.ts'
 
 /** What the module around a class provides. */
@@ -9,7 +10,7 @@ export interface ModuleSurroundings {
   readonly scope: Scope
   readonly functions: FunctionTable
   /** Notes that a function of the target's prelude is called. */
-  need(name: string): void
+  need(name: PreludeName): void
   /** Notes that a shared function is called, and gives its name. */
   support(name: SupportName): string
 }
@@ -20,8 +21,6 @@ export interface Settings {
   readonly plan: StepPlan
   readonly name: string
   readonly options: readonly Option[]
-  /** Whether the class keeps the number of steps: for the rule, or for hyperparameters that are functions. */
-  readonly hasSteps: boolean
   readonly around: ModuleSurroundings
   /** The members that hold the states that are one number for the run, by the index of the state. */
   readonly members: ReadonlyMap<number, string>

@@ -19,7 +19,8 @@ return { w, g: tensor ?? null }
     ],
   },
   valueAt: {
-    documentation: 'The value of a hyperparameter at step `t` of `T`.',
+    documentation:
+      'The value of a hyperparameter at step `t` of `T`. Throws where it depends on a `T` that is not given.',
     parameters: [
       { name: 'hyperparameter', type: 'Hyperparameter' },
       { name: 't', type: 'number' },
@@ -31,10 +32,12 @@ return { w, g: tensor ?? null }
       `if (typeof hyperparameter !== 'function') {
 return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
 }`,
-      `if (hyperparameter.length > 1 && T === Infinity) {
+      'if (T !== Infinity) return hyperparameter(t, T)',
+      'const value = hyperparameter(t, NaN)',
+      `if (Number.isNaN(value)) {
 throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
 }`,
-      'return hyperparameter(t, T)',
+      'return value',
     ],
   },
   checked: {

@@ -4,12 +4,13 @@ import { compileModule } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'
 import type { Program } from '../ir/graph.ts'
 import type { Random } from '../operators/random.ts'
-import { mutate, type MutationFailure, type MutationKind } from '../mutate/mutate.ts'
+import { mutate, type MutationKind } from '../mutate/mutate.ts'
 import { drawRule } from '../mutate/sample.ts'
 import type { Module } from '../syntax/ast.ts'
 import { applyFilters, type Filter } from './filters.ts'
 import { checkIntegrity, type Integrity } from './integrity.ts'
-import { createSlotTests } from './schedule-test.ts'
+import { rejectionBy, type Rejection } from './rejection.ts'
+import { createSlotTests } from './slot-conditions.ts'
 
 /** Draws of one rule before it is given up. */
 export const MOST_DRAWS = 2000
@@ -24,10 +25,6 @@ export interface Candidate {
   /** What made it from its parent; absent for drawn and given rules. */
   readonly mutation?: MutationKind
 }
-
-/** Why a drawn or mutated rule was thrown away: `filter:NAME` where a filter before training did it. */
-export type Rejection =
-  MutationFailure | 'does-not-check' | 'known' | 'integrity' | `filter:${string}`
 
 /** How many rules that one kind of mutation made, or that were drawn, were thrown away for one reason. */
 export interface Rejected {
@@ -89,7 +86,7 @@ export function createBreeder(
     if (known.size > 0 && known.has(candidate.fingerprint)) return 'known'
     if (filters.length === 0) return candidate
     const filter = applyFilters(filters, { program: candidate.program, ...integrity })
-    return filter === undefined ? candidate : `filter:${filter}`
+    return filter === undefined ? candidate : rejectionBy(filter)
   }
 
   return {

@@ -39,3 +39,26 @@ export interface SearchConfiguration {
   readonly finalists: number
   readonly finalSeeds: number
 }
+
+/** A search as it is where nothing else is said. */
+export const SEARCH_DEFAULTS = {
+  seed: 1,
+  particles: 50,
+  timesteps: 6,
+  children: 6,
+  initial: 500,
+  selection: { kind: 'racing', contenders: 2, rounds: 6, confidence: 0.75 },
+  reuse: 'exact',
+  filters: [],
+  ladder: false,
+  finalists: 3,
+  finalSeeds: 5,
+} as const satisfies SearchConfiguration
+
+/** What a search judges rules on and by where nothing else is said: names of a task, a protocol, a space, library rules. */
+export const JUDGING_DEFAULTS = {
+  task: 'fashion14-cnn',
+  protocol: 'quick',
+  space: 'published',
+  against: ['adam', 'adamw', 'sgd', 'nesterov', 'rmsprop', 'lion', 'powersign', 'addsign', 'qhm'],
+} as const

@@ -178,10 +178,10 @@ function callInterval(
   { callee, arguments: arguments_ }: CallNode,
   recurse: (node: GraphNode) => Interval,
 ): Interval {
-  const asDeclared = callee.parameters.every((parameter, index) => {
-    const argument = arguments_[index]
-    return argument === undefined || within(recurse(argument), parameter.interval)
-  })
+  const wanted = [INPUTS.t.interval, ...callee.parameters.map((parameter) => parameter.interval)]
+  const asDeclared = arguments_.every((argument, index) =>
+    within(recurse(argument), wanted[index]!),
+  )
   return asDeclared ? analyze(callee).intervalOf(callee.body) : anything
 }
 

@@ -43,16 +43,20 @@ function hashOne(
     case 'constant':
       return digest(`constant ${Object.is(node.value, -0) ? '-0' : node.value}`)
     case 'input':
-      return digest(`input ${node.name}`)
+      return parameters.get(node.name) ?? digest(`input ${node.name}`)
     case 'parameter':
       return parameters.get(node.name) ?? digest(`parameter ${node.name}`)
     case 'state':
       return states[node.index] ?? digest('state')
     case 'call': {
-      const given = node.callee.parameters.map(
-        (parameter, index) => [parameter.name, hashes.get(node.arguments[index]!)!] as const,
+      const { callee } = node
+      const [step, ...given] = node.arguments.map((argument) => hashes.get(argument)!)
+      const bound = new Map(
+        callee.parameters.map((parameter, index) => [parameter.name, given[index]!]),
       )
-      return hashNode(node.callee.body, [], new Map(given))
+      // Behind the end of the run a decay holds its value, which only a call for another step than the run's can tell.
+      const holds = callee.role === 'decay' && callee.usesTotalSteps && step !== STEP
+      return hashNode(callee.body, [], bound.set('t', holds ? digest(`held ${step}`) : step!))
     }
     case 'apply': {
       const operands = node.arguments.map((argument) => hashes.get(argument)!)
@@ -76,3 +80,6 @@ function digest(text: string): string {
 }
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+
+/** The hash of the step of the run. */
+const STEP = digest('input t')

@@ -45,6 +45,7 @@ export interface ApplyNode extends Numbered {
 export interface CallNode extends Numbered {
   readonly kind: 'call'
   readonly callee: ScheduleFunction
+  /** The step it is called for, then an argument for each of the callee's parameters. */
   readonly arguments: readonly GraphNode[]
 }
 

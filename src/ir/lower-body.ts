@@ -1,6 +1,6 @@
 import type { CheckedModule } from '../check/checked-module.ts'
 import { finite, interval, type Interval } from '../operators/interval.ts'
-import { choiceOperator, operatorByName } from '../operators/table.ts'
+import { choiceOperator, limitOperator, operatorByName } from '../operators/table.ts'
 import type {
   Block,
   Call,
@@ -12,7 +12,7 @@ import type {
   State,
   Statement,
 } from '../syntax/ast.ts'
-import { reachable, type GraphBuilder } from './build.ts'
+import { createGraph, reachable, type GraphBuilder } from './build.ts'
 import { foldConstant } from './fold.ts'
 import type { GraphNode, Hyperparameter, ScheduleFunction } from './graph.ts'
 
@@ -28,6 +28,15 @@ export interface StateInstance {
 /** Values of names inside one body: parameters, lets and states by their declarations, and the update. */
 export type Environment = Map<Parameter | Statement | 'update' | 'return', GraphNode>
 
+/** Schedules and decays that are lowered, each in a graph of its own. */
+export type Schedules = Map<FunctionDeclaration, ScheduleFunction>
+
+/**
+ * Those of other modules, which programs share: a module that changes is read anew, with new declarations, and nothing that
+ * a function calls changes without it.
+ */
+const importedSchedules = new WeakMap<FunctionDeclaration, ScheduleFunction>()
+
 /** What is shared by all bodies of one program. */
 export interface Lowering {
   readonly checked: CheckedModule
@@ -36,7 +45,7 @@ export interface Lowering {
   readonly names: Map<GraphNode, string>
   readonly calls: Map<string, GraphNode>
   readonly functionNumbers: Map<FunctionDeclaration, number>
-  readonly schedules: Map<FunctionDeclaration, ScheduleFunction>
+  readonly schedules: Schedules
   readonly sites: Map<string, number>
 }
 
@@ -46,11 +55,11 @@ interface Frame {
   readonly instances: Map<State, StateInstance>
 }
 
-/** A lowering that has seen nothing yet; `schedules` are shared by the graphs they call each other in. */
+/** A lowering that has seen nothing yet; `schedules` of the module are lowered once. */
 export function createLowering(
   checked: CheckedModule,
   graph: GraphBuilder,
-  schedules: Map<FunctionDeclaration, ScheduleFunction>,
+  schedules: Schedules,
 ): Lowering {
   return {
     checked,
@@ -283,14 +292,14 @@ export function callFunction(
   const { graph, checked } = lowering
   if (
     declaration.role !== 'fn' &&
-    declaration.parameters.every((parameter, index) =>
-      isOwnBuiltin(checked, parameter, values[index]!),
-    )
+    declaration.parameters.every((parameter, index) => fitsCall(checked, parameter, values[index]!))
   ) {
-    const callee = lowerSchedule(checked, graph, lowering.schedules, declaration)
+    const callee = lowerSchedule(checked, lowering.schedules, declaration)
     return graph.call(
       callee,
-      values.filter((_, index) => !checked.implicitDefaults.has(declaration.parameters[index]!)),
+      values.filter(
+        (_, index) => checked.implicitDefaults.get(declaration.parameters[index]!) !== 'T',
+      ),
     )
   }
   const number = lowering.functionNumbers.get(declaration) ?? lowering.functionNumbers.size
@@ -306,10 +315,12 @@ export function callFunction(
   return result
 }
 
-/** Whether a parameter named like a builtin is given that builtin. */
-function isOwnBuiltin(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
-  const builtin = checked.implicitDefaults.get(parameter)
-  return builtin === undefined || (value.kind === 'input' && value.name === builtin)
+/** Whether a parameter named `T` is given the total number of steps. */
+function fitsCall(checked: CheckedModule, parameter: Parameter, value: GraphNode): boolean {
+  return (
+    checked.implicitDefaults.get(parameter) !== 'T' ||
+    (value.kind === 'input' && value.name === 'T')
+  )
 }
 
 function lowerBody(
@@ -334,12 +345,13 @@ export function dependsOnTotalSteps(node: GraphNode): boolean {
 /** A schedule or decay as a function; its parameters named `t` or `T` are the inputs of that name. */
 export function lowerSchedule(
   checked: CheckedModule,
-  graph: GraphBuilder,
-  schedules: Map<FunctionDeclaration, ScheduleFunction>,
+  schedules: Schedules,
   declaration: FunctionDeclaration,
 ): ScheduleFunction {
-  const known = schedules.get(declaration)
+  const memo = checked.functions.includes(declaration) ? schedules : importedSchedules
+  const known = memo.get(declaration)
   if (known !== undefined) return known
+  const graph = createGraph()
   const lowering = createLowering(checked, graph, schedules)
   const environment: Environment = new Map()
   const parameters: Hyperparameter[] = []
@@ -354,7 +366,11 @@ export function lowerSchedule(
     environment.set(parameter, graph.parameter(declaration, lowered.name, lowered.interval))
   }
   const frame: Frame = { owner: undefined, instances: new Map() }
-  const body = lowerBody(lowering, frame, declaration.body, environment)
+  const written = lowerBody(lowering, frame, declaration.body, environment)
+  // Nothing may rest on a promise that is not kept: one that is not proved is made true.
+  const body = checked.unprovedDecays.has(declaration)
+    ? graph.apply(limitOperator, [written, graph.constant(0), graph.constant(1)])
+    : written
   const result: ScheduleFunction = {
     name: declaration.name.name,
     role: declaration.role === 'decay' ? 'decay' : 'schedule',
@@ -364,6 +380,6 @@ export function lowerSchedule(
     names: lowering.names,
     usesTotalSteps: reachable([body]).some(dependsOnTotalSteps),
   }
-  schedules.set(declaration, result)
+  memo.set(declaration, result)
   return result
 }

@@ -9,6 +9,7 @@ import {
   lowerStatements,
   type Environment,
   type Lowering,
+  type Schedules,
 } from './lower-body.ts'
 
 /** The graphs of everything a module declares. */
@@ -20,18 +21,21 @@ export interface Lowered {
 
 /** The graphs of a module's optimizers, schedules and decays. Total for every checked module that is valid. */
 export function lower(checked: CheckedModule): Lowered {
+  const schedules: Schedules = new Map()
   return {
-    programs: checked.optimizers.map((optimizer) => lowerOptimizer(checked, optimizer)),
+    programs: checked.optimizers.map((optimizer) => lowerOptimizer(checked, schedules, optimizer)),
     functions: checked.functions.flatMap((declaration) =>
-      declaration.role === 'fn'
-        ? []
-        : [lowerSchedule(checked, createGraph(), new Map(), declaration)],
+      declaration.role === 'fn' ? [] : [lowerSchedule(checked, schedules, declaration)],
     ),
   }
 }
 
-function lowerOptimizer(checked: CheckedModule, optimizer: CheckedOptimizer): Program {
-  const lowering = createLowering(checked, createGraph(), new Map())
+function lowerOptimizer(
+  checked: CheckedModule,
+  schedules: Schedules,
+  optimizer: CheckedOptimizer,
+): Program {
+  const lowering = createLowering(checked, createGraph(), schedules)
   const hyperparameters = optimizer.parameters.map((parameter) =>
     lowerParameter(lowering, parameter),
   )

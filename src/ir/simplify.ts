@@ -39,14 +39,13 @@ interface Rewriting {
 export function simplify(program: Program): Program {
   const graph = createGraph()
   const types = analyze(program)
-  const functions = new Map<ScheduleFunction, ScheduleFunction>()
   const named = new Set<GraphNode>()
   const oldNames = program.names
   const rewriting: Rewriting = { graph, types, isNamed: (node) => named.has(node) }
   const simplified = rewriteProgram(program, (node, arguments_) => {
     const result =
       node.kind === 'call'
-        ? graph.call(simplifyFunction(node.callee, functions), arguments_)
+        ? graph.call(simplifyFunction(node.callee), arguments_)
         : node.kind === 'apply'
           ? simplifyApply(rewriting, node.operator, arguments_, node.site)
           : rebuild(graph, node, arguments_)
@@ -56,17 +55,16 @@ export function simplify(program: Program): Program {
   return dropDeadStates(simplified, createGraph())
 }
 
-/** The schedule or decay with its body simplified; `known` keeps functions that share callees consistent. */
-export function simplifyFunction(
-  callee: ScheduleFunction,
-  known: Map<ScheduleFunction, ScheduleFunction> = new Map(),
-): ScheduleFunction {
-  const done = known.get(callee)
-  if (done !== undefined) return done
+const simplifiedFunctions = new WeakMap<ScheduleFunction, ScheduleFunction>()
+
+/** The schedule or decay with its body simplified, the same one for the same function. */
+export function simplifyFunction(callee: ScheduleFunction): ScheduleFunction {
+  const known = simplifiedFunctions.get(callee)
+  if (known !== undefined) return known
   const graph = createGraph()
   const rewriting: Rewriting = { graph, types: analyze(callee), isNamed: () => false }
   const rewritten = rewriteNodes([callee.body], (node, arguments_) => {
-    if (node.kind === 'call') return graph.call(simplifyFunction(node.callee, known), arguments_)
+    if (node.kind === 'call') return graph.call(simplifyFunction(node.callee), arguments_)
     if (node.kind !== 'apply') return rebuild(graph, node, arguments_)
     return simplifyApply(rewriting, node.operator, arguments_, node.site)
   })
@@ -76,7 +74,7 @@ export function simplifyFunction(
     if (target !== undefined) names.set(target, name)
   }
   const result = { ...callee, body: rewritten.get(callee.body)!, names }
-  known.set(callee, result)
+  simplifiedFunctions.set(callee, result)
   return result
 }
 

@@ -1,14 +1,14 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
-import { readSpace, type Space } from '../mutate/space/space.ts'
+import type { Space } from '../mutate/space/space.ts'
 import { compileModule, hasErrors } from '../compile.ts'
-import { createSlotTests } from '../evolve/schedule-test.ts'
+import { createSlotTests } from '../evolve/slot-conditions.ts'
 import { mutate as mutateModule, type MutationKind } from '../mutate/mutate.ts'
 import { createRandom, rootKey } from '../operators/random.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
-import type { Answer } from './run.ts'
+import type { Answer } from './answer.ts'
 import { prefetch, sourceOf, type SourceOptions } from './sources.ts'
-import { standardLibrary } from './standard-library.ts'
+import { spaceOf } from './spaces.ts'
 
 export interface MutateOptions extends SourceOptions {
   /** The search space the rule is of: `published` or `joint`; `published` when absent. */
@@ -59,13 +59,4 @@ export async function mutate(
       problem: `no change of the space ${spaceName} applies to the program`,
     }
   }
-}
-
-/** A space of the standard library. */
-function spaceOf(name: string): Space | undefined {
-  const path = `std/spaces/${name}`
-  if (!Object.hasOwn(standardLibrary, path)) return undefined
-  const { value: module } = parse({ path, text: standardLibrary[path]! })
-  const declaration = module.items.find((item) => item.kind === 'space')
-  return declaration === undefined ? undefined : readSpace(module, declaration).value
 }

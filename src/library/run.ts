@@ -1,19 +1,17 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Program } from '../ir/graph.ts'
+import { contains } from '../operators/interval.ts'
 import { simulate as evaluate, type EvaluationOptions } from '../plan/run/evaluate.ts'
-import { evaluateFunction } from '../plan/run/function.ts'
-import { graphsOf } from './language.ts'
-import type { SourceOptions } from './sources.ts'
+import {
+  isCount,
+  outsideText,
+  programOf,
+  unknownHyperparameter,
+  WHOLE,
+  type Answer,
+  type ProgramOptions,
+} from './answer.ts'
 
-/** A value, or the reason why there is none: the program's `diagnostics`, or a `problem` of what was asked, one sentence. */
-export interface Answer<T> {
-  readonly value: T | undefined
-  readonly diagnostics: readonly Diagnostic[]
-  readonly problem?: string
-}
-
-export interface SimulateOptions extends SourceOptions, Partial<EvaluationOptions> {
-  /** Which optimizer of the program; the first when absent. */
-  readonly name?: string
+export interface SimulateOptions extends ProgramOptions, Partial<EvaluationOptions> {
   /** The parameter before the first step, row-major; its `shape` is one vector when absent. */
   readonly weights: ArrayLike<number>
   /** The gradient at each step, each as long as `weights`. */
@@ -25,12 +23,11 @@ export async function simulate(
   text: string,
   options: SimulateOptions,
 ): Promise<Answer<readonly Float64Array[]>> {
-  const { value: compiled, diagnostics } = await graphsOf(text, options)
-  if (compiled === undefined) return { value: undefined, diagnostics }
+  const found = await programOf(text, options)
+  const { value: program, diagnostics } = found
+  if (program === undefined) return { ...found, value: undefined }
   const refuse = (problem: string): Answer<never> => ({ value: undefined, diagnostics, problem })
-  const { name, weights, gradients, shape = [weights.length] } = options
-  const program = compiled.programs.find((each) => name === undefined || each.name === name)
-  if (program === undefined) return refuse(`there is no optimizer ${name ?? 'in the program'}`)
+  const { weights, gradients, shape = [weights.length] } = options
   const size = shape.reduce((product, length) => product * length, 1)
   if (size !== weights.length)
     return refuse(`the shape has ${size} elements, and weights ${weights.length}`)
@@ -39,46 +36,31 @@ export async function simulate(
     return refuse(`gradient ${wrong} has ${gradients[wrong]!.length} elements, not ${size}`)
   if (program.usesTotalSteps && options.totalSteps === undefined)
     return refuse(`${program.name} needs totalSteps`)
-  const known = program.hyperparameters.map((each) => each.name)
-  const unknown = Object.keys(options.hyperparameters ?? {}).find((each) => !known.includes(each))
-  if (unknown !== undefined) return refuse(`${program.name} has no hyperparameter ${unknown}`)
+  const unknown = unknownHyperparameter(program, options.hyperparameters)
+  if (unknown !== undefined) return refuse(unknown)
+  if (options.totalSteps !== undefined && !isCount(options.totalSteps)) return refuse(WHOLE)
+  const outside = outsideOf(program, options)
+  if (outside !== undefined) return refuse(outside)
   return { value: evaluate(program, { ...options, shape }, weights, gradients), diagnostics }
 }
 
-export interface CurveOptions extends SourceOptions {
-  /** Which schedule or decay of the program; the first when absent. */
-  readonly name?: string
-  /** Steps of the run; 100 when absent. */
-  readonly totalSteps?: number
-  /** Values of its parameters by name; the others have their defaults. */
-  readonly arguments?: Readonly<Record<string, number>>
-}
-
-/** The values of a schedule or decay at t = 0 ... totalSteps - 1. */
-export interface Curve {
-  readonly name: string
-  readonly totalSteps: number
-  readonly values: readonly number[]
-}
-
-/** What a plot of a schedule or decay shows. Never rejects. */
-export async function curve(text: string, options: CurveOptions = {}): Promise<Answer<Curve>> {
-  const { value: compiled, diagnostics } = await graphsOf(text, options)
-  if (compiled === undefined) return { value: undefined, diagnostics }
-  const refuse = (problem: string): Answer<never> => ({ value: undefined, diagnostics, problem })
-  const { name, totalSteps = 100 } = options
-  const callee = compiled.functions.find((each) => name === undefined || each.name === name)
-  if (callee === undefined)
-    return refuse(`there is no schedule or decay ${name ?? 'in the program'}`)
-  if (!Number.isSafeInteger(totalSteps) || totalSteps < 1)
-    return refuse('totalSteps must be a positive whole number')
-  const given = callee.parameters.map(
-    (parameter) => options.arguments?.[parameter.name] ?? parameter.default,
-  )
-  const missing = callee.parameters.find((_, index) => given[index] === undefined)
-  if (missing !== undefined) return refuse(`${callee.name} needs a value for ${missing.name}`)
-  const values = Array.from({ length: totalSteps }, (_, t) =>
-    evaluateFunction(callee, given, t, totalSteps),
-  )
-  return { value: { name: callee.name, totalSteps, values }, diagnostics }
+/** The first hyperparameter that is given a value outside its interval, on any of the steps, as a sentence. */
+function outsideOf(
+  program: Program,
+  { hyperparameters = {}, gradients, totalSteps = NaN }: SimulateOptions,
+): string | undefined {
+  for (const { name, interval } of program.hyperparameters) {
+    const given = hyperparameters[name]
+    const values =
+      typeof given === 'function' ? gradients.map((_, t) => given(t, totalSteps)) : [given]
+    const t = values.findIndex((value) => value !== undefined && !contains(interval, value))
+    if (t < 0) continue
+    return outsideText(
+      name,
+      values[t],
+      interval,
+      typeof given === 'function' ? ` at step ${t}` : '',
+    )
+  }
+  return undefined
 }

@@ -1,5 +1,6 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
 import type { Source } from '../diagnostics/source.ts'
+import { isLibraryName, resolveImport } from '../language/imports.ts'
 import { parse } from '../syntax/parse.ts'
 import { standardLibrary } from './standard-library.ts'
 
@@ -22,28 +23,15 @@ export function sourceOf(text: string, { path = 'main.opt' }: SourceOptions): So
   return { path, text }
 }
 
-/** Whether a name is one of the standard library's. */
-function isOfLibrary(name: string): boolean {
+/** A file of the standard library; undefined when there is none of that name. */
+export function librarySource(name: string): Source | undefined {
   return Object.hasOwn(standardLibrary, name)
+    ? { path: name, text: standardLibrary[name]! }
+    : undefined
 }
 
-/**
- * The path of an import: `std/NAME` stays, `./` and `../` are taken from the folder of `from`; undefined for others and for
- * files that library files would import.
- */
-export function resolveImport(specifier: string, from: string): string | undefined {
-  if (isOfLibrary(specifier)) return specifier
-  if (!/^\.\.?\//.test(specifier) || isOfLibrary(from)) return undefined
-  const parts = from.split('/').slice(0, -1)
-  for (const part of specifier.split('/')) {
-    if (part === '.' || part === '') continue
-    const last = parts.at(-1)
-    if (part !== '..') parts.push(part)
-    else if (last === undefined || last === '..') parts.push('..')
-    else if (last !== '') parts.pop()
-  }
-  return parts.join('/')
-}
+/** A loader for the checker that finds the standard library alone. */
+export const libraryLoader: ModuleLoader = (specifier) => librarySource(specifier)
 
 /** A loader for the checker, which does not wait: everything that `source` imports is read beforehand. Never rejects. */
 export async function prefetch(source: Source, load: Load | undefined): Promise<ModuleLoader> {
@@ -51,7 +39,7 @@ export async function prefetch(source: Source, load: Load | undefined): Promise<
   const read = async ({ path, text }: Source): Promise<void> => {
     const wanted = parse({ path, text }).value.items.flatMap((item) => {
       const found = item.kind === 'import' ? resolveImport(item.from.value, path) : undefined
-      return found === undefined || isOfLibrary(found) || known.has(found) ? [] : [found]
+      return found === undefined || isLibraryName(found) || known.has(found) ? [] : [found]
     })
     // Told apart before any is awaited, so that files that import each other are read once.
     for (const each of wanted) known.set(each, undefined)
@@ -69,7 +57,7 @@ export async function prefetch(source: Source, load: Load | undefined): Promise<
   return (specifier, from) => {
     const path = resolveImport(specifier, from)
     if (path === undefined) return undefined
-    return isOfLibrary(path) ? { path, text: standardLibrary[path]! } : known.get(path)
+    return isLibraryName(path) ? librarySource(path) : known.get(path)
   }
 }
 

@@ -6,7 +6,7 @@ import * as build from '../syntax/build.ts'
 import { print, printInline } from '../syntax/print.ts'
 import { replaceNode } from '../syntax/traverse.ts'
 import { removeFactor } from './factor.ts'
-import { viewRule, type RuleView } from './nodes.ts'
+import { viewRule, type RuleView } from './rule.ts'
 import { partsOf } from './parts.ts'
 import { readScope } from './scope.ts'
 import { isIdentity } from './template.ts'
@@ -74,7 +74,7 @@ function withoutFactor(module: Module, { factor }: RuleView): readonly Removal[]
   return [
     {
       short: `schedule ${name}(t)`,
-      long: `schedule ${name}(t) = ${printInline(factor.curve)}`,
+      long: `schedule ${name}(t) = ${printInline(factor.curve.tree)}`,
       module: removeFactor(module, factor),
     },
   ]

@@ -1,54 +1,36 @@
-import type { NodeSpace, Template } from './space/space.ts'
+import type { Probabilities } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
-import type { Expression } from '../syntax/ast.ts'
-import { choose, chooseWeighted } from './choose.ts'
-import { fill } from './template.ts'
+import { chooseWeighted } from './choose.ts'
+import type { Graph } from './graph.ts'
+import type { Chances, CommonFailure, NodeMutation } from './mutations/mutation.ts'
 
-/** Why a change inside a decay or a schedule factor may give none: no node, what was there, equal arguments, a circle. */
-export const CURVE_FAILURES = ['no-node', 'no-change', 'same-arguments', 'cycle'] as const
-
-export type CurveFailure = (typeof CURVE_FAILURES)[number]
-
-interface ChangedNode {
-  readonly template: Template
-  readonly arguments: readonly Expression[]
+/** The tree of a graph with one of its nodes changed by a mutation of the table, as often by each as `rates` says. */
+export function changeNode<Tree, Failure extends string>(
+  table: readonly NodeMutation<string, Failure>[],
+  graph: Graph<Tree>,
+  rates: Probabilities,
+  random: Random,
+): Tree | Failure | CommonFailure {
+  if (graph.nodes.length === 0) return 'no-node'
+  const node = random.pick(graph.nodes)
+  const { change } = drawMutation(table, rates, random)
+  const changed = change(graph, node, chancesOf(rates, random))
+  return typeof changed === 'string' ? changed : graph.replace(node, changed)
 }
 
-/** Another operator with the same arguments; undefined when the space has no other. */
-export function changeOperator(
-  space: NodeSpace,
-  { template, arguments: arguments_ }: ChangedNode,
+/** One of the mutations, drawn with the given rates; those without a rate are never drawn. */
+export function drawMutation<Each extends { readonly name: string }>(
+  table: readonly Each[],
+  rates: Probabilities,
   random: Random,
-): Expression | undefined {
-  const choices = template.parameters.length === 1 ? space.unary : space.binary
-  const others = choices.items
-    .map((item, index) => [item, choices.weights[index]!] as const)
-    .filter(([item, weight]) => item !== template && weight > 0)
-  return others.length === 0 ? undefined : fill(chooseWeighted(others, random), arguments_)
+): Each {
+  return chooseWeighted(
+    table.map((each) => [each, rates[each.name] ?? 0] as const),
+    random,
+  )
 }
 
-/** Unary to binary with a drawn argument, on either side, or binary to unary on one of the arguments that may be kept. */
-export function changeArity<Failure extends string>(
-  space: NodeSpace,
-  { arguments: arguments_ }: ChangedNode,
-  random: Random,
-  {
-    draw,
-    isKept,
-  }: {
-    readonly draw: (other: Expression) => Expression | Failure
-    readonly isKept: (argument: Expression) => boolean
-  },
-): Expression | Failure {
-  const [first] = arguments_
-  if (arguments_.length === 1) {
-    const drawn = draw(first!)
-    if (typeof drawn === 'string') return drawn
-    return fill(
-      choose(space.binary, random),
-      random.chance(0.5) ? [first!, drawn] : [drawn, first!],
-    )
-  }
-  const kept = arguments_.filter(isKept)
-  return fill(choose(space.unary, random), [random.pick(kept.length > 0 ? kept : arguments_)])
+/** What the choices inside a mutation are drawn with. */
+export function chancesOf(probabilities: Probabilities, random: Random): Chances<string> {
+  return { random, chance: (choice) => random.chance(probabilities[choice] ?? 0) }
 }

@@ -1,4 +1,4 @@
-import type { Choices, MutationRates } from './space/space.ts'
+import type { Choices } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 
 /** Draws one item with its weight. */
@@ -16,21 +16,6 @@ export function chooseWeighted<T>(items: readonly (readonly [T, number])[], rand
   const total = items.reduce((sum, [, weight]) => sum + weight, 0)
   return choose(
     { items: items.map(([item]) => item), weights: items.map(([, weight]) => weight / total) },
-    random,
-  )
-}
-
-/** What a mutation inside a graph of nodes changes, drawn with the given rates. */
-export function drawRate(
-  { operator, connection, arity }: MutationRates,
-  random: Random,
-): 'operator' | 'connection' | 'arity' {
-  return chooseWeighted(
-    [
-      ['operator', operator],
-      ['connection', connection],
-      ['arity', arity],
-    ] as const,
     random,
   )
 }

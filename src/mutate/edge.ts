@@ -3,12 +3,7 @@ import { productOperator } from '../operators/table.ts'
 import type { Expression } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
 import { isCurve } from './curve.ts'
-
-/** A value on an edge, taken apart: `decay * value`. */
-export interface Edge {
-  readonly decay: Expression | undefined
-  readonly value: Expression
-}
+import type { Edge } from './graph.ts'
 
 /** The decay on an edge, if it has one, and the value it multiplies. */
 export function splitEdge(space: Space, expression: Expression): Edge {

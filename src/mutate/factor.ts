@@ -3,7 +3,8 @@ import { productOperator } from '../operators/table.ts'
 import type { Call, Expression, FunctionDeclaration, Item, Module, Node } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
 import { transform, visit } from '../syntax/traverse.ts'
-import { curveNodes } from './curve.ts'
+import { viewCurve } from './curve.ts'
+import type { Graph } from './graph.ts'
 import { readScope } from './scope.ts'
 import { fill } from './template.ts'
 import { readUpdates } from './update.ts'
@@ -11,7 +12,7 @@ import { readUpdates } from './update.ts'
 /** The schedule that multiplies a rule's learning rate: `schedule factor(t) = curve`, called by the optimizer. */
 export interface Factor {
   readonly declaration: FunctionDeclaration
-  readonly curve: Expression
+  readonly curve: Graph<Expression>
 }
 
 const NAME = 'factor'
@@ -33,7 +34,8 @@ export function findFactor(space: Space, module: Module): Factor | undefined {
     if (item.kind !== 'function' || item.role !== 'schedule' || item.body.kind === 'block') continue
     const isOfStep = item.parameters.every(({ name }) => name.name === 't')
     if (!isOfStep || !multiplied.has(item.name.name)) continue
-    if (curveNodes(group, item.body) !== undefined) return { declaration: item, curve: item.body }
+    const curve = viewCurve(group, item.body)
+    if (curve !== undefined) return { declaration: item, curve }
   }
   return undefined
 }

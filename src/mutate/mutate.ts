@@ -1,11 +1,17 @@
-import type { Space } from './space/space.ts'
+import type { Probabilities, Space } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import type { Module } from '../syntax/ast.ts'
 import { equal } from '../syntax/traverse.ts'
-import { chooseWeighted } from './choose.ts'
-import type { Mutation } from './mutations/mutation.ts'
-import { mutations, type MutationFailure, type MutationKind } from './mutations/table.ts'
-import { viewRule } from './nodes.ts'
+import { chancesOf, changeNode, drawMutation } from './change-node.ts'
+import type { Graph } from './graph.ts'
+import { isOfNode, type Mutation } from './mutations/mutation.ts'
+import {
+  mutations,
+  type MutationFailure,
+  type MutationKind,
+  type NodeFailure,
+} from './mutations/table.ts'
+import { viewRule } from './rule.ts'
 import { orderLets } from './order.ts'
 import type { SlotTests } from './sample.ts'
 import { isUnordered } from './scope.ts'
@@ -13,28 +19,46 @@ import { isUnordered } from './scope.ts'
 export type { MutationFailure, MutationKind } from './mutations/table.ts'
 
 /** A mutated module, or the reason why there is none. */
-export type Mutant =
-  | { readonly kind: MutationKind; readonly module: Module }
-  | { readonly kind: MutationKind; readonly failure: MutationFailure }
+export type Mutant<Kind extends string = MutationKind, Failure extends string = MutationFailure> =
+  | { readonly kind: Kind; readonly module: Module }
+  | { readonly kind: Kind; readonly failure: Failure }
 
 /**
  * One random mutation of a module's first optimizer within the space, drawn from the table. The answer prints and parses;
  * whether it checks and does anything useful is for the caller to find out.
  */
 export function mutate(space: Space, module: Module, random: Random, tests: SlotTests): Mutant {
-  const mutation = chooseWeighted<Mutation<MutationKind, MutationFailure>>(
-    mutations.map((each) => [each, each.rate(space)]),
-    random,
-  )
+  return mutateBy<MutationKind, MutationFailure>(mutations, space, module, random, tests)
+}
+
+/** The same with a table of its own. */
+export function mutateBy<Kind extends string, Failure extends string>(
+  table: readonly Mutation<Kind, Failure>[],
+  space: Space,
+  module: Module,
+  random: Random,
+  tests: SlotTests,
+): Mutant<Kind, Failure | MutationFailure> {
+  const mutation = drawMutation(table, space.mutation, random)
   const view = viewRule(space, module)
   if (view === undefined || view.nodes.length === 0)
-    return { kind: mutation.kinds[0], failure: 'no-node' }
-  const { kind, changed } = mutation.apply({ space, module, view, random, tests })
+    return { kind: Object.keys(mutation.kinds)[0] as Kind, failure: 'no-node' }
+  const { kind, changed } = mutation.apply({
+    ...chancesOf(space.mutation, random),
+    ...{ space, module, view, tests },
+    // What a mutation of the table fails with inside is a failure of the table, which the row that asked hands on.
+    changeInside: <Tree>(graph: Graph<Tree>, rates: Probabilities) =>
+      changeNode(table.filter(isOfNode), graph, rates, random) as Tree | NodeFailure,
+  })
   return typeof changed === 'string' ? { kind, failure: changed } : settle(module, changed, kind)
 }
 
 /** The module with its lets in an order that they can stand in. */
-function settle(before: Module, after: Module, kind: MutationKind): Mutant {
+function settle<Kind extends string>(
+  before: Module,
+  after: Module,
+  kind: Kind,
+): Mutant<Kind, MutationFailure> {
   const optimizer = after.items.find((item) => item.kind === 'optimizer')
   if (optimizer === undefined) return { kind, failure: 'no-node' }
   const { statements } = optimizer.body

@@ -34,38 +34,9 @@ export interface Hazard {
 }
 
 /**
- * Text of one target for one operator. `$0`, `$1`, ... stand for the arguments; an argument that is itself compound is put
- * in parentheses unless it stands alone between commas or parentheses. `needs` names functions of the target's prelude.
+ * What an operator is in algebra; a `choice` is its second argument where the first holds, else
+ * the third; a `limit` its first argument, not below the second and not above the third.
  */
-export interface Form {
-  readonly text: string
-  readonly needs?: readonly string[]
-}
-
-/** A target's two spellings: on one number of the host, and on tensors. */
-export interface Spelling {
-  readonly scalar: Form
-  readonly tensor: Form
-  /** On tensors where every argument but the first is one number of the host; `tensor` when absent. */
-  readonly byNumbers?: Form
-  /** Where some of the forms give something else than the meaning, since a right one would be harder to read. */
-  readonly exception?: SpellingException
-}
-
-/** Arguments at which some forms of a spelling are not held to the meaning. */
-export interface SpellingException {
-  readonly forms: readonly ('scalar' | 'tensor' | 'byNumbers')[]
-  readonly reason: string
-  readonly holds: (...arguments_: readonly number[]) => boolean
-}
-
-/** The languages an operator is spelled in. A new target here makes every row fail to compile until it is spelled. */
-export interface Spellings {
-  /** TypeScript on tfjs-core: `scalar` in JavaScript numbers, `tensor` in tfjs operations (arguments may be plain numbers). */
-  readonly ts: Spelling
-}
-
-/** What an operator is in algebra; a `choice` is its second argument where the first holds, else the third. */
 export type Role =
   | 'addition'
   | 'subtraction'
@@ -74,6 +45,7 @@ export type Role =
   | 'exponentiation'
   | 'negation'
   | 'choice'
+  | 'limit'
 
 interface Row {
   /** The name of the row; unique. */
@@ -109,7 +81,6 @@ interface Row {
   readonly interval: (...arguments_: readonly Interval[]) => Interval
   /** The same where all arguments are one value, when that says more: a product with itself is never negative. */
   readonly intervalOfSame?: (x: Interval) => Interval
-  readonly spellings: Spellings
 }
 
 /** One number from numbers, element by element. */
@@ -151,5 +122,5 @@ export interface RandomOperator extends Row {
   readonly meaning: (uniform: number, ...arguments_: readonly number[]) => number
 }
 
-/** One row of the operator table: everything the compiler knows about an operator. */
+/** One row of the operator table: everything the compiler knows about an operator, whatever it compiles to. */
 export type Operator = ElementwiseOperator | ReductionOperator | ShapeOperator | RandomOperator

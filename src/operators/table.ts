@@ -7,8 +7,7 @@ import { reductionRows } from './rows/reduction.ts'
 import { shapeRows } from './rows/shape.ts'
 import { smoothRows } from './rows/smooth.ts'
 
-/** Every operator of the language, one row each, in the order of the reference. */
-export const operators: readonly Operator[] = [
+const rows = [
   ...arithmeticRows,
   ...comparisonRows,
   ...smoothRows,
@@ -16,7 +15,13 @@ export const operators: readonly Operator[] = [
   ...reductionRows,
   ...shapeRows,
   ...randomRows,
-]
+] as const
+
+/** The name of a row: what a target's table of spellings has to have. */
+export type OperatorName = (typeof rows)[number]['name']
+
+/** Every operator of the language, one row each, in the order of the reference. */
+export const operators: readonly Operator[] = rows
 
 /** Operators written between their operands, and before them. */
 export const infixOperators: readonly Operator[] = operators.filter(
@@ -48,6 +53,10 @@ export const sumOperator: Operator = operatorInRole('addition')
 export const differenceOperator: Operator = operatorInRole('subtraction')
 export const quotientOperator: Operator = operatorInRole('division')
 export const powerOperator: Operator = operatorInRole('exponentiation')
+export const limitOperator: Operator = operatorInRole('limit')
+
+/** `min(a, b)`. */
+export const minimumOperator: Operator = operatorByName('min')
 
 const callable = new Map<string, Operator[]>()
 for (const operator of operators) {

@@ -23,7 +23,7 @@ export interface StepPlan {
   readonly runStates: readonly RunState[]
   /** Hyperparameters that are read, in the order of the program. */
   readonly reads: ReadonlySet<string>
-  /** Which of the step and the number of steps are read, directly or by what is called. */
+  /** Which of the step and the number of steps are read, or handed to what is called. */
   readonly inputs: ReadonlySet<'t' | 'T'>
   /** Whether random numbers are drawn. */
   readonly draws: boolean
@@ -111,14 +111,10 @@ function readsOf(nodes: readonly GraphNode[]): Pick<StepPlan, 'reads' | 'inputs'
   for (const node of nodes) {
     if (node.kind === 'parameter') reads.add(node.name)
     if (node.kind === 'input' && (node.name === 't' || node.name === 'T')) inputs.add(node.name)
-    if (node.kind === 'call') inputsOf(node.callee).forEach((name) => inputs.add(name))
+    // Every function is told the number of steps.
+    if (node.kind === 'call') inputs.add('T')
   }
   return { reads, inputs }
-}
-
-/** Which of `t` and `T` a function reads beside its parameters, directly or through a function it calls. */
-export function inputsOf({ body }: { readonly body: GraphNode }): ReadonlySet<'t' | 'T'> {
-  return readsOf(reachable([body])).inputs
 }
 
 /** Whether the value is a number of the host of the run, worked out before any parameter. */

@@ -32,6 +32,12 @@ export function figure(drawing: string, caption: string, kind?: string): string 
 /** A cell: text that is escaped, or markup as it is. */
 export type Cell = string | { readonly markup: string }
 
+/** A cell with a name and, where there are some, the words that say what it means. */
+export function namedCell(name: string, words: string | undefined): Cell {
+  if (words === undefined) return name
+  return { markup: `${escapeText(name)} ${tag('small', {}, escapeText(words))}` }
+}
+
 /** A column: its heading, and whether it holds numbers. */
 export interface Column {
   readonly title: string

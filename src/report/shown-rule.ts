@@ -1,7 +1,6 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
 import { compileModule } from '../compile.ts'
-import { emitTypeScript } from '../emit/ts.ts'
-import { formatTypeScript } from '../emit/ts-format.ts'
+import { defaultTarget } from '../emit/targets.ts'
 import type { Program } from '../ir/graph.ts'
 import { specialize } from '../plan/choice.ts'
 import { negateUpdate, tidy } from '../mutate/adopt.ts'
@@ -35,9 +34,7 @@ export async function showRule(best: BestRule, loader: ModuleLoader): Promise<Sh
   const program = compileModule(module, loader).value?.programs[0]
   if (program === undefined)
     return { ...best, source, program, formula: undefined, typeScript: undefined }
-  const [artifact] = await formatTypeScript(
-    await emitTypeScript([program], [], { name: best.name }),
-  )
+  const [artifact] = await defaultTarget.print([program], [], { name: best.name })
   return {
     ...best,
     source,

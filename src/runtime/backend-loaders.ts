@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { registerWasmKernels } from './wasm-kernels.ts'
 import { provideWebgpu, webgpuAdapter } from './webgpu-device.ts'
@@ -27,6 +26,7 @@ export const BACKEND_LOADERS: readonly BackendLoader[] = [
   {
     name: 'tensorflow',
     load: async () => {
+      if (typeof process === 'undefined') return { detail: {}, missing: 'it is for Node' }
       // TensorFlow reports every instruction set it was not built for on standard error.
       process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
       const reasons: string[] = []
@@ -45,10 +45,14 @@ export const BACKEND_LOADERS: readonly BackendLoader[] = [
   },
   {
     name: 'webgpu',
-    doubt: () =>
-      process.platform !== 'linux' || DEVICE_FILES.some((file) => existsSync(file))
+    doubt: () => {
+      if (typeof process === 'undefined' || process.platform !== 'linux') return undefined
+      // Not imported: in browsers there is no such module.
+      const { existsSync } = process.getBuiltinModule('node:fs')
+      return DEVICE_FILES.some((file) => existsSync(file))
         ? undefined
-        : `no graphics device (${DEVICE_FILES.join(', ')})`,
+        : `no graphics device (${DEVICE_FILES.join(', ')})`
+    },
     load: async () => {
       const device = await importOptional('webgpu')
       if (device.module === undefined && !provideWebgpu(undefined))

@@ -61,6 +61,8 @@ export interface FunctionDeclaration extends Spanned {
   readonly documentation: Documentation
   readonly name: Identifier
   readonly parameters: readonly Parameter[]
+  /** Where the parentheses around the parameters stand. */
+  readonly parentheses: Span
   /** `= expression` or `{ statements; return expression }`. */
   readonly body: Expression | Block
 }

@@ -188,6 +188,7 @@ export function functionDeclaration(
     documentation,
     name: identifier(named),
     parameters,
+    parentheses: span,
     body,
     span,
   }

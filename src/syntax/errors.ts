@@ -116,12 +116,15 @@ function removeDangling({ text, before, found }: Unwanted): Fix | undefined {
   }
 }
 
-const reportParameters: Report = ({ reader, expected, span, end, after, label }) => {
+const reportParameters: Report = ({ reader, text, before, expected, span, end, after, label }) => {
   if (expected !== token.LeftParen.name) return false
+  const isScheduled = /\b(?:schedule|decay)\s+$/.test(text.slice(0, before?.startOffset))
   reader.report('missing-parameters', span, `expected parentheses${after}`, {
     label,
-    help: 'parameters are written in parentheses, which are empty when there are none',
-    fix: insertFix(end, '()'),
+    help: isScheduled
+      ? 'parameters are written in parentheses, the step `t` first'
+      : 'parameters are written in parentheses, which are empty when there are none',
+    fix: insertFix(end, isScheduled ? '(t)' : '()'),
   })
   return true
 }

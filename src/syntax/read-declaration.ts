@@ -116,6 +116,7 @@ export function readFunction(reader: Reader, node: CstNode): FunctionDeclaration
     documentation,
     name: identifierOf(name),
     parameters,
+    parentheses: spanOfNode(list, endOf(name)),
     body,
     span: {
       start,

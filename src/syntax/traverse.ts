@@ -130,7 +130,7 @@ export function equal(a: Node, b: Node, compare?: Comparison): boolean {
   return true
 }
 
-const isPlace = (key: string): boolean => key === 'span' || key === 'path' || key === 'kind'
+const isPlace = (key: string): boolean => ['span', 'parentheses', 'path', 'kind'].includes(key)
 
 /** Whether two fields are equal: nodes, lists of them, or a text, a number, a truth value or lines of documentation. */
 function same(a: unknown, b: unknown, compare: Comparison | undefined): boolean {

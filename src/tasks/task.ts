@@ -1,3 +1,5 @@
+import { ROSENBROCK } from '../language/plot/surfaces.ts'
+
 /** The layers of a network for images, as numbers only. */
 export type Network =
   | {
@@ -87,9 +89,9 @@ export const TASKS: readonly Task[] = [
     summary: "Rosenbrock's curved valley, (1-x)^2 + 100 (y-x^2)^2 from (-1.2, 1)",
     kind: 'function',
     defaults: { steps: 2000, batchSize: 1, evaluateEvery: 50 },
-    start: [-1.2, 1],
-    value: ([x = 0, y = 0]) => (1 - x) ** 2 + 100 * (y - x * x) ** 2,
-    gradient: ([x = 0, y = 0]) => [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)],
+    start: ROSENBROCK.start,
+    value: ([x = 0, y = 0]) => ROSENBROCK.value(x, y),
+    gradient: ([x = 0, y = 0]) => ROSENBROCK.gradient(x, y),
   },
   {
     ...fashion14,

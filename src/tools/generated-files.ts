@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import ts from 'typescript'
 import { ebnf } from '../../grammar/generate/ebnf.ts'
 import { railroad } from '../../grammar/generate/railroad.ts'
 import { textMateGrammar } from '../../grammar/generate/textmate.ts'
@@ -21,24 +22,74 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
   ]
 }
 
-/** The functions of the prelude's files as texts: what the emitter pastes. */
+/** The functions of the prelude's files: what the emitter pastes, and what it has to paste beside each. */
 function preludeModule(root: string): string {
   const folder = join(root, 'src/emit/ts-prelude')
-  const entries = readdirSync(folder)
+  const functions = readdirSync(folder)
     .sort()
-    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split(/\n(?=\/\*\*)/))
-    .flatMap((piece) => {
-      const name = /^export function (\w+)/m.exec(piece)?.[1]
-      return name === undefined
-        ? []
-        : [`  ${name}: ${JSON.stringify(piece.trim().replace(/^export /m, ''))},`]
-    })
-  return recordModule(
+    .flatMap((file) => exportedFunctions(file, readFileSync(join(folder, file), 'utf8')))
+  const names = functions.map(({ name }) => name)
+  const entries = functions.map(({ name, text, called, mentioned }) => {
+    const fields = [
+      `text: ${JSON.stringify(text)}`,
+      `calls: [${names
+        .filter((other) => other !== name && called.has(other))
+        .map((other) => `'${other}'`)
+        .join(', ')}]`,
+      `usesTensors: ${mentioned.has('tf')}`,
+    ]
+    return [`  ${name}: {`, ...fields.map((field) => `    ${field},`), '  },'].join('\n')
+  })
+  return [
     '// Written from the files of ts-prelude by `npm run generate`.',
+    '',
+    '/** The name of a function of the prelude. */',
+    'export type PreludeName =',
+    ...names.map((name) => `  | '${name}'`),
+    '',
+    '/** A function of the prelude: its text, the others that it calls, and whether it needs tfjs. */',
+    'export interface PreludeFunction {',
+    '  readonly text: string',
+    '  readonly calls: readonly PreludeName[]',
+    '  readonly usesTensors: boolean',
+    '}',
+    '',
     '/** The prelude of emitted TypeScript: each function by its name. */',
-    'preludeSources',
-    entries,
-  )
+    'export const preludeSources: Readonly<Record<PreludeName, PreludeFunction>> = {',
+    ...entries,
+    '}',
+    '',
+  ].join('\n')
+}
+
+interface SourceFunction {
+  readonly name: string
+  /** With its documentation, without the word that exports it. */
+  readonly text: string
+  /** What it calls by a plain name. */
+  readonly called: ReadonlySet<string>
+  /** All identifiers in it. */
+  readonly mentioned: ReadonlySet<string>
+}
+
+function exportedFunctions(file: string, source: string): SourceFunction[] {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
+  return tree.statements.filter(ts.isFunctionDeclaration).flatMap((declaration) => {
+    const word = declaration.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+    if (word === undefined || declaration.name === undefined) return []
+    const called = new Set<string>()
+    const mentioned = new Set<string>()
+    const visit = (node: ts.Node): void => {
+      if (ts.isIdentifier(node)) mentioned.add(node.text)
+      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression))
+        called.add(node.expression.text)
+      node.forEachChild(visit)
+    }
+    visit(declaration)
+    const documentation = source.slice(declaration.getStart(tree, true), word.getStart())
+    const text = `${documentation}${source.slice(word.end, declaration.end).trimStart()}`
+    return [{ name: declaration.name.text, text, called, mentioned }]
+  })
 }
 
 /** The files of stdlib/ as texts: where there is no disk, imports of the library are found here. */
@@ -52,20 +103,13 @@ function standardLibraryModule(root: string): string {
       const text = readFileSync(join(folder, file), 'utf8')
       return `  'std/${file.slice(0, -'.opt'.length)}': ${JSON.stringify(text)},`
     })
-  return recordModule(
+  return [
     '// Written from the files of stdlib/ by `npm run generate`.',
+    '',
     '/** The standard library: the text of each file by the name it is imported under, `std/NAME`. */',
-    'standardLibrary',
-    entries,
-  )
-}
-
-function recordModule(
-  origin: string,
-  documentation: string,
-  name: string,
-  entries: readonly string[],
-): string {
-  const declaration = `export const ${name}: Readonly<Record<string, string>> = {`
-  return [origin, '', documentation, declaration, ...entries, '}', ''].join('\n')
+    'export const standardLibrary: Readonly<Record<string, string>> = {',
+    ...entries,
+    '}',
+    '',
+  ].join('\n')
 }

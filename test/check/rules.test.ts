@@ -50,7 +50,7 @@ describe('programs without any diagnostic', () => {
     ['a refined root', 'update = lr * where(g >= 0, sqrt(g), 0)\n'],
     [
       'parameters called like builtins',
-      withFunction('schedule late(t, T) = t / T', 'g * late() * late(t, T)'),
+      withFunction('schedule late(t, T) = min(t, T - 1) / T', 'g * late(t) * late(t, T)'),
     ],
     ['names of functions as names of values', 'let ema = sign(g)\nupdate = lr * ema\n'],
     [

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { libraryNames } from '../../src/cli/package.ts'
 import { createSources } from '../../src/cli/sources.ts'
-import { HIDDEN } from '../../src/cli/topic.ts'
-import { wordExamples } from '../../src/cli/topic-word.ts'
-import { allTopics } from '../../src/cli/topics.ts'
 import { pages } from '../../src/diagnostics/pages.ts'
+import { HIDDEN } from '../../src/language/explain/topic.ts'
+import { allTopics } from '../../src/language/explain/topics.ts'
+import { wordExamples } from '../../src/language/explain/words.ts'
 import { createSession } from './session.ts'
 
 describe('explain', () => {
@@ -15,7 +16,7 @@ describe('explain', () => {
     for (const known of ['unknown-name', 'softplus', '+', 'ema', 'std/adam', 'state', 'pi'])
       expect(names).toContain(known)
     for (const code of Object.keys(pages)) expect(names).toContain(code)
-    const topics = allTopics(createSources(session.folder))
+    const topics = allTopics(libraryNames(), createSources(session.folder).library)
     expect(new Set(topics.filter(({ group }) => group !== HIDDEN).map(({ name }) => name))).toEqual(
       new Set(names),
     )

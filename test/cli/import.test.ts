@@ -21,7 +21,7 @@ test('rules become files that check, and lines that are none are reported', asyn
 optimizer Rule0001(lr in (0, inf) = 0.01, warmup in [0, inf) = 0, hold in [0, inf) = 0) {
   let u = tanh(v_hat())
 
-  update = published_lr(lr, warmup, hold) * u
+  update = published_lr(t, lr, warmup, hold) * u
 }
 `)
   expect(await session.run('check rules --max-warnings 0')).toMatchObject({ exitCode: 0 })
@@ -32,7 +32,7 @@ test('printed rules are one module', async () => {
   const session = createSession({ 'rules.txt': 'Nest ~ exp(lam hat)\nMom ~ -(g)\n' })
   const { exitCode, stdout, stderr } = await session.run('import rules.txt')
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-  expect(stdout).toMatch(/^import \{ l_hat, published_lr, published_search_momentum \}/)
+  expect(stdout).toMatch(/^import \{ l_hat, published_lr, published_momentum \}/)
   expect(await session.run('check -', { stdin: stdout })).toMatchObject({ exitCode: 0 })
   expect(stdout.match(/^optimizer Rule000\d\(/gm)).toHaveLength(2)
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createSession, transcript } from './session.ts'
 
 const SCHEDULES = `schedule half(t) = 0.5^t
-schedule line(from, to in [0, 1] = 0, t) = from + (to - from) * t / T
+schedule line(t, from, to in [0, 1] = 0) = from + (to - from) * t / T
 `
 const SGD = 'optimizer Plain(lr in (0, inf) = 0.001) {\n  update = lr * g\n}\n'
 const FADING = 'update = lr * decay_cosine(t) * a13(t) * g\n'

@@ -415,6 +415,48 @@ describe('hyperparameters', () => {
     expect(() => new Class({ lr: (t: number) => t }).getConfig()).toThrow(/lr is a function/)
   })
 
+  test('an emitted schedule is called with the step and the number of steps, and keeps its defaults', async () => {
+    const { programs, functions } = compileText(
+      'rule.opt',
+      'import { inverse_square_root } from "std/schedules"\n\ndecay warm_up(t, steps in [1, inf) = 4) = min((t + 1) / steps, 1)\n\noptimizer Sgd(lr in [0, inf) = 0.01) {\n  update = lr * inverse_square_root(t, 7) * warm_up(t) * g\n}\n',
+    )
+    const module = await loadPrograms(programs, functions, tf)
+    const [Class] = module.optimizers.values()
+    const schedule = module.functions.get('inverseSquareRoot')!
+    expect(schedule(0, 100)).toBe(1 / 4000)
+    expect(schedule(1, 100, 4)).toBe(2 / 4)
+    expect(module.functions.get('warmUp')!(1, 100)).toBe(2 / 4)
+    for (const totalSteps of [undefined, 100]) {
+      const optimizer = new Class!({ lr: schedule, ...(totalSteps && { totalSteps }) })
+      const weight = tf.variable(tf.tensor1d([0]))
+      optimizer.applyGradients([{ name: weight.name, tensor: tf.tensor1d([1]) }])
+      expect(weight.dataSync()[0]).toBeCloseTo(-(1 / 4000) * (1 / 7) * (1 / 4), 10)
+    }
+  })
+
+  test('a class without hyperparameters keeps the number of steps for the schedules it calls', async () => {
+    const Class = await classOfText(
+      'decay half(t, steps in [1, inf) = 4) = 1 / (1 + t / steps)\n\noptimizer Plain() {\n  update = 0.5 * half(t) * g\n}\n',
+    )
+    for (const options of [undefined, {}, { totalSteps: 7 }]) {
+      const optimizer = new Class(options)
+      const weight = tf.variable(tf.tensor1d([0]))
+      optimizer.applyGradients([{ name: weight.name, tensor: tf.tensor1d([1]) }])
+      expect(weight.dataSync()[0]).toBe(-0.5)
+    }
+    expect(new Class({ totalSteps: 7 }).getConfig()).toEqual({ totalSteps: 7 })
+    expect(() => new Class({ totalSteps: 0 })).toThrow(RangeError)
+  })
+
+  test('what no option of the function tells does not matter: it is the value that depends on T', async () => {
+    const Class = await classOf('adam')
+    const rest = new Class({ lr: (...[t, T]: number[]) => 1 - t! / T! })
+    const { a, loss } = problem()
+    expect(() => rest.minimize(loss, false, [a])).toThrow(/give totalSteps/)
+    const idle = new Class({ lr: (_t: number, _T: number) => 0.1 })
+    expect(() => idle.minimize(loss, false, [a])).not.toThrow()
+  })
+
   test('a saved function is the table of its values', async () => {
     const Class = await classOf('adam')
     const config = new Class({ lr: (t: number, T: number) => t / T, totalSteps: 4 }).getConfig()

@@ -34,8 +34,14 @@ describe('behind the end of a run', () => {
   test.each([
     ['decay_linear(t)', '', 0.1],
     ['decay_demon(t)', '', 0],
-    ['polynomial_decay(1.5)', 'import { polynomial_decay } from "std/schedules"\n', 0.1 ** 1.5],
-    ['warmup_hold_cosine(2, 3)', 'import { warmup_hold_cosine } from "std/schedules"\n', undefined],
+    ['decay_linear(t + 3)', '', 0.1],
+    ['decay_linear(2 * t)', '', 0.1],
+    ['polynomial_decay(t, 1.5)', 'import { polynomial_decay } from "std/schedules"\n', 0.1 ** 1.5],
+    [
+      'warmup_hold_cosine(t, 2, 3)',
+      'import { warmup_hold_cosine } from "std/schedules"\n',
+      undefined,
+    ],
   ])('%s holds its last value', async (call, head, last) => {
     const { emitted, evaluated } = await updates(`${head}update = lr * g * ${call}\n`)
     for (const values of [emitted, evaluated]) {
@@ -53,6 +59,13 @@ describe('behind the end of a run', () => {
     emitted.forEach((value, t) => expect(value).toBeCloseTo(1 + 0.3 * t, 5))
     evaluated.forEach((value, t) => expect(value).toBeCloseTo(1 + 0.3 * t, 5))
   })
+})
+
+test('a decay for a later step holds its last value from where that step is behind the end', async () => {
+  const { emitted, evaluated } = await updates('update = lr * g * decay_linear(t + 3)\n')
+  const wanted = Array.from({ length: 3 * TOTAL }, (_, t) => 1 - Math.min(t + 3, TOTAL - 1) / TOTAL)
+  for (const values of [emitted, evaluated])
+    values.forEach((value, t) => expect(value).toBeCloseTo(wanted[t]!, 6))
 })
 
 test('totalSteps is a positive whole number where it may be left out too', async () => {

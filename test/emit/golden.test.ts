@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Compiled } from '../../src/compile.ts'
-import { emitTypeScript } from '../../src/emit/ts.ts'
-import { formatTypeScript } from '../../src/emit/ts-format.ts'
+import { printTypeScript } from '../../src/emit/ts.ts'
 import { library, optimizerNames } from '../stdlib/library.ts'
 import { compileProgram, programNames } from './compile-program.ts'
 import { cutModule, joinModule, sharedFile, sharedText, uniqueParts } from './shared-parts.ts'
@@ -14,7 +13,7 @@ const updates = process.env['UPDATE'] === '1'
 
 /** What users get of a file's programs and functions. */
 async function emitted({ programs, functions }: Compiled, name: string): Promise<string> {
-  const artifacts = await formatTypeScript(await emitTypeScript(programs, functions, { name }))
+  const artifacts = await printTypeScript(programs, functions, { name })
   expect(artifacts).toHaveLength(1)
   expect(artifacts[0]!.path).toBe(fileName(name))
   return artifacts[0]!.text
@@ -64,7 +63,7 @@ describe('what a program becomes', () => {
   test('emitting twice gives the same text', async () => {
     const emit = async (): Promise<unknown> => {
       const { programs, functions } = compileProgram('matrix_decay')
-      return emitTypeScript(programs, functions)
+      return printTypeScript(programs, functions)
     }
     expect(await emit()).toEqual(await emit())
   })

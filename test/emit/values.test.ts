@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
-import { emitTypeScript } from '../../src/emit/ts.ts'
+import { printTypeScript } from '../../src/emit/ts.ts'
 import { loadModule, loadOptimizer, loadPrograms } from '../../src/emit/ts-load.ts'
 import { evaluateFunction } from '../../src/plan/run/function.ts'
 import { compileProgram, compileText, programNames } from './compile-program.ts'
@@ -135,7 +135,7 @@ describe('what is loaded without the compiler is what the text says', () => {
     await useBackend('cpu')
     const { programs, functions } = compileProgram(name)
     const direct = await loadPrograms(programs, functions, tf)
-    const [artifact] = await emitTypeScript(programs, functions)
+    const [artifact] = await printTypeScript(programs, functions)
     const translated = await loadModule(artifact!.text, tf)
     expect([...translated.functions.keys()].sort()).toEqual([...direct.functions.keys()].sort())
     expect([...translated.optimizers.keys()]).toEqual([...direct.optimizers.keys()])

@@ -70,7 +70,7 @@ describe('near misses are kept apart', () => {
     [
       'a staircase',
       sum('g'),
-      'import { step_decay } from "std/schedules"\nupdate = lr * g * step_decay()',
+      'import { step_decay } from "std/schedules"\nupdate = lr * g * step_decay(t)',
     ],
     [
       'matrices',

@@ -104,7 +104,7 @@ test('numbers of steps are looked for in the rule, its schedules and its default
   const steps = (text: string): number => stepsMentioned(programOf(text))
   expect(steps('update = lr * g * 99.5')).toBe(0)
   expect(steps('update = lr * g * where(t < 300, 1, 2)')).toBe(600)
-  expect(steps('import { step_decay } from "std/schedules"\nupdate = lr * g * step_decay()')).toBe(
+  expect(steps('import { step_decay } from "std/schedules"\nupdate = lr * g * step_decay(t)')).toBe(
     2000,
   )
   expect(

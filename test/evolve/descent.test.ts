@@ -90,7 +90,7 @@ test('on the sphere of the integrity check, one step more than it reads', () => 
 
 test('a rule with a schedule of its own gets the same one', () => {
   const own = programOf(
-    'import { published_lr } from "std/published"\noptimizer Own(lr in (0, inf) = 0.01, warmup in [0, inf) = 0, hold in [0, inf) = 0) {\n  update = published_lr(lr, warmup, hold) * g\n}\n',
+    'import { published_lr } from "std/published"\noptimizer Own(lr in (0, inf) = 0.01, warmup in [0, inf) = 0, hold in [0, inf) = 0) {\n  update = published_lr(t, lr, warmup, hold) * g\n}\n',
   )
   const plain = programOf('update = lr * g')
   const [a, b] = [own, plain].map((program) => scheduled(program, 1, 0.3, DURATION))

@@ -59,7 +59,7 @@ describe('rules that cannot descend are rejected', () => {
 
 test('a rule without a schedule gets the same one through its learning rate', () => {
   const own = programOf(
-    'import { published_lr } from "std/published"\noptimizer Own(lr in (0, inf) = 0.01, warmup in [0, inf) = 0, hold in [0, inf) = 0) {\n  update = published_lr(lr, warmup, hold) * g\n}\n',
+    'import { published_lr } from "std/published"\noptimizer Own(lr in (0, inf) = 0.01, warmup in [0, inf) = 0, hold in [0, inf) = 0) {\n  update = published_lr(t, lr, warmup, hold) * g\n}\n',
   )
   const given = checkIntegrity(programOf('update = lr * g'))
   const { loss, learningRate } = checkIntegrity(own)

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, it } from 'vitest'
 import { train } from '../../examples/train-with-tfjs/train.ts'
-import { formatTypeScript } from '../../src/emit/ts-format.ts'
-import { emitTypeScript } from '../../src/emit/ts.ts'
+import { printTypeScript } from '../../src/emit/ts.ts'
 import { compileFile } from '../stdlib/library.ts'
 
 beforeAll(async () => {
@@ -12,7 +11,7 @@ beforeAll(async () => {
 
 it('the class of the example is what the compiler makes of the rule', async () => {
   const { programs, functions } = compileFile('examples/cautious-adam.opt')
-  const [artifact] = await formatTypeScript(await emitTypeScript(programs, functions))
+  const [artifact] = await printTypeScript(programs, functions)
   await expect(artifact!.text).toMatchFileSnapshot(
     '../../examples/train-with-tfjs/cautious-adam.ts',
   )

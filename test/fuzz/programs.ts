@@ -19,7 +19,7 @@ const EXTRA = [
   'import { a, b as c } from "./other.opt"\n\n/// Doc.\nfn f(x, y = 2) {\n  // inside\n  let z = x * y // after\n  return z^2\n}\n',
   'optimizer A(\n  // rate\n  lr in (0, inf) = 1e-3, // why\n  b in [0, 1) = .9,\n) {\n  state m = w\n  if rank(w) >= 2 {\n    m = -g\n  } else if size(w) > 1_000 {\n    m = g\n  } else {\n    m = clip(g, -1, 1)\n  }\n  update = lr * nesterov(m, mu = b)\n}\n',
   'space S {\n  operands = [g, g^2 : 0.5, sign(g)]\n  depth = 5\n  inner {\n    root = 0.25\n  }\n}\n',
-  'schedule s(hold) = where(t < hold, 1, (T - t) / (T - hold))\ndecay d(t) = 1 - t / T\n',
+  'schedule s(t, hold) = where(t < hold, 1, (T - t) / (T - hold))\ndecay d(t) = 1 - t / T\n',
 ]
 
 const PIECES: readonly string[] = [

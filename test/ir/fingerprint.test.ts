@@ -36,6 +36,16 @@ describe('equal functions have equal fingerprints', () => {
       'update = lr * g * a3(t)',
       'update = lr * g * decay_cosine(t)',
     ],
+    [
+      'of a decay and of a schedule in the run',
+      'decay fall(t) = 1 - t / T\nupdate = lr * g * fall(t)',
+      'schedule fall(t) = 1 - t / T\nupdate = lr * g * fall(t)',
+    ],
+    [
+      'of a schedule for a later step and of the same written there',
+      'schedule rise(t, a = 2) = a * t\nupdate = lr * g * rise(t + 5, 3)',
+      'update = lr * g * (3 * (t + 5))',
+    ],
     ['where a name stands between two signs', 'let a = -g\nupdate = lr * -a', 'update = lr * g'],
     ['after the laws', 'update = lr * (g * 1 - 0)', 'update = -(-(lr * g))'],
     [
@@ -50,6 +60,11 @@ describe('equal functions have equal fingerprints', () => {
 
 describe('different functions have different fingerprints', () => {
   test.each([
+    [
+      'of a decay and of a schedule for a later step, where the decay holds its last value',
+      'decay fall(t) = 1 - t / T\nupdate = lr * g * fall(t + 5)',
+      'schedule fall(t) = 1 - t / T\nupdate = lr * g * fall(t + 5)',
+    ],
     ['operands', 'update = lr * (g - w)', 'update = lr * (w - g)'],
     ['numbers', 'update = lr * ema(g, 0.9)', 'update = lr * ema(g, 0.8)'],
     [

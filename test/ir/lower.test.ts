@@ -37,9 +37,9 @@ describe('states of functions', () => {
     const { programs } = compileText(
       'rule.opt',
       'import { decay_cosine as other } from "std/prelude"\n' +
-        'schedule f(scale in [1, 2]) = scale * f2(scale + 1)\n' +
-        'schedule f2(scale in [0, 9]) = scale * other(t)\n' +
-        'update = lr * f(1.5) * g',
+        'schedule f(t, scale in [1, 2]) = scale * f2(t, scale + 1)\n' +
+        'schedule f2(t, scale in [0, 9]) = scale * other(t)\n' +
+        'update = lr * f(t, 1.5) * g',
     )
     expectNumbers(updatesOf(programs[0]!, [1], { totalSteps: 4, hyperparameters: { lr: 1 } }), [
       1.5 * 2.5,
@@ -76,7 +76,9 @@ describe('parameters that stand for builtins', () => {
   const update = (call: string): string => fingerprint(programOf(`update = lr * ${call} * g`))
 
   test('are t when no argument is given', () => {
-    expect(update('decay_cosine()')).toBe(update('decay_cosine(t)'))
+    expect(fingerprint(programOf('fn late(t) = decay_cosine(t)\nupdate = lr * late() * g'))).toBe(
+      update('decay_cosine(t)'),
+    )
   })
 
   test('are what is given otherwise', () => {
@@ -175,12 +177,12 @@ describe('conditions on shapes', () => {
 
 test('a schedule may call another of the same name with a parameter of the same name', () => {
   const files = {
-    'other.opt': 'schedule warm(level in [0, 1]) = level * (t + 1)\n',
+    'other.opt': 'schedule warm(t, level in [0, 1]) = level * (t + 1)\n',
   }
   const program = programOf(
     'import { warm as inner } from "./other.opt"\n' +
-      'schedule warm(level in [2, 3]) = level + inner(level - 2)\n' +
-      'optimizer Rule(lr = 1) {\n  update = lr * warm(2.5) * g\n}\n',
+      'schedule warm(t, level in [2, 3]) = level + inner(t, level - 2)\n' +
+      'optimizer Rule(lr = 1) {\n  update = lr * warm(t, 2.5) * g\n}\n',
     files,
   )
   expectNumbers(updatesOf(program, [1, 1]), [3, 3.5])

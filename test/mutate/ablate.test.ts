@@ -3,7 +3,7 @@ import { fingerprint } from '../../src/ir/fingerprint.ts'
 import { ablations, type Ablation } from '../../src/mutate/ablate.ts'
 import { adopt, tidy } from '../../src/mutate/adopt.ts'
 import { splitEdge } from '../../src/mutate/edge.ts'
-import { viewRule } from '../../src/mutate/nodes.ts'
+import { viewRule } from '../../src/mutate/rule.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { print, printInline } from '../../src/syntax/print.ts'
@@ -85,7 +85,7 @@ test('drawn rules lose each decay, their schedule and their outer form', () => {
 
 test('what is left of a rule is said by its text', () => {
   const rule = ruleOf(
-    'let h1 = a4(t) * sign(g)\nlet h2 = g^2\nlet h3 = tanh(h1) - 1e-4 * w\nupdate = published_lr(0.1, 0, 0) * max(h3, 2 * h1)',
+    'let h1 = a4(t) * sign(g)\nlet h2 = g^2\nlet h3 = tanh(h1) - 1e-4 * w\nupdate = published_lr(t, 0.1, 0, 0) * max(h3, 2 * h1)',
   )
   const lines = ablate(rule).map(({ removed, module }) => {
     const statements = print(tidy(module, 'Rest', [])).match(/^ {2}(let|update).*$/gm) ?? []
@@ -96,7 +96,7 @@ test('what is left of a rule is said by its text', () => {
     'term 1e-4 * w': expect.arrayContaining(['let h3 = tanh(h1)']) as unknown,
     'term tanh(h1)': expect.arrayContaining(['let h3 = -(1e-4 * w)']) as unknown,
     tanh: expect.arrayContaining(['let h3 = h1 - 1e-4 * w']) as unknown,
-    'h3 in max': ['let h1 = a4(t) * sign(g)', 'update = published_lr(0.1, 0, 0) * (2 * h1)'],
+    'h3 in max': ['let h1 = a4(t) * sign(g)', 'update = published_lr(t, 0.1, 0, 0) * (2 * h1)'],
   })
 })
 

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import { evaluateFunction } from '../../src/plan/run/function.ts'
 import { adopt, negateUpdate, tidy } from '../../src/mutate/adopt.ts'
-import { curveNodes } from '../../src/mutate/curve.ts'
-import { createDecayTests } from '../../src/evolve/decay-test.ts'
+import { viewCurve } from '../../src/mutate/curve.ts'
+import { createDecayTests } from '../../src/evolve/decay-conditions.ts'
 import { addFactor, findFactor, removeFactor } from '../../src/mutate/factor.ts'
 import { mutate, type Mutant, type MutationKind } from '../../src/mutate/mutate.ts'
 import { printNotation } from '../../src/mutate/notation-print.ts'
-import { viewRule } from '../../src/mutate/nodes.ts'
-import { drawCurve } from '../../src/mutate/sample.ts'
+import { viewRule } from '../../src/mutate/rule.ts'
+import { drawCurve } from '../../src/mutate/draw-graph.ts'
 import { copy, fill, matchTemplate } from '../../src/mutate/template.ts'
 import type { Random } from '../../src/operators/random.ts'
 import type { Expression, Module } from '../../src/syntax/ast.ts'
@@ -61,7 +61,7 @@ test('the joint space is the published one with a slot more', () => {
     JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'span' ? 0 : inner)))
   expect(withoutPlaces(rest)).toEqual(withoutPlaces(same))
   for (const kind of ['operator', 'connection', 'arity', 'form', 'decay'] as const)
-    expect(mutation[kind]).toBeCloseTo(before[kind] * (1 - slot!.mutation), 12)
+    expect(mutation[kind]).toBeCloseTo(before[kind]! * (1 - mutation['schedule']!), 12)
 })
 
 describe('the published schedules are points of the slot', () => {
@@ -96,7 +96,7 @@ describe('the published schedules are points of the slot', () => {
 
   test.each(Array.from({ length: 9 }, (_, index) => `lr${index + 1}`))('%s', (name) => {
     const point = pointOf(name)
-    const nodes = curveNodes(schedule.factor, point)
+    const nodes = viewCurve(schedule.factor, point)?.nodes
     expect(nodes).toBeDefined()
     expect(nodes!.length).toBeLessThanOrEqual(schedule.factor.hidden + 1)
     expect(tests.isSchedule(point)).toBe(true)
@@ -138,8 +138,8 @@ describe('drawn rules', () => {
   test('have a valid factor as often as the space says', () => {
     const factors = rules.flatMap((rule) => findFactor(joint, rule) ?? [])
     expect(isClose(factors.length, rules.length, schedule.probability)).toBe(true)
-    expect(factors.every(({ curve }) => tests.isSchedule(curve))).toBe(true)
-    expect(factors.some(({ curve }) => Math.max(...valuesOf(curve)) > 1)).toBe(true)
+    expect(factors.every(({ curve }) => tests.isSchedule(curve.tree))).toBe(true)
+    expect(factors.some(({ curve }) => Math.max(...valuesOf(curve.tree)) > 1)).toBe(true)
   })
 
   test('print, parse and check, and keep their factor through it', () => {
@@ -163,7 +163,7 @@ describe('drawn rules', () => {
 
   test('are drawn within the size of the slot', () => {
     const drawn = Array.from({ length: 300 }, () => drawCurve(schedule.factor, random, () => true))
-    const sizes = drawn.map((curve) => curveNodes(schedule.factor, curve)!.length)
+    const sizes = drawn.map((curve) => viewCurve(schedule.factor, curve)!.nodes.length)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(schedule.factor.hidden + 1)
     expect(Math.max(...sizes)).toBeGreaterThan(3)
   })
@@ -182,13 +182,13 @@ describe('mutations of the slot', () => {
 
   test('are as frequent as the space says', () => {
     const without = tally(ruleWith(undefined), 800)
-    expect(isClose(without.get('add-schedule') ?? 0, 800, schedule.mutation)).toBe(true)
+    expect(isClose(without.get('add-schedule') ?? 0, 800, joint.mutation['schedule']!)).toBe(true)
     expect([...without.keys()]).not.toContain('delete-schedule')
     const kinds = tally(ruleWith('1 / sqrt_abs(erf(a11(t)))'), 1200)
     const deleted = kinds.get('delete-schedule') ?? 0
     const all = deleted + (kinds.get('change-schedule') ?? 0)
-    expect(isClose(all, 1200, schedule.mutation)).toBe(true)
-    expect(isClose(deleted, all, schedule.deletion)).toBe(true)
+    expect(isClose(all, 1200, joint.mutation['schedule']!)).toBe(true)
+    expect(isClose(deleted, all, joint.mutation['delete_schedule']!)).toBe(true)
   })
 
   test('add a factor to any rule, in every branch and under every form', () => {
@@ -222,12 +222,10 @@ describe('mutations of the slot', () => {
         continue
       }
       changes += 1
-      const before = findFactor(joint, rule)!.curve
+      const before = findFactor(joint, rule)!.curve.tree
       const { curve } = findFactor(joint, mutant.module)!
-      expect(tests.isSchedule(curve) && tests.differ(before, curve)).toBe(true)
-      expect(curveNodes(schedule.factor, curve)!.length).toBeLessThanOrEqual(
-        schedule.factor.hidden + 1,
-      )
+      expect(tests.isSchedule(curve.tree) && tests.differ(before, curve.tree)).toBe(true)
+      expect(curve.nodes.length).toBeLessThanOrEqual(schedule.factor.hidden + 1)
       expect(printingFault(mutant.module)).toBeUndefined()
       const others = (module: Module): readonly string[] =>
         module.items.flatMap((item) => (item.kind === 'function' ? [] : [item.kind]))

@@ -3,8 +3,10 @@ import { hasErrors } from '../../src/compile.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import { adopt, negateUpdate, tidy } from '../../src/mutate/adopt.ts'
 import { mutate, type Mutant, type MutationKind } from '../../src/mutate/mutate.ts'
+import type { Mutation } from '../../src/mutate/mutations/mutation.ts'
+import { mutations } from '../../src/mutate/mutations/table.ts'
 import { splitEdge } from '../../src/mutate/edge.ts'
-import { viewRule } from '../../src/mutate/nodes.ts'
+import { viewRule } from '../../src/mutate/rule.ts'
 import type { Random } from '../../src/operators/random.ts'
 import type { Expression, Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
@@ -40,7 +42,7 @@ function lineage(start: Module, count: number, random: Random): Module[] {
 const moduleOf = (text: string): Module => parse({ path: 'rule.opt', text }).value
 
 /** A rule of the published space with the given lets. */
-const ruleWith = (lets: string, update = 'published_lr(lr, warmup, hold) * u'): Module =>
+const ruleWith = (lets: string, update = 'published_lr(t, lr, warmup, hold) * u'): Module =>
   adopt(
     published,
     moduleOf(
@@ -81,12 +83,12 @@ describe('kinds of mutation', () => {
     wanted.reduce((sum, kind) => sum + (kinds.get(kind) ?? 0), 0)
 
   test('occur as often as the space says', () => {
-    const { operator, connection, arity, form, decay } = published.mutation
-    expect(isClose(count('operator'), total, operator)).toBe(true)
-    expect(isClose(count('connection'), total, connection)).toBe(true)
-    expect(isClose(count('arity'), total, arity)).toBe(true)
-    expect(isClose(count('form'), total, form)).toBe(true)
-    expect(isClose(count('add-decay', 'delete-decay', 'change-decay'), total, decay)).toBe(true)
+    const table: readonly Mutation[] = mutations
+    for (const { name, kinds: wanted, slot } of table) {
+      const found = count(...(Object.keys(wanted) as MutationKind[]))
+      if (slot === undefined) expect(isClose(found, total, published.mutation[name]!)).toBe(true)
+      else expect(found).toBe(0)
+    }
   })
 
   test('delete half of the decays they meet', () => {
@@ -95,7 +97,7 @@ describe('kinds of mutation', () => {
     const deleted = met.filter((kind) => kind === 'delete-decay').length
     const all = met.filter((kind) => kind.endsWith('-decay')).length
     expect(all).toBeGreaterThan(50)
-    expect(isClose(deleted, all, published.mutation.deleteDecay)).toBe(true)
+    expect(isClose(deleted, all, published.mutation['delete_decay']!)).toBe(true)
   })
 
   test('do what their names say', () => {
@@ -192,7 +194,7 @@ describe('mutants of drawn rules', () => {
     }
     const swaps = connections.filter((text) => text === 'max(v_hat(), h1)').length
     // Half of the connection mutations are of the unary node, which has nothing to swap.
-    expect(isClose(swaps, connections.length, published.mutation.swap / 2)).toBe(true)
+    expect(isClose(swaps, connections.length, published.mutation['swap']! / 2)).toBe(true)
     for (const text of connections) expect(text).toMatch(/^max\(.*h1.*\)$|^no-change$|^same-arg/)
   })
 })
@@ -289,7 +291,7 @@ describe('hand-written rules can be mutated', () => {
     expect(texts.some((each) => each.includes('tanh(g)') && !each.includes('erf(g)'))).toBe(true)
     expect(texts.some((each) => !each.includes('tanh(g)') && each.includes('erf(g)'))).toBe(true)
     for (const each of texts) expect(each.match(/update = /g)).toHaveLength(2)
-    const forms = texts.filter((each) => each.includes('published_search_momentum(warmup'))
+    const forms = texts.filter((each) => each.includes('published_momentum(t, warmup'))
     expect(forms.some((each) => /mu = [^]*else/.test(each))).toBe(true)
     expect(forms.some((each) => /else[^]*mu = /.test(each))).toBe(true)
   })

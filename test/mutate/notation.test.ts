@@ -6,7 +6,7 @@ import { decayNotation, OUTER_FORMS, ruleNotation } from '../../src/mutate/notat
 import { ruleLines } from '../../src/mutate/notation-file.ts'
 import { printNotation } from '../../src/mutate/notation-print.ts'
 import { longestNotation, readNotation } from '../../src/mutate/notation-read.ts'
-import { viewRule } from '../../src/mutate/nodes.ts'
+import { viewRule } from '../../src/mutate/rule.ts'
 import type { Expression, Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { print } from '../../src/syntax/print.ts'
@@ -104,7 +104,7 @@ describe('the notation', () => {
     expect(statementsOf('None ~ id(id(g))')).toEqual([
       'let h1 = g',
       'let u = h1',
-      'update = published_lr(lr, warmup, hold) * u',
+      'update = published_lr(t, lr, warmup, hold) * u',
     ])
     expect(statementsOf('None ~ (id([a2][tanh(g)]))+(exp(tanh(g)))').slice(0, -1)).toEqual([
       'let h1 = tanh(g)',

@@ -3,7 +3,8 @@ import { check } from '../../src/check/check.ts'
 import type { Space } from '../../src/mutate/space/space.ts'
 import { hasErrors } from '../../src/compile.ts'
 import { adopt } from '../../src/mutate/adopt.ts'
-import { mutate, type MutationFailure, type MutationKind } from '../../src/mutate/mutate.ts'
+import { mutate, type MutationKind } from '../../src/mutate/mutate.ts'
+import { failureWords } from '../../src/mutate/mutations/table.ts'
 import type { Random } from '../../src/operators/random.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
@@ -26,16 +27,7 @@ const seeds = [
 ]
 
 const KINDS: readonly MutationKind[] = ['operator', 'connection', 'arity', 'form']
-const FAILURES: readonly MutationFailure[] = [
-  'no-node',
-  'no-change',
-  'same-arguments',
-  'cycle',
-  'invalid-decay',
-  'same-decay',
-  'invalid-schedule',
-  'same-schedule',
-]
+const FAILURES = [...failureWords().keys()]
 const TRIES = 2000
 
 /** The first mutant of each of the kinds that checks; those before it are held to their promises like it. */

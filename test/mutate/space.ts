@@ -1,5 +1,5 @@
 import { readSpace, type Space } from '../../src/mutate/space/space.ts'
-import { createSlotTests } from '../../src/evolve/schedule-test.ts'
+import { createSlotTests } from '../../src/evolve/slot-conditions.ts'
 import { drawRule, type SlotTests } from '../../src/mutate/sample.ts'
 import type { Random } from '../../src/operators/random.ts'
 import type { Module } from '../../src/syntax/ast.ts'

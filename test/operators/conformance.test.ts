@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ElementwiseOperator, SpellingException } from '../../src/operators/operator.ts'
+import { spellingOf, type FormName } from '../../src/emit/ts/spellings.ts'
+import type { ElementwiseOperator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey } from '../../src/operators/random.ts'
 import { operators } from '../../src/operators/table.ts'
 import { useBackend } from '../emit/tensor-backend.ts'
@@ -11,18 +12,14 @@ const rows = operators.filter((row): row is ElementwiseOperator => row.kind === 
 const named = rows.map((row) => [row.name, row] as const)
 const RANDOM_POINTS = 1000
 
-function isExcepted(
-  row: ElementwiseOperator,
-  form: SpellingException['forms'][number],
-  tuple: readonly number[],
-): boolean {
-  const { exception } = row.spellings.ts
+function isExcepted(row: ElementwiseOperator, form: FormName, tuple: readonly number[]): boolean {
+  const { exception } = spellingOf(row)
   return exception?.forms.includes(form) === true && exception.holds(...tuple)
 }
 
 /** The values of the tensor spelling, the tuples standing in columns. */
 function evaluateTensors(row: ElementwiseOperator, tuples: readonly number[][]): ArrayLike<number> {
-  const run = compileForm<tf.Tensor>(row.spellings.ts.tensor, row.parameters.length)
+  const run = compileForm<tf.Tensor>(spellingOf(row).tensor, row.parameters.length)
   return tf.tidy(() => {
     const columns = row.parameters.map((parameter, index) => {
       const column = tf.tensor1d(tuples.map((tuple) => tuple[index]!))
@@ -38,8 +35,8 @@ function evaluateByNumbers(
   column: readonly number[],
   numbers: readonly number[],
 ): ArrayLike<number> {
-  const { byNumbers, tensor } = row.spellings.ts
-  const run = compileForm<tf.Tensor>(byNumbers ?? tensor, row.parameters.length)
+  const { tensor, byNumbers = tensor } = spellingOf(row)
+  const run = compileForm<tf.Tensor>(byNumbers, row.parameters.length)
   return tf.tidy(() => tf.cast(run(tf.tensor1d([...column]), ...numbers), 'float32').dataSync())
 }
 
@@ -84,7 +81,7 @@ const HOST_TOLERANCE = 1e-12
 
 test.each(named)('numbers on the host: %s', (name, row) => {
   const random = createRandom(childKey(rootKey(3), name))
-  const run = compileForm<number | boolean>(row.spellings.ts.scalar, row.parameters.length)
+  const run = compileForm<number | boolean>(spellingOf(row).scalar, row.parameters.length)
   for (const tuple of drawTuples(row.parameters.length, random, RANDOM_POINTS)) {
     if (isExcepted(row, 'scalar', tuple)) continue
     const inputs = tuple.map((value, index) =>
@@ -103,13 +100,13 @@ test.each(named)('numbers on the host: %s', (name, row) => {
 })
 
 describe('an exception is needed', () => {
-  const excepted = named.filter(([, row]) => row.spellings.ts.exception !== undefined)
+  const excepted = named.filter(([, row]) => spellingOf(row).exception !== undefined)
   const tuplesOf = (row: ElementwiseOperator): number[][] =>
     drawTuples(row.parameters.length, createRandom(rootKey(4)), RANDOM_POINTS).filter((tuple) =>
-      row.spellings.ts.exception!.holds(...tuple),
+      spellingOf(row).exception!.holds(...tuple),
     )
   test.each(excepted)('%s', async (_, row) => {
-    const { exception, scalar, tensor, byNumbers } = row.spellings.ts
+    const { exception, scalar, tensor, byNumbers } = spellingOf(row)
     const tuples = tuplesOf(row)
     for (const form of exception!.forms) {
       const deviations: number[] = []

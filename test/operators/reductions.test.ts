@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { spellingOf } from '../../src/emit/ts/spellings.ts'
 import type { ReductionOperator } from '../../src/operators/operator.ts'
 import {
   childKey,
@@ -41,7 +42,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
   test.each(rows.map((row) => [row.name, row] as const))('%s', (name, row) => {
-    const run = compileForm<tf.Tensor>(row.spellings.ts.tensor, row.parameters.length)
+    const run = compileForm<tf.Tensor>(spellingOf(row).tensor, row.parameters.length)
     for (const vectors of drawTensors(name, row.parameters.length)) {
       const wanted = row.meaning(...vectors)
       const scale = row.scale?.(...vectors)
@@ -60,7 +61,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   test('reductions of a tensor of several dimensions', () => {
     const x = tf.tensor4d([3, 4, 0, 0, 12, 0, 0, 84], [2, 2, 1, 2])
     for (const row of rows) {
-      const run = compileForm<tf.Tensor>(row.spellings.ts.tensor, row.parameters.length)
+      const run = compileForm<tf.Tensor>(spellingOf(row).tensor, row.parameters.length)
       const value = run(...row.parameters.map(() => x))
       expect(value.shape, row.name).toEqual([])
       expect(value.dataSync()[0], row.name).toBeCloseTo(
@@ -81,12 +82,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       [0, 1, 1, 1, 1],
       [1, 1, 1, 1, 1],
     ] as const) {
-      const run = compileForm<tf.Tensor>(row.spellings.ts.tensor, 2, {
-        seed,
-        site,
-        parameter,
-        step,
-      })
+      const run = compileForm<tf.Tensor>(spellingOf(row).tensor, 2, [seed, site, parameter, step])
       const values = tf.tidy(() => run(tf.tensor2d(x, [6, 6]), rate).dataSync())
       x.forEach((element, index) => {
         const uniform = uniformAt(dropoutKey(seed, site, parameter), step, index)

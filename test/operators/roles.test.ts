@@ -10,6 +10,7 @@ const ALGEBRA: Readonly<Record<Role, (a: number, b: number, c: number) => number
   division: (a, b) => a / b,
   exponentiation: (a, b) => Math.exp(b * Math.log(a)),
   negation: (a) => 0 - a,
+  limit: (x, low, high) => (x < high ? (x > low ? x : Math.min(low, high)) : high),
   choice: (a, b, c) => [c, b][Number(a !== 0)]!,
 }
 

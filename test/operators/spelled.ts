@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { name, number, printCode } from '../../src/emit/code.ts'
 import { dropout } from '../../src/emit/ts-prelude/dropout.ts'
 import * as scalarPrelude from '../../src/emit/ts-prelude/scalar.ts'
 import * as tensorPrelude from '../../src/emit/ts-prelude/tensor.ts'
-import type { Form } from '../../src/operators/operator.ts'
+import { createBuilder, type Form } from '../../src/emit/ts/spellings.ts'
 
 const scope: Readonly<Record<string, unknown>> = {
   tf,
@@ -11,16 +12,17 @@ const scope: Readonly<Record<string, unknown>> = {
   ...tensorPrelude,
 }
 
-/** A form of a spelling as a function of its arguments; `named` holds what stands for `$seed`, `$site` and so on. */
+type StreamNumbers = readonly [seed: number, site: number, parameter: number, step: number]
+
+/** A form of a spelling as a function of its arguments; `stream` tells its random numbers from others. */
 export function compileForm<T>(
   form: Form,
   arity: number,
-  named: Readonly<Record<string, number>> = {},
+  [seed, site, parameter, step]: StreamNumbers = [0, 0, 0, 0],
 ): (...arguments_: readonly unknown[]) => T {
   const names = Array.from({ length: arity }, (_, index) => `x${index}`)
-  const body = form.text
-    .replace(/\$(\d)/g, '(x$1)')
-    .replace(/\$([a-z]+)/g, (_, name: string) => String(named[name]))
+  const build = createBuilder([number(seed), number(site), number(parameter), number(step)])
+  const body = printCode(form(build, ...names.map((argument) => name(argument))))
   const run = new Function(...Object.keys(scope), ...names, `return ${body}`) as (
     ...all: unknown[]
   ) => T

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { FILTERS } from '../../src/evolve/filters.ts'
 import type { Entry } from '../../src/evolve/journal.ts'
+import { rejectionBy, rejectionWords } from '../../src/evolve/rejection.ts'
+import { failureWords, kindWords } from '../../src/mutate/mutations/table.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
 import { elementsOf, readMarkup, textOf, type MarkupElement } from './markup.ts'
 import { report, SMALL } from './page.ts'
@@ -50,4 +53,29 @@ describe('the figure of fitness over time', () => {
       expect(textOf(figure)).toContain(name)
     expect(textOf(figure)).not.toContain('Dashed lines are the baselines')
   })
+})
+
+test('every kind of mutation and every reason is there with its words, and an unknown one without', async () => {
+  const reasons = [
+    ...failureWords().keys(),
+    ...['does-not-check', 'integrity', 'known', 'from-another-version'],
+    ...FILTERS.map(({ name }) => rejectionBy(name)),
+  ]
+  const kinds = [...kindWords().keys(), 'of-another-version']
+  const rejections = reasons.flatMap((reason) =>
+    kinds.map((mutation) => ({ mutation, reason, count: 1 })),
+  )
+  const entries = syntheticRun(SMALL).map((entry) =>
+    entry.kind === 'work' ? { ...entry, rejections } : entry,
+  )
+  const cells = elementsOf(await sectionOf('rejections', entries))
+    .filter(({ name }) => name === 'td')
+    .map(textOf)
+  const withWords = (name: string, words: string | undefined): string =>
+    words === undefined ? name : `${name} ${words}`
+  for (const reason of reasons) expect(cells).toContain(withWords(reason, rejectionWords(reason)))
+  for (const kind of kinds) expect(cells).toContain(withWords(kind, kindWords().get(kind)))
+  expect(reasons.filter((reason) => rejectionWords(reason) === undefined)).toEqual([
+    'from-another-version',
+  ])
 })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { evaluateFunction } from '../../src/plan/run/function.ts'
+import { printInline } from '../../src/syntax/print.ts'
+import { spaceOf } from '../mutate/space.ts'
 import { fixture } from './fixture.ts'
 import { scheduleOf } from './library.ts'
 
@@ -88,6 +90,30 @@ describe('the outer schedule of the published rules', () => {
     const given = { lr: 0.5, warmup: run.warmup, hold: run.hold }
     expectClose(values('published', 'published_lr', run.totalSteps, given), run.lr)
     expectClose(values('published', 'published_momentum', run.totalSteps, given), run.momentum)
+  })
+
+  it('has a momentum of equally spaced values, both ends of each line included', () => {
+    expectClose(values('published', 'published_momentum', 12, { warmup: 5, hold: 3 }), [
+      0.95,
+      0.925,
+      0.9,
+      0.875,
+      0.85,
+      0.85,
+      0.85,
+      0.85,
+      0.85,
+      0.85 + 0.1 / 3,
+      0.95 - 0.1 / 3,
+      0.95,
+    ])
+  })
+
+  it.each(['published', 'joint'])('has the momentum that the space %s draws rules with', (name) => {
+    const { forms } = spaceOf(name).space
+    const called = forms.map(({ expression }) => /mu = .*?\)/.exec(printInline(expression))?.[0])
+    const momentum = 'mu = published_momentum(t, warmup, hold)'
+    expect(called).toEqual([undefined, momentum, momentum])
   })
 
   it('starts at 0 with a warm-up and at the full rate without one', () => {

@@ -4,7 +4,9 @@ import { childKeys, children } from '../../src/syntax/traverse.ts'
 /** A tree as lines of text: the kind of a node, its own fields and the text it stands on when that is one short line. */
 export function describeTree(node: Node, text: string, indentation = ''): string {
   const own = Object.entries(node)
-    .filter(([key]) => !['kind', 'span', 'path', ...childKeys(node.kind)].includes(key))
+    .filter(
+      ([key]) => !['kind', 'span', 'parentheses', 'path', ...childKeys(node.kind)].includes(key),
+    )
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
   const { start, end } = node.span

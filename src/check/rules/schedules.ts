@@ -1,7 +1,66 @@
 import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Expression, FunctionDeclaration } from '../../syntax/ast.ts'
 import { expressionsOf, forEachExpression, forEachStatement } from '../expressions.ts'
+import { showSignature } from '../scope.ts'
+import { STEP, takesStep } from '../step-argument.ts'
 import type { RuleContext } from './rule.ts'
+
+/** A schedule or decay takes the step as its first parameter. */
+export function checkStepParameter(
+  { path, report }: RuleContext,
+  declaration: FunctionDeclaration,
+): void {
+  const { role, name, parameters, parentheses } = declaration
+  if (role === 'fn' || takesStep(declaration)) return
+  const place = parameters.findIndex((parameter) => parameter.name.name === STEP)
+  const given = parameters[place]
+  if (given !== undefined && place === 0) {
+    report(
+      diagnose('schedule-without-step', {
+        path,
+        span: given.span,
+        message: `the step of a ${role} takes neither a range nor a default`,
+        label: 'always the number of steps taken',
+        help: `write \`${STEP}\` alone`,
+        fix: {
+          title: `write \`${STEP}\` alone`,
+          edits: [{ span: { start: given.name.span.end, end: given.span.end }, text: '' }],
+        },
+      }),
+    )
+    return
+  }
+  const start = parentheses.start + 1
+  const insertion = {
+    span: { start, end: start },
+    text: parameters.length === 0 ? STEP : `${STEP}, `,
+  }
+  report(
+    diagnose('schedule-without-step', {
+      path,
+      span: given?.name.span ?? name.span,
+      message: `the first parameter of a ${role} is the step \`${STEP}\``,
+      label: given === undefined ? 'does not take the step' : 'not the first one',
+      help:
+        given === undefined
+          ? `declare it, and pass it in calls: \`${showSignature(name.name, [STEP, ...parameters.map((parameter) => parameter.name.name)])}\``
+          : 'move it to the front',
+      fix:
+        given === undefined
+          ? { title: `declare \`${STEP}\``, edits: [insertion] }
+          : {
+              title: 'move it to the front',
+              edits: [
+                insertion,
+                {
+                  span: { start: parameters[place - 1]!.span.end, end: given.span.end },
+                  text: '',
+                },
+              ],
+            },
+    }),
+  )
+}
 
 /** A schedule or decay keeps no state and uses neither `g` nor `w`, not even through functions it calls. */
 export function checkSchedules(

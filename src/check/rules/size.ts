@@ -2,7 +2,7 @@ import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Span } from '../../diagnostics/source.ts'
 import type { FunctionDeclaration } from '../../syntax/ast.ts'
 import type { CheckedOptimizer } from '../checked-module.ts'
-import { bodyFacts } from '../facts.ts'
+import { bodyFacts, NOTHING } from '../facts.ts'
 import { MAXIMUM_SIZE } from '../program-size.ts'
 import type { RuleContext } from './rule.ts'
 
@@ -34,7 +34,7 @@ export function checkSize(
     const { size } = bodyFacts(
       optimizer.statements,
       tables,
-      (callee) => tables.facts.get(callee) ?? { size: 0, gradient: false, state: false },
+      (callee) => tables.facts.get(callee) ?? NOTHING,
     )
     const span = optimizer.declaration?.name.span ?? optimizer.statements[0]?.span ?? module.span
     if (size > MAXIMUM_SIZE) complain(optimizer.name, span, size)

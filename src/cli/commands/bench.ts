@@ -2,8 +2,7 @@ import { createBreeder } from '../../evolve/candidate.ts'
 import { benchSurrogate } from '../evolving/bench-surrogate.ts'
 import { loadSpace } from '../evolving/load-space.ts'
 import { analyze, compile } from '../../compile.ts'
-import { emitTypeScript } from '../../emit/ts.ts'
-import { formatTypeScript } from '../../emit/ts-format.ts'
+import { defaultTarget } from '../../emit/targets.ts'
 import { childKey, createRandom, rootKey } from '../../operators/random.ts'
 import { BACKEND_NAMES } from '../../runtime/backends.ts'
 import { benchTraining } from '../../tasks/bench.ts'
@@ -86,7 +85,7 @@ async function* benchCompile({ seconds, sources, signal }: Setting): AsyncGenera
       analyze(source, sources.loader)
       const between = performance.now()
       const { value } = compile(source, sources.loader)
-      await formatTypeScript(await emitTypeScript(value?.programs ?? [], []))
+      await defaultTarget.print(value?.programs ?? [], [])
       checks.push(between - before)
       compiles.push(performance.now() - between)
     }

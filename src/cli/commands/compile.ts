@@ -1,8 +1,8 @@
 import { basename, extname, join, resolve } from 'node:path'
 import { compile } from '../../compile.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import { emitTypeScript } from '../../emit/ts.ts'
-import { formatTypeScript } from '../../emit/ts-format.ts'
+import type { Target } from '../../emit/target.ts'
+import { targets, type TargetName } from '../../emit/targets.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
@@ -11,7 +11,7 @@ import { createSources, pathOf, STDIN, type Sources } from '../sources.ts'
 import { firstLine, writeFile } from '../write.ts'
 
 interface CompileOptions {
-  readonly target: 'ts'
+  readonly target: TargetName
   readonly out: string | undefined
   readonly watch: boolean
 }
@@ -62,7 +62,7 @@ async function compileOnce(
   for (const path of files) {
     if (host.signal.aborted) break
     try {
-      const { found, text, name } = await compileFile(path, sources)
+      const { found, text, name } = await compileFile(path, targets[options.target], sources)
       diagnostics.push(...found)
       if (text === undefined) failed = true
       else if (text === '')
@@ -100,7 +100,7 @@ interface CompiledFile {
   readonly name: string
 }
 
-async function compileFile(path: string, sources: Sources): Promise<CompiledFile> {
+async function compileFile(path: string, target: Target, sources: Sources): Promise<CompiledFile> {
   const source = sources.read(path)
   const problems = sources.problemsOf(path)
   if (problems.length > 0) return { found: problems, text: undefined, name: '' }
@@ -109,9 +109,7 @@ async function compileFile(path: string, sources: Sources): Promise<CompiledFile
   if (value.programs.length + value.functions.length === 0)
     return { found: diagnostics, text: '', name: '' }
   const options = path === STDIN ? {} : { name: basename(path, '.opt') }
-  const [artifact] = await formatTypeScript(
-    await emitTypeScript(value.programs, value.functions, options),
-  )
+  const [artifact] = await target.print(value.programs, value.functions, options)
   if (artifact === undefined) throw new Error(`nothing was emitted for ${path}`)
   const origin = path === STDIN ? 'standard input' : path.startsWith('std/') ? path : basename(path)
   return { found: diagnostics, text: `${HEADER}${origin}\n${artifact.text}`, name: artifact.path }

@@ -1,30 +1,28 @@
-import { nearest } from '../../diagnostics/suggest.ts'
+import { HIDDEN, type Topic } from '../../language/explain/topic.ts'
+import { allTopics, findTopics } from '../../language/explain/topics.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { Output } from '../output.ts'
+import { libraryNames } from '../package.ts'
 import { createSources } from '../sources.ts'
-import { HIDDEN, type Topic } from '../topic.ts'
-import { allTopics } from '../topics.ts'
 
 /** `optc explain`. */
 export function run({ operands, host, output }: Invocation<object>): number {
-  const topics = allTopics(createSources(host.cwd))
+  const topics = allTopics(libraryNames(), createSources(host.cwd).library)
   const [written] = operands
   if (written === undefined) {
     listTopics(topics, output)
     return exitCodes.done
   }
-  // Also as diagnostics and documentation print it: `error[unknown-name]`, `ema(x, beta)`.
-  const name = written.replace(/^(error|warning)\[(.*)\]$/, '$2').replace(/\(.*\)$/, '')
-  const found = topics.filter((topic) => topic.name === name)
-  if (found.length === 0) {
-    const meant = nearest(name, new Set(topics.map((topic) => topic.name)))
-    const help =
+  const { name, topics: found, meant } = findTopics(topics, written)
+  if (found.length === 0)
+    throw failure(
+      'failed',
+      `I don't know \`${written}\``,
       meant === undefined
         ? '`optc explain` lists everything there is'
-        : `did you mean \`${meant}\`?`
-    throw failure('failed', `I don't know \`${written}\``, help)
-  }
+        : `did you mean \`${meant}\`?`,
+    )
   const columns = Math.min(output.columns, 100)
   output.print(
     `${[output.paint.bold(name), ...found.map((topic) => topic.page(columns))].join('\n\n')}\n`,

@@ -1,6 +1,10 @@
 import { basename } from 'node:path'
 import type { Figure } from '../../draw/figure.ts'
 import type { Program, ScheduleFunction } from '../../ir/graph.ts'
+import { curveOf, curvesFigure, missingArgument } from '../../language/plot/curves.ts'
+import { pathOf, pathsFigure } from '../../language/plot/paths.ts'
+import { SURFACES } from '../../language/plot/surfaces.ts'
+import { jsonNumbers } from '../../language/trace.ts'
 import { schedulesInside } from '../../plan/schedules-inside.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
@@ -15,11 +19,7 @@ import { exitCodes, failure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
 import { checkLearningRate } from '../learning-rate.ts'
 import { checkPicturePath, drawForOutput, writePicture } from '../picture.ts'
-import { curveOf, curvesFigure } from '../plot/curves.ts'
-import { pathOf, pathsFigure } from '../plot/paths.ts'
-import { SURFACES } from '../plot/surfaces.ts'
 import { createSources } from '../sources.ts'
-import { jsonNumbers } from '../trace.ts'
 
 interface PlotOptions {
   readonly name: string | undefined
@@ -92,9 +92,16 @@ function drawPaths(
 
 function drawCurves(functions: readonly ScheduleFunction[], { steps, set }: PlotOptions): Results {
   const values = shareValues(functions, set ?? {})
-  const curves = functions.map((callee, index) =>
-    curveOf(callee, values[index]!, steps ?? CURVE_STEPS),
-  )
+  const curves = functions.map((callee, index) => {
+    const missing = missingArgument(callee, values[index]!)
+    if (missing !== undefined)
+      throw failure(
+        'failed',
+        `${callee.name} needs a value for ${missing}`,
+        `give one with --set ${missing}=VALUE`,
+      )
+    return curveOf(callee, values[index]!, steps ?? CURVE_STEPS)
+  })
   return {
     data: curves.map((curve) => ({ ...curve, values: jsonNumbers(curve.values) })),
     figure: () => curvesFigure(curves),

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { simulate } from '../../plan/run/evaluate.ts'
+import type { TargetName } from '../../emit/targets.ts'
 import type { Program } from '../../ir/graph.ts'
+import { jsonNumbers, readTrace, TRACE_EXAMPLE, type Trace } from '../../language/trace.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
 import type { Invocation } from '../command.ts'
 import { chooseProgram, compileFiles, settable, shareValues } from '../compiled-files.ts'
@@ -10,12 +12,11 @@ import type { Host } from '../host.ts'
 import { findInput } from '../inputs.ts'
 import type { Output } from '../output.ts'
 import { createSources, reasonOf } from '../sources.ts'
-import { jsonNumbers, readTrace, type Trace } from '../trace.ts'
 
 interface SimulateOptions {
   readonly name: string | undefined
   readonly trace: string | undefined
-  readonly target: 'evaluator' | 'ts'
+  readonly target: 'evaluator' | TargetName
   readonly backend: BackendChoice | undefined
   readonly json: boolean
 }
@@ -38,17 +39,19 @@ export async function run({
     )
   if (options.trace === '-' && operands[0] === '-')
     throw failure('usage', 'the rule and the trace cannot both come from standard input')
-  if (options.backend !== undefined && options.target !== 'ts')
+  if (options.backend !== undefined && options.target === 'evaluator')
     throw failure('usage', '--backend is for --target ts; the evaluator needs none')
   const sources = createSources(host.cwd)
   const path = await findInput(operands[0]!, host, sources)
   const files = compileFiles([path], sources, output)
   if (files === undefined) return exitCodes.failed
   const program = chooseProgram(files[0]!, options.name)
-  const trace = readTrace(
-    await readText(options.trace, host),
-    options.trace === '-' ? 'the trace' : options.trace,
-  )
+  const read = readTrace(await readText(options.trace, host))
+  if (!read.ok) {
+    const shown = options.trace === '-' ? 'the trace' : options.trace
+    throw failure('failed', `${shown} ${read.problem}`, TRACE_EXAMPLE)
+  }
+  const trace = read.value
   shareValues([settable(program)], trace.hyperparameters)
   if (program.usesTotalSteps && trace.totalSteps === undefined)
     throw failure(
@@ -58,9 +61,9 @@ export async function run({
     )
 
   const weights =
-    options.target === 'ts'
-      ? await runEmitted(program, trace, options.backend ?? 'cpu')
-      : evaluate(program, trace)
+    options.target === 'evaluator'
+      ? evaluate(program, trace)
+      : await runEmitted(program, trace, options.backend ?? 'cpu')
   if (options.json) printJson(program, options.target, trace, weights, output)
   else await printWeights(program, options.target, trace, weights, output)
   return exitCodes.done

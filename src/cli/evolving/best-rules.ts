@@ -1,6 +1,5 @@
 import { compileModule } from '../../compile.ts'
-import { emitTypeScript } from '../../emit/ts.ts'
-import { formatTypeScript } from '../../emit/ts-format.ts'
+import { defaultTarget } from '../../emit/targets.ts'
 import type { Scored } from '../../evolve/scored.ts'
 import { negateUpdate, tidy } from '../../mutate/adopt.ts'
 import type { Module } from '../../syntax/ast.ts'
@@ -25,8 +24,9 @@ export async function writeBest(
     folder.writeText(`best/${name}.opt`, print(module))
     const { value } = compileModule(module, sources.loader)
     if (value === undefined) throw new Error(`the rule ${name} does not compile any more`)
-    const [artifact] = await formatTypeScript(await emitTypeScript(value.programs, [], { name }))
-    if (artifact !== undefined) folder.writeText(`best/${name}.ts`, artifact.text)
+    const [artifact] = await defaultTarget.print(value.programs, [], { name })
+    if (artifact !== undefined)
+      folder.writeText(`best/${name}.${defaultTarget.extension}`, artifact.text)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Space } from '../../mutate/space/space.ts'
-import { createBreeder, type Rejection } from '../../evolve/candidate.ts'
+import { createBreeder } from '../../evolve/candidate.ts'
+import type { Rejection } from '../../evolve/rejection.ts'
 import { findFilter } from '../../evolve/filters.ts'
 import { adopt } from '../../mutate/adopt.ts'
 import { bundle } from '../../mutate/bundle.ts'

@@ -3,7 +3,7 @@ import type { Program } from '../../ir/graph.ts'
 import { loadRule, type Rule } from '../../runtime/rule.ts'
 import { settable, shareValues, type CompiledFile } from '../compiled-files.ts'
 import { failure } from '../failure.ts'
-import { declaredLearningRate, LEARNING_RATE } from '../learning-rate.ts'
+import { declaredLearningRate, LEARNING_RATE } from '../../language/learning-rate.ts'
 
 /** A rule that is trained with. */
 export interface Contender {

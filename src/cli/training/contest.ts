@@ -7,7 +7,7 @@ import {
   trialSteps,
   type RunSizes,
 } from './choose-learning-rate.ts'
-import { allowsLearningRate, LEARNING_RATE } from '../learning-rate.ts'
+import { allowsLearningRate, LEARNING_RATE } from '../../language/learning-rate.ts'
 import { ownLearningRate, type Contender } from './contenders.ts'
 
 /** What every contender is put through. */

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { drawSvg } from '../../draw/figure-svg.ts'
-import { emitTypeScript } from '../../emit/ts.ts'
-import { formatTypeScript } from '../../emit/ts-format.ts'
+import { defaultTarget } from '../../emit/targets.ts'
 import { failure } from '../failure.ts'
 import type { Host } from '../host.ts'
 import { reasonOf } from '../sources.ts'
@@ -62,9 +61,7 @@ export async function writeRunFolder(
     { path: 'curves.svg', text: drawSvg(learningCurves(circumstances, entries)) },
   ]
   for (const { contender } of entries) {
-    const [artifact] = await formatTypeScript(
-      await emitTypeScript([contender.program], [], { name: contender.label }),
-    )
+    const [artifact] = await defaultTarget.print([contender.program], [], { name: contender.label })
     if (artifact !== undefined) files.push(artifact)
   }
   try {

@@ -3,7 +3,7 @@ import type { TrainResult } from '../../tasks/train.ts'
 import type { Output } from '../output.ts'
 import { renderTable } from '../table.ts'
 import { lossText, meanOf, type Entry } from './contest.ts'
-import { jsonNumbers } from '../trace.ts'
+import { jsonNumbers } from '../../language/trace.ts'
 
 /** What the runs had in common. */
 export interface Circumstances {

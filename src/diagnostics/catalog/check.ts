@@ -81,9 +81,25 @@ export const checkCatalog = {
     severity: 'error',
     title: 'a call without an argument that has no default',
     explanation:
-      'A parameter without a default needs an argument in every call. Parameters called `t`, `T`, `g` or `w` stand for the builtin of that name when nothing else is given.\n\nAdd the argument, or give the parameter a default.',
+      'A parameter without a default needs an argument in every call, the step of a schedule or decay among them. Parameters of a `fn` called `t`, `T`, `g` or `w` stand for the builtin of that name when nothing else is given.\n\nAdd the argument, or give the parameter a default.',
     wrong: 'update = lr * ema()\n',
     right: 'update = lr * ema(g)\n',
+  },
+  'schedule-without-step': {
+    severity: 'error',
+    title: 'a schedule or decay that does not take the step first',
+    explanation:
+      'The first parameter of every schedule and every decay is the step `t`, the number of steps already taken. It is declared and passed: `decay fall(t, power = 2)` is called `fall(t, 3)`, or `fall(t + 5)` for a later step. The step takes neither a range nor a default, and `T` is there without being declared.\n\nMake `t` the first parameter.',
+    wrong: 'schedule rise(steps = 100) = min(t / steps, 1)\n',
+    right: 'schedule rise(t, steps = 100) = min(t / steps, 1)\n',
+  },
+  'step-argument': {
+    severity: 'error',
+    title: 'a schedule or decay that is called without the step in its place',
+    explanation:
+      'The first argument of every schedule and every decay is the step: `t`, or an expression that depends on it such as `t + 5` or `max(t - warmup, 0)`. A number or a hyperparameter there is the same on every step, and `t` anywhere else is meant to be there.\n\nPass `t` first.',
+    wrong: 'schedule rise(t, steps = 100) = min(t / steps, 1)\n\nupdate = lr * rise(20) * g\n',
+    right: 'schedule rise(t, steps = 100) = min(t / steps, 1)\n\nupdate = lr * rise(t, 20) * g\n',
   },
   'too-many-arguments': {
     severity: 'error',

@@ -86,9 +86,17 @@ export const rangeCatalog = {
     severity: 'warning',
     title: 'a decay that is taken at its word',
     explanation:
-      'A decay promises that its value stays in [0, 1] at every step of every run. The compiler could not prove it from the intervals of its parts, and tried many steps of runs of 1 to 1,000,000 steps without finding one that breaks the promise. There may still be one.\n\nLimit the value with `clip(x, 0, 1)`, or declare it with `schedule`, which promises nothing.',
+      'A decay promises that its value stays in [0, 1] at every step of every run. The compiler could not prove it from the intervals of its parts, and tried many steps of runs of 1 to 1,000,000 steps without finding one that breaks the promise. There may still be one, so what is emitted limits the value to [0, 1].\n\nLimit the value with `clip(x, 0, 1)`, or declare it with `schedule`, which promises nothing.',
     wrong: 'decay hump(t) = 4 * t / T * (1 - t / T)\n',
     right: 'decay hump(t) = clip(4 * t / T * (1 - t / T), 0, 1)\n',
+  },
+  'schedule-past-end': {
+    severity: 'warning',
+    title: 'a schedule that goes on behind the end of the run',
+    explanation:
+      'A run may take more steps than the `T` it was told. A decay then holds its last value; a schedule is computed as it stands, and one that is a straight line in `t / T` runs away: below 0 it turns descent into ascent. The compiler tries the schedule up to step `3 * T` of runs of 24 and 200 steps, and warns where it leaves the values that it had before.\n\nWrite `min(t, T - 1)` for `t`, limit the value with `clip(x, low, high)`, or declare a `decay` and scale it where it is used.',
+    wrong: 'schedule warm(t) = 2 - t / T\n',
+    right: 'schedule warm(t) = 2 - min(t, T - 1) / T\n',
   },
   'decay-unbounded-parameter': {
     severity: 'error',

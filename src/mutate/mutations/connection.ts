@@ -1,45 +1,32 @@
-import type { Expression } from '../../syntax/ast.ts'
-import * as build from '../../syntax/build.ts'
 import { equal } from '../../syntax/traverse.ts'
-import { isOperand } from '../curve.ts'
-import { joinEdge, splitEdge } from '../edge.ts'
-import { reachableNames, type RuleNode } from '../nodes.ts'
-import { drawArgument } from '../sample.ts'
+import { joinEdge } from '../edge.ts'
+import { isOperand } from '../graph.ts'
 import { fill } from '../template.ts'
-import { drawNode, row, withNode, type Site } from './mutation.ts'
+import { nodeRow, SAME_ARGUMENTS } from './mutation.ts'
 
 /** Another argument of a node, or its two arguments the other way around. */
-export const connection = row({
+export const connection = nodeRow({
   name: 'connection',
-  kinds: ['connection'],
-  failures: ['no-change', 'same-arguments'],
-  rate: (space) => space.mutation.connection,
-  apply: (site) => {
-    const node = drawNode(site)
-    return { kind: 'connection', changed: withNode(site, node, changeConnection(site, node)) }
+  words: 'another argument of a node, or its two the other way around',
+  rate: 'required',
+  choices: { swap: 'required' },
+  failures: SAME_ARGUMENTS,
+  change: ({ space, rootUsesNode, splitEdge, drawArgument }, node, { random, chance }) => {
+    const { arguments: arguments_, template } = node
+    if (arguments_.length === 2 && chance('swap')) return fill(template, [...arguments_].reverse())
+    const index = random.integer(arguments_.length)
+    const { decay, value } = splitEdge(arguments_[index]!)
+    const kept = arguments_.filter((_, at) => at !== index).map((other) => splitEdge(other).value)
+    const asNode = rootUsesNode && node.root && kept.every((other) => isOperand(space, other))
+    const drawn = drawArgument(node, random, asNode)
+    if (typeof drawn === 'string') return drawn
+    if (equal(drawn, value)) return 'no-change'
+    if (kept.some((other) => equal(drawn, other))) return 'same-arguments'
+    return fill(
+      template,
+      arguments_.map((argument, at) =>
+        at === index ? joinEdge({ decay, value: drawn }) : argument,
+      ),
+    )
   },
 })
-
-function changeConnection(
-  { space, view, random }: Site,
-  node: RuleNode,
-): Expression | 'no-change' | 'same-arguments' {
-  const { arguments: arguments_, template } = node
-  if (arguments_.length === 2 && random.chance(space.mutation.swap))
-    return fill(template, [...arguments_].reverse())
-  const names = reachableNames(view, node)
-  const index = random.integer(arguments_.length)
-  const { decay, value } = splitEdge(space, arguments_[index]!)
-  const other = arguments_[1 - index] && splitEdge(space, arguments_[1 - index]!).value
-  const otherIsNode = other !== undefined && !isOperand(space.rule, other)
-  const drawn =
-    node.root && !otherIsNode && names.length > 0
-      ? build.name(random.pick(names))
-      : drawArgument(space.rule, random, names)
-  if (equal(drawn, value)) return 'no-change'
-  if (other !== undefined && equal(drawn, other)) return 'same-arguments'
-  return fill(
-    template,
-    arguments_.map((argument, at) => (at === index ? joinEdge({ decay, value: drawn }) : argument)),
-  )
-}

@@ -2,22 +2,23 @@ import type { Module } from '../../syntax/ast.ts'
 import { replaceNode } from '../../syntax/traverse.ts'
 import { withSchedule } from '../schedule.ts'
 import { fill, isIdentity } from '../template.ts'
-import { drawNode, row, type Site } from './mutation.ts'
+import { row, type Site } from './mutation.ts'
 
 /** Another outer form around one of the updates. */
 export const form = row({
   name: 'form',
-  kinds: ['form'],
-  failures: ['no-change'],
-  rate: (space) => space.mutation.form,
+  rate: 'required',
+  choices: {},
+  kinds: { form: 'another outer form around an update' },
+  failures: {},
   apply: (site) => {
     // No node is needed; the draw stays so that a seed gives the search that it always gave.
-    drawNode(site)
+    site.random.pick(site.view.nodes)
     return { kind: 'form', changed: changeForm(site) }
   },
 })
 
-function changeForm({ space, module, view, random }: Site): Module | 'no-change' {
+function changeForm({ space, module, view, random }: Site<never>): Module | 'no-change' {
   const { updates, optimizer } = view
   const [first] = updates
   const { form: current, step, statement } = updates.length === 1 ? first! : random.pick(updates)

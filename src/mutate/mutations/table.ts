@@ -2,16 +2,37 @@ import { arity } from './arity.ts'
 import { connection } from './connection.ts'
 import { decay } from './decay.ts'
 import { form } from './form.ts'
+import { COMMON_FAILURES, type CommonFailure, type Mutation, type Words } from './mutation.ts'
 import { operator } from './operator.ts'
 import { schedule } from './schedule.ts'
 
+/** The mutations of one node of any graph. */
+export const nodeMutations = [operator, connection, arity] as const
+
 /** All mutations, in the order in which one is drawn: a new one belongs at the end, or seeds give other searches. */
-export const mutations = [operator, connection, arity, form, decay, schedule] as const
+export const mutations = [...nodeMutations, form, decay, schedule] as const
 
 type Row = (typeof mutations)[number]
+type KeyOf<T> = T extends unknown ? keyof T : never
 
 /** What a mutation did to a rule. */
-export type MutationKind = Row['kinds'][number]
+export type MutationKind = KeyOf<Row['kinds']>
 
-/** Why an attempted mutation gave no program; the last two can meet every one. */
-export type MutationFailure = Row['failures'][number] | 'no-node' | 'cycle' | 'no-change'
+/** Why an attempted mutation gave no program. */
+export type MutationFailure = KeyOf<Row['failures']> | CommonFailure
+
+/** Why a change of one node of a graph gave none. */
+export type NodeFailure = KeyOf<(typeof nodeMutations)[number]['failures']> | CommonFailure
+
+/** What each kind of mutation does to a rule, in words. */
+export function kindWords(table: readonly Mutation[] = mutations): ReadonlyMap<string, string> {
+  return new Map(table.flatMap(({ kinds }) => wordsIn(kinds)))
+}
+
+/** Why attempted mutations may give no program, in words. */
+export function failureWords(table: readonly Mutation[] = mutations): ReadonlyMap<string, string> {
+  return new Map([COMMON_FAILURES, ...table.map(({ failures }) => failures)].flatMap(wordsIn))
+}
+
+const wordsIn = (words: Words<string>): (readonly [name: string, text: string])[] =>
+  Object.entries(words).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]]))

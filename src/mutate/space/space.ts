@@ -1,7 +1,23 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts'
 import type { Expression, Import, Module, SpaceDeclaration, SpaceGroup } from '../../syntax/ast.ts'
+import * as build from '../../syntax/build.ts'
 import { visit } from '../../syntax/traverse.ts'
-import { createSpaceReader, type SpaceReader } from './space-reader.ts'
+import { isOfNode, type Mutation } from '../mutations/mutation.ts'
+import { mutations } from '../mutations/table.ts'
+import {
+  lookUp,
+  readExpression,
+  readGroup,
+  readNumber,
+  readProbability,
+  reportSpace,
+  reportUnread,
+  type NumberRange,
+  type Reading,
+} from './entries.ts'
+import { readCurveSpace, readRuleSpace, RULE_NAMES } from './node-space.ts'
+import { entriesOf, readProbabilities } from './probabilities.ts'
+import { readEvenTemplates, reportNames } from './templates.ts'
 
 /** An expression with holes: `safe_divide(a, b)`. The holes are the names in `parameters`. */
 export interface Template {
@@ -28,13 +44,8 @@ export interface NodeSpace {
   readonly binary: Choices<Template>
 }
 
-/** Probabilities of the kinds of mutation, and of swapping the arguments of a binary node among its connection mutations. */
-export interface MutationRates {
-  readonly operator: number
-  readonly connection: number
-  readonly arity: number
-  readonly swap: number
-}
+/** Rates of mutations, and probabilities of the choices inside them, by the names of their entries in the table of mutations. */
+export type Probabilities = Readonly<Record<string, number>>
 
 /** The slot of a factor on the learning rate, a function of the step that may exceed 1. */
 export interface ScheduleSpace {
@@ -43,11 +54,8 @@ export interface ScheduleSpace {
   readonly most: number
   /** Probability that a drawn rule has a factor. */
   readonly probability: number
-  /** Probability that a mutation is one of the factor, and that such a mutation deletes a factor that is there. */
-  readonly mutation: number
-  readonly deletion: number
-  /** The same for the inside of a factor. */
-  readonly factorMutation: MutationRates
+  /** How a node inside a factor is mutated. */
+  readonly factorMutation: Probabilities
 }
 
 /** A search space as its `.opt` file declares it. */
@@ -62,81 +70,94 @@ export interface Space {
   readonly rate: Expression
   /** Outer forms, with the hole `step`. */
   readonly forms: readonly Template[]
-  readonly mutation: MutationRates & {
-    readonly form: number
-    readonly decay: number
-    readonly deleteDecay: number
-  }
-  readonly decayMutation: MutationRates
+  readonly mutation: Probabilities
+  /** How a node inside a decay is mutated. */
+  readonly decayMutation: Probabilities
   /** Absent in spaces whose rules follow the learning rate as it is. */
   readonly schedule?: ScheduleSpace
 }
 
-/** The space that `declaration` declares; undefined, with everything that is wrong, when an entry is missing or cannot be used. */
+const LARGEST_FACTOR: NumberRange = {
+  text: 'a number above 0, of at most 1000000',
+  holds: (value) => value > 0 && value <= 1e6,
+}
+
+/**
+ * The space that `declaration` declares, with the entries that the mutations of `table` ask for; undefined, with everything
+ * that is wrong, when an entry is missing or cannot be used.
+ */
 export function readSpace(
   module: Module,
   declaration: SpaceDeclaration,
+  table: readonly Mutation[] = mutations,
 ): Outcome<Space | undefined> {
   const { body } = declaration
-  const reader = createSpaceReader(module.path, declaration)
-  const rule = reader.group(body, 'rule')
-  const mutation = reader.group(body, 'mutation')
-  const schedule = readSchedule(reader, body, rule, mutation)
+  const reading: Reading = { path: module.path, diagnostics: [], read: new Set() }
+  const rule = readGroup(reading, body, 'rule')
+  const mutation = readGroup(reading, body, 'mutation')
+  const ofNodes = table.filter(isOfNode)
+  const hasSchedule = asksForSchedule(body, table)
+  const schedule = hasSchedule ? readSchedule(reading, body, rule, ofNodes) : undefined
+  const rate = readExpression(reading, body, 'rate')
+  if (rate !== undefined) reportNames(reading, rate, RULE_NAMES)
   const value: Space = {
     name: declaration.name.name,
     imports: module.items.filter((item): item is Import => item.kind === 'import'),
-    rule: reader.rule(rule),
-    decayProbability: reader.probability(rule, 'decay'),
-    decay: reader.curve(reader.group(body, 'decay')),
-    rate: reader.rate(body),
-    forms: reader.forms(body),
-    mutation: {
-      ...reader.rates(mutation, ['form', 'decay', ...(schedule === undefined ? [] : ['schedule'])]),
-      form: reader.probability(mutation, 'form'),
-      decay: reader.probability(mutation, 'decay'),
-      deleteDecay: reader.probability(mutation, 'delete_decay'),
-    },
-    decayMutation: reader.rates(reader.group(body, 'decay_mutation')),
+    rule: readRuleSpace(reading, rule),
+    decayProbability: readProbability(reading, rule, 'decay'),
+    decay: readCurveSpace(reading, readGroup(reading, body, 'decay')),
+    rate: rate ?? build.name('lr'),
+    forms: readEvenTemplates(reading, body, 'forms', { parameters: ['step'], known: RULE_NAMES }),
+    mutation: readProbabilities(
+      reading,
+      mutation,
+      table.filter(({ slot }) => slot === undefined || hasSchedule),
+    ),
+    decayMutation: readProbabilities(reading, readGroup(reading, body, 'decay_mutation'), ofNodes),
     ...(schedule !== undefined && { schedule }),
   }
-  reader.reportUnread(body)
-  reportNeighbours(reader, module, declaration)
-  const { diagnostics } = reader
+  reportUnread(reading, body)
+  reportNeighbours(reading, module, declaration)
+  const { diagnostics } = reading
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics }
 }
 
-/** The slot of a factor on the learning rate; undefined in a space with no entry of it. One entry asks for the others. */
+/** Whether a space has the slot of a factor on the learning rate: one entry of it asks for the others. */
+function asksForSchedule(body: SpaceGroup, table: readonly Mutation[]): boolean {
+  const has = (key: string, ...keys: readonly string[]): boolean => {
+    const group = lookUp(body, key)?.value
+    return group?.kind === 'space-group' && keys.some((each) => lookUp(group, each) !== undefined)
+  }
+  const entries = table.filter(({ slot }) => slot === 'schedule').flatMap(entriesOf)
+  return (
+    ['schedule', 'schedule_mutation'].some((key) => lookUp(body, key) !== undefined) ||
+    has('mutation', ...entries.map(([key]) => key)) ||
+    has('rule', 'schedule')
+  )
+}
+
 function readSchedule(
-  reader: SpaceReader,
+  reading: Reading,
   body: SpaceGroup,
   rule: SpaceGroup,
-  mutation: SpaceGroup,
-): ScheduleSpace | undefined {
-  const isWanted =
-    ['schedule', 'schedule_mutation'].some((key) => reader.has(body, key)) ||
-    ['schedule', 'delete_schedule'].some((key) => reader.has(mutation, key)) ||
-    reader.has(rule, 'schedule')
-  if (!isWanted) return undefined
-  const group = reader.group(body, 'schedule')
+  ofNodes: readonly Mutation[],
+): ScheduleSpace {
+  const group = readGroup(reading, body, 'schedule')
+  const inside = readGroup(reading, body, 'schedule_mutation')
   return {
-    factor: reader.curve(group),
-    most: reader.most(group),
-    probability: reader.probability(rule, 'schedule'),
-    mutation: reader.probability(mutation, 'schedule'),
-    deletion: reader.probability(mutation, 'delete_schedule'),
-    factorMutation: reader.rates(reader.group(body, 'schedule_mutation')),
+    factor: readCurveSpace(reading, group),
+    most: readNumber(reading, group, 'most', LARGEST_FACTOR),
+    probability: readProbability(reading, rule, 'schedule'),
+    factorMutation: readProbabilities(reading, inside, ofNodes),
   }
 }
 
 /** A rule of a space is a file of its own, wherever that is: it can use the library, and nothing that stands beside the space. */
-function reportNeighbours(
-  reader: SpaceReader,
-  module: Module,
-  declaration: SpaceDeclaration,
-): void {
+function reportNeighbours(reading: Reading, module: Module, declaration: SpaceDeclaration): void {
   for (const item of module.items)
     if (item.kind === 'import' && !item.from.value.startsWith('std/'))
-      reader.report(
+      reportSpace(
+        reading,
         item.from.span,
         'a space can import from the standard library only: its rules stand in files of their own',
         'not of the library',
@@ -147,7 +168,8 @@ function reportNeighbours(
   visit(declaration, {
     enter: (node) => {
       if (node.kind === 'call' && own.has(node.callee.name))
-        reader.report(
+        reportSpace(
+          reading,
           node.callee.span,
           `a space cannot use \`${node.callee.name}\`, a function of its own file: its rules stand in files of their own`,
           'not of the library',

@@ -1,7 +1,7 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { contains } from '../interval.ts'
-import type { Operator, SpellingException } from '../operator.ts'
-import { binaryRow, form, hazard, infix, spell, unaryRow } from './row.ts'
+import type { Operator } from '../operator.ts'
+import { binaryRow, hazard, infix, unaryRow } from './row.ts'
 
 const divisionByZero = hazard('division-by-zero', 1, (divisor) => contains(divisor, 0))
 
@@ -14,28 +14,14 @@ function isUnitPower(base: number, exponent: number): boolean {
   return base === 1 || (base === -1 && Math.abs(exponent) === Infinity)
 }
 
-/** ECMAScript keeps an older rule at these points, and so do JavaScript's `**` and the backends built on it. */
-export const oldPower: SpellingException = {
-  forms: ['scalar', 'byNumbers'],
-  reason: '1 to a power that is infinite or NaN, and -1 to an infinite one, are NaN in JavaScript',
-  holds: (base, exponent) => Math.abs(base!) === 1 && !Number.isFinite(exponent!),
-}
-
 /** Remainder of a floored division: it has the sign of the divisor. */
 function floorModulo(a: number, b: number): number {
   const rest = a % b
   return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
 }
 
-/** A bound that is one number of the host is written plainly: it is NaN only when a hyperparameter or schedule is. */
-export const lostBound: SpellingException = {
-  forms: ['byNumbers'],
-  reason: 'the wasm backend drops a second argument that is NaN',
-  holds: (_, ...bounds) => bounds.some(Number.isNaN),
-}
-
 /** Sums, products, powers and what is close to them. */
-export const arithmeticRows: readonly Operator[] = [
+export const arithmeticRows = [
   binaryRow({
     name: 'add',
     role: 'addition',
@@ -47,7 +33,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (a, b) => a + b,
     interval: arithmetic.add,
-    spellings: spell('$0 + $1', 'tf.add($0, $1)'),
   }),
   binaryRow({
     name: 'subtract',
@@ -59,7 +44,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (a, b) => a - b,
     interval: arithmetic.subtract,
-    spellings: spell('$0 - $1', 'tf.sub($0, $1)'),
   }),
   binaryRow({
     name: 'multiply',
@@ -72,7 +56,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (a, b) => a * b,
     interval: arithmetic.multiply,
-    spellings: spell('$0 * $1', 'tf.mul($0, $1)'),
   }),
   binaryRow({
     name: 'divide',
@@ -85,7 +68,6 @@ export const arithmeticRows: readonly Operator[] = [
     hazards: [divisionByZero],
     meaning: (a, b) => a / b,
     interval: arithmetic.divide,
-    spellings: spell('$0 / $1', 'tf.div($0, $1)'),
   }),
   unaryRow({
     name: 'neg',
@@ -97,7 +79,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x) => -x,
     interval: arithmetic.negate,
-    spellings: spell('-$0', 'tf.neg($0)'),
   }),
   binaryRow({
     name: 'power',
@@ -123,12 +104,6 @@ export const arithmeticRows: readonly Operator[] = [
     ],
     meaning: power,
     interval: arithmetic.power,
-    spellings: spell(
-      '$0 ** $1',
-      form('tensorPower($0, $1)', 'tensorPower'),
-      'tf.pow($0, $1)',
-      oldPower,
-    ),
   }),
   unaryRow({
     name: 'abs',
@@ -139,7 +114,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: Math.abs,
     interval: arithmetic.abs,
-    spellings: spell('Math.abs($0)', 'tf.abs($0)'),
   }),
   unaryRow({
     name: 'sign',
@@ -149,7 +123,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: Math.sign,
     interval: arithmetic.sign,
-    spellings: spell('Math.sign($0)', form('tensorSign($0)', 'tensorSign')),
   }),
   binaryRow({
     name: 'min',
@@ -160,12 +133,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: Math.min,
     interval: arithmetic.min,
-    spellings: spell(
-      'Math.min($0, $1)',
-      form('tensorMinimum($0, $1)', 'tensorMinimum'),
-      'tf.minimum($0, $1)',
-      lostBound,
-    ),
   }),
   binaryRow({
     name: 'max',
@@ -176,12 +143,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: Math.max,
     interval: arithmetic.max,
-    spellings: spell(
-      'Math.max($0, $1)',
-      form('tensorMaximum($0, $1)', 'tensorMaximum'),
-      'tf.maximum($0, $1)',
-      lostBound,
-    ),
   }),
   unaryRow({
     name: 'square',
@@ -192,7 +153,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x) => x * x,
     interval: arithmetic.square,
-    spellings: spell('$0 ** 2', 'tf.square($0)'),
   }),
   unaryRow({
     name: 'reciprocal',
@@ -203,7 +163,6 @@ export const arithmeticRows: readonly Operator[] = [
     hazards: [hazard('division-by-zero', 0, (x) => contains(x, 0))],
     meaning: (x) => 1 / x,
     interval: (x) => arithmetic.reciprocal(x),
-    spellings: spell('1 / $0', 'tf.reciprocal($0)'),
   }),
   unaryRow({
     name: 'floor',
@@ -213,7 +172,6 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: Math.floor,
     interval: arithmetic.floor,
-    spellings: spell('Math.floor($0)', 'tf.floor($0)'),
   }),
   binaryRow({
     name: 'mod',
@@ -224,9 +182,5 @@ export const arithmeticRows: readonly Operator[] = [
     hazards: [divisionByZero],
     meaning: floorModulo,
     interval: arithmetic.modulo,
-    spellings: spell(
-      form('floorModulo($0, $1)', 'floorModulo'),
-      form('tensorModulo($0, $1)', 'tensorModulo'),
-    ),
   }),
-]
+] as const satisfies readonly Operator[]

@@ -1,19 +1,17 @@
 import { interval, joinIntervals } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { binaryRow, infix, type Elementwise } from './row.ts'
 import { elementwise } from '../type.ts'
-import { binaryRow, form, infix, spell } from './row.ts'
 
 const PRECEDENCE = 5
 
-function comparison(
-  name: string,
+function comparison<const Name extends string>(
+  name: Name,
   symbol: string,
   summary: string,
   formula: string,
   holds: (a: number, b: number) => boolean,
-  scalar: string,
-  tensor: string,
-): Operator {
+): Elementwise<Name> {
   return binaryRow({
     name,
     fixity: infix(symbol, PRECEDENCE, 'none'),
@@ -24,58 +22,17 @@ function comparison(
     tolerance: 0,
     meaning: (a, b) => (holds(a, b) ? 1 : 0),
     interval: () => interval(0, 1),
-    spellings: spell(`$0 ${scalar} $1`, `tf.${tensor}($0, $1)`),
   })
 }
 
 /** Comparisons, false where either side is NaN (`!=` is true there), and the choice between two values. */
-export const comparisonRows: readonly Operator[] = [
-  comparison('less', '<', 'Whether `a` is less than `b`.', 'a < b', (a, b) => a < b, '<', 'less'),
-  comparison(
-    'less_equal',
-    '<=',
-    'Whether `a` is at most `b`.',
-    'a \\le b',
-    (a, b) => a <= b,
-    '<=',
-    'lessEqual',
-  ),
-  comparison(
-    'greater',
-    '>',
-    'Whether `a` is greater than `b`.',
-    'a > b',
-    (a, b) => a > b,
-    '>',
-    'greater',
-  ),
-  comparison(
-    'greater_equal',
-    '>=',
-    'Whether `a` is at least `b`.',
-    'a \\ge b',
-    (a, b) => a >= b,
-    '>=',
-    'greaterEqual',
-  ),
-  comparison(
-    'equal',
-    '==',
-    'Whether `a` and `b` are equal.',
-    'a = b',
-    (a, b) => a === b,
-    '===',
-    'equal',
-  ),
-  comparison(
-    'not_equal',
-    '!=',
-    'Whether `a` and `b` differ.',
-    'a \\ne b',
-    (a, b) => a !== b,
-    '!==',
-    'notEqual',
-  ),
+export const comparisonRows = [
+  comparison('less', '<', 'Whether `a` is less than `b`.', 'a < b', (a, b) => a < b),
+  comparison('less_equal', '<=', 'Whether `a` is at most `b`.', 'a \\le b', (a, b) => a <= b),
+  comparison('greater', '>', 'Whether `a` is greater than `b`.', 'a > b', (a, b) => a > b),
+  comparison('greater_equal', '>=', 'Whether `a` is at least `b`.', 'a \\ge b', (a, b) => a >= b),
+  comparison('equal', '==', 'Whether `a` and `b` are equal.', 'a = b', (a, b) => a === b),
+  comparison('not_equal', '!=', 'Whether `a` and `b` differ.', 'a \\ne b', (a, b) => a !== b),
   {
     kind: 'elementwise',
     name: 'where',
@@ -88,6 +45,5 @@ export const comparisonRows: readonly Operator[] = [
     meaning: (condition, a, b) => (condition !== 0 ? a! : b!),
     placement: elementwise,
     interval: (_condition, a, b) => joinIntervals(a!, b!),
-    spellings: spell('$0 ? $1 : $2', form('tensorWhere($0, $1, $2)', 'tensorWhere')),
   },
-]
+] as const satisfies readonly Operator[]

@@ -1,9 +1,9 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { contains, exactly } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { power } from './arithmetic.ts'
+import { binaryRow, unaryRow } from './row.ts'
 import { elementwise } from '../type.ts'
-import { lostBound, oldPower, power } from './arithmetic.ts'
-import { binaryRow, form, spell, unaryRow } from './row.ts'
 
 const SOURCE = 'Morgan and Hougen, 2024, https://arxiv.org/abs/2404.06679'
 
@@ -24,7 +24,7 @@ const logOnePlusExp = (x: number): number =>
 const fade = (x: number): number => Math.exp(-Math.abs(x))
 
 /** Composites of the published search space, most of them guarded against division by 0 and the logarithm of 0. */
-export const guardedRows: readonly Operator[] = [
+export const guardedRows = [
   unaryRow({
     name: 'log_abs',
     family: 'guarded',
@@ -34,7 +34,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 8,
     meaning: logAbs,
     interval: arithmetic.even(arithmetic.increasing(logAbs)),
-    spellings: spell('Math.log(Math.abs($0) + 1e-7)', form('tensorLogAbs($0)', 'tensorLogAbs')),
   }),
   unaryRow({
     name: 'sqrt_abs',
@@ -45,7 +44,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x) => Math.sqrt(Math.abs(x)),
     interval: arithmetic.even(arithmetic.increasing(Math.sqrt)),
-    spellings: spell('Math.sqrt(Math.abs($0))', 'tf.sqrt(tf.abs($0))'),
   }),
   unaryRow({
     name: 'log_one_plus_exp',
@@ -56,10 +54,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 4,
     meaning: logOnePlusExp,
     interval: arithmetic.increasing(logOnePlusExp),
-    spellings: spell(
-      form('logOnePlusExp($0)', 'logOnePlusExp'),
-      form('tensorLogOnePlusExp($0)', 'tensorLogOnePlusExp'),
-    ),
   }),
   unaryRow({
     name: 'inverse_one_plus_abs',
@@ -70,7 +64,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 2,
     meaning: (x) => 1 / (1 + Math.abs(x)),
     interval: arithmetic.even(arithmetic.decreasing((size) => 1 / (1 + size))),
-    spellings: spell('1 / (1 + Math.abs($0))', 'tf.reciprocal(tf.add(1, tf.abs($0)))'),
   }),
   unaryRow({
     name: 'safe_reciprocal',
@@ -81,10 +74,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 4,
     meaning: (x) => 1 / (x + EPSILON),
     interval: (x) => arithmetic.reciprocal(arithmetic.add(x, exactly(EPSILON))),
-    spellings: spell(
-      '1 / ($0 + 1e-7)',
-      form('tf.reciprocal(tensorAddEpsilon($0))', 'tensorAddEpsilon'),
-    ),
   }),
   unaryRow({
     name: 'negative_part',
@@ -95,7 +84,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x) => Math.min(x, 0),
     interval: arithmetic.increasing((x) => Math.min(x, 0)),
-    spellings: spell('Math.min($0, 0)', 'tf.minimum($0, 0)'),
   }),
   unaryRow({
     name: 'tanh_derivative',
@@ -108,10 +96,6 @@ export const guardedRows: readonly Operator[] = [
     interval: arithmetic.even(
       arithmetic.decreasing((size) => (4 * fade(2 * size)) / (1 + fade(2 * size)) ** 2),
     ),
-    spellings: spell(
-      '1 - Math.tanh($0) ** 2',
-      form('tensorTanhDerivative($0)', 'tensorTanhDerivative'),
-    ),
   }),
   unaryRow({
     name: 'sigmoid_derivative',
@@ -122,10 +106,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 8,
     meaning: (x) => fade(x) / (1 + fade(x)) ** 2,
     interval: arithmetic.even(arithmetic.decreasing((size) => fade(size) / (1 + fade(size)) ** 2)),
-    spellings: spell(
-      form('sigmoidDerivative($0)', 'sigmoidDerivative'),
-      form('tensorSigmoidDerivative($0)', 'tensorSigmoidDerivative'),
-    ),
   }),
   binaryRow({
     name: 'safe_divide',
@@ -136,11 +116,6 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 4,
     meaning: (a, b) => a / (b + EPSILON),
     interval: (a, b) => arithmetic.divide(a, arithmetic.add(b, exactly(EPSILON))),
-    spellings: spell(
-      '$0 / ($1 + 1e-7)',
-      form('tf.div($0, tensorAddEpsilon($1))', 'tensorAddEpsilon'),
-      'tf.div($0, $1 + 1e-7)',
-    ),
   }),
   binaryRow({
     name: 'damp',
@@ -155,11 +130,6 @@ export const guardedRows: readonly Operator[] = [
         a,
         arithmetic.increasing(Math.sqrt)(arithmetic.add(exactly(1), arithmetic.square(b))),
       ),
-    spellings: spell(
-      '$0 / Math.hypot(1, $1)',
-      form('tensorDamp($0, $1)', 'tensorDamp'),
-      'tf.div($0, Math.hypot(1, $1))',
-    ),
   }),
   binaryRow({
     name: 'blend',
@@ -172,7 +142,6 @@ export const guardedRows: readonly Operator[] = [
     meaning: (a, b) => 0.95 * a + 0.05 * b,
     interval: (a, b) =>
       arithmetic.add(arithmetic.multiply(exactly(0.95), a), arithmetic.multiply(exactly(0.05), b)),
-    spellings: spell('0.95 * $0 + 0.05 * $1', 'tf.add(tf.mul(0.95, $0), tf.mul(0.05, $1))'),
   }),
   binaryRow({
     name: 'abs_power',
@@ -190,12 +159,6 @@ export const guardedRows: readonly Operator[] = [
     ],
     meaning: (a, b) => power(Math.abs(a), b),
     interval: (a, b) => arithmetic.power(arithmetic.abs(a), b),
-    spellings: spell(
-      'Math.abs($0) ** $1',
-      form('tensorPower(tf.abs($0), $1)', 'tensorPower'),
-      'tf.pow(tf.abs($0), $1)',
-      oldPower,
-    ),
   }),
   binaryRow({
     name: 'clip',
@@ -209,11 +172,11 @@ export const guardedRows: readonly Operator[] = [
       const size = arithmetic.abs(bound)
       return arithmetic.clamp(x, arithmetic.negate(size), size)
     },
-    spellings: spell(form('clip($0, $1)', 'clip'), form('tensorClip($0, $1)', 'tensorClip')),
   }),
   {
     kind: 'elementwise',
     name: 'clip_between',
+    role: 'limit',
     callName: 'clip',
     parameters: [{ name: 'x' }, { name: 'low' }, { name: 'high' }],
     family: 'guarded',
@@ -223,11 +186,5 @@ export const guardedRows: readonly Operator[] = [
     meaning: (x, low, high) => Math.min(Math.max(x!, low!), high!),
     placement: elementwise,
     interval: (x, low, high) => arithmetic.clamp(x!, low!, high!),
-    spellings: spell(
-      'Math.min(Math.max($0, $1), $2)',
-      form('tensorMinimum(tensorMaximum($0, $1), $2)', 'tensorMinimum', 'tensorMaximum'),
-      'tf.minimum(tf.maximum($0, $1), $2)',
-      lostBound,
-    ),
   },
-]
+] as const satisfies readonly Operator[]

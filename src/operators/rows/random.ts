@@ -2,12 +2,9 @@ import * as arithmetic from '../interval-arithmetic.ts'
 import { exactly, interval, joinIntervals } from '../interval.ts'
 import type { Operator } from '../operator.ts'
 import { drawn } from '../type.ts'
-import { form, spell } from './row.ts'
-
-const dropout = form('dropout($0, $1, [$seed, $site, $parameter, $step])', 'dropout')
 
 /** Operators that draw random numbers: one per element, step, parameter and place in the program. */
-export const randomRows: readonly Operator[] = [
+export const randomRows = [
   {
     kind: 'random',
     name: 'dropout',
@@ -37,6 +34,5 @@ export const randomRows: readonly Operator[] = [
           ),
         ),
       ),
-    spellings: spell(dropout, dropout),
   },
-]
+] as const satisfies readonly Operator[]

@@ -1,8 +1,8 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { exactly, interval, type Interval } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { parameters } from './row.ts'
 import { reduced } from '../type.ts'
-import { form, parameters, spell } from './row.ts'
 
 function total(values: ArrayLike<number>, term: (value: number, index: number) => number): number {
   let sum = 0
@@ -29,13 +29,11 @@ function maxAbs(x: ArrayLike<number>): number {
   return largest
 }
 
-const norming = form('tensorNorm($0)', 'tensorNorm')
-
 /**
  * One number per parameter tensor. Meanings accumulate sums in 64 bits and round once; targets add and multiply in 32 bits,
  * and may overflow on the way where a partial sum or a product is beyond 3.4e38 though the result is not.
  */
-export const reductionRows: readonly Operator[] = [
+export const reductionRows = [
   {
     kind: 'reduction',
     name: 'sum',
@@ -48,7 +46,6 @@ export const reductionRows: readonly Operator[] = [
     scale: (x) => total(x!, Math.abs),
     meaning: (x) => total(x!, (value) => value),
     interval: (x) => summed(x!),
-    spellings: spell('tf.sum($0)', 'tf.sum($0)'),
   },
   {
     kind: 'reduction',
@@ -62,7 +59,6 @@ export const reductionRows: readonly Operator[] = [
     scale: (x) => total(x!, Math.abs) / x!.length,
     meaning: (x) => total(x!, (value) => value) / x!.length,
     interval: (x) => x!,
-    spellings: spell('tf.mean($0)', 'tf.mean($0)'),
   },
   {
     kind: 'reduction',
@@ -76,7 +72,6 @@ export const reductionRows: readonly Operator[] = [
     tolerance: 8,
     meaning: (x) => norm(x!),
     interval: (x) => arithmetic.multiply(arithmetic.abs(x!), count),
-    spellings: spell(norming, norming),
   },
   {
     kind: 'reduction',
@@ -90,7 +85,6 @@ export const reductionRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x) => maxAbs(x!),
     interval: (x) => arithmetic.max(exactly(0), arithmetic.abs(x!)),
-    spellings: spell('tf.max(tf.abs($0))', 'tf.max(tf.abs($0))'),
   },
   {
     kind: 'reduction',
@@ -105,6 +99,5 @@ export const reductionRows: readonly Operator[] = [
     meaning: (a, b) => total(a!, (value, index) => value * b![index]!),
     interval: (a, b) => summed(arithmetic.multiply(a!, b!)),
     intervalOfSame: (x) => summed(arithmetic.square(x)),
-    spellings: spell('tf.sum(tf.mul($0, $1))', 'tf.sum(tf.mul($0, $1))'),
   },
-]
+] as const satisfies readonly Operator[]

@@ -1,38 +1,6 @@
-import type {
-  ElementwiseOperator,
-  Fixity,
-  Form,
-  Hazard,
-  OperatorParameter,
-  Spelling,
-  SpellingException,
-} from '../operator.ts'
+import type { ElementwiseOperator, Fixity, Hazard, OperatorParameter } from '../operator.ts'
 import type { Interval } from '../interval.ts'
 import { elementwise } from '../type.ts'
-
-/** Text that needs nothing of the prelude, or names what it needs. */
-export function form(text: string, ...needs: readonly string[]): Form {
-  return needs.length === 0 ? { text } : { text, needs }
-}
-
-/** The spellings of a row. */
-export function spell(
-  scalar: string | Form,
-  tensor: string | Form,
-  byNumbers?: string,
-  exception?: SpellingException,
-): { readonly ts: Spelling } {
-  const toForm = (written: string | Form): Form =>
-    typeof written === 'string' ? form(written) : written
-  return {
-    ts: {
-      scalar: toForm(scalar),
-      tensor: toForm(tensor),
-      ...(byNumbers !== undefined && { byNumbers: form(byNumbers) }),
-      ...(exception !== undefined && { exception }),
-    },
-  }
-}
 
 /** Parameters that take any number. */
 export function parameters(...names: readonly string[]): readonly OperatorParameter[] {
@@ -48,18 +16,20 @@ export function infix(
   return { symbol, position: 'infix', precedence, associativity }
 }
 
-type Details = Omit<
-  ElementwiseOperator,
+/** An elementwise row whose name the type knows. */
+export type Elementwise<Name extends string> = ElementwiseOperator & { readonly name: Name }
+type Details<Name extends string> = Omit<
+  Elementwise<Name>,
   'kind' | 'parameters' | 'placement' | 'meaning' | 'interval'
 >
 
 /** An elementwise row of one argument. */
-export function unaryRow(
-  details: Details & {
+export function unaryRow<const Name extends string>(
+  details: Details<Name> & {
     readonly meaning: (x: number) => number
     readonly interval: (x: Interval) => Interval
   },
-): ElementwiseOperator {
+): Elementwise<Name> {
   const { meaning, interval, ...rest } = details
   return {
     kind: 'elementwise',
@@ -72,13 +42,13 @@ export function unaryRow(
 }
 
 /** An elementwise row of two arguments, called `a` and `b` unless `names` says otherwise. */
-export function binaryRow(
-  details: Details & {
+export function binaryRow<const Name extends string>(
+  details: Details<Name> & {
     readonly names?: readonly [string, string]
     readonly meaning: (a: number, b: number) => number
     readonly interval: (a: Interval, b: Interval) => Interval
   },
-): ElementwiseOperator {
+): Elementwise<Name> {
   const { meaning, interval, names = ['a', 'b'], ...rest } = details
   return {
     kind: 'elementwise',

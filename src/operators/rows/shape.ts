@@ -1,21 +1,20 @@
 import { interval } from '../interval.ts'
-import type { Operator } from '../operator.ts'
+import type { Operator, ShapeOperator } from '../operator.ts'
+import { parameters } from './row.ts'
 import { shapeFact } from '../type.ts'
-import { parameters, spell } from './row.ts'
 
 const positive = interval(1, Infinity, { highOpen: true })
 
 const product = (lengths: readonly number[]): number =>
   lengths.reduce((size, length) => size * length, 1)
 
-function fact(
-  name: string,
+function fact<const Name extends string>(
+  name: Name,
   summary: string,
   formula: string,
   meaning: (shape: readonly number[]) => number,
-  text: string,
   range = positive,
-): Operator {
+): ShapeOperator & { readonly name: Name } {
   return {
     kind: 'shape',
     name,
@@ -26,7 +25,6 @@ function fact(
     meaning,
     placement: shapeFact,
     interval: () => range,
-    spellings: spell(text, text),
   }
 }
 
@@ -34,28 +32,25 @@ function fact(
  * Facts about a parameter's shape. Fans follow tfjs and Keras: a kernel is [..., inputs, outputs], what stands before is
  * the receptive field, which multiplies both. A vector has its length as both, a single number 1.
  */
-export const shapeRows: readonly Operator[] = [
+export const shapeRows = [
   fact(
     'rank',
     'The number of dimensions.',
     '\\operatorname{rank}(w)',
     (shape) => shape.length,
-    '$0.rank',
     interval(0, 6),
   ),
-  fact('size', 'The number of elements.', '\\operatorname{size}(w)', product, '$0.size'),
+  fact('size', 'The number of elements.', '\\operatorname{size}(w)', product),
   fact(
     'fan_in',
     'The number of inputs of each output: all dimensions but the last, multiplied.',
     '\\operatorname{fan\\_in}(w)',
     (shape) => (shape.length < 2 ? product(shape) : product(shape.slice(0, -1))),
-    '($0.rank < 2 ? $0.size : $0.size / ($0.shape.at(-1) ?? 1))',
   ),
   fact(
     'fan_out',
     'The number of outputs of each input: all dimensions but the last but one, multiplied.',
     '\\operatorname{fan\\_out}(w)',
     (shape) => (shape.length < 2 ? product(shape) : product(shape) / shape.at(-2)!),
-    '($0.rank < 2 ? $0.size : $0.size / ($0.shape.at(-2) ?? 1))',
   ),
-]
+] as const satisfies readonly Operator[]

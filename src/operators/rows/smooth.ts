@@ -1,8 +1,8 @@
 import * as arithmetic from '../interval-arithmetic.ts'
-import type { Operator, SpellingException } from '../operator.ts'
+import type { Operator } from '../operator.ts'
 import { besselI1e } from '../special/bessel-i1e.ts'
 import { erf, erfc } from '../special/erf.ts'
-import { form, hazard, spell, unaryRow } from './row.ts'
+import { hazard, unaryRow } from './row.ts'
 
 /** The largest number whose exponential is a 32-bit float. */
 const LARGEST_EXPONENT = 88.72283172607422
@@ -21,15 +21,8 @@ const softsignOrLimit = (x: number): number =>
 
 const overflow = hazard('overflow', 0, (x) => x.high > LARGEST_EXPONENT)
 
-/** Backends that compute with 32 bits throughout, such as wasm, lose a large angle's place in the turn. */
-const largeAngle: SpellingException = {
-  forms: ['tensor'],
-  reason: 'for angles above 100,000 the wasm backend gives any number in [-1, 1]',
-  holds: (x) => Math.abs(x!) > 1e5,
-}
-
 /** Roots, exponentials, logarithms, and the functions that squash or smooth. */
-export const smoothRows: readonly Operator[] = [
+export const smoothRows = [
   unaryRow({
     name: 'sqrt',
     family: 'smooth',
@@ -39,7 +32,6 @@ export const smoothRows: readonly Operator[] = [
     hazards: [hazard('negative-root', 0, (x) => x.low < 0)],
     meaning: Math.sqrt,
     interval: arithmetic.increasingFrom(0, Math.sqrt),
-    spellings: spell('Math.sqrt($0)', 'tf.sqrt($0)'),
   }),
   unaryRow({
     name: 'exp',
@@ -50,7 +42,6 @@ export const smoothRows: readonly Operator[] = [
     hazards: [overflow],
     meaning: Math.exp,
     interval: arithmetic.increasing(Math.exp),
-    spellings: spell('Math.exp($0)', 'tf.exp($0)'),
   }),
   unaryRow({
     name: 'log',
@@ -64,7 +55,6 @@ export const smoothRows: readonly Operator[] = [
     ],
     meaning: Math.log,
     interval: arithmetic.increasingFrom(0, Math.log),
-    spellings: spell('Math.log($0)', 'tf.log($0)'),
   }),
   unaryRow({
     name: 'log1p',
@@ -78,7 +68,6 @@ export const smoothRows: readonly Operator[] = [
     ],
     meaning: Math.log1p,
     interval: arithmetic.increasingFrom(-1, Math.log1p),
-    spellings: spell('Math.log1p($0)', form('tensorLog1p($0)', 'tensorLog1p')),
   }),
   unaryRow({
     name: 'expm1',
@@ -89,7 +78,6 @@ export const smoothRows: readonly Operator[] = [
     hazards: [overflow],
     meaning: Math.expm1,
     interval: arithmetic.increasing(Math.expm1),
-    spellings: spell('Math.expm1($0)', 'tf.expm1($0)'),
   }),
   unaryRow({
     name: 'sigmoid',
@@ -99,7 +87,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 4,
     meaning: sigmoid,
     interval: arithmetic.increasing(sigmoid),
-    spellings: spell('1 / (1 + Math.exp(-$0))', 'tf.sigmoid($0)'),
   }),
   unaryRow({
     name: 'softplus',
@@ -109,10 +96,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 2,
     meaning: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     interval: arithmetic.increasing((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
-    spellings: spell(
-      form('softplus($0)', 'softplus'),
-      form('tensorSoftplus($0)', 'tensorSoftplus'),
-    ),
   }),
   unaryRow({
     name: 'softsign',
@@ -125,10 +108,6 @@ export const smoothRows: readonly Operator[] = [
       ...arithmetic.increasing(softsignOrLimit)(x),
       nan: x.nan || x.low === -Infinity || x.high === Infinity,
     }),
-    spellings: spell(
-      form('softsign($0)', 'softsign'),
-      form('tensorSoftsign($0)', 'tensorSoftsign'),
-    ),
   }),
   unaryRow({
     name: 'tanh',
@@ -138,7 +117,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 4,
     meaning: Math.tanh,
     interval: arithmetic.increasing(Math.tanh),
-    spellings: spell('Math.tanh($0)', 'tf.tanh($0)'),
   }),
   unaryRow({
     name: 'atan',
@@ -148,7 +126,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 2,
     meaning: Math.atan,
     interval: arithmetic.increasing(Math.atan),
-    spellings: spell('Math.atan($0)', 'tf.atan($0)'),
   }),
   unaryRow({
     name: 'asinh',
@@ -158,7 +135,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 4,
     meaning: Math.asinh,
     interval: arithmetic.increasing(Math.asinh),
-    spellings: spell('Math.asinh($0)', 'tf.asinh($0)'),
   }),
   unaryRow({
     name: 'erf',
@@ -168,7 +144,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 8,
     meaning: erf,
     interval: arithmetic.increasing(erf),
-    spellings: spell(form('erf($0)', 'erf'), form('tensorErf($0)', 'tensorErf')),
   }),
   unaryRow({
     name: 'erfc',
@@ -178,7 +153,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 8,
     meaning: erfc,
     interval: arithmetic.decreasing(erfc),
-    spellings: spell(form('erfc($0)', 'erfc'), form('tensorErfc($0)', 'tensorErfc')),
   }),
   unaryRow({
     name: 'bessel_i1e',
@@ -188,10 +162,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 8,
     meaning: besselI1e,
     interval: arithmetic.turningAt([-BESSEL_PEAK, BESSEL_PEAK], besselI1e),
-    spellings: spell(
-      form('besselI1e($0)', 'besselI1e'),
-      form('tensorBesselI1e($0)', 'tensorBesselI1e'),
-    ),
   }),
   unaryRow({
     name: 'sin',
@@ -205,7 +175,6 @@ export const smoothRows: readonly Operator[] = [
       ...arithmetic.bounded(-1, 1)(x),
       nan: x.nan || Math.max(-x.low, x.high) === Infinity,
     }),
-    spellings: spell('Math.sin($0)', form('tensorSin($0)', 'tensorSin'), undefined, largeAngle),
   }),
   unaryRow({
     name: 'cos',
@@ -219,7 +188,6 @@ export const smoothRows: readonly Operator[] = [
       ...arithmetic.bounded(-1, 1)(x),
       nan: x.nan || Math.max(-x.low, x.high) === Infinity,
     }),
-    spellings: spell('Math.cos($0)', 'tf.cos($0)', undefined, largeAngle),
   }),
   unaryRow({
     name: 'relu',
@@ -229,6 +197,5 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x) => Math.max(x, 0),
     interval: arithmetic.increasing((x) => Math.max(x, 0)),
-    spellings: spell('Math.max($0, 0)', 'tf.relu($0)'),
   }),
-]
+] as const satisfies readonly Operator[]

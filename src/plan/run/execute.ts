@@ -8,7 +8,7 @@ import { isHost } from '../../operators/type.ts'
 import { shapeValue } from '../choice.ts'
 import type { ParameterPlan, StepPlan } from '../plan.ts'
 import type { ScheduleValue } from './function.ts'
-import { createHostTable, type HostPlace, type HostTable } from './host.ts'
+import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from './host.ts'
 import {
   createDraws,
   elementwise,
@@ -72,6 +72,7 @@ export function createExecutor(runs: Runs): Executor {
   const count = size * runs.hyperparameters.length
   const registers: Numbers[] = []
   const draws = new Map<number, DrawnSteps>()
+  const knownSteps: KnownSteps = new WeakMap()
 
   const drawn = (site: number): DrawnSteps => {
     const known = draws.get(site)
@@ -84,7 +85,7 @@ export function createExecutor(runs: Runs): Executor {
   return (plan) => {
     const { placementOf, stateOf } = plan.types
     const parameter = parameterPlan(plan, shape)
-    const host = createHostTable(plan, runs)
+    const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
     const instructions: Instruction[] = []
     let used = 0

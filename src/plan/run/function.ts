@@ -54,8 +54,10 @@ function valueOf(
       return parameters.get(node.name) ?? NaN
     case 'input':
       return node.name === 't' ? t : node.name === 'T' ? totalSteps : NaN
-    case 'call':
-      return evaluateFunction(node.callee, arguments_(node), t, totalSteps)
+    case 'call': {
+      const [step, ...given] = arguments_(node) as [number, ...number[]]
+      return evaluateFunction(node.callee, given, step, totalSteps)
+    }
     case 'apply':
       return node.operator.kind === 'elementwise' ? node.operator.meaning(...arguments_(node)) : NaN
     case 'state':

@@ -1,8 +1,8 @@
 import { operands } from '../../ir/build.ts'
-import type { GraphNode } from '../../ir/graph.ts'
+import type { CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import type { StepPlan } from '../plan.ts'
 import type { Runs } from './execute.ts'
-import { evaluateFunction } from './function.ts'
+import { evaluateFunction, type ScheduleValue } from './function.ts'
 
 /** A number of the host in a table: at `slot`, or at `slot + run` where runs differ. */
 export interface HostPlace {
@@ -31,13 +31,16 @@ interface HostState {
   next: HostPlace
 }
 
+/** The values of functions at every step of the runs, by their constant arguments: the same for all programs. */
+export type KnownSteps = WeakMap<ScheduleFunction, Map<string, Float64Array>>
+
 type Compute = (values: Float64Array, base: number, t: number) => void
 
 /**
  * An empty table. Where the number of steps of the runs is known, every step is worked out once and kept, one after the
  * other from 0 on; without it the steps may come in any order, and states are what they were set to.
  */
-export function createHostTable(plan: StepPlan, runs: Runs): HostTable {
+export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): HostTable {
   const { steps, totalSteps, shape } = runs
   const count = runs.hyperparameters.length
   const places = new Map<GraphNode, HostPlace>()
@@ -87,9 +90,12 @@ export function createHostTable(plan: StepPlan, runs: Runs): HostTable {
         return addResult(node)
     }
   }
+  const givenValues = (name: string): readonly (number | ScheduleValue)[] => {
+    const start = plan.program.hyperparameters.find((each) => each.name === name)?.default
+    return runs.hyperparameters.map((values_) => values_[name] ?? start ?? NaN)
+  }
   const addHyperparameter = (name: string): HostPlace => {
-    const { default: start } = plan.program.hyperparameters.find((each) => each.name === name)!
-    const given = runs.hyperparameters.map((values_) => values_[name] ?? start ?? NaN)
+    const given = givenValues(name)
     return fill(
       given.some((value) => !Object.is(value, given[0])),
       (run, t) => {
@@ -116,6 +122,15 @@ export function createHostTable(plan: StepPlan, runs: Runs): HostTable {
       const { meaning } = node.operator
       return fill(false, () => meaning(shape))
     }
+    const fixed = node.kind === 'call' ? fixedArguments(node) : undefined
+    if (steps !== undefined && node.kind === 'call' && fixed !== undefined) {
+      const perStep = fixed.map((numbers) => stepsOf(node.callee, numbers, steps))
+      // The same arguments give the same table.
+      return fill(
+        perStep.some((each) => each !== perStep[0]),
+        (run, t) => perStep[run]![t]!,
+      )
+    }
     const arguments_ = operands(node).map(add)
     const perRun = arguments_.some((argument) => argument.perRun)
     const made = place(perRun)
@@ -125,27 +140,66 @@ export function createHostTable(plan: StepPlan, runs: Runs): HostTable {
       return table[base + argument.slot + (argument.perRun ? run : 0)]!
     }
     const valueAt = resultOf(node, arguments_.length, at)
-    computes.push((table, base, t) => {
+    computes.push((table, base) => {
       for (let run = 0; run < (perRun ? count : 1); run++)
-        table[base + slot + run] = valueAt(table, base, run, t)
+        table[base + slot + run] = valueAt(table, base, run)
     })
     return made
+  }
+  /** The numbers a function is called with in each run beside the step itself, where they are the same on all steps. */
+  const fixedArguments = (call: CallNode): readonly (readonly number[])[] | undefined => {
+    const perRun: number[][] = runs.hyperparameters.map(() => [])
+    const [step, ...others] = call.arguments
+    if (step?.kind !== 'input' || step.name !== 't') return undefined
+    for (const argument of others) {
+      const given =
+        argument.kind === 'constant'
+          ? perRun.map(() => argument.value)
+          : argument.kind === 'parameter'
+            ? givenValues(argument.name)
+            : []
+      for (const [run, numbers] of perRun.entries()) {
+        const value = given[run]
+        if (typeof value !== 'number') return undefined
+        numbers.push(value)
+      }
+    }
+    return perRun
+  }
+  const stepsOf = (
+    callee: ScheduleFunction,
+    arguments_: readonly number[],
+    length: number,
+  ): Float64Array => {
+    const byArguments = known.get(callee) ?? new Map<string, Float64Array>()
+    known.set(callee, byArguments)
+    const key = arguments_.join(' ')
+    let found = byArguments.get(key)
+    if (found === undefined) {
+      found = Float64Array.from({ length }, (_, t) =>
+        evaluateFunction(callee, arguments_, t, totalSteps ?? NaN),
+      )
+      byArguments.set(key, found)
+    }
+    return found
   }
   type At = (table: Float64Array, base: number, index: number, run: number) => number
   const resultOf = (
     node: Extract<GraphNode, { kind: 'call' | 'apply' }>,
     length: number,
     at: At,
-  ): ((table: Float64Array, base: number, run: number, t: number) => number) => {
+  ): ((table: Float64Array, base: number, run: number) => number) => {
     const all = Array.from({ length }, (_, index) => index)
-    if (node.kind === 'call')
-      return (table, base, run, t) =>
+    if (node.kind === 'call') {
+      const given = all.slice(1)
+      return (table, base, run) =>
         evaluateFunction(
           node.callee,
-          all.map((index) => at(table, base, index, run)),
-          t,
+          given.map((index) => at(table, base, index, run)),
+          at(table, base, 0, run),
           totalSteps ?? NaN,
         )
+    }
     if (node.operator.kind !== 'elementwise') return () => NaN
     const { meaning } = node.operator
     if (length === 1) return (table, base, run) => meaning(at(table, base, 0, run))

@@ -1,7 +1,6 @@
 import { operands } from '../../ir/build.ts'
 import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import type { Naming } from '../../plan/equations.ts'
-import { inputsOf } from '../../plan/plan.ts'
 import type { Operator } from '../../operators/operator.ts'
 import { readLatex, type Row } from './latex.ts'
 import { fenced, identifier, LEVEL, numberPiece, row, sign, type Piece } from './markup.ts'
@@ -55,34 +54,36 @@ function applyPiece(
   )
 }
 
-/** The places of the arguments that a call shows: those that do more than hand on a hyperparameter or a default. */
+/** The places of the parameters a call shows: those given more than a hyperparameter of their name or their default. */
 export function shownArguments(node: CallNode): readonly number[] {
-  return operands(node).flatMap((operand, index) => {
-    const parameter = node.callee.parameters[index]
-    const isPlain =
-      (operand.kind === 'parameter' && operand.name === parameter?.name) ||
-      (operand.kind === 'constant' && operand.value === parameter?.default)
-    return isPlain ? [] : [index]
-  })
+  return operands(node)
+    .slice(1)
+    .flatMap((operand, index) => {
+      const parameter = node.callee.parameters[index]
+      const isPlain =
+        (operand.kind === 'parameter' && operand.name === parameter?.name) ||
+        (operand.kind === 'constant' && operand.value === parameter?.default)
+      return isPlain ? [] : [index]
+    })
 }
 
-/** `a(t)`, with the arguments that have to be shown. */
+/** `a(t)`, with the step and the arguments that have to be shown. */
 export function callMarkup(
   callee: ScheduleFunction,
+  step: string,
   arguments_: readonly string[],
   symbols: Symbols,
 ): string {
-  const time = inputsOf(callee).has('t') ? [identifier('t')] : []
-  const list = [...time, ...arguments_].flatMap((each, index) =>
+  const list = [step, ...arguments_].flatMap((each, index) =>
     index === 0 ? [each] : [sign(','), each],
   )
   return row(symbols.markup(callee.name), sign('\u2061'), fenced(row(...list)))
 }
 
 function callPiece(node: CallNode, symbols: Symbols, naming: Naming): Piece {
-  const given = operands(node)
-  const shown = shownArguments(node).map(
-    (index) => expressionPiece(given[index]!, symbols, naming).markup,
+  const [step, ...given] = operands(node).map(
+    (operand) => expressionPiece(operand, symbols, naming).markup,
   )
-  return { markup: callMarkup(node.callee, shown, symbols), level: LEVEL.power }
+  const shown = shownArguments(node).map((index) => given[index]!)
+  return { markup: callMarkup(node.callee, step!, shown, symbols), level: LEVEL.power }
 }

@@ -40,7 +40,8 @@ export function ruleFormula(program: Program, rule: Choice<Program>): RuleFormul
     ...states.flatMap(({ initial, next }) => [initial, next]),
   ])
   const functions = functionsIn(roots)
-  const functionNames = functions.map(({ callee }) => callee.name)
+  const callees = new Map(functions.map(({ callee }) => [callee.name, callee]))
+  const functionNames = [...callees.keys()]
   const parameters = program.hyperparameters.map(({ name }) => name)
   const names = leaves.flatMap((leaf) => [
     ...leaf.states.map(({ name }) => name),
@@ -63,8 +64,8 @@ export function ruleFormula(program: Program, rule: Choice<Program>): RuleFormul
         symbol: element(
           'math',
           {},
-          functionNames.includes(name)
-            ? callMarkup(functions.find(({ callee }) => callee.name === name)!.callee, [], symbols)
+          callees.has(name)
+            ? callMarkup(callees.get(name)!, identifier('t'), [], symbols)
             : symbols.markup(name),
         ),
       })),
@@ -168,7 +169,7 @@ function functionFormula(
   }
   lines.push({
     kind: 'definition',
-    left: math(callMarkup(callee, arguments_, outer)),
+    left: math(callMarkup(callee, identifier('t'), arguments_, outer)),
     right: math(sign('='), expressionPiece(callee.body, outer, naming).markup),
   })
   return { name: callee.name, lines }

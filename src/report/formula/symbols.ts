@@ -32,7 +32,6 @@ const CUSTOMARY: Readonly<Record<string, string>> = {
   largest: 'M',
   published_lr: 'eta',
   published_momentum: 'mu',
-  published_search_momentum: 'mu',
 }
 
 /** The symbols of a program's names as MathML: `v_hat` has a hat, `a4` an index, `beta` is Greek, `new_m` has a prime. */

@@ -1,5 +1,6 @@
 import { drawChart, type Dot, type Thread } from '../../draw/chart-svg.ts'
 import type { Attempt, Work } from '../../evolve/journal.ts'
+import { kindWords } from '../../mutate/mutations/table.ts'
 import type { Context } from '../context.ts'
 import { stretchMarkup } from '../highlight.ts'
 import { escapeText, figure, paragraph, tag, type Section } from '../html.ts'
@@ -165,6 +166,8 @@ function step(generations: readonly Generation[], index: number, { score }: Cont
       ? ''
       : `; ${siblings.length === 1 ? 'the other child' : `the best of the ${siblings.length} others`} ${valueText(Math.max(...siblings.map((each) => each.score)), score)}`
   const failed = work.attempts.length - 1
+  const words = kindWords().get(mutationOf(generation))
+  const meaning = words === undefined ? '' : `: ${words} ·`
   const redrawn = failed > 0 ? `; ${failed} drawn before it failed` : ''
   return tag(
     'li',
@@ -174,7 +177,7 @@ function step(generations: readonly Generation[], index: number, { score }: Cont
       {},
       tag('b', { class: 'mutation' }, escapeText(mutationOf(generation))),
       escapeText(
-        ` ${nameOf(work.slot)} · ${valueText(generation.score, score)}${gain}${rest}${redrawn}`,
+        `${meaning} ${nameOf(work.slot)} · ${valueText(generation.score, score)}${gain}${rest}${redrawn}`,
       ),
     ),
     changes(before === undefined ? undefined : textOf(before.attempt), textOf(attempt)),

@@ -1,5 +1,7 @@
+import { rejectionWords } from '../../evolve/rejection.ts'
+import { kindWords } from '../../mutate/mutations/table.ts'
 import type { Context } from '../context.ts'
-import { bar, paragraph, table, tag, type Cell, type Section } from '../html.ts'
+import { bar, namedCell, paragraph, table, tag, type Cell, type Section } from '../html.ts'
 import { countText, shareText } from '../measure.ts'
 import { resultOf, searchScores, type Run } from '../run.ts'
 
@@ -67,7 +69,7 @@ function reasons(title: string, counts: Tally, whole: number, color: number): st
         { title: '' },
       ],
       [...counts].map(([reason, count]): readonly Cell[] => [
-        reason,
+        namedCell(reason, rejectionWords(reason)),
         countText(count),
         shareText(count, whole),
         bar(count / largest, color),
@@ -108,6 +110,7 @@ function mutationTable(run: Run): readonly string[] {
       countsOf(result.mutation).improved += 1
   }
   if (kinds.size === 0) return []
+  const words = kindWords()
   const rows = [...kinds].sort(([a, x], [b, y]) => y.tried - x.tried || (a < b ? -1 : 1))
   return [
     tag('h3', {}, 'Kinds of mutation'),
@@ -122,7 +125,7 @@ function mutationTable(run: Run): readonly string[] {
         { title: '' },
       ],
       rows.map(([mutation, { tried, judged, failed, improved }]): readonly Cell[] => [
-        mutation,
+        namedCell(mutation, words.get(mutation)),
         countText(tried),
         countText(judged),
         countText(failed),

@@ -10,7 +10,7 @@ export interface AdamOptions {
   beta2?: Hyperparameter
   /** Keeps the division away from 0. In [0, inf). 1e-8 when not given. */
   epsilon?: Hyperparameter
-  /** Number of steps of the whole run, for hyperparameters that depend on it. */
+  /** Number of steps of the whole run, for hyperparameters that depend on it; they get NaN when not given. */
   totalSteps?: number
 }
 

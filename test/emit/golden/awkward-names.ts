@@ -16,7 +16,7 @@ export interface StatesOptions {
   beta1Value?: Hyperparameter
   /** 1 when not given. */
   name?: Hyperparameter
-  /** Number of steps of the whole run, for hyperparameters that depend on it. */
+  /** Number of steps of the whole run, for hyperparameters that depend on it; they get NaN when not given. */
   totalSteps?: number
 }
 

@@ -8,7 +8,7 @@ export interface LookaheadOptions {
   period?: Hyperparameter
   /** In [0, 1]. 0.5 when not given. */
   share?: Hyperparameter
-  /** Number of steps of the whole run, for hyperparameters that depend on it. */
+  /** Number of steps of the whole run, for hyperparameters that depend on it; they get NaN when not given. */
   totalSteps?: number
 }
 

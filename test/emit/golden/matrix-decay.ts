@@ -8,7 +8,7 @@ export interface MatrixDecayOptions {
   mu?: Hyperparameter
   /** In [0, inf). 0.01 when not given. */
   weightDecay?: Hyperparameter
-  /** Number of steps of the whole run, for hyperparameters that depend on it. */
+  /** Number of steps of the whole run, for hyperparameters that depend on it; they get NaN when not given. */
   totalSteps?: number
 }
 

@@ -247,18 +247,20 @@ function toBits(values: number[]): tf.Tensor1D {
   return tf.tensor1d(new Int32Array(new Float64Array(values).buffer), 'int32')
 }
 
-/** The value of a hyperparameter at step `t` of `T`. */
+/** The value of a hyperparameter at step `t` of `T`. Throws where it depends on a `T` that is not given. */
 function valueAt(hyperparameter: Hyperparameter, t: number, T: number): number {
   if (typeof hyperparameter === 'number') return hyperparameter
   if (typeof hyperparameter !== 'function') {
     return hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN
   }
 
-  if (hyperparameter.length > 1 && T === Infinity) {
+  if (T !== Infinity) return hyperparameter(t, T)
+  const value = hyperparameter(t, NaN)
+  if (Number.isNaN(value)) {
     throw new Error('a hyperparameter depends on the number of steps: give totalSteps')
   }
 
-  return hyperparameter(t, T)
+  return value
 }
 
 /** NaN where x is, else 0: a quick way to carry NaN along. */

@@ -6,7 +6,7 @@ export interface TrustOptions {
   lr?: Hyperparameter
   /** In [0, 1). 0.9 when not given. */
   beta?: Hyperparameter
-  /** Number of steps of the whole run, for hyperparameters that depend on it. */
+  /** Number of steps of the whole run, for hyperparameters that depend on it; they get NaN when not given. */
   totalSteps?: number
 }
 

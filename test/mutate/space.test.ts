@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readSpace, type Space } from '../../src/mutate/space/space.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { source } from '../stdlib/library.ts'
-import { checkText } from './check-text.ts'
+import { checkText } from '../check/check-text.ts'
 
 const joint = source('std/spaces/joint').text
 const published = source('std/spaces/published').text
@@ -37,11 +37,10 @@ describe('the library has spaces', () => {
     expect(spaceOf(joint)?.schedule).toMatchObject({
       most: 10,
       probability: 0.5,
-      mutation: 0.1,
-      deletion: 0.25,
       factorMutation: { operator: 0.6, connection: 0.25, arity: 0.15, swap: 0.2 },
       factor: { hidden: 5, hiddenUnary: 0.75, rootUnary: 0.25, reuse: 0.5 },
     })
+    expect(spaceOf(joint)?.mutation).toMatchObject({ schedule: 0.1, delete_schedule: 0.25 })
   })
 
   test('that follow their files', () => {
@@ -115,7 +114,7 @@ describe('what cannot be drawn is an error', () => {
     ['\n    step,', '\n    2,', 'each choice of `forms` must use `step`'],
     ['\n      g,', '\n      gg,', '`gg` stands for no value here'],
     ['a2(t),', 'g * a2(t),', '`g` stands for no value here'],
-    ['published_lr(lr,', 'published_lr(lrr,', '`lrr` stands for no value here'],
+    ['published_lr(t, lr,', 'published_lr(t, lrr,', '`lrr` stands for no value here'],
   ])('%s as %s', (from, to, expected) => {
     const text = changed(joint, from, to)
     expect(messages(text)).toEqual([expected])

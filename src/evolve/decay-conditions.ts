@@ -107,7 +107,12 @@ function keyOf(expression: Expression): string {
 
 /** The values of any expression over `t` and `T`, through the compiler; NaN where it is no schedule. */
 function compiledValues(space: Space, expression: Expression, loader: ModuleLoader): Values {
-  const declaration = build.functionDeclaration('schedule', 'drawn', [], expression)
+  const declaration = build.functionDeclaration(
+    'schedule',
+    'drawn',
+    [build.parameter('t')],
+    expression,
+  )
   const module = build.module('decay.opt', [...space.imports, declaration])
   const drawn = compileModule(module, loader).value?.functions[0]
   return Float64Array.from({ length: STEPS }, (_, t) =>

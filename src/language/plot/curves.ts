@@ -1,7 +1,6 @@
 import type { Figure, Series } from '../../draw/figure.ts'
 import { evaluateFunction } from '../../plan/run/function.ts'
 import type { ScheduleFunction } from '../../ir/graph.ts'
-import { failure } from '../failure.ts'
 
 /** The values of a schedule at every step of a run. */
 export interface Curve {
@@ -10,20 +9,25 @@ export interface Curve {
   readonly values: readonly number[]
 }
 
-/** The values of `callee` for t = 0 ... totalSteps - 1. Throws a failure when an argument is missing. */
+/** The first parameter of `callee` that has neither an argument nor a default. */
+export function missingArgument(
+  { parameters }: ScheduleFunction,
+  arguments_: Readonly<Record<string, number>>,
+): string | undefined {
+  return parameters.find(
+    ({ name, default: initial }) => arguments_[name] === undefined && initial === undefined,
+  )?.name
+}
+
+/** The values of `callee` for t = 0 ... totalSteps - 1. Throws a RangeError when an argument is missing. */
 export function curveOf(
   callee: ScheduleFunction,
   arguments_: Readonly<Record<string, number>>,
   totalSteps: number,
 ): Curve {
   const given = callee.parameters.map(({ name, default: initial }) => arguments_[name] ?? initial)
-  const missing = callee.parameters.find((_, index) => given[index] === undefined)
-  if (missing !== undefined)
-    throw failure(
-      'failed',
-      `${callee.name} needs a value for ${missing.name}`,
-      `give one with --set ${missing.name}=VALUE`,
-    )
+  const missing = missingArgument(callee, arguments_)
+  if (missing !== undefined) throw new RangeError(`${callee.name} needs a value for ${missing}`)
   const values = Array.from({ length: totalSteps }, (_, t) =>
     evaluateFunction(callee, given, t, totalSteps),
   )

@@ -1,5 +1,4 @@
 import type { Point } from '../../draw/polyline.ts'
-import { findTask, type FunctionTask } from '../../tasks/task.ts'
 
 /** A function of two variables that optimizers are shown on. */
 export interface Surface {
@@ -20,7 +19,18 @@ export interface Surface {
 const heights = (lowest: number, ratio: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => lowest * ratio ** index)
 
-const rosenbrock = findTask('rosenbrock') as FunctionTask
+/** Rosenbrock's curved valley. */
+export const ROSENBROCK: Surface = {
+  name: 'rosenbrock',
+  title: 'Rosenbrock, (1 - x)² + 100 (y - x²)²',
+  value: (x, y) => (1 - x) ** 2 + 100 * (y - x * x) ** 2,
+  gradient: (x, y) => [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)],
+  start: [-1.2, 1],
+  minimum: [1, 1],
+  low: [-1.8, -0.8],
+  high: [1.8, 2.4],
+  levels: heights(0.5, 4, 7),
+}
 
 /** The surfaces there are. */
 export const SURFACES: readonly Surface[] = [
@@ -35,15 +45,5 @@ export const SURFACES: readonly Surface[] = [
     high: [1.2, 1.2],
     levels: heights(0.05, 2.5, 7),
   },
-  {
-    name: 'rosenbrock',
-    title: 'Rosenbrock, (1 - x)² + 100 (y - x²)²',
-    value: (x, y) => rosenbrock.value([x, y]),
-    gradient: (x, y) => rosenbrock.gradient([x, y]) as unknown as Point,
-    start: rosenbrock.start as unknown as Point,
-    minimum: [1, 1],
-    low: [-1.8, -0.8],
-    high: [1.8, 2.4],
-    levels: heights(0.5, 4, 7),
-  },
+  ROSENBROCK,
 ]

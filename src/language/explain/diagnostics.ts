@@ -1,10 +1,10 @@
-import { analyze } from '../compile.ts'
-import type { ModuleLoader } from '../check/checked-module.ts'
-import type { CatalogEntry } from '../diagnostics/diagnostic.ts'
-import { pages } from '../diagnostics/pages.ts'
-import { renderPretty } from '../diagnostics/render-pretty.ts'
-import type { Source } from '../diagnostics/source.ts'
-import type { Sources } from './sources.ts'
+import type { ModuleLoader } from '../../check/checked-module.ts'
+import { analyze } from '../../compile.ts'
+import type { CatalogEntry } from '../../diagnostics/diagnostic.ts'
+import { pages } from '../../diagnostics/pages.ts'
+import { renderPretty } from '../../diagnostics/render-pretty.ts'
+import type { Source } from '../../diagnostics/source.ts'
+import { isLibraryName, type LibraryReader } from '../imports.ts'
 import { indent, wrap, type Topic } from './topic.ts'
 
 /** How much of an example is shown. */
@@ -14,22 +14,22 @@ const MOST_DIAGNOSTICS = 2
 const MAIN = 'main.opt'
 
 /** A topic for each diagnostic code. */
-export function diagnosticTopics(sources: Sources): readonly Topic[] {
+export function diagnosticTopics(read: LibraryReader): readonly Topic[] {
   return Object.entries(pages).map(([name, entry]) => ({
     name,
     group: 'Diagnostics',
     summary: entry.title,
-    page: (columns) => page(name, entry, sources, columns),
+    page: (columns) => page(name, entry, read, columns),
   }))
 }
 
-function page(code: string, entry: CatalogEntry, sources: Sources, columns: number): string {
+function page(code: string, entry: CatalogEntry, read: LibraryReader, columns: number): string {
   const { severity, title, explanation, wrong, right, files = {}, rightFiles } = entry
   return [
     `${severity}: ${title}`,
     wrap(explanation, columns),
     ...['Wrong:', showProgram(wrong, files, columns)],
-    ...reported(code, wrong, files, sources, columns),
+    ...reported(code, wrong, files, read, columns),
     ...['Right:', showProgram(right, rightFiles ?? files, columns)],
   ].join('\n\n')
 }
@@ -63,21 +63,20 @@ function reported(
   code: string,
   wrong: string,
   files: Readonly<Record<string, string>>,
-  sources: Sources,
+  read: LibraryReader,
   columns: number,
 ): readonly string[] {
   const texts = new Map([
     [MAIN, wrong],
     ...Object.entries(files).map(([path, text]) => [path.replace('./', ''), text] as const),
   ])
+  const library = (name: string): Source | undefined =>
+    isLibraryName(name) ? read(name) : undefined
   const sourceOf = (path: string): Source | undefined => {
     const text = texts.get(path)
-    return text === undefined ? sources.sourceOf(path) : { path, text }
+    return text === undefined ? library(path) : { path, text }
   }
-  const loader: ModuleLoader = (specifier, from) =>
-    specifier.startsWith('std/')
-      ? sources.loader(specifier, from)
-      : sourceOf(specifier.replace('./', ''))
+  const loader: ModuleLoader = (specifier) => sourceOf(specifier.replace('./', ''))
   const diagnostics = analyze({ path: MAIN, text: wrong }, loader).diagnostics.filter(
     (found) => found.code === code,
   )

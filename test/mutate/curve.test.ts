@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { MutationRates, NodeSpace } from '../../src/mutate/space/space.ts'
-import { drawRate } from '../../src/mutate/choose.ts'
-import { curveNodes } from '../../src/mutate/curve.ts'
-import { mutateCurve } from '../../src/mutate/mutate-curve.ts'
-import { drawCurve } from '../../src/mutate/sample.ts'
+import type { NodeSpace, Probabilities } from '../../src/mutate/space/space.ts'
+import { changeNode, drawMutation } from '../../src/mutate/change-node.ts'
+import { viewCurve } from '../../src/mutate/curve.ts'
+import { drawCurve } from '../../src/mutate/draw-graph.ts'
+import { nodeMutations } from '../../src/mutate/mutations/table.ts'
 import { isIdentity } from '../../src/mutate/template.ts'
 import type { Expression } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
@@ -22,7 +22,7 @@ function expressionOf(text: string): Expression {
 }
 
 /** Rates at which every mutation is of that kind. */
-const only = (kind: 'operator' | 'connection' | 'arity', swap = 0): MutationRates => ({
+const only = (kind: 'operator' | 'connection' | 'arity', swap = 0): Probabilities => ({
   ...{ operator: 0, connection: 0, arity: 0, swap },
   [kind]: 1,
 })
@@ -30,11 +30,11 @@ const only = (kind: 'operator' | 'connection' | 'arity', swap = 0): MutationRate
 const TOTAL = 600
 
 /** What became of many mutations of a curve: its text, or why there is none. */
-function outcomes(text: string, rates: MutationRates, space: NodeSpace = decay): string[] {
-  const random = randomOf('curve', text, rates.swap)
+function outcomes(text: string, rates: Probabilities, space: NodeSpace = decay): string[] {
+  const random = randomOf('curve', text, rates['swap']!)
   const curve = expressionOf(text)
   return Array.from({ length: TOTAL }, () => {
-    const result = mutateCurve(space, rates, curve, random)
+    const result = changeNode(nodeMutations, viewCurve(space, curve)!, rates, random)
     return typeof result === 'string' ? result : printInline(result)
   })
 }
@@ -44,22 +44,25 @@ const count = (texts: readonly string[], wanted: (text: string) => boolean): num
 
 test('the kinds of mutation inside a decay are as frequent as the space says', () => {
   const random = randomOf('kinds of decays')
-  const kinds = Array.from({ length: TOTAL }, () => drawRate(decayMutation, random))
+  const kinds = Array.from(
+    { length: TOTAL },
+    () => drawMutation(nodeMutations, decayMutation, random).name,
+  )
   for (const kind of ['operator', 'connection', 'arity'] as const)
     expect(
       isClose(
         count(kinds, (each) => each === kind),
         TOTAL,
-        decayMutation[kind],
+        decayMutation[kind]!,
       ),
     ).toBe(true)
   expect(decayMutation).toMatchObject({ operator: 0.6, connection: 0.25, arity: 0.15 })
 })
 
 test('the arguments of a binary node are swapped as often as the space says', () => {
-  const texts = outcomes('max(a1(t), a2(t))', only('connection', decayMutation.swap))
+  const texts = outcomes('max(a1(t), a2(t))', only('connection', decayMutation['swap']!))
   const swapped = count(texts, (text) => text === 'max(a2(t), a1(t))')
-  expect(isClose(swapped, TOTAL, decayMutation.swap)).toBe(true)
+  expect(isClose(swapped, TOTAL, decayMutation['swap']!)).toBe(true)
 })
 
 describe('drawn decays', () => {
@@ -78,7 +81,7 @@ describe('drawn decays', () => {
       const curves = Array.from({ length: TOTAL }, () =>
         drawCurve({ ...bare, rootUnary }, random, () => true),
       )
-      const uses = curves.filter((curve) => curveNodes(bare, curve)!.length === 2).length
+      const uses = curves.filter((curve) => viewCurve(bare, curve)!.nodes.length === 2).length
       const { reuse, operands } = decay
       expect(isClose(uses, TOTAL, reuse + (1 - reuse) * share(operands.length))).toBe(true)
     },
@@ -88,7 +91,7 @@ describe('drawn decays', () => {
     const random = randomOf('sizes')
     for (const space of [decay, { ...decay, rootUnary: 0, reuse: 1 }]) {
       for (let number = 0; number < 1000; number++) {
-        const nodes = curveNodes(
+        const { nodes } = viewCurve(
           space,
           drawCurve(space, random, () => true),
         )!
@@ -162,11 +165,11 @@ test('lineages stay within the size of the space', () => {
     let curve = drawCurve(space, random, () => true)
     let largest = 0
     for (let step = 0; step < 1000; step++) {
-      const changed = mutateCurve(space, rates, curve, random)
+      const changed = changeNode(nodeMutations, viewCurve(space, curve)!, rates, random)
       if (typeof changed === 'string') continue
       expect(equal(changed, curve)).toBe(false)
       curve = changed
-      const size = curveNodes(space, curve)!.length
+      const size = viewCurve(space, curve)!.nodes.length
       expect(size).toBeLessThanOrEqual(space.hidden + 1)
       largest = Math.max(largest, size)
     }

@@ -1,7 +1,7 @@
 import type { ModuleLoader } from '../check/checked-module.ts'
 import type { Space } from '../mutate/space/space.ts'
 import type { SlotTests } from '../mutate/sample.ts'
-import { createDecayTests } from './decay-test.ts'
+import { createDecayTests } from './decay-conditions.ts'
 
 /**
  * What the search asks about the decays and schedule factors of `space`, on the 100 steps of a run of 100. A factor is

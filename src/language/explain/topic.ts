@@ -1,4 +1,4 @@
-/** Something `optc explain` can explain. */
+/** Something that can be explained. */
 export interface Topic {
   /** What it is asked for by. */
   readonly name: string

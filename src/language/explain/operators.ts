@@ -1,6 +1,8 @@
-import { finite, type Interval } from '../operators/interval.ts'
-import type { Operator } from '../operators/operator.ts'
-import { operators } from '../operators/table.ts'
+import { name, printCode } from '../../emit/code.ts'
+import { createBuilder, spellingOf, type Form } from '../../emit/ts/spellings.ts'
+import { finite, type Interval } from '../../operators/interval.ts'
+import type { Operator } from '../../operators/operator.ts'
+import { operators } from '../../operators/table.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 const SAMPLES: readonly (readonly number[])[] = [[-2], [-0.5], [0], [0.5], [3]]
@@ -34,7 +36,7 @@ export function operatorTopics(): readonly Topic[] {
 }
 
 function page(operator: Operator, columns: number): string {
-  const { summary, formula, source, hazards = [], parameters, spellings } = operator
+  const { summary, formula, source, hazards = [], parameters } = operator
   const parts = [`${usage(operator)}\n${wrap(summary, columns)}`, `Formula:\n\n${indent(formula)}`]
   const examples = examplesOf(operator)
   if (examples.length > 0) parts.push(`Examples:\n\n${indent(examples.join('\n'))}`)
@@ -52,11 +54,8 @@ function page(operator: Operator, columns: number): string {
     parts.push(`Warnings it can give: ${lines.join(', ')}`)
   }
   if (source !== undefined) parts.push(wrap(`Source: ${source}`, columns))
-  const { scalar, tensor } = spellings.ts
-  const lines = [
-    `numbers  ${withNames(scalar.text, operator)}`,
-    `tensors  ${withNames(tensor.text, operator)}`,
-  ]
+  const { scalar, tensor } = spellingOf(operator)
+  const lines = [`numbers  ${spelled(scalar, operator)}`, `tensors  ${spelled(tensor, operator)}`]
   parts.push(`In TypeScript, with tfjs:\n\n${indent(lines.join('\n'))}`)
   return parts.join('\n\n')
 }
@@ -73,8 +72,10 @@ function usage(
     : arguments_.join(` ${fixity.symbol} `)
 }
 
-function withNames(spelling: string, { parameters }: Operator): string {
-  return spelling.replace(/\$(\d)/g, (_, index: string) => parameters[Number(index)]?.name ?? '')
+const build = createBuilder([name('$seed'), name('$site'), name('$parameter'), name('$step')])
+
+function spelled(form: Form, { parameters }: Operator): string {
+  return printCode(form(build, ...parameters.map((parameter) => name(parameter.name))))
 }
 
 function examplesOf(operator: Operator): readonly string[] {

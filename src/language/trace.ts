@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { failure } from './failure.ts'
 
 /** What an optimizer is given for one parameter. */
 export interface ParameterTrace {
@@ -47,22 +46,26 @@ const columns = z.strictObject({
 })
 const tabulated = z.strictObject({ parameters: columns, ...settings })
 
-/**
- * The trace that a JSON text holds. Throws a failure that names the first fields that are wrong and what was expected
- * there. `path` is for the message.
- */
-export function readTrace(text: string, path: string): Trace {
+/** A trace, or why a text is none: the end of a sentence that begins with what the text is called. */
+export type ReadTrace =
+  { readonly ok: true; readonly value: Trace } | { readonly ok: false; readonly problem: string }
+
+/** What a trace looks like, as help for one that is none. */
+export const TRACE_EXAMPLE =
+  'a trace looks like {"shape": [2], "w0": [1, 2], "gradients": [[0.1, 0.2], [0.1, 0.1]], "totalSteps": 100, "hyperparameters": {"lr": 0.1}}'
+
+/** The trace that a JSON text holds. The problem names the first fields that are wrong and what was expected there. */
+export function readTrace(text: string): ReadTrace {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw failure(
-      'failed',
-      `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      EXAMPLE,
-    )
+    const reason = error instanceof Error ? error.message : String(error)
+    return { ok: false, problem: `is not JSON: ${reason}` }
   }
-  const trace = parseTrace(json, path)
+  const read = parseTrace(json)
+  if ('problems' in read) return { ok: false, problem: describeProblems(read.problems) }
+  const trace = read.value
   const problems = trace.parameters.flatMap((given, index) =>
     sizeProblems(given, trace.several ? `parameters[${index}].` : ''),
   )
@@ -73,38 +76,49 @@ export function readTrace(text: string, path: string): Trace {
         `parameters[${index}].gradients: ${given.gradients.length} steps, but the first parameter has ${steps}`,
       )
   })
-  if (problems.length > 0) throw wrongTrace(path, problems)
-  return trace
+  return problems.length > 0
+    ? { ok: false, problem: describeProblems(problems) }
+    : { ok: true, value: trace }
 }
 
-function parseTrace(json: unknown, path: string): Trace {
+/** A value, or what is wrong with what it was to be read from. */
+type Reading<T> = { readonly value: T } | { readonly problems: readonly string[] }
+
+function parseTrace(json: unknown): Reading<Trace> {
   const parameters: unknown = isRecord(json) ? json['parameters'] : undefined
   if (parameters === undefined) {
-    const { shape, w0, gradients, ...rest } = parsed(single, json, path)
-    return { parameters: [{ shape, w0, gradients }], several: false, ...settingsOf(rest) }
+    const read = parsed(single, json)
+    if ('problems' in read) return read
+    const { shape, w0, gradients, ...rest } = read.value
+    return {
+      value: { parameters: [{ shape, w0, gradients }], several: false, ...settingsOf(rest) },
+    }
   }
   if (Array.isArray(parameters)) {
-    const { parameters: given, ...rest } = parsed(listed, json, path)
-    return { parameters: given, several: true, ...settingsOf(rest) }
+    const read = parsed(listed, json)
+    if ('problems' in read) return read
+    const { parameters: given, ...rest } = read.value
+    return { value: { parameters: given, several: true, ...settingsOf(rest) } }
   }
-  const { parameters: table, ...rest } = parsed(tabulated, json, path)
+  const read = parsed(tabulated, json)
+  if ('problems' in read) return read
+  const { parameters: table, ...rest } = read.value
   const { shape, w0, gradients } = table
-  if (shape.length === 0) throw wrongTrace(path, ['parameters.shape: expected at least one shape'])
+  if (shape.length === 0) return { problems: ['parameters.shape: expected at least one shape'] }
   const uneven = Object.entries(table).filter(([, column]) => column.length !== shape.length)
   if (uneven.length > 0)
-    throw wrongTrace(
-      path,
-      uneven.map(
+    return {
+      problems: uneven.map(
         ([name, column]) =>
           `parameters.${name}: ${column.length} entries, but parameters.shape has ${shape.length}`,
       ),
-    )
+    }
   const rows = shape.map((each, index) => ({
     shape: each,
     w0: w0[index]!,
     gradients: gradients[index]!,
   }))
-  return { parameters: rows, several: true, ...settingsOf(rest) }
+  return { value: { parameters: rows, several: true, ...settingsOf(rest) } }
 }
 
 function settingsOf(given: {
@@ -119,10 +133,11 @@ function isRecord(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null
 }
 
-function parsed<T>(schema: z.ZodType<T>, json: unknown, path: string): T {
+function parsed<T>(schema: z.ZodType<T>, json: unknown): Reading<T> {
   const result = schema.safeParse(json)
-  if (result.success) return result.data
-  throw wrongTrace(path, result.error.issues.map(describeIssue))
+  return result.success
+    ? { value: result.data }
+    : { problems: result.error.issues.map(describeIssue) }
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
@@ -146,19 +161,14 @@ function sizeProblems({ shape, w0, gradients }: ParameterTrace, prefix: string):
   return problems
 }
 
-const EXAMPLE =
-  'a trace looks like {"shape": [2], "w0": [1, 2], "gradients": [[0.1, 0.2], [0.1, 0.1]], "totalSteps": 100, "hyperparameters": {"lr": 0.1}}'
-
 /** More problems than these help nobody. */
 const MOST_PROBLEMS = 5
 
-function wrongTrace(path: string, problems: readonly string[]): Error {
+function describeProblems(problems: readonly string[]): string {
   const shown = problems.slice(0, MOST_PROBLEMS)
   const rest = problems.length - shown.length
   const list = [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])]
-    .map((problem) => `\n  ${problem}`)
-    .join('')
-  return failure('failed', `${path} is not a trace:${list}`, EXAMPLE)
+  return `is not a trace:${list.map((problem) => `\n  ${problem}`).join('')}`
 }
 
 /** `values` as JSON can hold them: those that are not finite as the words of `readTrace`. */

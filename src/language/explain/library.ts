@@ -1,19 +1,29 @@
-import type { Declaration, Documentation, Module } from '../syntax/ast.ts'
-import { parse } from '../syntax/parse.ts'
-import { PRELUDE } from '../check/link.ts'
-import { libraryNames } from './package.ts'
-import type { Sources } from './sources.ts'
+import { PRELUDE } from '../../check/link.ts'
+import type { Source } from '../../diagnostics/source.ts'
+import type { Declaration, Documentation, Module } from '../../syntax/ast.ts'
+import { parse } from '../../syntax/parse.ts'
+import type { LibraryReader } from '../imports.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
-/** A topic for each file of the standard library and for each function of the prelude. */
-export function libraryTopics(sources: Sources): readonly Topic[] {
-  const files = libraryNames().flatMap((name) => {
-    const topic = fileTopic(name, sources)
+/**
+ * A topic for each of the `names`, files of the standard library, and for each function of the prelude. Throws an Error, also
+ * from its topics, for a file that is not there.
+ */
+export function libraryTopics(names: readonly string[], read: LibraryReader): readonly Topic[] {
+  const sourceOf = (name: string): Source => {
+    const source = read(name)
+    if (source === undefined) throw new Error(`the standard library lacks ${name}`)
+    return source
+  }
+  const files = names.flatMap((name) => {
+    const topic = fileTopic(name, () => sourceOf(name))
     return [topic, { ...topic, name: name.slice('std/'.length), group: HIDDEN }]
   })
-  const prelude = parse(sources.read(PRELUDE)).value
+  const prelude = sourceOf(PRELUDE)
   return [
-    ...declarationsOf(prelude).map((declaration) => functionTopic(declaration, sources)),
+    ...declarationsOf(parse(prelude).value).map((declaration) =>
+      functionTopic(declaration, prelude),
+    ),
     ...files,
   ]
 }
@@ -25,19 +35,19 @@ function declarationsOf(module: Module): readonly Declaration[] {
   )
 }
 
-function functionTopic(declaration: Declaration, sources: Sources): Topic {
+function functionTopic(declaration: Declaration, prelude: Source): Topic {
   return {
     name: declaration.name.name,
     group: 'Library functions, in every program without an import',
     summary: firstSentence(declaration.documentation),
-    page: (columns) => declarationPage(declaration, PRELUDE, sources, columns),
+    page: (columns) => declarationPage(declaration, prelude, columns),
   }
 }
 
-function fileTopic(name: string, sources: Sources): Topic {
+function fileTopic(name: string, source: () => Source): Topic {
   // Parsed when asked for, once.
   let module: Module | undefined
-  const read = (): Module => (module ??= parse(sources.read(name)).value)
+  const read = (): Module => (module ??= parse(source()).value)
   const declared = (): readonly Declaration[] => declarationsOf(read())
   return {
     name,
@@ -45,24 +55,20 @@ function fileTopic(name: string, sources: Sources): Topic {
     get summary() {
       const file = name.slice('std/'.length)
       const main = declared().find((item) => item.kind === 'optimizer' || item.name.name === file)
-      return firstSentence(main?.documentation ?? leadingComment(sources.read(name).text))
+      return firstSentence(main?.documentation ?? leadingComment(source().text))
     },
     page: (columns) => {
-      const pages = declared().map((declaration) =>
-        declarationPage(declaration, name, sources, columns),
-      )
-      return pages.length > 0 ? pages.join('\n\n') : sources.read(name).text.trimEnd()
+      const pages = declared().map((declaration) => declarationPage(declaration, source(), columns))
+      return pages.length > 0 ? pages.join('\n\n') : source().text.trimEnd()
     },
   }
 }
 
 function declarationPage(
   declaration: Declaration,
-  path: string,
-  sources: Sources,
+  { path, text }: Source,
   columns: number,
 ): string {
-  const { text } = sources.read(path)
   const written = text.slice(declaration.span.start, declaration.span.end).trim()
   return [wrap(reflow(declaration.documentation), columns), `In ${path}:`, indent(written)].join(
     '\n\n',

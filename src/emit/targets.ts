@@ -1,0 +1,20 @@
+import type { Target } from './target.ts'
+
+/** Every target, by the name users call it. What prints it is loaded when it is first asked for. */
+export const targets = {
+  ts: {
+    name: 'ts',
+    summary: 'readable TypeScript classes for tfjs-core',
+    extension: 'ts',
+    print: async (...of) => (await import('./ts.ts')).printTypeScript(...of),
+    load: async (...of) => (await import('./ts-load.ts')).loadPrograms(...of),
+  },
+} as const satisfies Readonly<Record<string, Target>>
+
+export type TargetName = keyof typeof targets
+
+/** The names of all targets, in the order of the table. */
+export const targetNames = Object.keys(targets) as readonly TargetName[]
+
+/** The target that everything is compiled to where nothing else is asked for, and that this process trains with. */
+export const defaultTarget = targets.ts

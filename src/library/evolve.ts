@@ -1,0 +1,110 @@
+import { hasErrors, compileModule } from '../compile.ts'
+import { findFilter } from '../evolve/filters.ts'
+import { createJudge } from '../evolve/fitness.ts'
+import type { Entry } from '../evolve/journal.ts'
+import {
+  JUDGING_DEFAULTS,
+  SEARCH_DEFAULTS,
+  type SearchConfiguration,
+} from '../evolve/search-configuration.ts'
+import type { SearchEvent } from '../evolve/search-event.ts'
+import { search, type SearchResult } from '../evolve/search.ts'
+import { adopt } from '../mutate/adopt.ts'
+import { selectBackend, type BackendChoice } from '../runtime/backends.ts'
+import { parse } from '../syntax/parse.ts'
+import { openTask } from '../tasks/open-task.ts'
+import { findProtocol, type Protocol } from '../tasks/protocol.ts'
+import { findTask } from '../tasks/task.ts'
+import { libraryLoader, librarySource } from './sources.ts'
+import { spaceOf } from './spaces.ts'
+
+export interface EvolveOptions extends Partial<SearchConfiguration> {
+  /** The name of a task; `fashion14-cnn` when absent. */
+  readonly task?: string
+  /** The folder of the task's data; where it usually is when absent. */
+  readonly data?: string
+  /** A protocol or its name; `quick` when absent. */
+  readonly protocol?: string | Protocol
+  /** A search space of the standard library; `published` when absent. */
+  readonly space?: string
+  /** What computes; the best that works when absent. */
+  readonly backend?: BackendChoice
+  /** Programs the search begins with, beside random rules. */
+  readonly given?: readonly string[]
+  /** Rules of the standard library in the final table; nine known optimizers when absent. */
+  readonly against?: readonly string[]
+  /** Told of everything that happens, each entry of the journal among it. */
+  readonly onEvent?: (event: SearchEvent) => void
+  /** Milliseconds on a clock of the caller's, `performance.now` for one; needed for a budget in minutes. */
+  readonly now?: () => number
+}
+
+/** What a search found and its journal, or why it cannot begin: one sentence. */
+export type Evolution =
+  | { readonly ok: true; readonly value: SearchResult; readonly journal: readonly Entry[] }
+  | { readonly ok: false; readonly problem: string }
+
+/**
+ * A search in this process, one rule after the other, on the backend that it sets: what `optc evolve` does without its
+ * processes and files. Options that are absent are those of the command line. Equal options give equal journals. Rejects
+ * where a rule cannot be judged, for want of memory for one.
+ */
+export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
+  const configuration: SearchConfiguration = { ...SEARCH_DEFAULTS, ...options }
+  const refuse = (problem: string): Evolution => ({ ok: false, problem })
+  const { given = [], now, budget } = options
+  const names = { ...JUDGING_DEFAULTS, ...options }
+  if (budget !== undefined && 'minutes' in budget && now === undefined)
+    return refuse('a budget in minutes needs a clock, `now`')
+  const filter = configuration.filters.find((name) => findFilter(name) === undefined)
+  if (filter !== undefined) return refuse(`there is no filter ${filter}`)
+  const space = spaceOf(names.space)
+  if (space === undefined) return refuse(`there is no search space ${names.space}`)
+  const protocol =
+    typeof names.protocol === 'string' ? findProtocol(names.protocol) : names.protocol
+  if (protocol === undefined) return refuse(`there is no protocol ${String(names.protocol)}`)
+  const modules = given.map((text) => parse({ path: 'given.opt', text }))
+  const broken = modules.findIndex(
+    ({ value, diagnostics }) =>
+      hasErrors(diagnostics) ||
+      (compileModule(value, libraryLoader).value?.programs ?? []).length === 0,
+  )
+  if (broken >= 0) return refuse(`rule ${broken} of those given is no optimizer without errors`)
+  const baselines = names.against.map((name) => ({ name, source: librarySource(`std/${name}`) }))
+  const unknown = baselines.find(({ source }) => source === undefined)
+  if (unknown !== undefined) return refuse(`the standard library has no rule ${unknown.name}`)
+  const task = findTask(names.task)
+  if (task === undefined) return refuse(`there is no task ${names.task}`)
+  const opened = openTask(task, options.data)
+  if (!opened.ok) return refuse(`${opened.problem.path} ${opened.problem.problem}`)
+  const selected = await selectBackend(options.backend ?? 'auto')
+  if (!selected.ok) return refuse(selected.reason)
+
+  const judge = createJudge(opened.value, protocol, libraryLoader)
+  const started = now?.() ?? 0
+  const journal: Entry[] = []
+  const value = await search(
+    configuration,
+    modules.map((module) => adopt(space, module.value)),
+    baselines.map(({ name, source }) => ({ name, text: source!.text })),
+    {
+      space,
+      loader: libraryLoader,
+      protocol,
+      concurrency: 1,
+      past: [],
+      write: (entry) => {
+        journal.push(entry)
+        return false
+      },
+      minutes: () => ((now?.() ?? 0) - started) / 60_000,
+      onEvent: (event) => options.onEvent?.(event),
+      judge: async (request) => {
+        const fitness = await judge(request)
+        options.onEvent?.({ kind: 'evaluation', fitness, recalled: false })
+        return fitness
+      },
+    },
+  )
+  return { ok: true, value, journal }
+}

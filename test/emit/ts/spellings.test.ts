@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { name, printCode, type Code } from '../../../src/emit/code.ts'
+import { createBuilder, spellingOf, type Form } from '../../../src/emit/ts/spellings.ts'
+import { operators } from '../../../src/operators/table.ts'
+
+/** The tree and every tree in it. */
+function treesIn(code: Code): readonly Code[] {
+  return [code, ...partsOf(code).flatMap(treesIn)]
+}
+
+function partsOf(code: Code): readonly Code[] {
+  switch (code.kind) {
+    case 'name':
+    case 'number':
+      return []
+    case 'call':
+      return [code.callee, ...code.arguments]
+    case 'member':
+      return [code.object]
+    case 'list':
+      return code.items
+    case 'unary':
+      return [code.operand]
+    case 'binary':
+      return [code.left, code.right]
+    case 'conditional':
+      return [code.condition, code.then, code.otherwise]
+  }
+}
+
+const stream = [name('seed'), name('site'), name('parameter'), name('step')] as const
+
+function build(form: Form, arguments_: readonly Code[]): { code: Code; needs: readonly string[] } {
+  const needs: string[] = []
+  const code = form(
+    createBuilder(stream, (needed) => void needs.push(needed)),
+    ...arguments_,
+  )
+  return { code, needs }
+}
+
+const rows = operators.map((row) => {
+  const { scalar, tensor, byNumbers } = spellingOf(row)
+  const arguments_ = row.parameters.map((_, index) => name(`x${index}`))
+  const written = [scalar, tensor, ...(byNumbers === undefined ? [] : [byNumbers])].map((form) =>
+    build(form, arguments_),
+  )
+  return { row, arguments_, written }
+})
+
+describe.each(rows.map((all) => [all.row.name, all] as const))(
+  '%s',
+  (_, { row, arguments_, written }) => {
+    test('has each argument once, since that may be a long expression', () => {
+      for (const { code } of written) {
+        const trees = treesIn(code)
+        for (const argument of arguments_) {
+          const times = trees.filter((tree) => tree === argument).length
+          // `w` is a name.
+          if (row.kind === 'shape') expect(times).toBeGreaterThan(0)
+          else expect(times).toBe(1)
+        }
+      }
+    })
+
+    test('names the functions of the prelude that it calls', () => {
+      for (const { code, needs } of written) {
+        const called = treesIn(code).flatMap((tree) =>
+          tree.kind === 'call' && tree.callee.kind === 'name' ? [tree.callee.name] : [],
+        )
+        expect([...called].sort()).toEqual([...needs].sort())
+      }
+    })
+
+    test('draws random numbers only where the operator does', () => {
+      for (const { code } of written)
+        expect(treesIn(code).some((tree) => tree === stream[0])).toBe(row.kind === 'random')
+    })
+
+    test.runIf(row.kind !== 'shape')('calls functions, never methods of tensors', () => {
+      for (const { code } of written)
+        for (const tree of treesIn(code))
+          if (tree.kind === 'member') expect(['tf', 'Math']).toContain(printCode(tree.object))
+      expect(build(spellingOf(row).tensor, arguments_).code.kind).toBe('call')
+    })
+  },
+)
+
+test('an operator outside the table has no spelling', () => {
+  expect(() => spellingOf({ name: 'cube' })).toThrow(RangeError)
+})

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+export const root = join(import.meta.dirname, '../..')
+
+const runFile = promisify(execFile)
+
+interface PackedFile {
+  readonly path: string
+}
+
+/** The paths of the files that npm packs, from the root of the package. Rejects when nothing is built. */
+export async function packedFiles(): Promise<readonly string[]> {
+  // The scripts would build anew, under the other tests.
+  const line = ['pack', '--dry-run', '--json', '--ignore-scripts']
+  const isWindows = process.platform === 'win32'
+  const { stdout } = await runFile('npm', line, { cwd: root, shell: isWindows, maxBuffer: 2 ** 24 })
+  const [packed] = JSON.parse(stdout) as readonly { readonly files: readonly PackedFile[] }[]
+  return packed!.files.map(({ path }) => path)
+}
+
+/** A folder whose node_modules hold the package as npm would install it, with fresh declarations and its dependencies. */
+export async function installPackage(): Promise<string> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'optc-installed-')))
+  const modules = join(folder, 'node_modules')
+  for (const path of await packedFiles()) {
+    if (!path.startsWith('dist/types/')) cpSync(join(root, path), join(modules, 'optc', path))
+  }
+  await runFile(process.execPath, ['declarations.js', join(modules, 'optc/dist/types')], {
+    cwd: root,
+  })
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>
+  }
+  for (const name of Object.keys(dependencies)) {
+    const link = join(modules, name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(realpathSync(join(root, 'node_modules', name)), link, 'junction')
+  }
+  return folder
+}
+
+/** What a module in a folder prints, run by Node in a process of its own. Rejects when it fails. */
+export async function runModule(folder: string, name: string): Promise<string> {
+  return (await runFile(process.execPath, [name], { cwd: folder })).stdout
+}

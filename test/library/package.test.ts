@@ -1,0 +1,156 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import ts from 'typescript'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installPackage, packedFiles, root, runModule } from './installed.ts'
+
+let folder = ''
+
+beforeAll(async () => {
+  if (!existsSync(join(root, 'dist/library/index.js')))
+    throw new Error('dist/library is missing: run `npm run build`')
+  folder = await installPackage()
+}, 120_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What TypeScript says about a module of another project, and about the declarations of the package that it reads. */
+function problemsOf(name: string, text: string): readonly string[] {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  const program = ts.createProgram([path], {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: [],
+  })
+  const types = `${sep}optc${sep}dist${sep}types${sep}`
+  return program
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName.endsWith(name) || join(fileName).includes(types))
+    .flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ])
+    .map(({ file, start = 0, messageText }) => {
+      const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1
+      return `line ${line} of ${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
+    })
+}
+
+const CONSUMER = `
+import { check, compile, curve, explain, format, mutate, parse, path, simulate, surfaces, targets, topics } from 'optc'
+import type { Answer, Artifact, Curve, Diagnostic, Module, Path, ScheduleValue, Target } from 'optc'
+import { loadOptimizer, registerWasmKernels, selectBackend, type BackendSelection, type Rule } from 'optc/runtime'
+import { checkIntegrity, evolve, findProtocol, programOf, spaceOf, type Entry, type Evolution, type Protocol, type Space } from 'optc/search'
+import { languages, parsers, printers } from 'optc/prettier-plugin'
+import prettier from 'prettier'
+
+const module: Module = parse('update = lr * g', { path: 'a.opt' }).value
+const found: readonly Diagnostic[] = (await check('update = h', { load: async () => undefined })).diagnostics
+const formatted: string | undefined = format('update=lr*g').value
+const files: readonly Artifact[] = (await compile('update = lr * g', { target: 'ts' })).files
+const target: Target = targets[0]!
+const drawn: Answer<Curve> = await curve('decay d(t) = 1', { totalSteps: 10, arguments: {} })
+const walked: Answer<Path> = await path('update = lr * g', { surface: surfaces[0]!.name })
+const schedule: ScheduleValue = (t, totalSteps) => t / totalSteps
+const weights: readonly Float64Array[] | undefined = (
+  await simulate('update = lr * g', { weights: [1], gradients: [[1]], hyperparameters: { lr: schedule } })
+).value
+const changed: string | undefined = (await mutate('update = lr * g', { seed: 1 })).value?.text
+const page: string | undefined = explain(topics()[0]!.name, { columns: 60 }).page
+
+const backend: BackendSelection = await selectBackend('wasm')
+registerWasmKernels()
+const rule: Rule = (await loadOptimizer('update = lr * g')).value!
+const className: string = rule({ hyperparameters: { lr: 0.1 }, totalSteps: 10 }).getClassName()
+
+const protocol: Protocol = findProtocol('quick')!
+const space: Space = spaceOf('joint')!
+const evolution: Evolution = await evolve({ task: 'quadratic', protocol, budget: { steps: 100 } })
+const journal: readonly Entry[] = evolution.ok ? evolution.journal : []
+const accepted: boolean = checkIntegrity((await programOf('update = g', {})).value!).accepted
+const pretty: string = await prettier.format('update=lr*g', { parser: 'opt', plugins: [{ languages, parsers, printers }] })
+export { accepted, backend, changed, className, drawn, files, formatted, found, journal, module, page, pretty, space, target, walked, weights }
+`
+
+describe('the installed package', () => {
+  it('holds what it needs and nothing else', async () => {
+    const files = await packedFiles()
+    const allowed = [
+      /^(LICENSE|README\.md|package\.json)$/,
+      /^dist\/(optc|main)\.cjs$/,
+      /^dist\/(commands|library)\/(shared\/)?[\w-]+\.js$/,
+      /^dist\/types\/.+\.d\.ts$/,
+      /^stdlib\/.+\.(opt|md)$/,
+      /^src\/tasks\/data\/fashion14\//,
+    ]
+    expect(files.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
+    for (const path of ['dist/optc.cjs', 'dist/library/search.js', 'stdlib/spaces/joint.opt'])
+      expect(files).toContain(path)
+  })
+
+  it('has a type for all that it exports, under strict settings', () => {
+    expect(problemsOf('consumer.mts', CONSUMER)).toEqual([])
+  })
+
+  it('has types that find mistakes', () => {
+    const wrong = [
+      `import { check, nothing } from 'optc'`,
+      `import { loadOptimizer } from 'optc/runtime'`,
+      `import { evolve } from 'optc/search'`,
+      `import 'optc/nowhere'`,
+      `export const valid: string = (await check('')).value.valid`,
+      `export const rule = (await loadOptimizer('')).value({ hyperparameters: { lr: '1' } })`,
+      `export const search = await evolve({ particles: 'many' })`,
+    ]
+    const lines = problemsOf('wrong.mts', wrong.join('\n')).map(
+      (problem) => /\d+/.exec(problem)?.[0],
+    )
+    expect(new Set(lines)).toEqual(new Set(['1', '4', '5', '6', '7']))
+  })
+
+  it('formats as a plugin of Prettier, searches, and finds its data', async () => {
+    const text = `
+      import prettier from 'prettier'
+      import * as plugin from 'optc/prettier-plugin'
+      import { findTask, openTask } from 'optc/search'
+      import package_ from 'optc/package.json' with { type: 'json' }
+      process.stdout.write(await prettier.format('update=lr*g', { parser: 'opt', plugins: [plugin] }))
+      process.stdout.write([openTask(findTask('fashion14-mlp')).ok, package_.name].join())
+    `
+    writeFileSync(join(folder, 'run.mjs'), text)
+    expect(await runModule(folder, 'run.mjs')).toBe('update = lr * g\ntrue,optc')
+  })
+})
+
+describe('the README', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const section = /^## Use it as a library$([^]*?)^## /m.exec(readme)?.[1] ?? ''
+  const examples = [...section.matchAll(/^```ts\n([^]*?)^```$[^`]*^```\n([^]*?)^```$/gm)].map(
+    ([, code, printed], index) => ({
+      name: `example-${index + 1}`,
+      code: code!,
+      printed: printed!,
+    }),
+  )
+
+  it('has examples', () => {
+    expect(examples).toHaveLength(2)
+  })
+
+  it.each(examples)(
+    '$name has the right types, and prints what the README says',
+    async (example) => {
+      const { name, code, printed } = example
+      expect(problemsOf(`${name}.mts`, code)).toEqual([])
+      const { outputText } = ts.transpileModule(code, {
+        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+      })
+      writeFileSync(join(folder, `${name}.mjs`), outputText)
+      expect(await runModule(folder, `${name}.mjs`)).toBe(printed)
+    },
+  )
+})

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { expect, test } from 'vitest'
+import { loadOptimizer, selectBackend } from '../../src/library/runtime.ts'
+import { standardLibrary } from '../../src/library/standard-library.ts'
+
+test('trains a convolution with a loaded rule on wasm', async () => {
+  expect(await selectBackend('wasm')).toMatchObject({ ok: true })
+  const { value: adam } = await loadOptimizer(standardLibrary['std/adam']!)
+  const optimizer = adam!({ hyperparameters: { lr: 0.05 } })
+  const images = tf.randomUniform<tf.Rank.R4>([8, 6, 6, 1], 0, 1, 'float32', 1)
+  const wanted = tf.mul(images, 2)
+  const filter = tf.variable(tf.zeros<tf.Rank.R4>([3, 3, 1, 1]))
+  const loss = (): tf.Scalar =>
+    tf.mean(tf.square(tf.sub(tf.conv2d(images, filter, 1, 'same'), wanted)))
+  const before = tf.tidy(() => loss().dataSync()[0]!)
+  for (let step = 0; step < 100; step++) optimizer.minimize(loss, false, [filter])
+  expect(tf.tidy(() => loss().dataSync()[0]!)).toBeLessThan(before / 20)
+})
+
+test('says what is wrong with a program and with what is asked', async () => {
+  expect(await loadOptimizer('update = h')).toMatchObject({
+    value: undefined,
+    diagnostics: [{ code: 'unknown-name' }],
+  })
+  expect((await loadOptimizer('update = lr * g', { name: 'Adam' })).problem).toContain('Adam')
+  const { value: rule } = await loadOptimizer('update = lr * g')
+  expect(() => rule!({ hyperparameters: { lr: -1 } })).toThrow(RangeError)
+})
