@@ -26,103 +26,10 @@ interface First {
   readonly empty: boolean
 }
 
-/**
- * Decides by one token, which is all the grammar needs. Chevrotain's own strategy works for any number of tokens and takes
- * longer to prepare than it takes to parse a file.
- */
-export function createLookahead(): ILookaheadStrategy {
-  const firstOfRule = new Map<string, First>()
-  const productions = new Map<Rule, readonly Production[]>()
-
-  const sequence = (definition: readonly IProduction[]): First => {
-    const types = new Set<TokenType>()
-    for (const production of definition) {
-      const each = first(production)
-      for (const type of each.types) types.add(type)
-      if (!each.empty) return { types, empty: false }
-    }
-    return { types, empty: true }
-  }
-
-  const first = (production: IProduction): First => {
-    if (production instanceof Terminal)
-      return { types: new Set([production.terminalType]), empty: false }
-    if (production instanceof NonTerminal) {
-      const { name } = production.referencedRule
-      let known = firstOfRule.get(name)
-      if (known === undefined) {
-        known = sequence(production.referencedRule.definition)
-        firstOfRule.set(name, known)
-      }
-      return known
-    }
-    const { definition = [] } = production as Production
-    if (production instanceof Alternation) {
-      const each = definition.map(first)
-      return {
-        types: new Set(each.flatMap(({ types }) => [...types])),
-        empty: each.some(({ empty }) => empty),
-      }
-    }
-    const inside = sequence(definition)
-    const optional =
-      production instanceof Option ||
-      production instanceof Repetition ||
-      production instanceof RepetitionWithSeparator
-    return optional ? { types: inside.types, empty: true } : inside
-  }
-
-  const inRule = (rule: Rule): readonly Production[] => {
-    let found = productions.get(rule)
-    if (found === undefined) {
-      const collect = (production: IProduction): readonly Production[] => [
-        production,
-        // The definition of a reference is that of the rule it refers to.
-        ...(production instanceof NonTerminal
-          ? []
-          : ((production as Production).definition ?? []).flatMap(collect)),
-      ]
-      found = rule.definition.flatMap(collect)
-      productions.set(rule, found)
-    }
-    return found
-  }
-
-  /** Calls `add` with the number of every type of token that the production can start with. */
-  const eachStart = (production: IProduction, add: (index: number) => void): void => {
-    for (const { tokenTypeIdx, categoryMatches } of first(production).types) {
-      add(tokenTypeIdx!)
-      categoryMatches?.forEach(add)
-    }
-  }
-
-  return {
-    validate: () => [],
-    buildLookaheadForAlternation: ({ prodOccurrence, rule }) => {
-      const alternation = inRule(rule).find(
-        (each) => each instanceof Alternation && each.idx === prodOccurrence,
-      )!
-      const choice = new Map<number, number>()
-      for (const [index, alternative] of alternation.definition!.entries())
-        eachStart(alternative, (type) => {
-          if (!choice.has(type)) choice.set(type, index)
-        })
-      return function (this: Looking) {
-        return choice.get(this.LA(1).tokenTypeIdx)
-      }
-    },
-    buildLookaheadForOptional: ({ prodOccurrence, prodType, rule }) => {
-      const kind = OPTIONAL[prodType]
-      const optional = inRule(rule).find(
-        (each) => each instanceof kind && each.idx === prodOccurrence,
-      )!
-      const starts = new Set<number>()
-      eachStart(optional, (type) => starts.add(type))
-      return function (this: Looking) {
-        return starts.has(this.LA(1).tokenTypeIdx)
-      }
-    },
-  }
+/** What is known of the rules so far. */
+interface Known {
+  readonly firstOfRule: Map<string, First>
+  readonly productions: Map<Rule, readonly Production[]>
 }
 
 const OPTIONAL = {
@@ -132,3 +39,93 @@ const OPTIONAL = {
   RepetitionMandatoryWithSeparator,
   RepetitionWithSeparator,
 } as const
+
+/**
+ * Decides by one token, which is all the grammar needs. Chevrotain's own strategy works for any number of tokens and takes
+ * longer to prepare than it takes to parse a file.
+ */
+export function createLookahead(): ILookaheadStrategy {
+  const known: Known = { firstOfRule: new Map(), productions: new Map() }
+  return {
+    validate: () => [],
+    buildLookaheadForAlternation: ({ prodOccurrence, rule }) => {
+      const alternation = productionsOf(known, rule).find(
+        (each) => each instanceof Alternation && each.idx === prodOccurrence,
+      )!
+      const choice = new Map<number, number>()
+      for (const [index, alternative] of alternation.definition!.entries())
+        for (const type of startsOf(known, alternative))
+          if (!choice.has(type)) choice.set(type, index)
+      return function (this: Looking) {
+        return choice.get(this.LA(1).tokenTypeIdx)
+      }
+    },
+    buildLookaheadForOptional: ({ prodOccurrence, prodType, rule }) => {
+      const kind = OPTIONAL[prodType]
+      const optional = productionsOf(known, rule).find(
+        (each) => each instanceof kind && each.idx === prodOccurrence,
+      )!
+      const starts = new Set(startsOf(known, optional))
+      return function (this: Looking) {
+        return starts.has(this.LA(1).tokenTypeIdx)
+      }
+    },
+  }
+}
+
+function productionsOf({ productions }: Known, rule: Rule): readonly Production[] {
+  const found = productions.get(rule) ?? rule.definition.flatMap(withProductionsInside)
+  productions.set(rule, found)
+  return found
+}
+
+function withProductionsInside(production: IProduction): readonly Production[] {
+  // The definition of a reference is that of the rule it refers to.
+  const inside = production instanceof NonTerminal ? [] : definitionOf(production)
+  return [production, ...inside.flatMap(withProductionsInside)]
+}
+
+const definitionOf = (production: Production): readonly IProduction[] => production.definition ?? []
+
+/** The numbers of all types of tokens that a production can start with, categories' members among them. */
+function startsOf(known: Known, production: IProduction): readonly number[] {
+  return [...firstOf(known, production).types].flatMap(({ tokenTypeIdx, categoryMatches }) => [
+    tokenTypeIdx!,
+    ...(categoryMatches ?? []),
+  ])
+}
+
+function firstOf(known: Known, production: IProduction): First {
+  if (production instanceof Terminal)
+    return { types: new Set([production.terminalType]), empty: false }
+  if (production instanceof NonTerminal) return firstOfRule(known, production.referencedRule)
+  if (production instanceof Alternation) {
+    const each = production.definition.map((alternative) => firstOf(known, alternative))
+    return {
+      types: new Set(each.flatMap(({ types }) => [...types])),
+      empty: each.some(({ empty }) => empty),
+    }
+  }
+  const inside = firstOfSequence(known, definitionOf(production))
+  const isOptional =
+    production instanceof Option ||
+    production instanceof Repetition ||
+    production instanceof RepetitionWithSeparator
+  return isOptional ? { types: inside.types, empty: true } : inside
+}
+
+function firstOfRule(known: Known, { name, definition }: Rule): First {
+  const found = known.firstOfRule.get(name) ?? firstOfSequence(known, definition)
+  known.firstOfRule.set(name, found)
+  return found
+}
+
+function firstOfSequence(known: Known, definition: readonly IProduction[]): First {
+  const types = new Set<TokenType>()
+  for (const production of definition) {
+    const each = firstOf(known, production)
+    for (const type of each.types) types.add(type)
+    if (!each.empty) return { types, empty: false }
+  }
+  return { types, empty: true }
+}

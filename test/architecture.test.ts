@@ -264,14 +264,63 @@ test('every diagnostic has the rendering of its example', () => {
   expect(rendered.sort()).toEqual(Object.keys(catalog).sort())
 })
 
+describe('functions', () => {
+  const MOST_LINES = 80
+  /** Those that are still longer: a list that only gets shorter. */
+  const LONG: readonly string[] = [
+    'src/check/link.ts: loadImport',
+    'src/check/resolve.ts: resolve',
+    'src/check/rules/unused.ts: checkUnused',
+    'src/cli/evolving/search-tally.ts: createTally',
+    'src/cli/evolving/worker-process.ts: startWorker',
+    'src/emit/ts-compiler.ts: structureOf',
+    'src/mutate/parts.ts: partsOf',
+    'src/plan/plan.ts: planParameter',
+    'src/plan/run/execute.ts: createExecutor',
+    'src/plan/run/host.ts: createHostTable',
+  ]
+
+  test('fit a screen or two', () => {
+    expect(product.flatMap(longFunctions).sort()).toEqual(LONG)
+  })
+
+  test('that are too long are seen, the outermost of them once', () => {
+    const lines = 'value\n'.repeat(MOST_LINES)
+    const code = (text: string): Code => ({
+      path: 'a.ts',
+      text,
+      tree: ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest, true),
+    })
+    expect(longFunctions(code(`function f() {\n${lines}}`))).toEqual(['a.ts: f'])
+    expect(longFunctions(code(`const f = () => {\n${lines}}`))).toEqual(['a.ts: f'])
+    expect(longFunctions(code(`function f() { return () => {\n${lines}} }`))).toEqual(['a.ts: f'])
+    expect(longFunctions(code(`${lines}function f() {}`))).toEqual([])
+  })
+
+  /** The functions that are too long; those inside another such function are left out. */
+  function longFunctions({ path, tree }: Code): readonly string[] {
+    const found: string[] = []
+    const look = (node: ts.Node): void => {
+      const first = tree.getLineAndCharacterOfPosition(node.getStart()).line
+      const last = tree.getLineAndCharacterOfPosition(node.end).line
+      if (ts.isFunctionLike(node) && last - first + 1 > MOST_LINES)
+        found.push(`${path}: ${nameOf(node)}`)
+      else node.forEachChild(look)
+    }
+    look(tree)
+    return found
+  }
+
+  function nameOf(node: ts.SignatureDeclaration): string {
+    const name = node.name ?? (ts.isVariableDeclaration(node.parent) ? node.parent.name : undefined)
+    return name?.getText() ?? 'without a name'
+  }
+})
+
 describe('files', () => {
   const MOST_LINES = 400
   /** Files that hold one long thing. */
-  const LONG: readonly string[] = [
-    'grammar/parser.ts',
-    'grammar/layout.ts',
-    'test/emit/drop-in.test.ts',
-  ]
+  const LONG: readonly string[] = ['grammar/parser.ts', 'test/emit/drop-in.test.ts']
 
   test('are short', () => {
     const long = [...product, ...tests].filter(

@@ -1,6 +1,6 @@
 import type { Template } from './space/space.ts'
-import type { Expression } from '../syntax/ast.ts'
-import { equal, visit } from '../syntax/traverse.ts'
+import type { Expression, Node } from '../syntax/ast.ts'
+import { equal, transform, visit } from '../syntax/traverse.ts'
 
 /** Whether the template stands for its argument itself. */
 export function isIdentity(template: Template): boolean {
@@ -34,31 +34,10 @@ function copyWith(
   expression: Expression,
   replace: (name: string) => Expression | undefined,
 ): Expression {
-  switch (expression.kind) {
-    case 'name':
-      return replace(expression.name) ?? { ...expression }
-    case 'unary':
-      return { ...expression, operand: copyWith(expression.operand, replace) }
-    case 'binary':
-      return {
-        ...expression,
-        left: copyWith(expression.left, replace),
-        right: copyWith(expression.right, replace),
-      }
-    case 'call':
-      return {
-        ...expression,
-        callee: { ...expression.callee },
-        arguments: expression.arguments.map((argument) => ({
-          ...argument,
-          ...(argument.name !== undefined && { name: { ...argument.name } }),
-          value: copyWith(argument.value, replace),
-        })),
-      }
-    case 'number':
-    case 'missing':
-      return { ...expression }
-  }
+  return transform<Node>(
+    expression,
+    (node) => (node.kind === 'name' ? replace(node.name) : undefined) ?? { ...node },
+  ) as Expression
 }
 
 /** Whether a node is an expression. */
@@ -68,54 +47,19 @@ export function isExpression(node: { readonly kind: string }): node is Expressio
 
 /** The arguments that make the template say what `expression` says, in the order of its holes; undefined when none do. */
 export function matchTemplate(
-  template: Template,
+  { expression: pattern, parameters }: Template,
   expression: Expression,
 ): readonly Expression[] | undefined {
   const found = new Map<string, Expression>()
-  if (!matchInto(template, template.expression, expression, found)) return undefined
-  const arguments_ = template.parameters.map((parameter) => found.get(parameter))
+  const fits = equal(pattern, expression, (hole, part) => {
+    if (hole.kind !== 'name' || !parameters.includes(hole.name)) return undefined
+    if (!isExpression(part)) return false
+    const known = found.get(hole.name) ?? part
+    found.set(hole.name, known)
+    return equal(known, part)
+  })
+  const arguments_ = fits ? parameters.map((parameter) => found.get(parameter)) : [undefined]
   return arguments_.every((argument) => argument !== undefined) ? arguments_ : undefined
-}
-
-function matchInto(
-  template: Template,
-  pattern: Expression,
-  expression: Expression,
-  found: Map<string, Expression>,
-): boolean {
-  if (pattern.kind === 'name' && template.parameters.includes(pattern.name)) {
-    const known = found.get(pattern.name)
-    if (known !== undefined) return equal(known, expression)
-    found.set(pattern.name, expression)
-    return true
-  }
-  if (pattern.kind === 'unary' && expression.kind === 'unary') {
-    return (
-      pattern.operator === expression.operator &&
-      matchInto(template, pattern.operand, expression.operand, found)
-    )
-  }
-  if (pattern.kind === 'binary' && expression.kind === 'binary') {
-    return (
-      pattern.operator === expression.operator &&
-      matchInto(template, pattern.left, expression.left, found) &&
-      matchInto(template, pattern.right, expression.right, found)
-    )
-  }
-  if (pattern.kind === 'call' && expression.kind === 'call') {
-    return (
-      pattern.callee.name === expression.callee.name &&
-      pattern.arguments.length === expression.arguments.length &&
-      pattern.arguments.every((argument, index) => {
-        const other = expression.arguments[index]!
-        return (
-          argument.name?.name === other.name?.name &&
-          matchInto(template, argument.value, other.value, found)
-        )
-      })
-    )
-  }
-  return equal(pattern, expression)
 }
 
 /** The names an expression uses, calls not counted. */

@@ -5,11 +5,12 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts'
 import type { Source } from '../diagnostics/source.ts'
 import type { Documentation, Item, Module } from './ast.ts'
 import { readComments, type Comments } from './comments.ts'
-import { reportError, reportStrays, type Stray } from './errors.ts'
+import { reportError } from './errors.ts'
 import { readFunction, readImport, readOptimizer, readSpace } from './read-declaration.ts'
 import { readStatement } from './read-statement.ts'
 import { visit } from './traverse.ts'
 import { createReport, nodeOf, nodesOf, spanOfNode, type Reader } from './reader.ts'
+import { reportStrays, type Stray } from './strays.ts'
 
 /** The longest text that is read, in UTF-16 units. */
 export const maximumFileLength = 256 * 1024

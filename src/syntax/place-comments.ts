@@ -1,6 +1,6 @@
 import type { CommentToken } from '../../grammar/lex.ts'
 import type { Node } from './ast.ts'
-import { children } from './traverse.ts'
+import { visit } from './traverse.ts'
 
 /** Where each comment of a text is printed, by the nodes of its tree. */
 export interface Placed {
@@ -84,52 +84,42 @@ export function placeComments(
 /** The outermost lists in an element, in the order of the text. */
 function findContainers(text: string, element: Node): readonly Container[] {
   const found: Container[] = []
-  const look = (node: Node): void => {
-    const { start, end } = node.span
-    switch (node.kind) {
-      case 'optimizer':
-      case 'function': {
-        const from = node.name.span.end
-        const last = node.parameters.at(-1)?.span.end ?? from
-        found.push({ node, start: from, end: closerAfter(text, last), elements: node.parameters })
-        look(node.body)
-        return
-      }
-      case 'block':
-        found.push({ node, start, end, elements: node.statements })
-        return
-      case 'if': {
-        look(node.condition)
-        look(node.then)
-        const { otherwise } = node
-        if (otherwise?.kind === 'block')
-          found.push({
-            node: otherwise,
-            start: node.then.span.end,
-            end: otherwise.span.end,
-            elements: otherwise.statements,
-          })
-        else if (otherwise !== undefined) look(otherwise)
-        return
-      }
-      case 'call':
-        found.push({ node, start: node.callee.span.end, end, elements: node.arguments })
-        return
-      case 'import':
-        found.push({ node, start, end: node.from.span.start, elements: node.names })
-        return
-      case 'space-group':
-        found.push({ node, start, end, elements: node.entries })
-        return
-      case 'space-list':
-        found.push({ node, start, end, elements: node.choices })
-        return
-      default:
-        for (const child of children(node)) look(child)
-    }
-  }
-  look(element)
+  visit(element, {
+    enter: (node, parent) => {
+      const container = containerOf(text, node, parent)
+      if (container === undefined) return true
+      found.push(container)
+      // A declaration has a body beside its list of parameters.
+      return node.kind === 'optimizer' || node.kind === 'function'
+    },
+  })
   return found
+}
+
+function containerOf(text: string, node: Node, parent: Node | undefined): Container | undefined {
+  const { start, end } = node.span
+  switch (node.kind) {
+    case 'optimizer':
+    case 'function': {
+      const from = node.name.span.end
+      const last = node.parameters.at(-1)?.span.end ?? from
+      return { node, start: from, end: closerAfter(text, last), elements: node.parameters }
+    }
+    case 'block': {
+      const isElse = parent?.kind === 'if' && parent.otherwise === node
+      return { node, start: isElse ? parent.then.span.end : start, end, elements: node.statements }
+    }
+    case 'call':
+      return { node, start: node.callee.span.end, end, elements: node.arguments }
+    case 'import':
+      return { node, start, end: node.from.span.start, elements: node.names }
+    case 'space-group':
+      return { node, start, end, elements: node.entries }
+    case 'space-list':
+      return { node, start, end, elements: node.choices }
+    default:
+      return undefined
+  }
 }
 
 /** The offset of the first closing parenthesis after `offset` that is not in a comment. */

@@ -112,11 +112,20 @@ function transformList(list: readonly Node[], change: (node: Node) => Node): rea
   return after.every((child, index) => child === list[index]) ? list : after
 }
 
-/** Whether two trees say the same: equal in everything but the places they stand at and the path of the module. */
-export function equal(a: Node, b: Node): boolean {
-  if (a === b) return true
+/** An answer for a pair of nodes that stand in the same place; undefined where their fields are to be compared. */
+export type Comparison = (a: Node, b: Node) => boolean | undefined
+
+/**
+ * Whether two trees say the same: equal in everything but the places they stand at and the path of the module. `compare`
+ * is asked first at every pair of nodes.
+ */
+export function equal(a: Node, b: Node, compare?: Comparison): boolean {
+  const answer = compare?.(a, b)
+  if (answer !== undefined) return answer
+  if (a === b && compare === undefined) return true
   if (a.kind !== b.kind) return false
-  for (const key in a) if (!isPlace(key) && !same(field(a, key), field(b, key))) return false
+  for (const key in a)
+    if (!isPlace(key) && !same(field(a, key), field(b, key), compare)) return false
   for (const key in b) if (!(key in a) && field(b, key) !== undefined) return false
   return true
 }
@@ -124,11 +133,15 @@ export function equal(a: Node, b: Node): boolean {
 const isPlace = (key: string): boolean => ['span', 'parentheses', 'path', 'kind'].includes(key)
 
 /** Whether two fields are equal: nodes, lists of them, or a text, a number, a truth value or lines of documentation. */
-function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (!Array.isArray(a)) return !Array.isArray(b) && equal(a as Node, b as Node)
-  return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))
+function same(a: unknown, b: unknown, compare: Comparison | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null)
+    return Object.is(a, b)
+  if (!Array.isArray(a)) return !Array.isArray(b) && equal(a as Node, b as Node, compare)
+  return (
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((item, index) => same(item, b[index], compare))
+  )
 }
 
 /** The tree with one of its nodes, wherever that stands, replaced. */

@@ -83,100 +83,153 @@ const READ_EVERY = 10
 /** Milliseconds between two reports of progress. */
 const REPORT_EVERY = 200
 
+/** A run and how far it is. */
+interface Run {
+  readonly options: TrainOptions
+  readonly steps: number
+  readonly evaluateEvery: number
+  readonly problem: Problem
+  readonly optimizer: tf.Optimizer
+  readonly curve: CurvePoint[]
+  /** When it began, and when progress was last reported; in milliseconds, as is the time that training steps took. */
+  readonly started: number
+  reported: number
+  trainingTime: number
+  /** Steps done. */
+  done: number
+  diverged: { readonly step: number } | undefined
+  stopped: string | undefined
+}
+
+/** What training steps gave since the last point of the curve. */
+interface Since {
+  loss: number
+  correct: number
+  steps: number
+}
+
 /**
  * Trains `options.task` and resolves to its learning curve and scores. Divergence, interruption and early stopping are
  * results; errors of the backend or the optimizer reject. No tensor outlives the call. Two runs with equal options give
  * equal curves on one backend, to the bit.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { task } = options.task
-  const steps = options.steps ?? task.defaults.steps
-  const evaluateEvery = options.evaluateEvery ?? task.defaults.evaluateEvery
+  const run = startRun(options)
+  try {
+    while (isOpen(run) && run.done < run.steps) {
+      const since = await trainToPoint(run)
+      if (isOpen(run) && run.evaluateEvery !== Infinity) await addPoint(run, since)
+    }
+    return await resultOf(run)
+  } finally {
+    run.optimizer.dispose()
+    run.problem.dispose()
+  }
+}
+
+function startRun(options: TrainOptions): Run {
+  const { defaults } = options.task.task
+  const steps = options.steps ?? defaults.steps
   const problem = startProblem(
     options.task,
-    options.batchSize ?? task.defaults.batchSize,
+    options.batchSize ?? defaults.batchSize,
     childKey(rootKey(options.seed), 'train'),
     options.augmentation,
   )
   const optimizer = options.optimizer(options.totalSteps ?? steps)
-
   const started = performance.now()
-  const curve: CurvePoint[] = []
-  let done = 0
-  let trainingTime = 0
-  let reported = started
-  let diverged: { readonly step: number } | undefined
-  let stopped: string | undefined
-  const stepsPerSecond = (): number => (1000 * done) / Math.max(trainingTime, 1e-3)
-
-  const report = (trainLoss: number, point?: CurvePoint): void => {
-    reported = performance.now()
-    options.onProgress?.({
-      step: done,
-      steps,
-      trainLoss,
-      stepsPerSecond: stepsPerSecond(),
-      ...(point && { point }),
-    })
+  return {
+    options,
+    steps,
+    evaluateEvery: options.evaluateEvery ?? defaults.evaluateEvery,
+    problem,
+    optimizer,
+    curve: [],
+    started,
+    reported: started,
+    trainingTime: 0,
+    done: 0,
+    diverged: undefined,
+    stopped: undefined,
   }
+}
 
-  try {
-    while (done < steps && diverged === undefined && stopped === undefined) {
-      const until = Math.min(steps, done + evaluateEvery - (done % evaluateEvery))
-      const since = { loss: 0, correct: 0, steps: 0 }
-      while (done < until && diverged === undefined && stopped === undefined) {
-        const before = performance.now()
-        const read = await takeSteps(problem, optimizer, done, Math.min(READ_EVERY, until - done))
-        trainingTime += performance.now() - before
-        const bad = read.losses.findIndex((loss) => !Number.isFinite(loss))
-        if (bad >= 0) diverged = { step: done + bad + 1 }
-        done += bad >= 0 ? bad + 1 : read.losses.length
-        since.loss += sum(read.losses)
-        since.correct += sum(read.correct)
-        since.steps += read.losses.length
-        if (performance.now() - reported > REPORT_EVERY)
-          report(sum(read.losses) / read.losses.length)
-        await eventLoop()
-        if (options.signal?.aborted === true) stopped = 'interrupted'
-      }
-      if (diverged !== undefined || stopped !== undefined) break
-      if (evaluateEvery === Infinity) continue
-      const score = await problem.evaluate('validation')
-      if (!Number.isFinite(score.loss)) {
-        diverged = { step: done }
-        break
-      }
-      const point: CurvePoint = {
-        step: done,
-        trainLoss: since.loss / since.steps,
-        validationLoss: score.loss,
-        ...(score.accuracy !== undefined && {
-          trainAccuracy: since.correct / (since.steps * problem.batchSize),
-          validationAccuracy: score.accuracy,
-        }),
-      }
-      curve.push(point)
-      report(point.trainLoss, point)
-      if (done < steps) stopped = options.stopWhen?.(curve)
-    }
-    const tested =
-      options.test !== false && diverged === undefined && stopped !== 'interrupted'
-        ? await problem.evaluate('test')
-        : undefined
-    return {
-      curve,
-      steps: done,
-      ...summarize(curve),
-      ...(tested && { testLoss: tested.loss }),
-      ...(tested?.accuracy !== undefined && { testAccuracy: tested.accuracy }),
-      ...(diverged && { diverged }),
-      ...(stopped !== undefined && { stopped }),
-      seconds: (performance.now() - started) / 1000,
-      stepsPerSecond: stepsPerSecond(),
-    }
-  } finally {
-    optimizer.dispose()
-    problem.dispose()
+const isOpen = ({ diverged, stopped }: Run): boolean =>
+  diverged === undefined && stopped === undefined
+
+const stepsPerSecond = ({ done, trainingTime }: Run): number =>
+  (1000 * done) / Math.max(trainingTime, 1e-3)
+
+/** Takes the steps up to the next point of the curve. */
+async function trainToPoint(run: Run): Promise<Since> {
+  const { options, steps, evaluateEvery, problem, optimizer } = run
+  const until = Math.min(steps, run.done + evaluateEvery - (run.done % evaluateEvery))
+  const since: Since = { loss: 0, correct: 0, steps: 0 }
+  while (run.done < until && isOpen(run)) {
+    const before = performance.now()
+    const count = Math.min(READ_EVERY, until - run.done)
+    const { losses, correct } = await takeSteps(problem, optimizer, run.done, count)
+    run.trainingTime += performance.now() - before
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss))
+    run.done += bad >= 0 ? bad + 1 : losses.length
+    if (bad >= 0) run.diverged = { step: run.done }
+    since.loss += sum(losses)
+    since.correct += sum(correct)
+    since.steps += losses.length
+    if (performance.now() - run.reported > REPORT_EVERY) report(run, sum(losses) / losses.length)
+    await eventLoop()
+    if (options.signal?.aborted === true) run.stopped = 'interrupted'
+  }
+  return since
+}
+
+/** Adds a point to the curve, which may end the run. */
+async function addPoint(run: Run, since: Since): Promise<void> {
+  const { options, steps, problem, curve, done } = run
+  const score = await problem.evaluate('validation')
+  if (!Number.isFinite(score.loss)) {
+    run.diverged = { step: done }
+    return
+  }
+  const point: CurvePoint = {
+    step: done,
+    trainLoss: since.loss / since.steps,
+    validationLoss: score.loss,
+    ...(score.accuracy !== undefined && {
+      trainAccuracy: since.correct / (since.steps * problem.batchSize),
+      validationAccuracy: score.accuracy,
+    }),
+  }
+  curve.push(point)
+  report(run, point.trainLoss, point)
+  if (done < steps) run.stopped = options.stopWhen?.(curve)
+}
+
+function report(run: Run, trainLoss: number, point?: CurvePoint): void {
+  run.reported = performance.now()
+  run.options.onProgress?.({
+    step: run.done,
+    steps: run.steps,
+    trainLoss,
+    stepsPerSecond: stepsPerSecond(run),
+    ...(point && { point }),
+  })
+}
+
+async function resultOf(run: Run): Promise<TrainResult> {
+  const { options, problem, curve, done, diverged, stopped } = run
+  const isTested = options.test !== false && diverged === undefined && stopped !== 'interrupted'
+  const tested = isTested ? await problem.evaluate('test') : undefined
+  return {
+    curve,
+    steps: done,
+    ...summarize(curve),
+    ...(tested && { testLoss: tested.loss }),
+    ...(tested?.accuracy !== undefined && { testAccuracy: tested.accuracy }),
+    ...(diverged && { diverged }),
+    ...(stopped !== undefined && { stopped }),
+    seconds: (performance.now() - run.started) / 1000,
+    stepsPerSecond: stepsPerSecond(run),
   }
 }
 

@@ -1,29 +1,60 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Compiled } from '../../src/compile.ts'
 import { printTypeScript } from '../../src/emit/ts.ts'
+import { library, optimizerNames } from '../stdlib/library.ts'
 import { compileProgram, programNames } from './compile-program.ts'
+import { cutModule, joinModule, sharedFile, sharedText, uniqueParts } from './shared-parts.ts'
 
 const golden = fileURLToPath(new URL('./golden/', import.meta.url))
+const updates = process.env['UPDATE'] === '1'
+
+/** What users get of a file's programs and functions. */
+async function emitted({ programs, functions }: Compiled, name: string): Promise<string> {
+  const artifacts = await printTypeScript(programs, functions, { name })
+  expect(artifacts).toHaveLength(1)
+  expect(artifacts[0]!.path).toBe(fileName(name))
+  return artifacts[0]!.text
+}
+
+const fileName = (name: string): string => `${name.replaceAll('_', '-')}.ts`
+
+function expectGolden(file: string, text: string): void {
+  if (updates) {
+    mkdirSync(golden, { recursive: true })
+    writeFileSync(golden + file, text)
+  }
+  expect(text).toBe(readFileSync(golden + file, 'utf8'))
+}
+
+const modules = new Map<string, string>()
+
+beforeAll(async () => {
+  for (const name of programNames) modules.set(name, await emitted(compileProgram(name), name))
+})
 
 describe('what a program becomes', () => {
-  test.each(programNames)('%s', async (name) => {
-    const { programs, functions } = compileProgram(name)
-    const artifacts = await printTypeScript(programs, functions, { name })
-    expect(artifacts).toHaveLength(1)
-    for (const { path, text } of artifacts) {
-      if (process.env['UPDATE'] === '1') {
-        mkdirSync(golden, { recursive: true })
-        writeFileSync(golden + path, text)
-      }
-      expect(text).toBe(readFileSync(golden + path, 'utf8'))
-    }
+  test.each(programNames)('%s', (name) => {
+    expectGolden(fileName(name), cutModule(modules.get(name)!).own)
   })
 
-  test('every golden belongs to a program', () => {
-    const expected = programNames.map((name) => `${name.replaceAll('_', '-')}.ts`).sort()
-    if (process.env['UPDATE'] === '1') {
+  test.each(programNames)('%s is its golden with the shared parts in their places', (name) => {
+    const text = modules.get(name)!
+    expect(joinModule(cutModule(text))).toBe(text)
+  })
+
+  test('what modules share is the same in all of them, those of the library included', async () => {
+    const parts = [...modules.values()].flatMap((text) => cutModule(text).shared)
+    for (const name of optimizerNames)
+      parts.push(...cutModule(await emitted(library(name), name)).shared)
+    expectGolden(sharedFile, sharedText(uniqueParts(parts)))
+  })
+
+  test('every golden belongs to a program or is what they share', () => {
+    const expected = [...programNames.map(fileName), sharedFile].sort()
+    if (updates) {
       for (const file of readdirSync(golden)) if (!expected.includes(file)) rmSync(golden + file)
     }
     expect(readdirSync(golden).sort()).toEqual(expected)
@@ -63,15 +94,18 @@ const STRICTEST: ts.CompilerOptions = {
   types: [],
 }
 
-test('the goldens type-check under the strictest settings', () => {
-  const files = readdirSync(golden).map((file) => golden + file)
-  const program = ts.createProgram(files, STRICTEST)
+test('emitted modules type-check under the strictest settings', () => {
+  const files = new Map([...modules].map(([name, text]) => [golden + fileName(name), text]))
+  const host = ts.createCompilerHost(STRICTEST)
+  const readFile = host.readFile.bind(host)
+  host.readFile = (path) => files.get(path) ?? readFile(path)
+  const program = ts.createProgram([...files.keys()], STRICTEST, host)
   const problems = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
     const place = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0)
     const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')
     return `${diagnostic.file?.fileName}:${(place?.line ?? 0) + 1}: ${text}`
   })
   expect(problems).toEqual([])
-  // A mistake must be seen: the check would pass as well if the files were not read.
-  expect(files.every((file) => program.getSourceFile(file)?.statements.length)).toBe(true)
+  // A mistake must be seen: the check would pass as well if the modules were not read.
+  for (const [path, text] of files) expect(program.getSourceFile(path)?.text).toBe(text)
 })

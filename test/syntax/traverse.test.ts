@@ -84,6 +84,14 @@ describe('equal', () => {
   ])('of %j and %j is %s', (a, b, expected) => {
     expect(equal(read(a), read(b))).toBe(expected)
   })
+  it('takes the answer of a comparison for the pairs of nodes that it knows', () => {
+    const anyName = (a: Node): boolean | undefined => (a.kind === 'name' ? true : undefined)
+    expect(equal(read('a = f(g, 1)'), read('a = f(-w, 1)'), anyName)).toBe(true)
+    expect(equal(read('a = f(g, 1)'), read('a = f(-w, 2)'), anyName)).toBe(false)
+    expect(equal(sample, sample, (node) => (node.kind === 'number' ? false : undefined))).toBe(
+      false,
+    )
+  })
 })
 
 describe('children', () => {

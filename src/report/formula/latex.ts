@@ -38,6 +38,15 @@ const END_CASES = '\\end{cases}'
 const TOKEN =
   /\\(?:begin|end|operatorname|text)\{[^}]*\}|\\[a-zA-Z]+|\\\\|\d+(?:\.\d+)?|[a-zA-Z]+|[^\s]/g
 
+/** How far the reading of a formula has come. */
+interface Reading {
+  readonly text: string
+  readonly parameters: readonly string[]
+  readonly tokens: readonly string[]
+  /** The index of the next token. */
+  next: number
+}
+
 /**
  * The parts of a formula of the operator table. `parameters`: the words that stand for arguments. Throws a RangeError for
  * LaTeX that the table does not use.
@@ -48,92 +57,112 @@ export function readLatex(text: string, parameters: readonly string[]): Row {
       // Letters side by side are a product, unless together they name an argument.
       /^[a-zA-Z]{2,}$/.test(token) && !parameters.includes(token) ? [...token] : [token],
     ) ?? []
-  let next = 0
-  const fail = (): never => {
-    throw new RangeError(`${text}: cannot read ${tokens[next] ?? 'the end'}`)
+  const reading: Reading = { text, parameters, tokens, next: 0 }
+  const parts = readRow(reading)
+  return reading.next < tokens.length ? fail(reading) : parts
+}
+
+function fail({ text, tokens, next }: Reading): never {
+  throw new RangeError(`${text}: cannot read ${tokens[next] ?? 'the end'}`)
+}
+
+/** Whether the next token is this one, which is then read. */
+function take(reading: Reading, token: string): boolean {
+  if (reading.tokens[reading.next] !== token) return false
+  reading.next += 1
+  return true
+}
+
+function expect(reading: Reading, token: string): void {
+  if (!take(reading, token)) fail(reading)
+}
+
+function readRow(reading: Reading, ...ends: readonly string[]): Row {
+  const { tokens } = reading
+  const parts: Part[] = []
+  while (reading.next < tokens.length && !ends.includes(tokens[reading.next]!))
+    parts.push(readScripted(reading))
+  return parts
+}
+
+function readGroup(reading: Reading): Row {
+  if (!take(reading, '{')) return [readPart(reading)]
+  const inside = readRow(reading, '}')
+  expect(reading, '}')
+  return inside
+}
+
+function readScripted(reading: Reading): Part {
+  const base = readPart(reading)
+  let above: Row | undefined
+  let below: Row | undefined
+  for (;;) {
+    if (take(reading, '^')) above = readGroup(reading)
+    else if (take(reading, '_')) below = readGroup(reading)
+    else break
   }
-  const expect = (token: string): void => {
-    if (tokens[next] !== token) fail()
-    next += 1
+  if (above === undefined && below === undefined) return base
+  return { kind: 'script', base, ...(above && { above }), ...(below && { below }) }
+}
+
+function readCases(reading: Reading): Part {
+  const lines: Row[][] = [[]]
+  while (!take(reading, END_CASES)) {
+    if (reading.next >= reading.tokens.length) fail(reading)
+    lines.at(-1)!.push(readRow(reading, '&', '\\\\', END_CASES))
+    if (!take(reading, '&') && take(reading, '\\\\')) lines.push([])
   }
-  const row = (...ends: readonly string[]): Row => {
-    const parts: Part[] = []
-    while (next < tokens.length && !ends.includes(tokens[next]!)) parts.push(scripted())
-    return parts
+  return { kind: 'cases', lines }
+}
+
+function readPart(reading: Reading): Part {
+  const token = reading.tokens[reading.next] ?? fail(reading)
+  const simple = simplePart(token, reading.parameters)
+  if (simple !== undefined) {
+    reading.next += 1
+    return simple
   }
-  const group = (): Row => {
-    if (tokens[next] !== '{') return [part()]
-    expect('{')
-    const inside = row('}')
-    expect('}')
-    return inside
+  if (take(reading, BEGIN_CASES)) return readCases(reading)
+  const fence = FENCES[token]
+  const command = /^\\([a-z]+)$/i.exec(token)?.[1]
+  if (fence === undefined && command === undefined) return fail(reading)
+  reading.next += 1
+  return fence === undefined ? readCommand(reading, command!) : readFence(reading, fence)
+}
+
+/** The part that a token is by itself, if it needs no other. */
+function simplePart(token: string, parameters: readonly string[]): Part | undefined {
+  if (parameters.includes(token)) return { kind: 'parameter', text: token }
+  if (/^\d/.test(token)) return { kind: 'number', text: token }
+  if (/^[a-zA-Z]$/.test(token)) return { kind: 'letter', text: token }
+  if (token === ',') return { kind: 'comma' }
+  if (token === '-') return { kind: 'operator', text: '−' }
+  if (token === '+') return { kind: 'operator', text: token }
+  if (['<', '>', '='].includes(token)) return { kind: 'relation', text: token }
+  const [, name, words] = /^\\(text|operatorname)\{(.*)\}$/.exec(token) ?? []
+  return words === undefined
+    ? undefined
+    : { kind: name === 'text' ? 'words' : 'function', text: words.replaceAll('\\', '') }
+}
+
+function readFence(reading: Reading, [open, close, end]: (typeof FENCES)[string]): Part {
+  const inside = readRow(reading, end)
+  expect(reading, end)
+  return { kind: 'fence', open, close, inside }
+}
+
+function readCommand(reading: Reading, name: string): Part {
+  if (SIGNS[name] !== undefined) return { kind: 'operator', text: SIGNS[name] }
+  if (RELATIONS[name] !== undefined) return { kind: 'relation', text: RELATIONS[name] }
+  if (LETTERS[name] !== undefined) return { kind: 'letter', text: LETTERS[name] }
+  if (BIG[name] !== undefined) return { kind: 'function', text: BIG[name] }
+  switch (name) {
+    case 'frac':
+      return { kind: 'fraction', over: readGroup(reading), under: readGroup(reading) }
+    case 'sqrt':
+      return { kind: 'root', inside: readGroup(reading) }
+    default:
+      // Everything else that LaTeX knows by a word here is a function written upright.
+      return { kind: 'function', text: name }
   }
-  const scripted = (): Part => {
-    const base = part()
-    let above: Row | undefined
-    let below: Row | undefined
-    while (tokens[next] === '^' || tokens[next] === '_') {
-      next += 1
-      if (tokens[next - 1] === '^') above = group()
-      else below = group()
-    }
-    if (above === undefined && below === undefined) return base
-    return { kind: 'script', base, ...(above && { above }), ...(below && { below }) }
-  }
-  const cases = (): Part => {
-    const lines: Row[][] = [[]]
-    while (tokens[next] !== END_CASES) {
-      if (next >= tokens.length) fail()
-      lines.at(-1)!.push(row('&', '\\\\', END_CASES))
-      if (tokens[next] === '&') next += 1
-      else if (tokens[next] === '\\\\') {
-        next += 1
-        lines.push([])
-      }
-    }
-    next += 1
-    return { kind: 'cases', lines }
-  }
-  const part = (): Part => {
-    const token = tokens[next] ?? fail()
-    const fence = FENCES[token]
-    next += 1
-    if (fence !== undefined) {
-      const [open, close, end] = fence
-      const inside = row(end)
-      expect(end)
-      return { kind: 'fence', open, close, inside }
-    }
-    if (parameters.includes(token)) return { kind: 'parameter', text: token }
-    if (/^\d/.test(token)) return { kind: 'number', text: token }
-    if (/^[a-zA-Z]$/.test(token)) return { kind: 'letter', text: token }
-    if (token === ',') return { kind: 'comma' }
-    if (token === '+' || token === '-')
-      return { kind: 'operator', text: token === '-' ? '−' : token }
-    if (token === '<' || token === '>' || token === '=') return { kind: 'relation', text: token }
-    if (token === BEGIN_CASES) return cases()
-    const [, name = '', words] = /^\\([a-z]+)(?:\{(.*)\})?$/i.exec(token) ?? []
-    if (words !== undefined)
-      return { kind: name === 'text' ? 'words' : 'function', text: words.replaceAll('\\', '') }
-    if (name !== '') return command(name)
-    next -= 1
-    return fail()
-  }
-  const command = (name: string): Part => {
-    if (SIGNS[name] !== undefined) return { kind: 'operator', text: SIGNS[name] }
-    if (RELATIONS[name] !== undefined) return { kind: 'relation', text: RELATIONS[name] }
-    if (LETTERS[name] !== undefined) return { kind: 'letter', text: LETTERS[name] }
-    if (BIG[name] !== undefined) return { kind: 'function', text: BIG[name] }
-    switch (name) {
-      case 'frac':
-        return { kind: 'fraction', over: group(), under: group() }
-      case 'sqrt':
-        return { kind: 'root', inside: group() }
-      default:
-        // Everything else that LaTeX knows by a word here is a function written upright.
-        return { kind: 'function', text: name }
-    }
-  }
-  const parts = row()
-  return next < tokens.length ? fail() : parts
 }

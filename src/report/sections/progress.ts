@@ -30,30 +30,69 @@ const PATH_COLOR = 0
 const WINNER_COLOR = 1
 const BASELINE_COLOR = 6
 
+/** What the charts of this section have in common. */
+interface Progress {
+  readonly context: Context
+  readonly trajectories: readonly Trajectory[]
+  /** The particle that the best rule came from. */
+  readonly winner: number | undefined
+  readonly levels: readonly Level[]
+  readonly axes: Pick<Chart, 'x' | 'y' | 'series'>
+}
+
 /** Scores over time: all particles in one chart, then each in its own. */
 export function progressSection(context: Context): Section | undefined {
-  const { run, best, score } = context
+  const { run } = context
   const trajectories = trajectoriesOf(context)
   if (trajectories.length === 0) return undefined
-  const winner = best[0] === undefined ? undefined : winningParticle(run, best[0].slot)
+  const progress = readProgress(context, trajectories)
+  const raced = run.selections.some(({ race }) => race !== undefined)
+  const isMany = trajectories.length > MANY
+  return {
+    id: 'progress',
+    title: 'Fitness over time',
+    body: [
+      paragraph(
+        `What each particle was after each time step; step 0 is the rule it began with.${raced ? ' Where children raced against their parent on fresh seeds, the bar is the 95 % interval of the mean over those seeds.' : ' Every selection rests on one seed: the score of a chosen rule is the best of several and flatters it.'}`,
+      ),
+      isFinalElsewhere(run)
+        ? figure(
+            panel('The search', drawOverview(progress, 560)) +
+              panel('The final evaluation, on fresh seeds', drawStandings(context, 400)),
+            captionOf(progress),
+            'side-by-side',
+          )
+        : figure(drawOverview(progress, 960), captionOf(progress), 'wide'),
+      tag(
+        'div',
+        { class: isMany ? 'multiples many' : 'multiples' },
+        ...trajectories.map((each) => drawParticle(progress, each)),
+      ),
+    ].join('\n'),
+  }
+}
+
+function readProgress(context: Context, trajectories: readonly Trajectory[]): Progress {
+  const { run, best, score } = context
   const levels = baselineLevels(context)
   const [low, high] = range(trajectories, levels)
-  const below = trajectories
-    .flatMap(({ children }) => children)
-    .filter(([, value]) => value < low).length
-  const raced = run.selections.some(({ race }) => race !== undefined)
-  const axes = {
-    x: {
-      label: 'time step',
-      low: 0,
-      high: Math.max(1, configured(run, 'timesteps')),
-      round: false,
-      whole: true,
+  const steps = Math.max(1, configured(run, 'timesteps'))
+  return {
+    context,
+    trajectories,
+    winner: best[0] === undefined ? undefined : winningParticle(run, best[0].slot),
+    levels,
+    axes: {
+      x: { label: 'time step', low: 0, high: steps, round: false, whole: true },
+      y: { label: score.name, low, high, round: false, unit: score.isShare ? 'percent' : 'number' },
+      series: [],
     },
-    y: { label: score.name, low, high, round: false, unit: score.isShare ? 'percent' : 'number' },
-    series: [],
-  } as const
-  const overview: Chart = {
+  }
+}
+
+function drawOverview(progress: Progress, width: number): string {
+  const { context, trajectories, winner, levels, axes } = progress
+  const chart: Chart = {
     ...axes,
     levels,
     threads: [...trajectories]
@@ -64,32 +103,39 @@ export function progressSection(context: Context): Section | undefined {
       ...(each.particle === winner ? standDots(each, WINNER_COLOR, context) : []),
     ]),
   }
-  const isMany = trajectories.length > MANY
-  const single = (each: Trajectory): string => {
-    const color = each.particle === winner ? WINNER_COLOR : PATH_COLOR
-    const chart: Chart = {
-      ...axes,
-      title: `particle ${each.particle}`,
-      x: { ...axes.x, label: '' },
-      y: { ...axes.y, label: '' },
-      threads: [{ ...pathOf(each, true), color }],
-      dots: [...childDots(each), ...standDots(each, color, context)],
-    }
-    return drawChart(chart, {
-      ...(isMany ? { width: 170, height: 62 } : { width: 250, height: 100 }),
-      id: `particle-${each.particle}`,
-      description: `${score.name} of particle ${each.particle} over time`,
-      right: 8,
-    })
-  }
-  const comparison = isFinalElsewhere(run)
-  const drawing = drawChart(overview, {
-    width: comparison ? 560 : 960,
+  return drawChart(chart, {
+    width,
     height: 360,
     id: 'progress-chart',
-    description: `${score.name} of all particles over time`,
+    description: `${context.score.name} of all particles over time`,
   })
-  const caption = [
+}
+
+function drawParticle(progress: Progress, trajectory: Trajectory): string {
+  const { context, trajectories, winner, axes } = progress
+  const { particle } = trajectory
+  const color = particle === winner ? WINNER_COLOR : PATH_COLOR
+  const chart: Chart = {
+    ...axes,
+    title: `particle ${particle}`,
+    x: { ...axes.x, label: '' },
+    y: { ...axes.y, label: '' },
+    threads: [{ ...pathOf(trajectory, true), color }],
+    dots: [...childDots(trajectory), ...standDots(trajectory, color, context)],
+  }
+  return drawChart(chart, {
+    ...(trajectories.length > MANY ? { width: 170, height: 62 } : { width: 250, height: 100 }),
+    id: `particle-${particle}`,
+    description: `${context.score.name} of particle ${particle} over time`,
+    right: 8,
+  })
+}
+
+function captionOf({ context, trajectories, winner, levels, axes }: Progress): string {
+  const below = trajectories
+    .flatMap(({ children }) => children)
+    .filter(([, value]) => value < axes.y.low!).length
+  return [
     ...(winner === undefined
       ? []
       : [`The strong line is particle ${winner}, which the best rule came from.`]),
@@ -97,30 +143,12 @@ export function progressSection(context: Context): Section | undefined {
     ...(levels.length > 0
       ? ['Dashed lines are the baselines, tuned by the same probe on the same surrogate.']
       : []),
-    ...(comparison
+    ...(isFinalElsewhere(context.run)
       ? [
           'The finalists and the baselines were trained on another surrogate, so that their axis is another one: compare them with each other.',
         ]
       : []),
   ].join(' ')
-  return {
-    id: 'progress',
-    title: 'Fitness over time',
-    body: [
-      paragraph(
-        `What each particle was after each time step; step 0 is the rule it began with.${raced ? ' Where children raced against their parent on fresh seeds, the bar is the 95 % interval of the mean over those seeds.' : ' Every selection rests on one seed: the score of a chosen rule is the best of several and flatters it.'}`,
-      ),
-      comparison
-        ? figure(
-            panel('The search', drawing) +
-              panel('The final evaluation, on fresh seeds', drawStandings(context, 400)),
-            caption,
-            'side-by-side',
-          )
-        : figure(drawing, caption, 'wide'),
-      tag('div', { class: isMany ? 'multiples many' : 'multiples' }, ...trajectories.map(single)),
-    ].join('\n'),
-  }
 }
 
 function trajectoriesOf({ run, score }: Context): readonly Trajectory[] {

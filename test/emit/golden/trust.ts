@@ -1,7 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
-
-/** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */
-export type Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]
+// shared.ts: import, Hyperparameter
 
 /** Options of {@link Trust}. */
 export interface TrustOptions {
@@ -34,8 +31,8 @@ export class Trust extends tf.Optimizer {
   beta: Hyperparameter
   readonly totalSteps: number
 
-  private readonly states: Map<string, tf.Variable> = new Map()
-  private restored: { name: string; tensor: tf.Variable }[] = []
+  // Stateful of shared.ts: states
+  // Stateful of shared.ts: restored
 
   constructor(options: TrustOptions = {}) {
     super()
@@ -67,19 +64,7 @@ export class Trust extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  /**
-   * The variable called `name`. Restored ones are taken in the order they were saved in: a loaded model
-   * may call its weights differently.
-   */
-  private state(name: string, initial: () => tf.Tensor): tf.Variable {
-    let variable = this.states.get(name)
-    if (variable === undefined) {
-      variable = this.restored.shift()?.tensor ?? tf.variable(initial(), false)
-      this.states.set(name, variable)
-    }
-
-    return variable
-  }
+  // Stateful of shared.ts: state
 
   override async getWeights(): Promise<NamedTensor[]> {
     return [
@@ -99,13 +84,7 @@ export class Trust extends tf.Optimizer {
     this.restored = restored
   }
 
-  override dispose(): void {
-    super.dispose()
-    for (const variable of this.states.values()) variable.dispose()
-    for (const { tensor } of this.restored) tensor.dispose()
-    this.states.clear()
-    this.restored = []
-  }
+  // Stateful of shared.ts: dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -118,113 +97,4 @@ export class Trust extends tf.Optimizer {
 
 tf.serialization.registerClass(Trust)
 
-/** The interval of each hyperparameter, with square brackets at ends that belong to it. */
-type Limits = Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>
-
-/** A weight or gradient, as tf.Optimizer takes and gives them. */
-type NamedTensor = { name: string; tensor: tf.Tensor }
-
-/** The variables and their gradients, null for a variable the loss does not depend on. */
-function gradientPairs(
-  gradients: tf.NamedTensorMap | NamedTensor[],
-): { w: tf.Variable; g: tf.Tensor | null }[] {
-  const named = Array.isArray(gradients)
-    ? gradients
-    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
-  return named.map(({ name, tensor }) => {
-    const w = tf.engine().registeredVariables[name]
-    if (w === undefined) throw new Error(`there is no variable called ${name}`)
-    return { w, g: tensor ?? null }
-  })
-}
-
-/**
- * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, an Error where it
- * depends on a `T` that is not given.
- */
-function valueAt(
-  name: string,
-  hyperparameter: Hyperparameter,
-  t: number,
-  T: number,
-  limits: Limits,
-): number {
-  const value =
-    typeof hyperparameter === 'number'
-      ? hyperparameter
-      : typeof hyperparameter === 'function'
-        ? hyperparameter(t, T === Infinity ? NaN : T)
-        : (hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN)
-  if (Number.isNaN(value) && T === Infinity) {
-    throw new Error(
-      `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,
-    )
-  }
-
-  return within(name, value, limits, true)
-}
-
-/** `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one. */
-function checked(name: string, value: Hyperparameter, limits: Limits): Hyperparameter {
-  if (typeof value === 'function') return value
-  if (typeof value === 'number') return within(name, value, limits, false)
-  if (value.length === 0) throw new RangeError(`${name} is an empty list`)
-  for (const x of value) within(name, x, limits, true)
-  return value
-}
-
-/**
- * `x` itself. Throws a RangeError when it is outside the interval that `name` has. What changes from step to step may
- * reach finite ends of it: a learning rate warms up from 0.
- */
-function within(name: string, x: number, limits: Limits, isScheduled: boolean): number {
-  const limit = limits[name]
-  if (limit === undefined) return x
-  const [begin, low, high, end] = limit
-  const reachesEnd = isScheduled && Number.isFinite(x)
-  const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
-  const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
-  if (!isAbove || !isBelow) {
-    const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')
-    throw new RangeError(`${name} is ${x}; it must be in ${interval}`)
-  }
-
-  return x
-}
-
-/** A hyperparameter as JSON can hold it: of a function, its values at every step. */
-function serialized(name: string, value: Hyperparameter, T: number): number | number[] {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'function') return [...value]
-  if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
-  return Array.from({ length: T }, (_, t) => value(t, T))
-}
-
-/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
-function givenSteps(options: { totalSteps?: number | null }): number {
-  const steps = options.totalSteps ?? Infinity
-  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
-    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
-  }
-
-  return steps
-}
-
-/** The euclidean norm of all elements; unlike in tf.norm, squares neither overflow nor vanish. */
-function tensorNorm(x: tf.Tensor): tf.Tensor {
-  const largest = tf.max(tf.abs(x))
-  const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))
-  const unit = tf.where(isUsable, largest, 1)
-  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)))))
-}
-
-/** `a` where the condition holds, else `b`. Numbers are spread out first, which tf.where is slow at on the wasm backend. */
-function tensorWhere(
-  condition: tf.Tensor,
-  a: tf.Tensor | number,
-  b: tf.Tensor | number,
-): tf.Tensor {
-  const spread = (x: tf.Tensor | number): tf.Tensor =>
-    typeof x === 'number' ? tf.fill(condition.shape, x) : x
-  return tf.where(condition, spread(a), spread(b))
-}
+// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, givenSteps, tensorNorm, tensorWhere
