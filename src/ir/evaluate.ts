@@ -1,8 +1,15 @@
 import { dropoutKey, uniformAt } from '../operators/random.ts'
 import type { Operator } from '../operators/operator.ts'
-import { isHostStage } from '../operators/stage.ts'
 import { reachable } from './build.ts'
-import type { ApplyNode, CallNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
+import type {
+  ApplyNode,
+  CallNode,
+  GraphNode,
+  Program,
+  ProgramState,
+  ScheduleFunction,
+} from './graph.ts'
+import { isHostNumber } from './host-number.ts'
 import { specializeTo } from './specialize.ts'
 
 /** One number per step: a function of the steps already taken and the total number of steps (NaN when not given). */
@@ -124,8 +131,7 @@ export function instantiate(source: Program, options: EvaluationOptions): Evalua
       }
     }
     if (node.stage !== 'tensor') {
-      const exact = isHostStage(node.stage) || node.stage === 'shape'
-      const rounding = exact ? (value: number): number => value : round
+      const rounding = isHostNumber(node) ? (value: number): number => value : round
       return () =>
         (values[slot] = rounding(
           operator.meaning(...arguments_.map((argument) => rounding(values[argument] as number))),
@@ -177,9 +183,10 @@ export function instantiate(source: Program, options: EvaluationOptions): Evalua
   const stateNodes = program.states.map((_, index) =>
     nodes.find((node) => node.kind === 'state' && node.index === index),
   )
-  const read = (node: GraphNode, tensor: boolean): Value => {
+  const read = (node: GraphNode, stage: ProgramState['stage']): Value => {
     const value = values[slotOf(node)]!
-    if (!tensor) return value as number
+    if (stage === 'schedule') return value as number
+    if (stage === 'statistic') return round(value as number)
     return typeof value === 'number' ? new Float64Array(size).fill(round(value)) : value.slice()
   }
   const run = (w: ArrayLike<number>, t: number): void => {
@@ -191,7 +198,7 @@ export function instantiate(source: Program, options: EvaluationOptions): Evalua
   return {
     initialize: (w) => {
       run(w, 0)
-      return program.states.map((state) => read(state.initial, state.stage === 'tensor'))
+      return program.states.map((state) => read(state.initial, state.stage))
     },
     update: (gradient, states, w, t) => {
       if (gradientNode !== undefined) load(gradientNode, gradient)
@@ -203,8 +210,8 @@ export function instantiate(source: Program, options: EvaluationOptions): Evalua
       })
       run(w, t)
       return {
-        update: read(program.update, true) as Float64Array,
-        states: program.states.map((state) => read(state.next, state.stage === 'tensor')),
+        update: read(program.update, 'tensor') as Float64Array,
+        states: program.states.map((state) => read(state.next, state.stage)),
       }
     },
   }

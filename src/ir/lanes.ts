@@ -1,8 +1,8 @@
 import { dropoutKey, uniformAt } from '../operators/random.ts'
 import type { Operator } from '../operators/operator.ts'
-import { isHostStage } from '../operators/stage.ts'
 import { productOperator } from '../operators/table.ts'
 import type { ApplyNode, GraphNode, ProgramState } from './graph.ts'
+import { isHostNumber } from './host-number.ts'
 import { hostColumns, type Column, type HostProgram, type Runs } from './host-columns.ts'
 import { elementwise, load, reduction, type Instruction, type Source } from './lane-instruction.ts'
 import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
@@ -92,7 +92,7 @@ export function createLaneMaker(runs: Runs): LaneMaker {
     const sourceOf = (node: GraphNode): Source => {
       const found = places.get(node)
       if (found !== undefined) return found
-      const made: Source = isHost(node) ? hostSource(columns(node)) : lanesOf(register())
+      const made: Source = isHostNumber(node) ? hostSource(columns(node)) : lanesOf(register())
       places.set(node, made)
       return made
     }
@@ -172,12 +172,12 @@ export function createLaneMaker(runs: Runs): LaneMaker {
         else kept[at]!.set(waiting)
       }
     }
-    const isComputed = program.update.kind === 'apply' && !isHost(program.update)
+    const isComputed = program.update.kind === 'apply' && !isHostNumber(program.update)
 
     return {
       begin: (start) => {
         states.forEach(({ initial }, at) => {
-          if (isHost(initial)) load(kept[at]!, hostSource(columns(initial)), 0, 0, count)
+          if (isHostNumber(initial)) load(kept[at]!, hostSource(columns(initial)), 0, 0, count)
           // What is no number of the host is `w`.
           else for (let lane = 0; lane < count; lane++) kept[at]![lane] = start[lane % size]!
         })
@@ -198,14 +198,11 @@ export function createLaneMaker(runs: Runs): LaneMaker {
   }
 }
 
-/** Whether the node is one number that no lane has a say in. */
-const isHost = (node: GraphNode): boolean => isHostStage(node.stage) || node.stage === 'shape'
-
 /** What is computed in lanes, operands first. */
 function inOrder(roots: readonly GraphNode[]): Set<GraphNode> {
   const done = new Set<GraphNode>()
   const add = (node: GraphNode): void => {
-    if (done.has(node) || isHost(node)) return
+    if (done.has(node) || isHostNumber(node)) return
     if (node.kind === 'apply') for (const argument of node.arguments) add(argument)
     done.add(node)
   }
@@ -226,7 +223,7 @@ function insideOthers(
     if (node.kind !== 'apply') continue
     for (const argument of node.arguments) {
       const isProduct = argument.kind === 'apply' && argument.operator === productOperator
-      if (!isProduct || isHost(argument)) continue
+      if (!isProduct || isHostNumber(argument)) continue
       if (isSum(node.operator) && node.arguments.length === 2 && !read.has(argument))
         inside.add(argument)
       else inside.delete(argument)
