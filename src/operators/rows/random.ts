@@ -23,6 +23,7 @@ export const randomRows: readonly Operator[] = [
         possible: (_x, rate) => rate!.high > 1 || (rate!.high === 1 && !rate!.highOpen),
       },
     ],
+    tolerance: 1,
     meaning: (uniform, x, rate) => (uniform >= rate! ? x! / (1 - rate!) : 0),
     interval: (x, rate) =>
       joinIntervals(
