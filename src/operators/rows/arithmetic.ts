@@ -21,17 +21,11 @@ export const oldPower: SpellingException = {
   holds: (base, exponent) => Math.abs(base!) === 1 && !Number.isFinite(exponent!),
 }
 
-/** Remainder of a floored division: it has the sign of the divisor. */
+/** Remainder of a floored division: it has the sign of the divisor, also where it is 0. */
 function floorModulo(a: number, b: number): number {
   const rest = a % b
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
-}
-
-/** A bound that is one number of the host is written plainly: it is NaN only when a hyperparameter or schedule is. */
-export const lostBound: SpellingException = {
-  forms: ['byNumbers'],
-  reason: 'the wasm backend drops a second argument that is NaN',
-  holds: (_, ...bounds) => bounds.some(Number.isNaN),
+  if (rest === 0) return b < 0 ? -0 : 0
+  return rest < 0 !== b < 0 ? rest + b : rest
 }
 
 /** Sums, products, powers and what is close to them. */
@@ -148,34 +142,24 @@ export const arithmeticRows: readonly Operator[] = [
   binaryRow({
     name: 'min',
     family: 'arithmetic',
-    summary: 'The smaller of two numbers; NaN if either is.',
+    summary: 'The smaller of two numbers, -0 being smaller than 0; NaN if either is.',
     formula: '\\min(a, b)',
     commutative: true,
     tolerance: 0,
     meaning: Math.min,
     interval: arithmetic.min,
-    spellings: spell(
-      'Math.min($0, $1)',
-      form('tensorMinimum($0, $1)', 'tensorMinimum'),
-      'tf.minimum($0, $1)',
-      lostBound,
-    ),
+    spellings: spell('Math.min($0, $1)', form('tensorMinimum($0, $1)', 'tensorMinimum')),
   }),
   binaryRow({
     name: 'max',
     family: 'arithmetic',
-    summary: 'The larger of two numbers; NaN if either is.',
+    summary: 'The larger of two numbers, 0 being larger than -0; NaN if either is.',
     formula: '\\max(a, b)',
     commutative: true,
     tolerance: 0,
     meaning: Math.max,
     interval: arithmetic.max,
-    spellings: spell(
-      'Math.max($0, $1)',
-      form('tensorMaximum($0, $1)', 'tensorMaximum'),
-      'tf.maximum($0, $1)',
-      lostBound,
-    ),
+    spellings: spell('Math.max($0, $1)', form('tensorMaximum($0, $1)', 'tensorMaximum')),
   }),
   unaryRow({
     name: 'square',

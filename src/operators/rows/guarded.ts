@@ -1,7 +1,7 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { contains, exactly } from '../interval.ts'
 import type { Operator } from '../operator.ts'
-import { lostBound, oldPower, power } from './arithmetic.ts'
+import { oldPower, power } from './arithmetic.ts'
 import { binaryRow, form, spell, unaryRow } from './row.ts'
 
 const SOURCE = 'Morgan and Hougen, 2024, https://arxiv.org/abs/2404.06679'
@@ -224,8 +224,6 @@ export const guardedRows: readonly Operator[] = [
     spellings: spell(
       'Math.min(Math.max($0, $1), $2)',
       form('tensorMinimum(tensorMaximum($0, $1), $2)', 'tensorMinimum', 'tensorMaximum'),
-      'tf.minimum(tf.maximum($0, $1), $2)',
-      lostBound,
     ),
   },
 ]

@@ -229,6 +229,6 @@ export const smoothRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x) => Math.max(x, 0),
     interval: arithmetic.increasing((x) => Math.max(x, 0)),
-    spellings: spell('Math.max($0, 0)', 'tf.relu($0)'),
+    spellings: spell('Math.max($0, 0)', form('tensorMaximum($0, 0)', 'tensorMaximum')),
   }),
 ]

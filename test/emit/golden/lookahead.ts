@@ -183,8 +183,9 @@ function givenSteps(options: { totalSteps?: number | null }): number {
   return steps
 }
 
-/** The remainder of a floored division: it has the sign of the divisor. */
+/** The remainder of a floored division: it has the sign of the divisor, also where it is 0. */
 function floorModulo(a: number, b: number): number {
   const rest = a % b
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+  if (rest === 0) return b < 0 ? -0 : 0
+  return rest < 0 !== b < 0 ? rest + b : rest
 }
