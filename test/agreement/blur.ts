@@ -5,6 +5,8 @@ import type { Operator } from '../../src/operators/operator.ts'
 const HOST_TOLERANCE = 1e-12
 const LEAST_NORMAL = 2 ** -126
 const LARGEST = 3.4e38
+/** So often a divisor goes into a number when a few units of either make any remainder of it. */
+const MANY_TURNS = 2 ** 16
 
 /** What may be made of an operator's result; what is not finite where a target may overflow, or gives any number. */
 const CHANGES = ['up', 'down', 'flushed', 'other zero', 'Infinity', '-Infinity', 'NaN'] as const
@@ -89,7 +91,9 @@ export function blur(program: Program): BlurredProgram {
             return change(value, {
               ...units,
               scale: operator.scale?.(...inputs) ?? 0,
-              excepted: operator.spellings.ts.exception?.holds(...inputs) === true,
+              excepted:
+                operator.spellings.ts.exception?.holds(...inputs) === true ||
+                (operator.name === 'mod' && Math.abs(inputs[0]! / inputs[1]!) > MANY_TURNS),
             })
           },
         }

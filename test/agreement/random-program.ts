@@ -13,7 +13,7 @@ interface Vocabulary {
   readonly rows: readonly Operator[]
   /** Values that may be read. */
   readonly names: string[]
-  readonly hosts: readonly string[]
+  readonly hosts: string[]
   /** Functions of the prelude of one tensor. */
   readonly makers: readonly string[]
 }
@@ -38,10 +38,16 @@ export function randomProgram(number: number): string {
   const lines = states.map(
     (state) => `state ${state} = ${random.pick(['0', '-0', '1', 'w', '0.1', '1e-3 / 3'])}`,
   )
+  const kept = random.chance(0.4)
+  if (kept) {
+    lines.push(`state kept = ${random.pick(['1', '0.1', '1 / 3'])}`)
+    words.hosts.push('kept')
+  }
   for (let index = 0; index < random.integer(3); index++) {
     lines.push(`let v${index} = ${value(words, 2)}`)
     words.names.push(`v${index}`)
   }
+  if (kept) lines.push(`kept = 0.7 * kept + ${host(words, 2)}`)
   for (const state of random.shuffle(states))
     lines.push(
       random.chance(0.5)
