@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Compiled } from '../../src/compile.ts'
 import { loadPrograms, type OptimizerClass } from '../../src/emit/ts-load.ts'
 import type { Program } from '../../src/ir/graph.ts'
+import { print } from '../../src/syntax/print.ts'
 import { compileText } from '../emit/compile-program.ts'
 import { useBackend } from '../emit/tensor-backend.ts'
+import { drawSomeRule, programOf, randomOf } from '../mutate/published.ts'
 import { compileFile, library, optFiles } from '../stdlib/library.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
 import { streams } from './gradients.ts'
@@ -12,7 +14,10 @@ import { randomProgram } from './random-program.ts'
 
 const RANDOM_PROGRAMS = 200
 const BLOCK = 25
+const PUBLISHED_RULES = 40
 const SHOWN = 3
+
+type Graphs = Pick<Compiled, 'programs' | 'functions'>
 
 interface Subject {
   readonly name: string
@@ -22,7 +27,7 @@ interface Subject {
 const subjects = new Map<string, Promise<Subject>>()
 
 /** The optimizers of what `compile` gives, compiled once for all backends. */
-function subject(name: string, compile: () => Compiled): Promise<Subject> {
+function subject(name: string, compile: () => Graphs): Promise<Subject> {
   const known = subjects.get(name)
   if (known !== undefined) return known
   const made = (async (): Promise<Subject> => {
@@ -36,6 +41,12 @@ function subject(name: string, compile: () => Compiled): Promise<Subject> {
   subjects.set(name, made)
   return made
 }
+
+/** Rules of the published search space, with their texts. */
+const publishedRules = Array.from({ length: PUBLISHED_RULES }, (_, number) => {
+  const module = drawSomeRule(randomOf('agreement', number))
+  return { text: print(module), module }
+})
 
 /** What the classes of a program give that the evaluator does not. */
 async function faults({ name, optimizers }: Subject): Promise<string[]> {
@@ -84,6 +95,16 @@ describe.each(['cpu', 'wasm'] as const)(
     test.each(ONCE_APART)('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
       expect(await faults(own)).toEqual([])
+    })
+
+    test('rules of the published space', async () => {
+      const wrong: string[] = []
+      for (const { text, module } of publishedRules) {
+        const compile = (): Graphs => ({ programs: [programOf(module)], functions: [] })
+        const found = await faults(await subject(text, compile))
+        if (found.length > 0) wrong.push(`${text}${found.join('\n')}`)
+      }
+      expect(wrong.join('\n\n')).toBe('')
     })
 
     test.each(Array.from({ length: RANDOM_PROGRAMS / BLOCK }, (_, block) => block * BLOCK))(
