@@ -212,8 +212,17 @@ export function elementsOf(node: GraphNode, { text }: Expression): Expression {
 function formOf(node: ApplyNode): Form {
   const { ts } = node.operator.spellings
   if (placeOf(node) !== 'tensor' || picksOnHost(node)) return ts.scalar
-  const byNumbers = node.arguments.slice(1).every((argument) => placeOf(argument) !== 'tensor')
-  return (byNumbers ? ts.byNumbers : undefined) ?? ts.tensor
+  const others = node.arguments.slice(1)
+  const byNumbers = others.every((argument) => placeOf(argument) !== 'tensor')
+  // What is compared with 0 leaves NaN out too.
+  const byConstants = others.every(
+    (argument) => argument.kind === 'constant' && Math.abs(argument.value) > 0,
+  )
+  return (
+    (byConstants ? ts.byConstants : undefined) ??
+    (byNumbers ? ts.byNumbers : undefined) ??
+    ts.tensor
+  )
 }
 
 /** How often the text of a node holds the text of each of its operands. */

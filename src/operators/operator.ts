@@ -48,6 +48,8 @@ export interface Spelling {
   readonly tensor: Form
   /** On tensors where every argument but the first is one number of the host; `tensor` when absent. */
   readonly byNumbers?: Form
+  /** Where those numbers are constants other than 0 and NaN; what it would be otherwise when absent. */
+  readonly byConstants?: Form
   /** Where some of the forms give something else than the meaning, since a right one would be harder to read. */
   readonly exception?: SpellingException
 }

@@ -38,8 +38,9 @@ function evaluateByNumbers(
   column: readonly number[],
   numbers: readonly number[],
 ): ArrayLike<number> {
-  const { byNumbers, tensor } = row.spellings.ts
-  const run = compileForm<tf.Tensor>(byNumbers ?? tensor, row.parameters.length)
+  const { byConstants, byNumbers, tensor } = row.spellings.ts
+  const plain = numbers.every((number) => Math.abs(number) > 0) ? byConstants : undefined
+  const run = compileForm<tf.Tensor>(plain ?? byNumbers ?? tensor, row.parameters.length)
   return tf.tidy(() => tf.cast(run(tf.tensor1d([...column]), ...numbers), 'float32').dataSync())
 }
 

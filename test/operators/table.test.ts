@@ -4,8 +4,9 @@ import type { Form } from '../../src/operators/operator.ts'
 import { findOperator, operators } from '../../src/operators/table.ts'
 
 const forms = operators.flatMap((row) => {
-  const { scalar, tensor, byNumbers } = row.spellings.ts
-  return [scalar, tensor, ...(byNumbers === undefined ? [] : [byNumbers])].map(
+  const { scalar, tensor, byNumbers, byConstants } = row.spellings.ts
+  const all = [scalar, tensor, byNumbers, byConstants].filter((form) => form !== undefined)
+  return all.map(
     (form): { readonly name: string; readonly arity: number; readonly form: Form } => ({
       name: row.name,
       arity: row.parameters.length,

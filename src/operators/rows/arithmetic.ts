@@ -1,7 +1,7 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { contains } from '../interval.ts'
 import type { Operator, SpellingException } from '../operator.ts'
-import { binaryRow, form, hazard, infix, spell, unaryRow } from './row.ts'
+import { binaryRow, form, hazard, infix, plainerByConstants, spell, unaryRow } from './row.ts'
 
 const divisionByZero = hazard('division-by-zero', 1, (divisor) => contains(divisor, 0))
 
@@ -148,7 +148,10 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: Math.min,
     interval: arithmetic.min,
-    spellings: spell('Math.min($0, $1)', form('tensorMinimum($0, $1)', 'tensorMinimum')),
+    spellings: plainerByConstants(
+      spell('Math.min($0, $1)', form('tensorMinimum($0, $1)', 'tensorMinimum')),
+      'tf.minimum($0, $1)',
+    ),
   }),
   binaryRow({
     name: 'max',
@@ -159,7 +162,10 @@ export const arithmeticRows: readonly Operator[] = [
     tolerance: 0,
     meaning: Math.max,
     interval: arithmetic.max,
-    spellings: spell('Math.max($0, $1)', form('tensorMaximum($0, $1)', 'tensorMaximum')),
+    spellings: plainerByConstants(
+      spell('Math.max($0, $1)', form('tensorMaximum($0, $1)', 'tensorMaximum')),
+      'tf.maximum($0, $1)',
+    ),
   }),
   unaryRow({
     name: 'square',

@@ -2,7 +2,7 @@ import * as arithmetic from '../interval-arithmetic.ts'
 import { contains, exactly } from '../interval.ts'
 import type { Operator } from '../operator.ts'
 import { oldPower, power } from './arithmetic.ts'
-import { binaryRow, form, spell, unaryRow } from './row.ts'
+import { binaryRow, form, plainerByConstants, spell, unaryRow } from './row.ts'
 
 const SOURCE = 'Morgan and Hougen, 2024, https://arxiv.org/abs/2404.06679'
 
@@ -221,9 +221,12 @@ export const guardedRows: readonly Operator[] = [
     tolerance: 0,
     meaning: (x, low, high) => Math.min(Math.max(x!, low!), high!),
     interval: (x, low, high) => arithmetic.clamp(x!, low!, high!),
-    spellings: spell(
-      'Math.min(Math.max($0, $1), $2)',
-      form('tensorMinimum(tensorMaximum($0, $1), $2)', 'tensorMinimum', 'tensorMaximum'),
+    spellings: plainerByConstants(
+      spell(
+        'Math.min(Math.max($0, $1), $2)',
+        form('tensorMinimum(tensorMaximum($0, $1), $2)', 'tensorMinimum', 'tensorMaximum'),
+      ),
+      'tf.minimum(tf.maximum($0, $1), $2)',
     ),
   },
 ]

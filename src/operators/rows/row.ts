@@ -33,6 +33,14 @@ export function spell(
   }
 }
 
+/** The spellings with a plainer one on a tensor and constants other than 0. */
+export function plainerByConstants(
+  { ts }: { readonly ts: Spelling },
+  byConstants: string,
+): { readonly ts: Spelling } {
+  return { ts: { ...ts, byConstants: form(byConstants) } }
+}
+
 /** Parameters that take any number. */
 export function parameters(...names: readonly string[]): readonly OperatorParameter[] {
   return names.map((name) => ({ name }))
