@@ -181,11 +181,13 @@ export function elementsOf(node: GraphNode, { code }: Expression, types: Types):
 }
 
 function formOf(node: ApplyNode, types: Types): Form {
-  const { scalar, tensor, byNumbers = tensor } = spellingOf(node.operator)
+  const { scalar, tensor, byNumbers = tensor, byConstants = byNumbers } = spellingOf(node.operator)
   if (!isTensor(types, node) || picksOnHost(node, types)) return scalar
-  return node.arguments.slice(1).every((argument) => !isTensor(types, argument))
-    ? byNumbers
-    : tensor
+  const others = node.arguments.slice(1)
+  // What is compared with 0 leaves NaN out too.
+  if (others.every((argument) => argument.kind === 'constant' && Math.abs(argument.value) > 0))
+    return byConstants
+  return others.every((argument) => !isTensor(types, argument)) ? byNumbers : tensor
 }
 
 /** Whether the node chooses by a condition on the host: JavaScript then picks the side, whatever the sides are. */

@@ -49,22 +49,26 @@ function startWithLetter(name: string): string {
 export interface Scope {
   /** `wanted`, or `wanted` with a number behind it when that is taken or reserved. */
   declare(wanted: string): string
-  /** A scope inside this one: names of this one stay taken. */
+  /** A scope inside this one: names of this one are taken, also those it hands out later. */
   child(): Scope
 }
 
 /** A scope in which `taken` cannot be had. */
-export function createScope(taken: Iterable<string> = []): Scope {
+export function createScope(
+  taken: Iterable<string> = [],
+  isTakenOutside: (name: string) => boolean = () => false,
+): Scope {
   const names = new Set(taken)
+  const isTaken = (name: string): boolean => names.has(name) || isTakenOutside(name)
   return {
     declare: (wanted) => {
       let name = wanted
-      for (let number = 2; names.has(name) || RESERVED.has(name); number++) {
+      for (let number = 2; isTaken(name) || RESERVED.has(name); number++) {
         name = `${wanted}${/\d$/.test(wanted) ? '_' : ''}${number}`
       }
       names.add(name)
       return name
     },
-    child: () => createScope(names),
+    child: () => createScope([], isTaken),
   }
 }

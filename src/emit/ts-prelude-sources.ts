@@ -34,7 +34,7 @@ export type PreludeName =
   | 'tensorWhere'
   | 'tensorMaximum'
   | 'tensorMinimum'
-  | 'zeroOrNaN'
+  | 'zeroLike'
   | 'tensorLog1p'
   | 'tensorLogAbs'
 
@@ -48,7 +48,7 @@ export interface PreludeFunction {
 /** The prelude of emitted TypeScript: each function by its name. */
 export const preludeSources: Readonly<Record<PreludeName, PreludeFunction>> = {
   dropout: {
-    text: "/**\n * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from `stream` (the seed, the place in the rule,\n * the index of the parameter, the step) and the element alone, so that equal runs draw equal numbers.\n */\nfunction dropout(\n  x: tf.Tensor,\n  rate: number,\n  stream: readonly [seed: number, site: number, parameter: number, step: number],\n): tf.Tensor {\n  const [seed, site, parameter, step] = stream\n  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]\n  for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)\n  for (const number of [site, parameter]) key = threefry(key, number, 0)\n  const kept = new Uint8Array(x.size)\n  const threshold = Math.fround(rate) * 2 ** 24\n  for (let element = 0; element < x.size; element++) {\n    kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0\n  }\n  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rate), tf.zerosLike(x))\n}",
+    text: "/**\n * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from `stream` (the seed, the place in the rule,\n * the index of the parameter, the step) and the element alone, so that equal runs draw equal numbers.\n */\nfunction dropout(\n  x: tf.Tensor,\n  rate: number,\n  stream: readonly [seed: number, site: number, parameter: number, step: number],\n): tf.Tensor {\n  const [seed, site, parameter, step] = stream\n  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]\n  for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)\n  for (const number of [site, parameter]) key = threefry(key, number, 0)\n  const kept = new Uint8Array(x.size)\n  const rounded = Math.fround(rate)\n  const threshold = rounded * 2 ** 24\n  for (let element = 0; element < x.size; element++) {\n    kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0\n  }\n  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))\n}",
     calls: ['threefry'],
     usesTensors: true,
   },
@@ -98,7 +98,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludeFunction>> = {
     usesTensors: false,
   },
   floorModulo: {
-    text: "/** The remainder of a floored division: it has the sign of the divisor. */\nfunction floorModulo(a: number, b: number): number {\n  const rest = a % b\n  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest\n}",
+    text: "/** The remainder of a floored division: it has the sign of the divisor, also where it is 0. */\nfunction floorModulo(a: number, b: number): number {\n  const rest = a % b\n  if (rest === 0) return b < 0 ? -0 : 0\n  return rest < 0 !== b < 0 ? rest + b : rest\n}",
     calls: [],
     usesTensors: false,
   },
@@ -198,17 +198,17 @@ export const preludeSources: Readonly<Record<PreludeName, PreludeFunction>> = {
     usesTensors: true,
   },
   tensorMaximum: {
-    text: "/** The larger of two; NaN if either is, which tf.maximum does not promise for `b` on every backend. */\nfunction tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  return tf.add(tf.maximum(a, b), zeroOrNaN(b))\n}",
-    calls: ['zeroOrNaN'],
+    text: "/**\n * The larger of two: NaN if either is, and 0 rather than -0. On some backends tf.maximum drops a `b` that is NaN, and takes\n * `a` of two zeros.\n */\nfunction tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  const larger = tf.maximum(a, b)\n  if (typeof b !== 'number') return tf.add(larger, zeroLike(b))\n  return Math.abs(b) > 0 ? larger : tf.add(larger, b)\n}",
+    calls: ['zeroLike'],
     usesTensors: true,
   },
   tensorMinimum: {
-    text: "/** The smaller of two; NaN if either is, which tf.minimum does not promise for `b` on every backend. */\nfunction tensorMinimum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  return tf.add(tf.minimum(a, b), zeroOrNaN(b))\n}",
-    calls: ['zeroOrNaN'],
+    text: "/** The smaller of two: NaN if either is, and -0 rather than 0. */\nfunction tensorMinimum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  if (typeof b === 'number' && Math.abs(b) > 0) return tf.minimum(a, b)\n  const negated = (x: tf.Tensor | number): tf.Tensor | number =>\n    typeof x === 'number' ? -x : tf.neg(x)\n  return tf.neg(tensorMaximum(negated(a), negated(b)))\n}",
+    calls: ['tensorMaximum'],
     usesTensors: true,
   },
-  zeroOrNaN: {
-    text: "/** NaN where x is, else 0: a quick way to carry NaN along. */\nfunction zeroOrNaN(x: tf.Tensor | number): tf.Tensor {\n  return tf.mul(0, tf.sigmoid(x))\n}",
+  zeroLike: {
+    text: "/** NaN where x is, else the zero of its sign. */\nfunction zeroLike(x: tf.Tensor): tf.Tensor {\n  return tf.mul(0, tf.maximum(tf.minimum(x, 1), -1))\n}",
     calls: [],
     usesTensors: true,
   },

@@ -111,8 +111,13 @@ export interface ReductionOperator extends Row {
   readonly meaning: (...arguments_: readonly ArrayLike<number>[]) => number
   /** As for elementwise operators, for tensors of up to 1,000 elements. */
   readonly tolerance: number
-  /** As for elementwise operators. Where it is not a 32-bit number itself, a sum may overflow on the way. */
+  /** As for elementwise operators. */
   readonly scale?: (...arguments_: readonly ArrayLike<number>[]) => number
+  /**
+   * How large numbers may become on the way to the result, for meanings that accumulate in 64 bits: a target may accumulate
+   * in 32, and where this is no 32-bit number it may give an infinity or NaN instead. Absent where no target may.
+   */
+  readonly largest?: (...arguments_: readonly ArrayLike<number>[]) => number
 }
 
 /** One number from the parameter's shape, for instance its rank. The language writes the argument `w`. */
@@ -125,6 +130,8 @@ export interface ShapeOperator extends Row {
 export interface RandomOperator extends Row {
   readonly kind: 'random'
   readonly meaning: (uniform: number, ...arguments_: readonly number[]) => number
+  /** As for elementwise operators. */
+  readonly tolerance: number
 }
 
 /** One row of the operator table: everything the compiler knows about an operator, whatever it compiles to. */

@@ -92,6 +92,10 @@ describe('emitted classes give the numbers of the evaluator', () => {
       'a name for what a state held',
       'state a = 1\nlet old = where(t < 5, a, g)\na = a * 0.5 + g\nupdate = lr * (old - a)',
     ],
+    [
+      'a constant of the step and one of the loop that would have the same name',
+      'let u = safe_divide(sigmoid(t) * 2, g)\nupdate = nesterov(decay_linear(t) * u)',
+    ],
     ['powers of negative numbers', 'update = lr * ((-2)^2 * g - (-g)^3 + 2^-g)'],
   ])('%s', async (name, text) => {
     await useBackend('cpu')

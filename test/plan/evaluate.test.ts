@@ -129,6 +129,25 @@ describe('one optimizer for one parameter', () => {
   })
 })
 
+describe('numbers that are known before the gradient', () => {
+  test.each([
+    ['lr * sqrt(size(w))', 0.001 * Math.sqrt(3)],
+    ['where(rank(w) < 2, lr / size(w), lr)', 0.001 / 3],
+  ])('%s is worked out in 64 bits', (text, wanted) => {
+    const program = programOf(`state kept = w\nkept = ${text} + 0 * t\nupdate = kept`)
+    const { update, initialize } = instantiate(program, { shape: [3] })
+    const { update: first } = update([], initialize([0, 0, 0]), [0, 0, 0], 0)
+    expect([...first]).toEqual([1, 1, 1].map(() => Math.fround(wanted)))
+  })
+
+  test('are rounded where a state of a parameter keeps them', () => {
+    const program = programOf('state n = 0.1\nn = where(t < 1, 0.1, n + norm(g))\nupdate = n * g')
+    const { update, initialize } = instantiate(program, { shape: [1] })
+    expect(initialize([0])).toEqual([Math.fround(0.1)])
+    expect(update([1], initialize([0]), [0], 0).states).toEqual([Math.fround(0.1)])
+  })
+})
+
 test('a schedule is evaluated with its arguments, its defaults and the functions it calls', () => {
   const warmup = scheduleOf('schedules', 'warmup_hold_cosine')
   const values = [0, 1, 2, 3, 4, 6, 8].map((t) => evaluateFunction(warmup, [2, 2], t, 8))

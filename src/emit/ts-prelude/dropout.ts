@@ -14,11 +14,12 @@ export function dropout(
   for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)
   for (const number of [site, parameter]) key = threefry(key, number, 0)
   const kept = new Uint8Array(x.size)
-  const threshold = Math.fround(rate) * 2 ** 24
+  const rounded = Math.fround(rate)
+  const threshold = rounded * 2 ** 24
   for (let element = 0; element < x.size; element++) {
     kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0
   }
-  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rate), tf.zerosLike(x))
+  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
 }
 
 /** Two random 32-bit words for a key and a counter: Threefry-2x32-20, Salmon and others, SC 2011. */

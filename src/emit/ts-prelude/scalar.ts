@@ -53,10 +53,11 @@ export function sigmoidDerivative(x: number): number {
   return e / (1 + e) ** 2
 }
 
-/** The remainder of a floored division: it has the sign of the divisor. */
+/** The remainder of a floored division: it has the sign of the divisor, also where it is 0. */
 export function floorModulo(a: number, b: number): number {
   const rest = a % b
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+  if (rest === 0) return b < 0 ? -0 : 0
+  return rest < 0 !== b < 0 ? rest + b : rest
 }
 
 /** x limited to [-|bound|, |bound|]. */

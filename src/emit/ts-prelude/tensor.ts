@@ -146,19 +146,27 @@ export function tensorWhere(
   return tf.where(condition, spread(a), spread(b))
 }
 
-/** The larger of two; NaN if either is, which tf.maximum does not promise for `b` on every backend. */
+/**
+ * The larger of two: NaN if either is, and 0 rather than -0. On some backends tf.maximum drops a `b` that is NaN, and takes
+ * `a` of two zeros.
+ */
 export function tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {
-  return tf.add(tf.maximum(a, b), zeroOrNaN(b))
+  const larger = tf.maximum(a, b)
+  if (typeof b !== 'number') return tf.add(larger, zeroLike(b))
+  return Math.abs(b) > 0 ? larger : tf.add(larger, b)
 }
 
-/** The smaller of two; NaN if either is, which tf.minimum does not promise for `b` on every backend. */
+/** The smaller of two: NaN if either is, and -0 rather than 0. */
 export function tensorMinimum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {
-  return tf.add(tf.minimum(a, b), zeroOrNaN(b))
+  if (typeof b === 'number' && Math.abs(b) > 0) return tf.minimum(a, b)
+  const negated = (x: tf.Tensor | number): tf.Tensor | number =>
+    typeof x === 'number' ? -x : tf.neg(x)
+  return tf.neg(tensorMaximum(negated(a), negated(b)))
 }
 
-/** NaN where x is, else 0: a quick way to carry NaN along. */
-export function zeroOrNaN(x: tf.Tensor | number): tf.Tensor {
-  return tf.mul(0, tf.sigmoid(x))
+/** NaN where x is, else the zero of its sign. */
+export function zeroLike(x: tf.Tensor): tf.Tensor {
+  return tf.mul(0, tf.maximum(tf.minimum(x, 1), -1))
 }
 
 /** log(1 + x), exact for small x on every backend: what 1 + x loses to rounding is made up for. */

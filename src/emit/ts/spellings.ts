@@ -33,7 +33,7 @@ export function createBuilder(
 export type Form = (build: Builder, ...arguments_: Code[]) => Code
 
 /** The names of a spelling's forms. */
-export type FormName = 'scalar' | 'tensor' | 'byNumbers'
+export type FormName = 'scalar' | 'tensor' | 'byNumbers' | 'byConstants'
 
 /** How TypeScript on tfjs-core writes one operator. */
 export interface Spelling {
@@ -43,6 +43,8 @@ export interface Spelling {
   readonly tensor: Form
   /** On tensors where every argument but the first is one number of the host; `tensor` when absent. */
   readonly byNumbers?: Form
+  /** Where those numbers are constants other than 0 and NaN; what it would be otherwise when absent. */
+  readonly byConstants?: Form
   /** Where some of the forms give something else than the meaning, since a right one would be harder to read. */
   readonly exception?: SpellingException
 }
@@ -59,13 +61,6 @@ const oldPower: SpellingException = {
   forms: ['scalar', 'byNumbers'],
   reason: '1 to a power that is infinite or NaN, and -1 to an infinite one, are NaN in JavaScript',
   holds: (base, exponent) => Math.abs(base!) === 1 && !Number.isFinite(exponent!),
-}
-
-/** A bound that is one number of the host is written plainly: it is NaN only when a hyperparameter or schedule is. */
-const lostBound: SpellingException = {
-  forms: ['byNumbers'],
-  reason: 'the wasm backend drops a second argument that is NaN',
-  holds: (_, ...bounds) => bounds.some(Number.isNaN),
 }
 
 /** Backends that compute with 32 bits throughout, such as wasm, lose a large angle's place in the turn. */
@@ -147,14 +142,12 @@ export const spellings: Readonly<
   min: {
     scalar: math('min'),
     tensor: prelude('tensorMinimum'),
-    byNumbers: tf('minimum'),
-    exception: lostBound,
+    byConstants: tf('minimum'),
   },
   max: {
     scalar: math('max'),
     tensor: prelude('tensorMaximum'),
-    byNumbers: tf('maximum'),
-    exception: lostBound,
+    byConstants: tf('maximum'),
   },
   square: { scalar: (_, x) => binary('**', x, number(2)), tensor: tf('square') },
   reciprocal: { scalar: (_, x) => binary('/', one, x), tensor: tf('reciprocal') },
@@ -191,7 +184,10 @@ export const spellings: Readonly<
   bessel_i1e: { scalar: prelude('besselI1e'), tensor: prelude('tensorBesselI1e') },
   sin: { scalar: math('sin'), tensor: prelude('tensorSin'), exception: largeAngle },
   cos: { scalar: math('cos'), tensor: tf('cos'), exception: largeAngle },
-  relu: { scalar: (_, x) => callMath('max', x, number(0)), tensor: tf('relu') },
+  relu: {
+    scalar: (_, x) => callMath('max', x, number(0)),
+    tensor: (build, x) => build.prelude('tensorMaximum', x, number(0)),
+  },
 
   log_abs: {
     scalar: (_, x) => callMath('log', binary('+', callMath('abs', x), epsilon)),
@@ -248,8 +244,7 @@ export const spellings: Readonly<
     scalar: (_, x, low, high) => callMath('min', callMath('max', x, low), high),
     tensor: (build, x, low, high) =>
       build.prelude('tensorMinimum', build.prelude('tensorMaximum', x, low), high),
-    byNumbers: (_, x, low, high) => callTf('minimum', callTf('maximum', x, low), high),
-    exception: lostBound,
+    byConstants: (_, x, low, high) => callTf('minimum', callTf('maximum', x, low), high),
   },
 
   sum: everywhere(tf('sum')),

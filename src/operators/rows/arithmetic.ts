@@ -14,10 +14,11 @@ function isUnitPower(base: number, exponent: number): boolean {
   return base === 1 || (base === -1 && Math.abs(exponent) === Infinity)
 }
 
-/** Remainder of a floored division: it has the sign of the divisor. */
+/** Remainder of a floored division: it has the sign of the divisor, also where it is 0. */
 function floorModulo(a: number, b: number): number {
   const rest = a % b
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+  if (rest === 0) return b < 0 ? -0 : 0
+  return rest < 0 !== b < 0 ? rest + b : rest
 }
 
 /** Sums, products, powers and what is close to them. */
@@ -129,7 +130,7 @@ export const arithmeticRows = [
   binaryRow({
     name: 'min',
     family: 'arithmetic',
-    summary: 'The smaller of two numbers; NaN if either is.',
+    summary: 'The smaller of two numbers, -0 being smaller than 0; NaN if either is.',
     formula: '\\min(a, b)',
     // Primitive, as `max` is, since every target has both.
     commutative: true,
@@ -140,7 +141,7 @@ export const arithmeticRows = [
   binaryRow({
     name: 'max',
     family: 'arithmetic',
-    summary: 'The larger of two numbers; NaN if either is.',
+    summary: 'The larger of two numbers, 0 being larger than -0; NaN if either is.',
     formula: '\\max(a, b)',
     // Primitive: where(a > b, a, b) is `b` for a NaN in `a`, and may be -0 where the other is 0.
     commutative: true,

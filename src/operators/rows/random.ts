@@ -21,6 +21,7 @@ export const randomRows = [
         possible: (_x, rate) => rate!.high > 1 || (rate!.high === 1 && !rate!.highOpen),
       },
     ],
+    tolerance: 1,
     meaning: (uniform, x, rate) => (uniform >= rate! ? x! / (1 - rate!) : 0),
     placement: drawn,
     interval: (x, rate) =>

@@ -29,9 +29,15 @@ function maxAbs(x: ArrayLike<number>): number {
   return largest
 }
 
+/** The sum of the sizes of all terms: no partial sum is larger, in whatever order a target adds. */
+const sizes = (x: ArrayLike<number>): number => total(x, Math.abs)
+
+const productSizes = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  total(a, (value, index) => Math.abs(value * b[index]!))
+
 /**
- * One number per parameter tensor. Meanings accumulate sums in 64 bits and round once; targets add and multiply in 32 bits,
- * and may overflow on the way where a partial sum or a product is beyond 3.4e38 though the result is not.
+ * One number per parameter tensor. Meanings accumulate sums in 64 bits and round once; targets may add and multiply in
+ * 32 bits, in any order: `scale` and `tolerance` say what that may lose, `largest` where it may overflow.
  */
 export const reductionRows = [
   {
@@ -43,7 +49,8 @@ export const reductionRows = [
     summary: 'The sum of all elements.',
     formula: '\\sum_i x_i',
     tolerance: 16,
-    scale: (x) => total(x!, Math.abs),
+    scale: (x) => sizes(x!),
+    largest: (x) => sizes(x!),
     meaning: (x) => total(x!, (value) => value),
     interval: (x) => summed(x!),
   },
@@ -57,7 +64,8 @@ export const reductionRows = [
     formula: '\\frac{1}{n} \\sum_i x_i',
     definition: 'sum(x) / size(w)',
     tolerance: 16,
-    scale: (x) => total(x!, Math.abs) / x!.length,
+    scale: (x) => sizes(x!) / x!.length,
+    largest: (x) => sizes(x!),
     meaning: (x) => total(x!, (value) => value) / x!.length,
     interval: (x) => x!,
   },
@@ -99,7 +107,8 @@ export const reductionRows = [
     formula: '\\sum_i a_i b_i',
     definition: 'sum(a * b)',
     tolerance: 16,
-    scale: (a, b) => total(a!, (value, index) => Math.abs(value * b![index]!)),
+    scale: (a, b) => productSizes(a!, b!),
+    largest: (a, b) => productSizes(a!, b!),
     meaning: (a, b) => total(a!, (value, index) => value * b![index]!),
     interval: (a, b) => summed(arithmetic.multiply(a!, b!)),
     intervalOfSame: (x) => summed(arithmetic.square(x)),

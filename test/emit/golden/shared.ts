@@ -32,11 +32,12 @@ function dropout(
   for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)
   for (const number of [site, parameter]) key = threefry(key, number, 0)
   const kept = new Uint8Array(x.size)
-  const threshold = Math.fround(rate) * 2 ** 24
+  const rounded = Math.fround(rate)
+  const threshold = rounded * 2 ** 24
   for (let element = 0; element < x.size; element++) {
     kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0
   }
-  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rate), tf.zerosLike(x))
+  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
 }
 
 /** The error function, by its series: every term is positive, so no digits are lost. */
@@ -59,10 +60,11 @@ function erfc(x: number): number {
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)
 }
 
-/** The remainder of a floored division: it has the sign of the divisor. */
+/** The remainder of a floored division: it has the sign of the divisor, also where it is 0. */
 function floorModulo(a: number, b: number): number {
   const rest = a % b
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+  if (rest === 0) return b < 0 ? -0 : 0
+  return rest < 0 !== b < 0 ? rest + b : rest
 }
 
 /** The numbers in a tensor that `toBits` made. */
@@ -160,14 +162,22 @@ function tensorDamp(a: tf.Tensor | number, b: tf.Tensor): tf.Tensor {
   return tf.div(a, tf.maximum(root, size))
 }
 
-/** The larger of two; NaN if either is, which tf.maximum does not promise for `b` on every backend. */
+/**
+ * The larger of two: NaN if either is, and 0 rather than -0. On some backends tf.maximum drops a `b` that is NaN, and takes
+ * `a` of two zeros.
+ */
 function tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {
-  return tf.add(tf.maximum(a, b), zeroOrNaN(b))
+  const larger = tf.maximum(a, b)
+  if (typeof b !== 'number') return tf.add(larger, zeroLike(b))
+  return Math.abs(b) > 0 ? larger : tf.add(larger, b)
 }
 
-/** The smaller of two; NaN if either is, which tf.minimum does not promise for `b` on every backend. */
+/** The smaller of two: NaN if either is, and -0 rather than 0. */
 function tensorMinimum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {
-  return tf.add(tf.minimum(a, b), zeroOrNaN(b))
+  if (typeof b === 'number' && Math.abs(b) > 0) return tf.minimum(a, b)
+  const negated = (x: tf.Tensor | number): tf.Tensor | number =>
+    typeof x === 'number' ? -x : tf.neg(x)
+  return tf.neg(tensorMaximum(negated(a), negated(b)))
 }
 
 /** The euclidean norm of all elements; unlike in tf.norm, squares neither overflow nor vanish. */
@@ -290,9 +300,9 @@ function within(name: string, x: number, limits: Limits, isScheduled: boolean): 
   return x
 }
 
-/** NaN where x is, else 0: a quick way to carry NaN along. */
-function zeroOrNaN(x: tf.Tensor | number): tf.Tensor {
-  return tf.mul(0, tf.sigmoid(x))
+/** NaN where x is, else the zero of its sign. */
+function zeroLike(x: tf.Tensor): tf.Tensor {
+  return tf.mul(0, tf.maximum(tf.minimum(x, 1), -1))
 }
 
 class Stateful extends tf.Optimizer {

@@ -40,11 +40,9 @@ function build(form: Form, arguments_: readonly Code[]): { code: Code; needs: re
 }
 
 const rows = operators.filter(isSpelled).map((row) => {
-  const { scalar, tensor, byNumbers } = spellingOf(row)
+  const { exception: _, ...forms } = spellingOf(row)
   const arguments_ = row.parameters.map((_, index) => name(`x${index}`))
-  const written = [scalar, tensor, ...(byNumbers === undefined ? [] : [byNumbers])].map((form) =>
-    build(form, arguments_),
-  )
+  const written = Object.values(forms).map((form) => build(form, arguments_))
   return { row, arguments_, written }
 })
 

@@ -1,0 +1,145 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Compiled } from '../../src/compile.ts'
+import { loadPrograms, type OptimizerClass } from '../../src/emit/ts-load.ts'
+import type { Program } from '../../src/ir/graph.ts'
+import { print } from '../../src/syntax/print.ts'
+import { compileText } from '../emit/compile-program.ts'
+import { useBackend } from '../emit/tensor-backend.ts'
+import { drawSomeRule, programOf, randomOf } from '../mutate/published.ts'
+import { compileFile, library, optFiles } from '../stdlib/library.ts'
+import { describeDisagreement, disagreements } from './agree.ts'
+import { streams } from './gradients.ts'
+import { randomProgram } from './random-program.ts'
+
+const RANDOM_PROGRAMS = 200
+const BLOCK = 25
+const PUBLISHED_RULES = 40
+const SHOWN = 3
+
+type Graphs = Pick<Compiled, 'programs' | 'functions'>
+
+interface Subject {
+  readonly name: string
+  readonly optimizers: readonly { readonly program: Program; readonly Class: OptimizerClass }[]
+}
+
+const subjects = new Map<string, Promise<Subject>>()
+
+/** The optimizers of what `compile` gives, compiled once for all backends. */
+function subject(name: string, compile: () => Graphs): Promise<Subject> {
+  const known = subjects.get(name)
+  if (known !== undefined) return known
+  const made = (async (): Promise<Subject> => {
+    const { programs, functions } = compile()
+    const classes = [...(await loadPrograms(programs, functions, tf)).optimizers.values()]
+    return {
+      name,
+      optimizers: programs.map((program, index) => ({ program, Class: classes[index]! })),
+    }
+  })()
+  subjects.set(name, made)
+  return made
+}
+
+/** Rules of the published search space, with their texts. */
+const publishedRules = Array.from({ length: PUBLISHED_RULES }, (_, number) => {
+  const module = drawSomeRule(randomOf('agreement', number))
+  return { text: print(module), module }
+})
+
+/** What the classes of a program give that the evaluator does not. */
+async function faults({ name, optimizers }: Subject): Promise<string[]> {
+  const found: string[] = []
+  for (const { program, Class } of optimizers) {
+    const all = await disagreements(program, Class, streams(name))
+    found.push(...all.slice(0, SHOWN).map(describeDisagreement))
+    if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
+  }
+  return found
+}
+
+/** The smallest programs on which a class and the evaluator, or two backends, once went apart. */
+const ONCE_APART = [
+  'update = lr * sqrt(size(w)) * g',
+  'state n = lr * 3\nn = where(t < 2, lr / size(w), n + norm(g))\nupdate = n * g',
+  'update = 1 / min(w, g)',
+  'update = 1 / max(w, g)',
+  'update = 1 / max(g, 0)',
+  'update = 1 / min(g, -0)',
+  'update = 1 / clip(g, w, 0)',
+  'update = relu(w / g - w / g)',
+  'update = 1 / mod(g, -2)',
+  'update = dropout(g, 0.97)',
+  'update = sum(g) * w',
+  'update = dot(g, g * w) * g',
+  'update = (1e30 * g) * 1e30',
+]
+
+const files = optFiles('stdlib').filter((name) => library(name).programs.length > 0)
+
+describe.each(['cpu', 'wasm'] as const)(
+  'on %s, the class gives the numbers of the evaluator',
+  (backend) => {
+    beforeAll(() => useBackend(backend))
+
+    test.each(files)('std/%s', async (name) => {
+      expect(await faults(await subject(`std/${name}`, () => library(name)))).toEqual([])
+    })
+
+    test.each(optFiles('examples'))('examples/%s', async (name) => {
+      const path = `examples/${name}.opt`
+      expect(await faults(await subject(path, () => compileFile(path)))).toEqual([])
+    })
+
+    test.each(ONCE_APART)('%s', async (text) => {
+      const own = await subject(text, () => compileText('rule.opt', text))
+      expect(await faults(own)).toEqual([])
+    })
+
+    test('rules of the published space', async () => {
+      const wrong: string[] = []
+      for (const { text, module } of publishedRules) {
+        const compile = (): Graphs => ({ programs: [programOf(module)], functions: [] })
+        const found = await faults(await subject(text, compile))
+        if (found.length > 0) wrong.push(`${text}${found.join('\n')}`)
+      }
+      expect(wrong.join('\n\n')).toBe('')
+    })
+
+    test.each(Array.from({ length: RANDOM_PROGRAMS / BLOCK }, (_, block) => block * BLOCK))(
+      'random programs from %i on',
+      async (first) => {
+        const wrong: string[] = []
+        for (let number = first; number < first + BLOCK; number++) {
+          const text = randomProgram(number)
+          const found = await faults(
+            await subject(`random ${number}`, () => compileText('rule.opt', text)),
+          )
+          if (found.length > 0) wrong.push(`${number}:\n${text}${found.join('\n')}`)
+        }
+        expect(wrong.join('\n\n')).toBe('')
+      },
+    )
+  },
+)
+
+describe('what does not agree is seen', () => {
+  beforeAll(() => useBackend('cpu'))
+
+  test.each([
+    ['the sign of zero', 'g', 'g + 0', /^minus zero.*, step 0: w\[\d\] is -0 instead of 0$/],
+    ['a few units', 'exp(g)', 'exp(g) * (1 + 1e-6)', /^zeros.*: w\[\d\] is -0.00100000/],
+    ['one of many steps', 'g', 'where(t < 3, g, w)', /^huge.*, step 3: w/],
+    ['a state', 'heavy_ball(g)', 'heavy_ball(g, 0.8)', /^subnormal.*, step 1: velocity/],
+  ])('%s', async (_, value, other, wanted) => {
+    const optimizerOf = async (text: string): Promise<Subject['optimizers'][number]> => {
+      const { optimizers } = await subject(text, () => compileText('rule.opt', text))
+      return optimizers[0]!
+    }
+    const { program } = await optimizerOf(`update = lr * ${value}`)
+    const { Class } = await optimizerOf(`update = lr * ${other}`)
+    const found = await disagreements(program, Class, streams(value))
+    expect(found.map(describeDisagreement)).toContainEqual(expect.stringMatching(wanted))
+  })
+})

@@ -1,0 +1,224 @@
+import { analyze } from '../../src/ir/analyze.ts'
+import { spellingOf } from '../../src/emit/ts/spellings.ts'
+import { isHost } from '../../src/operators/type.ts'
+import type { GraphNode, Program, ScheduleFunction } from '../../src/ir/graph.ts'
+import type { Operator } from '../../src/operators/operator.ts'
+
+/** Relative distance between the host's spelling of an operator and its meaning, both in 64 bits. */
+const HOST_TOLERANCE = 1e-12
+const LEAST_NORMAL = 2 ** -126
+const LARGEST = 3.4e38
+/** So often a divisor goes into a number when a few units of either make any remainder of it. */
+const MANY_TURNS = 2 ** 16
+
+/** What may be made of an operator's result; what is not finite where a target may overflow, or gives any number. */
+const CHANGES = ['up', 'down', 'flushed', 'other zero', 'Infinity', '-Infinity', 'NaN'] as const
+type Change = (typeof CHANGES)[number]
+
+/** A program whose operators can be made to miss their meaning by what their rows allow, one after the other. */
+export interface BlurredProgram {
+  readonly program: Program
+  /** `evaluate` evaluates the program. */
+  deviations<T>(evaluate: () => T): Deviations<T>
+}
+
+/** What comes out when every operator keeps to its meaning; for each, and for all together, under what their rows allow. */
+export interface Deviations<T> {
+  readonly base: T
+  readonly byOperator: Iterable<readonly T[]>
+}
+
+/**
+ * Which operators of a program may deviate: those whose rows have a tolerance, by it, and those that work on results of
+ * such operators, by the half unit that rounding gives on either side. Without the former there is none: the program is exact.
+ */
+export function blur(program: Program): BlurredProgram {
+  let deviating: { readonly operator: number | 'all'; readonly change: Change } | undefined
+  /** The changes that make a difference, for each operator: noted while none deviates. */
+  const possible: Set<Change>[] = []
+  const clones = new Map<GraphNode, GraphNode>()
+  const callees = new Map<ScheduleFunction, ScheduleFunction>()
+  const inexact = inexactNodes()
+
+  const clone = (node: GraphNode, host: (node: GraphNode) => boolean): GraphNode => {
+    const known = clones.get(node)
+    if (known !== undefined) return known
+    let made = node
+    if (node.kind === 'call')
+      made = {
+        ...node,
+        callee: cloneFunction(node.callee),
+        arguments: node.arguments.map((argument) => clone(argument, host)),
+      }
+    if (node.kind === 'apply')
+      made = {
+        ...node,
+        operator: inexact(node)
+          ? blurred(node.operator, possible.push(new Set()) - 1, host(node))
+          : node.operator,
+        arguments: node.arguments.map((argument) => clone(argument, host)),
+      }
+    clones.set(node, made)
+    return made
+  }
+  const cloneFunction = (callee: ScheduleFunction): ScheduleFunction => {
+    const known = callees.get(callee)
+    if (known !== undefined) return known
+    const made = { ...callee, body: clone(callee.body, () => true) }
+    callees.set(callee, made)
+    return made
+  }
+
+  /** The operator as a row of its own, which deviates when it is its turn. */
+  const blurred = (operator: Operator, number: number, host: boolean): Operator => {
+    const change = (value: number, units: Units): number => {
+      if (deviating !== undefined)
+        return deviating.operator === number || deviating.operator === 'all'
+          ? changed(value, units, deviating.change)
+          : value
+      for (const each of CHANGES)
+        if (!Object.is(changed(value, units, each), value)) possible[number]!.add(each)
+      return value
+    }
+    switch (operator.kind) {
+      case 'elementwise': {
+        if (operator.boolean === true || operator.name === 'where') return operator
+        return {
+          ...operator,
+          meaning: (...inputs: readonly number[]) => {
+            const value = operator.meaning(...inputs)
+            const isExact = operator.tolerance === 0 && isSelected(value, inputs)
+            const units = host
+              ? { host, tolerance: operator.tolerance === 0 ? 0 : HOST_TOLERANCE }
+              : { host, tolerance: isExact ? 0 : Math.max(operator.tolerance, 1) }
+            return change(value, {
+              ...units,
+              scale: operator.scale?.(...inputs) ?? 0,
+              excepted:
+                spellingOf(operator).exception?.holds(...inputs) === true ||
+                (operator.name === 'mod' && Math.abs(inputs[0]! / inputs[1]!) > MANY_TURNS),
+            })
+          },
+        }
+      }
+      case 'reduction':
+        return {
+          ...operator,
+          meaning: (...inputs: readonly ArrayLike<number>[]) =>
+            change(operator.meaning(...inputs), {
+              host: false,
+              tolerance: Math.max(operator.tolerance, 1),
+              scale: operator.scale?.(...inputs) ?? 0,
+              largest: operator.largest?.(...inputs) ?? 0,
+            }),
+        }
+      case 'random':
+        return {
+          ...operator,
+          meaning: (uniform: number, ...inputs: readonly number[]) => {
+            const value = operator.meaning(uniform, ...inputs)
+            return change(value, { host: false, tolerance: operator.tolerance })
+          },
+        }
+      case 'shape':
+        return operator
+    }
+  }
+
+  const host = hostNodes(program)
+  const made: Program = {
+    ...program,
+    update: clone(program.update, host),
+    states: program.states.map((state) => ({
+      ...state,
+      initial: clone(state.initial, host),
+      next: clone(state.next, host),
+    })),
+  }
+  return {
+    program: made,
+    deviations: (evaluate) => {
+      possible.forEach((changes) => changes.clear())
+      const base = evaluate()
+      const byOperator = function* (): Generator<ReturnType<typeof evaluate>[]> {
+        const all = new Set(possible.flatMap((changes) => [...changes]))
+        for (const [operator, changes] of [...possible.entries(), ['all', all] as const]) {
+          const results = [...changes].map((change) => {
+            deviating = { operator, change }
+            return evaluate()
+          })
+          deviating = undefined
+          yield results
+        }
+      }
+      return { base, byOperator: byOperator() }
+    },
+  }
+}
+
+interface Units {
+  readonly host: boolean
+  /** In units in the last place of 32 bits; relative on the host. */
+  readonly tolerance: number
+  /** The size whose units count where it is above the result's. */
+  readonly scale?: number
+  /** The largest number on the way to the result. */
+  readonly largest?: number
+  readonly excepted?: boolean
+}
+
+function changed(
+  value: number,
+  { host, tolerance, scale = 0, largest = 0, excepted = false }: Units,
+  change: Change,
+): number {
+  const size = Math.max(Math.abs(value), LEAST_NORMAL, Number.isFinite(scale) ? scale : 0)
+  const unit = host ? Math.abs(value) : 2 ** (Math.floor(Math.log2(size)) - 23)
+  const isLost = excepted || largest > LARGEST
+  switch (change) {
+    case 'up':
+      return Number.isFinite(value) ? value + tolerance * unit : value
+    case 'down':
+      return Number.isFinite(value) ? value - tolerance * unit : value
+    case 'flushed':
+      return !host && tolerance > 0 && Math.abs(value) < LEAST_NORMAL ? 0 * Math.sign(value) : value
+    case 'other zero':
+      return !host && tolerance > 0 && Math.abs(value) < LEAST_NORMAL
+        ? -0 * Math.sign(value)
+        : value
+    case 'Infinity':
+      return isLost ? Infinity : value
+    case '-Infinity':
+      return isLost ? -Infinity : value
+    case 'NaN':
+      return isLost ? NaN : value
+  }
+}
+
+/** Whether an exact operator has only chosen among its arguments and 0, without rounding. */
+function isSelected(value: number, inputs: readonly number[]): boolean {
+  return value === 0 || inputs.some((input) => Math.abs(input) === Math.abs(value))
+}
+
+/** Whether a node's value may differ between targets: it, or what it depends on, has a tolerance. */
+function inexactNodes(): (node: GraphNode) => boolean {
+  const known = new Map<GraphNode, boolean>()
+  const isInexact = (node: GraphNode): boolean => {
+    const found = known.get(node)
+    if (found !== undefined) return found
+    const own =
+      (node.kind === 'apply' && node.operator.kind !== 'shape' && node.operator.tolerance > 0) ||
+      (node.kind === 'call' && isInexact(node.callee.body))
+    const uses = node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
+    const result = own || uses.some(isInexact)
+    known.set(node, result)
+    return result
+  }
+  return isInexact
+}
+
+/** Whether a node is a number that the host works out, in 64 bits. */
+function hostNodes(program: Program): (node: GraphNode) => boolean {
+  const { placementOf } = analyze(program)
+  return (node) => isHost(placementOf(node))
+}
