@@ -8,7 +8,7 @@ export default defineConfig(
     '.cache',
     'coverage',
     '**/golden',
-    'src/emit/ts-prelude-sources.ts',
+    'src/emit/ts/prelude-sources.ts',
     'src/library/standard-library.ts',
   ]),
   {

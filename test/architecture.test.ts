@@ -204,9 +204,9 @@ describe('operators', () => {
   /** Words that mean something else there. */
   const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
     // What the key of the random stream is called.
-    'src/emit/ts-prelude/dropout.ts': ['dropout'],
+    'src/emit/ts/prelude/dropout.ts': ['dropout'],
     // Functions of the prelude.
-    'src/emit/ts-prelude-sources.ts': ['erf'],
+    'src/emit/ts/prelude-sources.ts': ['erf'],
     // A name for a variable.
     'src/plan/names.ts': ['power'],
     // Commands of LaTeX.
@@ -273,7 +273,7 @@ describe('functions', () => {
     'src/check/rules/unused.ts: checkUnused',
     'src/cli/evolving/search-tally.ts: createTally',
     'src/cli/evolving/worker-process.ts: startWorker',
-    'src/emit/ts-compiler.ts: structureOf',
+    'src/emit/ts/text/compiler.ts: structureOf',
     'src/mutate/parts.ts: partsOf',
     'src/plan/plan.ts: planParameter',
     'src/plan/run/execute.ts: createExecutor',

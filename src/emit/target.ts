@@ -1,7 +1,7 @@
 import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { Program, ScheduleFunction } from '../ir/graph.ts'
 import type { Artifact } from './artifact.ts'
-import type { LoadedModule } from './ts-load.ts'
+import type { LoadedModule } from './ts/load.ts'
 
 /** A language and framework that programs are compiled to. */
 export interface Target {

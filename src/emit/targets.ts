@@ -6,8 +6,8 @@ export const targets = {
     name: 'ts',
     summary: 'readable TypeScript classes for tfjs-core',
     extension: 'ts',
-    print: async (...of) => (await import('./ts.ts')).printTypeScript(...of),
-    load: async (...of) => (await import('./ts-load.ts')).loadPrograms(...of),
+    print: async (...of) => (await import('./ts/print.ts')).printTypeScript(...of),
+    load: async (...of) => (await import('./ts/load.ts')).loadPrograms(...of),
   },
 } as const satisfies Readonly<Record<string, Target>>
 

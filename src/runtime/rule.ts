@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { loadPrograms } from '../emit/ts-load.ts'
-import { nameOptions } from '../emit/ts-settings.ts'
+import { loadPrograms } from '../emit/ts/load.ts'
+import { nameOptions } from '../emit/ts/class/settings.ts'
 import type { ScheduleValue } from '../plan/run/function.ts'
 import type { Program } from '../ir/graph.ts'
 

@@ -17,14 +17,14 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
     { path: 'grammar/grammar.ebnf', text: ebnf() },
     { path: 'grammar/railroad.html', text: railroad() },
     { path: 'grammar/opt.tmLanguage.json', text: textMateGrammar() },
-    { path: 'src/emit/ts-prelude-sources.ts', text: preludeModule(root) },
+    { path: 'src/emit/ts/prelude-sources.ts', text: preludeModule(root) },
     { path: 'src/library/standard-library.ts', text: standardLibraryModule(root) },
   ]
 }
 
 /** The functions of the prelude's files: what the emitter pastes, and what it has to paste beside each. */
 function preludeModule(root: string): string {
-  const folder = join(root, 'src/emit/ts-prelude')
+  const folder = join(root, 'src/emit/ts/prelude')
   const functions = readdirSync(folder)
     .sort()
     .flatMap((file) => exportedFunctions(file, readFileSync(join(folder, file), 'utf8')))
@@ -41,7 +41,7 @@ function preludeModule(root: string): string {
     return [`  ${name}: {`, ...fields.map((field) => `    ${field},`), '  },'].join('\n')
   })
   return [
-    '// Written from the files of ts-prelude by `npm run generate`.',
+    '// Written from the files of prelude by `npm run generate`.',
     '',
     '/** The name of a function of the prelude. */',
     'export type PreludeName =',

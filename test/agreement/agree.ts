@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { OptimizerClass } from '../../src/emit/ts-load.ts'
+import type { OptimizerClass } from '../../src/emit/ts/load.ts'
 import { analyze } from '../../src/ir/analyze.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { liveStates } from '../../src/ir/rewrite.ts'

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Compiled } from '../../src/compile.ts'
-import { loadPrograms, type OptimizerClass } from '../../src/emit/ts-load.ts'
+import { loadPrograms, type OptimizerClass } from '../../src/emit/ts/load.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { print } from '../../src/syntax/print.ts'
 import { compileText } from '../emit/compile-program.ts'

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadPrograms, type OptimizerClass } from '../../src/emit/ts-load.ts'
+import { loadPrograms, type OptimizerClass } from '../../src/emit/ts/load.ts'
 import { compileProgram, compileText } from './compile-program.ts'
 import { useBackend } from './tensor-backend.ts'
 

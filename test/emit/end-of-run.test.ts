@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
-import { loadPrograms } from '../../src/emit/ts-load.ts'
+import { loadPrograms } from '../../src/emit/ts/load.ts'
 import { simulate } from '../../src/plan/run/evaluate.ts'
 import { compileText } from './compile-program.ts'
 import { useBackend } from './tensor-backend.ts'

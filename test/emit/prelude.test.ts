@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { preludeSources } from '../../src/emit/ts-prelude-sources.ts'
-import { preludeFunctions, preludeNames } from '../../src/emit/ts-prelude-text.ts'
+import { preludeSources } from '../../src/emit/ts/prelude-sources.ts'
+import { preludeFunctions, preludeNames } from '../../src/emit/ts/prelude-text.ts'
 
 test('a function brings the functions it calls', () => {
   const functions = preludeFunctions(new Set(['tensorErf']))

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { OptimizerClass } from '../../src/emit/ts-load.ts'
+import type { OptimizerClass } from '../../src/emit/ts/load.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { simulate } from '../../src/plan/run/evaluate.ts'
 import { childKey, createRandom, rootKey } from '../../src/operators/random.ts'

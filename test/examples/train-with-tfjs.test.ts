@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, it } from 'vitest'
 import { train } from '../../examples/train-with-tfjs/train.ts'
-import { printTypeScript } from '../../src/emit/ts.ts'
+import { printTypeScript } from '../../src/emit/ts/print.ts'
 import { compileFile } from '../stdlib/library.ts'
 
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { ModuleLoader } from '../../src/check/checked-module.ts'
 import { compile } from '../../src/compile.ts'
-import { describeModule } from '../../src/emit/ts-module.ts'
+import { describeModule } from '../../src/emit/ts/module.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
 import { faultOfDiagnostics } from './properties.ts'

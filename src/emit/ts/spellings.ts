@@ -2,7 +2,7 @@ import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { Operator } from '../../operators/operator.ts'
 import type { DefinedName, PrimitiveName } from '../../operators/table.ts'
 import { binary, call, conditional, list, name, number, unary, type Code } from '../code.ts'
-import type { PreludeName } from '../ts-prelude-sources.ts'
+import type { PreludeName } from './prelude-sources.ts'
 
 /** What a spelling can ask for beside its arguments. */
 export interface Builder {

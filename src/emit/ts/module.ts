@@ -1,13 +1,13 @@
-import type { Program, ScheduleFunction } from '../ir/graph.ts'
-import { expandDefinitions, expandFunction } from '../ir/expand.ts'
-import { describeClass } from './ts-class.ts'
-import type { Description } from './ts-description.ts'
-import { isSpelled } from './ts/spellings.ts'
-import { createFunctionTable } from './ts-function.ts'
-import { createScope } from './ts-names.ts'
-import type { PreludeName } from './ts-prelude-sources.ts'
-import { preludeFunctions, preludeNames } from './ts-prelude-text.ts'
-import type { ModuleSurroundings } from './ts-settings.ts'
+import type { Program, ScheduleFunction } from '../../ir/graph.ts'
+import { expandDefinitions, expandFunction } from '../../ir/expand.ts'
+import { describeClass } from './class/class.ts'
+import type { Description } from './text/description.ts'
+import { isSpelled } from './spellings.ts'
+import { createFunctionTable } from './function.ts'
+import { createScope } from './names.ts'
+import type { PreludeName } from './prelude-sources.ts'
+import { preludeFunctions, preludeNames } from './prelude-text.ts'
+import type { ModuleSurroundings } from './class/settings.ts'
 import {
   hyperparameterType,
   limitsType,
@@ -15,7 +15,7 @@ import {
   supportFunctions,
   supportNames,
   type SupportName,
-} from './ts-support.ts'
+} from './class/support.ts'
 
 /**
  * The pieces of one module: classes first, then the schedules and decays, then what both of them call. Operators that

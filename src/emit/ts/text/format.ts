@@ -1,4 +1,4 @@
-import type { Artifact } from './artifact.ts'
+import type { Artifact } from '../../artifact.ts'
 
 const STYLE = { semi: false, singleQuote: true, printWidth: 100 } as const
 

@@ -1,4 +1,4 @@
-import type { Description, FunctionDescription } from './ts-description.ts'
+import type { Description, FunctionDescription } from '../text/description.ts'
 
 /** A shared function; `needs` are other shared functions that it calls. */
 interface Support extends Omit<FunctionDescription, 'kind' | 'name' | 'exported'> {

@@ -1,18 +1,18 @@
-import type { Program } from '../ir/graph.ts'
-import { leavesOf, mapChoice } from '../plan/choice.ts'
-import { planStep, type StepPlan } from '../plan/plan.ts'
-import type { ClassDescription, Description } from './ts-description.ts'
-import { ruleFormula } from './ts-formula.ts'
-import { camelCase, createScope, pascalCase } from './ts-names.ts'
+import type { Program } from '../../../ir/graph.ts'
+import { leavesOf, mapChoice } from '../../../plan/choice.ts'
+import { planStep, type StepPlan } from '../../../plan/plan.ts'
+import type { ClassDescription, Description } from '../text/description.ts'
+import { ruleFormula } from '../formula.ts'
+import { camelCase, createScope, pascalCase } from '../names.ts'
 import {
   describeConfiguration,
   describeConstructor,
   describeOptions,
   describeProperties,
-} from './ts-options.ts'
-import { MEMBERS, nameOptions, type ModuleSurroundings, type Settings } from './ts-settings.ts'
-import { describeStep } from './ts-step.ts'
-import { weightMethods } from './ts-weights.ts'
+} from './options.ts'
+import { MEMBERS, nameOptions, type ModuleSurroundings, type Settings } from './settings.ts'
+import { describeStep } from './step.ts'
+import { weightMethods } from './weights.ts'
 
 /** The options interface and the class of a program. */
 export function describeClass(program: Program, around: ModuleSurroundings): Description[] {

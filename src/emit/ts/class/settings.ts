@@ -1,9 +1,9 @@
-import type { Hyperparameter, Program } from '../ir/graph.ts'
-import type { StepPlan } from '../plan/plan.ts'
-import type { FunctionTable } from './ts-function.ts'
-import { camelCase, type Scope } from './ts-names.ts'
-import type { PreludeName } from './ts-prelude-sources.ts'
-import type { SupportName } from './ts-support.ts'
+import type { Hyperparameter, Program } from '../../../ir/graph.ts'
+import type { StepPlan } from '../../../plan/plan.ts'
+import type { FunctionTable } from '../function.ts'
+import { camelCase, type Scope } from '../names.ts'
+import type { PreludeName } from '../prelude-sources.ts'
+import type { SupportName } from './support.ts'
 
 /** What the module around a class provides. */
 export interface ModuleSurroundings {

@@ -1,4 +1,4 @@
-import { preludeSources, type PreludeFunction, type PreludeName } from './ts-prelude-sources.ts'
+import { preludeSources, type PreludeFunction, type PreludeName } from './prelude-sources.ts'
 
 /** Names of the functions of the prelude. */
 export const preludeNames: readonly string[] = Object.keys(preludeSources)

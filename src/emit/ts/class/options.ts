@@ -1,13 +1,13 @@
-import { showInterval } from '../operators/interval.ts'
+import { showInterval } from '../../../operators/interval.ts'
 import type {
   ClassDescription,
   InterfaceDescription,
   MemberDescription,
   MethodDescription,
   PropertyDescription,
-} from './ts-description.ts'
-import { numberText, writeOut, type Vocabulary } from './ts-expression.ts'
-import type { Settings } from './ts-settings.ts'
+} from '../text/description.ts'
+import { numberText, writeOut, type Vocabulary } from '../expression.ts'
+import type { Settings } from './settings.ts'
 
 /** The options of a class. */
 export function describeOptions({

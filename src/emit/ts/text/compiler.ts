@@ -1,4 +1,4 @@
-import type { Description, ParameterDescription, PropertyDescription } from './ts-description.ts'
+import type { Description, ParameterDescription, PropertyDescription } from './description.ts'
 import type { Project, Scope, StatementStructures, StructureKind, ts } from 'ts-morph'
 
 /** The TypeScript compiler as far as emission needs it. The only module that knows ts-morph. */

@@ -1,9 +1,9 @@
-import type { Types } from '../ir/analyze.ts'
-import type { ApplyNode, GraphNode, ScheduleFunction } from '../ir/graph.ts'
-import { isHost } from '../operators/type.ts'
-import { binary, call, isAtom, name, number, printCode, unary, type Code } from './code.ts'
-import type { PreludeName } from './ts-prelude-sources.ts'
-import { createBuilder, spellingOf, type Form } from './ts/spellings.ts'
+import type { Types } from '../../ir/analyze.ts'
+import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
+import { isHost } from '../../operators/type.ts'
+import { binary, call, isAtom, name, number, printCode, unary, type Code } from '../code.ts'
+import type { PreludeName } from './prelude-sources.ts'
+import { createBuilder, spellingOf, type Form } from './spellings.ts'
 
 /** Whether emitted code holds the value in a tensor, rather than in a number of the host. */
 export function isTensor({ placementOf }: Types, node: GraphNode): boolean {

@@ -1,7 +1,7 @@
-import { operands } from '../ir/build.ts'
-import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
-import type { Choice } from '../plan/choice.ts'
-import { equationsOf } from '../plan/equations.ts'
+import { operands } from '../../ir/build.ts'
+import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
+import type { Choice } from '../../plan/choice.ts'
+import { equationsOf } from '../../plan/equations.ts'
 
 /**
  * A rule as equations in the language's own notation, one a line, for comments. As in the language, a state's name is

@@ -1,6 +1,6 @@
-import { operands } from '../ir/build.ts'
-import type { GraphNode } from '../ir/graph.ts'
-import type { ParameterPlan, PlannedStatement } from '../plan/plan.ts'
+import { operands } from '../../../ir/build.ts'
+import type { GraphNode } from '../../../ir/graph.ts'
+import type { ParameterPlan, PlannedStatement } from '../../../plan/plan.ts'
 import {
   atom,
   elementsOf,
@@ -11,8 +11,8 @@ import {
   writeOut,
   type Expression,
   type Vocabulary,
-} from './ts-expression.ts'
-import { camelCase } from './ts-names.ts'
+} from '../expression.ts'
+import { camelCase } from '../names.ts'
 
 /** What the code around the statements of a parameter provides. */
 export interface Surroundings {

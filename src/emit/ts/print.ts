@@ -1,9 +1,9 @@
-import type { Program, ScheduleFunction } from '../ir/graph.ts'
-import type { Artifact } from './artifact.ts'
-import { loadCompiler } from './ts-compiler.ts'
-import { formatTypeScript } from './ts-format.ts'
-import { describeModule } from './ts-module.ts'
-import { kebabCase } from './ts-names.ts'
+import type { Program, ScheduleFunction } from '../../ir/graph.ts'
+import type { Artifact } from '../artifact.ts'
+import { loadCompiler } from './text/compiler.ts'
+import { formatTypeScript } from './text/format.ts'
+import { describeModule } from './module.ts'
+import { kebabCase } from './names.ts'
 
 /**
  * One TypeScript module that depends on tfjs-core alone: a class per program, a function per schedule and decay, those

@@ -1,4 +1,4 @@
-import type { ClassDescription, Description, ParameterDescription } from './ts-description.ts'
+import type { ClassDescription, Description, ParameterDescription } from './description.ts'
 
 /**
  * The module as a script: the same code without types and comments, its imports asked of `require`, its exports put into

@@ -1,12 +1,12 @@
-import { reachable } from '../ir/build.ts'
-import type { GraphNode, ScheduleFunction } from '../ir/graph.ts'
-import type { FunctionDescription, ParameterDescription } from './ts-description.ts'
-import { numberText, writeOut, type Vocabulary } from './ts-expression.ts'
-import { analyze, holds } from '../ir/analyze.ts'
-import { planFunction } from '../plan/plan.ts'
-import { functionFormula } from './ts-formula.ts'
-import { camelCase, type Scope } from './ts-names.ts'
-import type { PreludeName } from './ts-prelude-sources.ts'
+import { reachable } from '../../ir/build.ts'
+import type { GraphNode, ScheduleFunction } from '../../ir/graph.ts'
+import type { FunctionDescription, ParameterDescription } from './text/description.ts'
+import { numberText, writeOut, type Vocabulary } from './expression.ts'
+import { analyze, holds } from '../../ir/analyze.ts'
+import { planFunction } from '../../plan/plan.ts'
+import { functionFormula } from './formula.ts'
+import { camelCase, type Scope } from './names.ts'
+import type { PreludeName } from './prelude-sources.ts'
 
 /** The schedules and decays of one module: who calls a function makes it part of the module. */
 export interface FunctionTable {

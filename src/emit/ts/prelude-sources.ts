@@ -1,4 +1,4 @@
-// Written from the files of ts-prelude by `npm run generate`.
+// Written from the files of prelude by `npm run generate`.
 
 /** The name of a function of the prelude. */
 export type PreludeName =

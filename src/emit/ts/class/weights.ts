@@ -1,5 +1,5 @@
-import type { MethodDescription } from './ts-description.ts'
-import type { SupportName } from './ts-support.ts'
+import type { MethodDescription } from '../text/description.ts'
+import type { SupportName } from './support.ts'
 
 /**
  * The methods that keep, save and restore an optimizer's numbers. `run`: members that hold one number for the whole run;

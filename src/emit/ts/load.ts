@@ -1,8 +1,8 @@
 import type * as tensorflow from '@tensorflow/tfjs-core'
-import type { Program, ScheduleFunction } from '../ir/graph.ts'
-import { loadCompiler } from './ts-compiler.ts'
-import { describeModule } from './ts-module.ts'
-import { printScript } from './ts-script.ts'
+import type { Program, ScheduleFunction } from '../../ir/graph.ts'
+import { loadCompiler } from './text/compiler.ts'
+import { describeModule } from './module.ts'
+import { printScript } from './text/script.ts'
 
 /** An emitted class: its options are numbers, schedules `(t, T) => number`, `totalSteps` and `seed`. */
 export interface OptimizerClass {
@@ -36,9 +36,9 @@ export async function loadPrograms(
 /** The functions of the prelude themselves, which emitted modules carry as text. */
 async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
   const modules = await Promise.all([
-    import('./ts-prelude/scalar.ts'),
-    import('./ts-prelude/tensor.ts'),
-    import('./ts-prelude/dropout.ts'),
+    import('./prelude/scalar.ts'),
+    import('./prelude/tensor.ts'),
+    import('./prelude/dropout.ts'),
   ])
   return Object.assign({}, ...modules) as Readonly<Record<string, unknown>>
 }
