@@ -11,10 +11,7 @@ const LARGEST = 1e9
 const NOTHING: Facts = { size: 0, gradient: false, state: false }
 
 /** Works out the facts of `functions`, which may call each other and those of other modules. Recursive calls count for nothing. */
-export function collectFacts(
-  functions: readonly FunctionDeclaration[],
-  tables: Tables,
-): void {
+export function collectFacts(functions: readonly FunctionDeclaration[], tables: Tables): void {
   const open = new Set<FunctionDeclaration>()
   const factsOf = (declaration: FunctionDeclaration): Facts => {
     const known = tables.facts.get(declaration)
