@@ -35,9 +35,9 @@ export function changingStates(program: Program): number[] {
 /** How often each node is written, when everything is written once for each use. */
 export function countUses(roots: readonly GraphNode[]): ReadonlyMap<GraphNode, number> {
   const uses = new Map<GraphNode, number>()
-  const count = (node: GraphNode): void => void uses.set(node, (uses.get(node) ?? 0) + 1)
-  roots.forEach(count)
-  for (const node of reachable(roots)) operands(node).forEach(count)
+  for (const root of roots) uses.set(root, (uses.get(root) ?? 0) + 1)
+  for (const node of reachable(roots))
+    for (const operand of operands(node)) uses.set(operand, (uses.get(operand) ?? 0) + 1)
   return uses
 }
 

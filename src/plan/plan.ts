@@ -111,14 +111,18 @@ function readsOf(nodes: readonly GraphNode[]): Pick<StepPlan, 'reads' | 'inputs'
   for (const node of nodes) {
     if (node.kind === 'parameter') reads.add(node.name)
     if (node.kind === 'input' && (node.name === 't' || node.name === 'T')) inputs.add(node.name)
-    if (node.kind === 'call') inputsOf(node.callee).forEach((name) => inputs.add(name))
+    if (node.kind === 'call') for (const name of inputsOf(node.callee)) inputs.add(name)
   }
   return { reads, inputs }
 }
 
+const knownInputs = new WeakMap<GraphNode, ReadonlySet<'t' | 'T'>>()
+
 /** Which of `t` and `T` a function reads beside its parameters, directly or through a function it calls. */
 export function inputsOf({ body }: { readonly body: GraphNode }): ReadonlySet<'t' | 'T'> {
-  return readsOf(reachable([body])).inputs
+  let inputs = knownInputs.get(body)
+  if (inputs === undefined) knownInputs.set(body, (inputs = readsOf(reachable([body])).inputs))
+  return inputs
 }
 
 /** Whether the value is a number of the host of the run, worked out before any parameter. */
@@ -168,7 +172,11 @@ function planParameter(
       (isNamed(node) || node === program.update || (uses > 1 && !isCheap(types, node, isNamed))),
     canStandFor: stands,
   })
-  const uses = countUses([program.update, ...changing.map((index) => program.states[index]!.next)])
+  let counted: ReadonlyMap<GraphNode, number> | undefined
+  const isShared = (node: GraphNode): boolean => {
+    counted ??= countUses([program.update, ...changing.map((index) => program.states[index]!.next)])
+    return (counted.get(node) ?? 1) > 1
+  }
   const named = new Set<GraphNode>()
   const kept = new Map<GraphNode, string>()
   const wantedName = (node: GraphNode, user: GraphNode | undefined): string =>
@@ -181,8 +189,7 @@ function planParameter(
     const isRun = isOfRun(types, node)
     const hosted = user !== undefined && isOfRun(types, user)
     const deserves =
-      isRun &&
-      (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || (uses.get(node) ?? 1) > 1)))
+      isRun && (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || isShared(node))))
     if (deserves && named.has(node)) return
     const wanted = deserves && !run.has(node) ? wantedName(node, user) : undefined
     operands(node).forEach((operand) => collect(operand, node))
@@ -299,14 +306,16 @@ function planRunStates(
 ): readonly RunState[] {
   const states = new Map<number, RunState>()
   for (const leaf of leaves) {
-    const uses = countUses([leaf.update, ...leaf.states.map(({ next }) => next)])
+    let uses: ReadonlyMap<GraphNode, number> | undefined
     for (const index of liveStates(leaf)) {
       if (!isStepNumber(types.stateOf(index))) continue
       const { name, initial, next } = leaf.states[index]!
       const isChanged = next.kind !== 'state' || next.index !== index
       if (states.get(index)?.next !== undefined) continue
       states.set(index, { index, name, initial, next: isChanged ? next : undefined })
-      if (isChanged) collectNext(leaf, next, uses, types, run)
+      if (!isChanged) continue
+      uses ??= countUses([leaf.update, ...leaf.states.map((state) => state.next)])
+      collectNext(leaf, next, uses, types, run)
     }
   }
   return [...states.values()].sort((a, b) => a.index - b.index)
