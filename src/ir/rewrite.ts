@@ -1,5 +1,4 @@
-import type { GraphBuilder } from './build.ts'
-import { reachable } from './build.ts'
+import { operands, reachable, type GraphBuilder } from './build.ts'
 import type { GraphNode, Program } from './graph.ts'
 
 /** Gives the node that stands for `node` in the new graph; `arguments_` are its operands, already rewritten. */
@@ -34,14 +33,9 @@ export function rewriteNodes(
 ): ReadonlyMap<GraphNode, GraphNode> {
   const result = new Map<GraphNode, GraphNode>()
   for (const node of reachable(roots)) {
-    const arguments_ = node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
-    result.set(
-      node,
-      rewrite(
-        node,
-        arguments_.map((argument) => result.get(argument)!),
-      ),
-    )
+    const arguments_: GraphNode[] = []
+    for (const operand of operands(node)) arguments_.push(result.get(operand)!)
+    result.set(node, rewrite(node, arguments_))
   }
   return result
 }
