@@ -7,43 +7,62 @@ import { rangeOf } from './range-of.ts'
 import { relate } from './relations.ts'
 import { narrow } from './intervals.ts'
 import { placementName } from './placement-name.ts'
-import { createValue, unknownValue, type Value } from './value.ts'
+import { unknownValue, type Value } from './value.ts'
 
-/** Checks the arguments of an operator against its row. `note` may be called several times. */
+/** Checks the arguments of an operator against its row. `report` may be called several times. */
 export function checkArguments(
   operator: Operator,
   arguments_: readonly Expression[],
   values: readonly Value[],
   path: string,
-  note: (found: Finding) => void,
+  report: (found: Finding) => void,
 ): void {
   let wrong = false
-  const report = (found: Finding): void => {
-    wrong ||= found.diagnostic.severity === 'error'
-    note(found)
+  let unknown = false
+  for (let index = 0; index < arguments_.length; index++) {
+    const value = values[index]!
+    if (value.unknown) unknown = true
+    else if (isWrong(operator, index, value))
+      wrong = reportArgument(operator, index, arguments_[index]!, value, path, report) || wrong
   }
+  if (wrong || unknown || operator.hazards === undefined) return
+  for (const found of findHazards(operator, arguments_, values, path)) report(found)
+}
+
+function isWrong({ parameters }: Operator, index: number, value: Value): boolean {
+  const { boolean = false, latest } = parameters[index]!
+  return boolean !== value.boolean || (latest !== undefined && !fits(value, latest))
+}
+
+/** Reports what is wrong with an argument; whether any of it is an error. */
+function reportArgument(
+  operator: Operator,
+  index: number,
+  expression: Expression,
+  value: Value,
+  path: string,
+  report: (found: Finding) => void,
+): boolean {
+  const parameter = operator.parameters[index]!
+  const { span } = expression
   const name = operator.fixity
     ? `\`${operator.fixity.symbol}\``
     : `\`${operator.callName ?? operator.name}\``
-  operator.parameters.forEach((parameter, index) => {
-    const expression = arguments_[index]
-    const value = values[index]
-    if (expression === undefined || value === undefined || value.unknown) return
-    const { span } = expression
-    if (parameter.boolean === true && !value.boolean) {
-      report(
-        finding('condition-not-boolean', value.guessedPlacement, {
-          path,
-          span,
-          message: `${name} wants a condition here, and this is a number`,
-          help: 'compare it with something: `x > 0`',
-        }),
-      )
-    } else if (parameter.boolean !== true && value.boolean)
-      report(booleanAsNumber(expression, name, path))
-    const { latest } = parameter
-    if (latest === undefined || fits(value, latest)) return
-    report(
+  const found: Finding[] = []
+  if (parameter.boolean === true && !value.boolean) {
+    found.push(
+      finding('condition-not-boolean', value.guessedPlacement, {
+        path,
+        span,
+        message: `${name} wants a condition here, and this is a number`,
+        help: 'compare it with something: `x > 0`',
+      }),
+    )
+  } else if (parameter.boolean !== true && value.boolean)
+    found.push(booleanAsNumber(expression, name, path))
+  const { latest } = parameter
+  if (latest !== undefined && !fits(value, latest)) {
+    found.push(
       finding('stage-too-late', value.guessedPlacement, {
         path,
         span,
@@ -51,9 +70,9 @@ export function checkArguments(
         help: 'pass a number, a hyperparameter or a schedule',
       }),
     )
-  })
-  if (wrong || values.some(({ unknown }) => unknown)) return
-  for (const found of findHazards(operator, arguments_, values, path)) report(found)
+  }
+  found.forEach(report)
+  return found.some(({ diagnostic }) => diagnostic.severity === 'error')
 }
 
 /** That a comparison stands where a number is wanted. */
@@ -75,8 +94,23 @@ export function booleanAsNumber({ span }: Expression, place: string, path: strin
 
 /** The value of an operator applied to values. */
 export function applyValue(operator: Operator, values: readonly Value[]): Value {
-  if (values.some(({ unknown }) => unknown))
-    return { ...unknownValue, gradient: values.some(({ gradient }) => gradient) }
+  let unknown = false
+  let gradient = false
+  let adjustable = false
+  let interior = false
+  let beforeEnd = false
+  let guessedInterval = false
+  let guessedPlacement = false
+  for (const value of values) {
+    unknown ||= value.unknown
+    gradient ||= value.gradient
+    adjustable ||= value.adjustable
+    interior ||= value.interior
+    beforeEnd ||= value.beforeEnd
+    guessedInterval ||= value.guessedInterval
+    guessedPlacement ||= value.guessedPlacement
+  }
+  if (unknown) return { ...unknownValue, gradient }
   const intervals = values.map((value) => value.interval)
   const related = relate(
     operator,
@@ -85,18 +119,22 @@ export function applyValue(operator: Operator, values: readonly Value[]): Value 
   )
   const plain = rangeOf(operator, intervals)
   const range = related.interval === undefined ? plain : narrow(plain, related.interval)
-  return createValue(operator.placement(...values), range, {
+  const { known, extent } = operator.placement(...values)
+  // A fact about a shape says nothing of the gradient, whatever stands in its brackets.
+  const isFact = operator.kind === 'shape'
+  return {
+    known,
+    extent,
+    interval: range,
     boolean: operator.kind === 'elementwise' && operator.boolean === true,
     relation: related.relation,
-    // A fact about a shape says nothing of the gradient, whatever stands in its brackets.
-    gradient: operator.kind !== 'shape' && values.some(({ gradient }) => gradient),
-    adjustable: operator.kind !== 'shape' && values.some(({ adjustable }) => adjustable),
-    interior: values.some(({ interior }) => interior),
-    beforeEnd:
-      range.low !== plain.low ||
-      range.high !== plain.high ||
-      values.some(({ beforeEnd }) => beforeEnd),
-    guessedInterval: values.some(({ guessedInterval }) => guessedInterval),
-    guessedPlacement: values.some(({ guessedPlacement }) => guessedPlacement),
-  })
+    adjustable: !isFact && adjustable,
+    gradient: !isFact && gradient,
+    interior,
+    beforeEnd: beforeEnd || range.low !== plain.low || range.high !== plain.high,
+    declared: undefined,
+    guessedInterval,
+    guessedPlacement,
+    unknown: false,
+  }
 }

@@ -224,14 +224,19 @@ function resultOf(
   values: readonly Value[],
 ): CallResult {
   const results = resultsOf(run, declaration)
-  const key = values.map(keyOf).join(' | ')
+  let key = ''
+  for (const value of values) key += `${keyOf(value)} | `
   const known = results.get(key)
   if (known !== undefined) return known
   const result = runFunction(run, declaration, values)
+  if (results.size >= MOST_RESULTS) results.clear()
   // What was found in a hurry is not handed on.
   if (run.fuel > 0) results.set(key, result)
   return result
 }
+
+/** Results kept for one function before all are forgotten: a search calls with ever new intervals. */
+const MOST_RESULTS = 5000
 
 /**
  * Results of calls of functions of other modules. A module that changes is read anew, with new declarations, and nothing
@@ -249,32 +254,19 @@ function resultsOf(run: Interpretation, declaration: FunctionDeclaration): Map<s
 
 function keyOf(value: Value): string {
   const { low, high, lowOpen, highOpen, nan } = value.interval
-  const {
-    known,
-    extent,
-    boolean,
-    adjustable,
-    gradient,
-    interior,
-    beforeEnd,
-    guessedInterval,
-    guessedPlacement,
-    unknown,
-  } = value
-  const flags = [
-    lowOpen,
-    highOpen,
-    nan,
-    boolean,
-    adjustable,
-    gradient,
-    interior,
-    beforeEnd,
-    guessedInterval,
-    guessedPlacement,
-    unknown,
-  ].map(Number)
-  return `${known} ${extent} ${low} ${high} ${flags.join('')} ${describe(value.relation)}`
+  const flags =
+    (lowOpen ? 1 : 0) |
+    (highOpen ? 2 : 0) |
+    (nan ? 4 : 0) |
+    (value.boolean ? 8 : 0) |
+    (value.adjustable ? 16 : 0) |
+    (value.gradient ? 32 : 0) |
+    (value.interior ? 64 : 0) |
+    (value.guessedInterval ? 128 : 0) |
+    (value.guessedPlacement ? 256 : 0) |
+    (value.unknown ? 512 : 0) |
+    (value.beforeEnd ? 1024 : 0)
+  return `${value.known} ${value.extent} ${low} ${high} ${flags} ${describe(value.relation)}`
 }
 
 function runFunction(

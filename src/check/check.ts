@@ -4,7 +4,6 @@ import type { Module, SpaceDeclaration } from '../syntax/ast.ts'
 import type { CheckedModule, ModuleLoader } from './checked-module.ts'
 import { infer } from './infer.ts'
 import { link, type LinkedModule } from './link.ts'
-import { addTables, createTables, type Tables } from './resolved-module.ts'
 
 /**
  * Resolves the names of a module and of everything it imports, and works out the stage and interval of each of its
@@ -20,8 +19,8 @@ export function check(
 ): Outcome<CheckedModule> {
   const { value: linked, diagnostics: linking } = link(module, loader, analyzeImported)
   const { resolved, importedErrors } = linked
-  const tables = mergeTables(linked)
-  const { types, diagnostics: inferring } = infer(resolved, tables)
+  const { tables } = resolved
+  const { types, diagnostics: inferring } = infer(resolved)
   const spaces = hasSyntaxErrors ? [] : resolved.spaces.flatMap((space) => readSpace(module, space))
   const all = inOrder([...linking, ...inferring, ...spaces])
   const hasErrors = hasSyntaxErrors || all.some(({ severity }) => severity === 'error')
@@ -69,20 +68,7 @@ const absences: ReadonlySet<string> = new Set<Code>([
 function analyzeImported(linked: LinkedModule): readonly Diagnostic[] {
   const { resolved } = linked
   if (resolved.module.path.startsWith('std/')) return []
-  return infer(resolved, mergeTables(linked)).diagnostics
-}
-
-function mergeTables(root: LinkedModule): Tables {
-  const tables = createTables()
-  const seen = new Set<LinkedModule>()
-  const add = (linked: LinkedModule): void => {
-    if (seen.has(linked)) return
-    seen.add(linked)
-    linked.dependencies.forEach(add)
-    addTables(tables, linked.resolved.tables)
-  }
-  add(root)
-  return tables
+  return infer(resolved).diagnostics
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

@@ -12,15 +12,11 @@ const LARGEST = 1e9
 /** The facts of a body that holds nothing. */
 export const NOTHING: Facts = { size: 0, gradient: false, state: false, totalSteps: false }
 
-/** Works out the facts of `functions`, which may call each other and those of `imported`. Recursive calls count for nothing. */
-export function collectFacts(
-  functions: readonly FunctionDeclaration[],
-  tables: Tables,
-  imported: ReadonlyMap<FunctionDeclaration, Facts>,
-): void {
+/** Works out the facts of `functions`, which may call each other and those of other modules. Recursive calls count for nothing. */
+export function collectFacts(functions: readonly FunctionDeclaration[], tables: Tables): void {
   const open = new Set<FunctionDeclaration>()
   const factsOf = (declaration: FunctionDeclaration): Facts => {
-    const known = tables.facts.get(declaration) ?? imported.get(declaration)
+    const known = tables.facts.get(declaration)
     if (known !== undefined) return known
     if (open.has(declaration)) return NOTHING
     open.add(declaration)
@@ -33,7 +29,6 @@ export function collectFacts(
     return facts
   }
   for (const declaration of functions) factsOf(declaration)
-  for (const [declaration, facts] of imported) tables.facts.set(declaration, facts)
 }
 
 /** The facts of a body, given those of the functions it calls. */

@@ -2,7 +2,8 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import type { FunctionDeclaration, Identifier, Import, Module } from '../syntax/ast.ts'
-import type { Facts, ResolvedModule } from './resolved-module.ts'
+import { layeredMap } from './layered-map.ts'
+import type { ResolvedModule } from './resolved-module.ts'
 import type { ModuleScope } from './scope.ts'
 
 /** What can be called in a module: what it declares, what it imports, and the prelude behind both. */
@@ -13,33 +14,35 @@ export function createScope(
   own: readonly FunctionDeclaration[],
   report: (diagnostic: Diagnostic) => void,
 ): ModuleScope {
-  const functions = new Map<string, FunctionDeclaration>()
+  const functions = layeredMap(prelude === undefined ? noFunctions : functionsOf(prelude))
   const unavailable = new Set<string>()
-  const importedFacts = new Map<FunctionDeclaration, Facts>()
-  const addImported = (
-    name: string,
-    declaration: FunctionDeclaration,
-    from: ResolvedModule,
-  ): void => {
-    functions.set(name, declaration)
-    const facts = from.tables.facts.get(declaration)
-    if (facts !== undefined) importedFacts.set(declaration, facts)
-  }
-  for (const declaration of prelude?.functions ?? [])
-    addImported(declaration.name.name, declaration, prelude!)
   for (const item of module.items) {
     if (item.kind !== 'import') continue
     const from = imported.get(item)
     for (const { name, alias } of item.names) {
       const found = from && findExport(module.path, name, from, report)
       const used = (alias ?? name).name
-      if (from !== undefined && found !== undefined) addImported(used, found, from)
+      if (found !== undefined) functions.set(used, found)
       else unavailable.add(used)
     }
   }
   for (const declaration of own) unavailable.delete(declaration.name.name)
   for (const declaration of own) functions.set(declaration.name.name, declaration)
-  return { path: module.path, functions, unavailable, importedFacts }
+  return { path: module.path, functions, unavailable }
+}
+
+type Functions = ReadonlyMap<string, FunctionDeclaration>
+
+const noFunctions: Functions = new Map()
+const knownFunctions = new WeakMap<ResolvedModule, Functions>()
+
+/** The functions a module declares, by name. */
+function functionsOf(module: ResolvedModule): Functions {
+  const known = knownFunctions.get(module)
+  if (known !== undefined) return known
+  const made = new Map(module.functions.map((declaration) => [declaration.name.name, declaration]))
+  knownFunctions.set(module, made)
+  return made
 }
 
 function findExport(

@@ -27,8 +27,9 @@ export interface Inferred {
 
 const FUEL = 2_000_000
 
-/** Follows the values of everything a module declares. `tables` cover the module and everything it imports. */
-export function infer(resolved: ResolvedModule, tables: Tables): Inferred {
+/** Follows the values of everything a module declares. */
+export function infer(resolved: ResolvedModule): Inferred {
+  const { tables } = resolved
   const types = new Map<Expression, Type>()
   const run: Interpretation = {
     tables,
@@ -42,9 +43,6 @@ export function infer(resolved: ResolvedModule, tables: Tables): Inferred {
   const found: Finding[] = []
   for (const declaration of resolved.functions) found.push(...inferFunction(run, declaration, path))
   for (const optimizer of resolved.optimizers) found.push(...inferOptimizer(run, optimizer, path))
-  // Modules that import this one have tables of their own.
-  for (const declaration of resolved.functions)
-    if (tables.unproved.has(declaration)) resolved.tables.unproved.add(declaration)
   return { types, diagnostics: conclude(found) }
 }
 

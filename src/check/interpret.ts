@@ -139,9 +139,8 @@ function evaluateOperator(
       ? evaluateChoice(run, frame, arguments_)
       : arguments_.map((argument) => evaluate(run, frame, argument))
   const { findings } = frame
-  if (findings !== undefined) {
+  if (findings !== undefined)
     checkArguments(operator, arguments_, values, frame.path, (found) => findings.push(found))
-  }
   if (operator.kind === 'shape' && !isParameter(run, arguments_[0])) {
     const [argument] = arguments_
     findings?.push(

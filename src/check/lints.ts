@@ -35,21 +35,23 @@ export function findPointless(
   path: string,
 ): Finding | undefined {
   if (operator.kind !== 'elementwise') return undefined
-  if (values.some(({ unknown, interior, beforeEnd }) => unknown || interior || beforeEnd))
-    return undefined
+  for (const { unknown, interior, beforeEnd } of values)
+    if (unknown || interior || beforeEnd) return undefined
   if (operator.boolean === true) return constantCondition(node, values, result, path)
   const subject = onlyVariable(values)
   const expression = subject === undefined ? undefined : arguments_[subject]
   if (subject === undefined || expression === undefined || values[subject]!.guessedInterval)
     return undefined
   const { interval } = values[subject]!
+  const numbers = values.map((value) => value.interval.low)
+  const meaningOf = (probe: number): number => {
+    numbers[subject] = probe
+    return operator.meaning(...numbers)
+  }
+  if (!mayBePointless(meaningOf, interval, values.length)) return undefined
   const bounds = values.flatMap((value, index) => (index === subject ? [] : [value.interval.low]))
   const probes = probesIn(interval, bounds)
   if (probes.length < FEWEST_PROBES) return undefined
-  const meaningOf = (probe: number): number =>
-    operator.meaning(
-      ...values.map((value, index) => (index === subject ? probe : value.interval.low)),
-    )
   const results = probes.map(meaningOf)
   if (results.every((value, index) => value === probes[index])) {
     return finding('no-effect', false, {
@@ -100,15 +102,41 @@ function constantCondition(
   })
 }
 
+/**
+ * Whether the first numbers to look at leave anything to report: almost always two of them show that the operator changes
+ * something and that it depends on its argument.
+ */
+function mayBePointless(
+  meaningOf: (probe: number) => number,
+  interval: Interval,
+  argumentCount: number,
+): boolean {
+  let isIdentity = true
+  let isConstant = argumentCount >= 2
+  let first: number | undefined
+  for (const probe of PROBES) {
+    if (!contains(interval, probe)) continue
+    const value = meaningOf(probe)
+    first ??= value
+    isIdentity &&= value === probe
+    isConstant &&= value === first
+    if (!isIdentity && !isConstant) return false
+  }
+  return true
+}
+
 /** The one argument that is not a constant, when there is one and the others are plain numbers. */
 function onlyVariable(values: readonly Value[]): number | undefined {
-  const variable = values.flatMap(({ known, boolean }, index) =>
-    known === 'constant' && !boolean ? [] : [index],
-  )
-  const [index] = variable
-  if (variable.length !== 1 || index === undefined || values[index]!.boolean) return undefined
-  const constants = values.filter((_, other) => other !== index)
-  return constants.every(({ interval: { low, high } }) => low === high) ? index : undefined
+  let variable: number | undefined
+  for (let index = 0; index < values.length; index++) {
+    const { known, boolean, interval } = values[index]!
+    if (boolean) return undefined
+    if (known === 'constant') {
+      if (interval.low !== interval.high) return undefined
+    } else if (variable === undefined) variable = index
+    else return undefined
+  }
+  return variable
 }
 
 /** Numbers of the interval, some of them around the numbers that the operator is given beside it. */

@@ -10,10 +10,15 @@ export const MAXIMUM_SIZE = 20_000
 
 /** The place where a module is nested more than MAXIMUM_DEPTH deep, or undefined. Needs no stack of its own. */
 export function isTooDeep(root: Node): Span | undefined {
-  const pending: { node: Node; depth: number }[] = [{ node: root, depth: 0 }]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.depth > MAXIMUM_DEPTH) return next.node.span
-    for (const node of children(next.node)) pending.push({ node, depth: next.depth + 1 })
+  const pending: Node[] = [root]
+  const depths = [0]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const depth = depths.pop()!
+    if (depth > MAXIMUM_DEPTH) return node.span
+    for (const child of children(node)) {
+      pending.push(child)
+      depths.push(depth + 1)
+    }
   }
   return undefined
 }

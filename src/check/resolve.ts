@@ -14,7 +14,7 @@ import { collectFacts } from './facts.ts'
 import { createScope } from './import-names.ts'
 import { resolveBody } from './names.ts'
 import { isTooDeep, MAXIMUM_DEPTH } from './program-size.ts'
-import { createTables, type ResolvedModule } from './resolved-module.ts'
+import { tablesOver, type ResolvedModule } from './resolved-module.ts'
 import { checkDeclarations } from './rules/declarations.ts'
 import { checkDefaults } from './rules/defaults.ts'
 import { checkRecursion } from './rules/recursion.ts'
@@ -39,7 +39,7 @@ export function resolve(
 ): ResolvedModule {
   const diagnostics: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic)
-  const tables = createTables()
+  const tables = tablesOver(modulesOf(prelude, imported).map((each) => each.tables))
   const { path } = module
   const deep = isTooDeep(module)
   if (deep !== undefined) {
@@ -106,7 +106,7 @@ export function resolve(
     )
   }
   checkRecursion(functions, tables, path, report)
-  collectFacts(functions, tables, scope.importedFacts)
+  collectFacts(functions, tables)
 
   const context = { path, tables, report, scope, module }
   for (const declaration of functions) {
@@ -127,6 +127,15 @@ export function resolve(
   checkSize(context, functions, optimizers)
   checkUnusedImports(module, usedFunctions, imported, report)
   return { module, optimizers, functions, spaces, declarations, tables, diagnostics }
+}
+
+/** The modules of the imports and the prelude, each once. */
+function modulesOf(
+  prelude: ResolvedModule | undefined,
+  imported: ReadonlyMap<Import, ResolvedModule>,
+): readonly ResolvedModule[] {
+  const modules = [...imported.values()]
+  return [...new Set(prelude === undefined ? modules : [prelude, ...modules])]
 }
 
 const DEFAULT_LEARNING_RATE = 0.001

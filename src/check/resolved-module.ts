@@ -11,6 +11,7 @@ import type {
   Statement,
 } from '../syntax/ast.ts'
 import type { BuiltinName, CheckedOptimizer, ResolvedCall, Resolution } from './checked-module.ts'
+import { layeredMap } from './layered-map.ts'
 
 /** What is known of a function and everything it calls. */
 export interface Facts {
@@ -23,15 +24,20 @@ export interface Facts {
   readonly totalSteps: boolean
 }
 
-/** What the names of one or several modules stand for. */
+/** A map that can be added to. */
+export interface Table<K, V> extends ReadonlyMap<K, V> {
+  set(key: K, value: V): void
+}
+
+/** What the names of a module and of everything it imports stand for. */
 export interface Tables {
-  readonly names: Map<Name, Resolution>
-  readonly calls: Map<Call, ResolvedCall>
-  readonly assignments: Map<Statement, State>
-  readonly implicitDefaults: Map<Parameter, BuiltinName>
+  readonly names: Table<Name, Resolution>
+  readonly calls: Table<Call, ResolvedCall>
+  readonly assignments: Table<Statement, State>
+  readonly implicitDefaults: Table<Parameter, BuiltinName>
   /** The path of the module each function is declared in. */
-  readonly homes: Map<FunctionDeclaration, string>
-  readonly facts: Map<FunctionDeclaration, Facts>
+  readonly homes: Table<FunctionDeclaration, string>
+  readonly facts: Table<FunctionDeclaration, Facts>
   /** Functions that call themselves, directly or through others; calls of them have no value. */
   readonly recursive: Set<FunctionDeclaration>
   /** Decays of which it was found that they can neither be proved nor refuted. */
@@ -46,6 +52,7 @@ export interface ResolvedModule {
   readonly spaces: readonly SpaceDeclaration[]
   /** What other modules can import from it, and what they cannot but might try to. */
   readonly declarations: ReadonlyMap<string, Declaration>
+  /** Its own and those of everything it imports. */
   readonly tables: Tables
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -64,14 +71,51 @@ export function createTables(): Tables {
   }
 }
 
-/** Adds everything in `from` to `to`. */
-export function addTables(to: Tables, from: Tables): void {
-  for (const [key, value] of from.names) to.names.set(key, value)
-  for (const [key, value] of from.calls) to.calls.set(key, value)
-  for (const [key, value] of from.assignments) to.assignments.set(key, value)
-  for (const [key, value] of from.implicitDefaults) to.implicitDefaults.set(key, value)
-  for (const [key, value] of from.homes) to.homes.set(key, value)
-  for (const [key, value] of from.facts) to.facts.set(key, value)
-  for (const declaration of from.recursive) to.recursive.add(declaration)
-  for (const declaration of from.unproved) to.unproved.add(declaration)
+/** Tables of a module that add nothing to itself yet, over those of what it imports, which stay as they are. */
+function createTablesOver(below: Tables): Tables {
+  return {
+    names: layeredMap(below.names),
+    calls: layeredMap(below.calls),
+    assignments: layeredMap(below.assignments),
+    implicitDefaults: layeredMap(below.implicitDefaults),
+    homes: layeredMap(below.homes),
+    facts: layeredMap(below.facts),
+    recursive: new Set(below.recursive),
+    unproved: new Set(below.unproved),
+  }
+}
+
+/** The tables of some modules together, and of one more beside them for each that may follow. */
+interface Joined {
+  readonly tables: Tables
+  readonly next: WeakMap<Tables, Joined>
+}
+
+const nothing: Joined = { tables: createTables(), next: new WeakMap() }
+
+/** Tables to add a module's names to, whose imports have the given ones. */
+export function tablesOver(imported: readonly Tables[]): Tables {
+  let joined = nothing
+  for (const tables of imported) {
+    let next = joined.next.get(tables)
+    if (next === undefined) {
+      next = { tables: join(joined.tables, tables), next: new WeakMap() }
+      joined.next.set(tables, next)
+    }
+    joined = next
+  }
+  return createTablesOver(joined.tables)
+}
+
+function join(a: Tables, b: Tables): Tables {
+  return {
+    names: new Map([...a.names, ...b.names]),
+    calls: new Map([...a.calls, ...b.calls]),
+    assignments: new Map([...a.assignments, ...b.assignments]),
+    implicitDefaults: new Map([...a.implicitDefaults, ...b.implicitDefaults]),
+    homes: new Map([...a.homes, ...b.homes]),
+    facts: new Map([...a.facts, ...b.facts]),
+    recursive: new Set([...a.recursive, ...b.recursive]),
+    unproved: new Set([...a.unproved, ...b.unproved]),
+  }
 }

@@ -2,7 +2,6 @@ import { operatorCallNames } from '../operators/table.ts'
 import type { FunctionDeclaration, Let, Parameter, State } from '../syntax/ast.ts'
 import { builtins, constants, isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './checked-module.ts'
-import type { Facts } from './resolved-module.ts'
 
 /** What can be called in a module, and where that is declared. */
 export interface ModuleScope {
@@ -10,8 +9,6 @@ export interface ModuleScope {
   readonly functions: ReadonlyMap<string, FunctionDeclaration>
   /** Names of imports that failed; calls of them are not reported again. */
   readonly unavailable: ReadonlySet<string>
-  /** The facts of functions that other modules declare. */
-  readonly importedFacts: ReadonlyMap<FunctionDeclaration, Facts>
 }
 
 /** The names operators are called by; an infix or prefix operator has none. */

@@ -53,8 +53,9 @@ export function checkIntegrity(program: Program): Integrity {
   return judge((sign, first, end) => lastLosses(lanes, sign, first, end))
 }
 
-/** Learning rates that run side by side: most rules that pass do so with one of the first. */
+/** Learning rates that run side by side: most rules that pass do so with one of the first, and hardly one flipped. */
 const RUNS_AT_ONCE = 3
+const FLIPPED_AT_ONCE = INTEGRITY.learningRates.length
 
 /** The verdict on the last losses of runs from `first` to before `end`, one per learning rate, for either sign. */
 function judge(losses: (sign: 1 | -1, first: number, end: number) => ArrayLike<number>): Integrity {
@@ -66,8 +67,9 @@ function judge(losses: (sign: 1 | -1, first: number, end: number) => ArrayLike<n
     loss: Infinity,
   }
   for (const flipped of [false, true]) {
-    for (let first = 0; first < learningRates.length; first += RUNS_AT_ONCE) {
-      const end = Math.min(first + RUNS_AT_ONCE, learningRates.length)
+    const atOnce = flipped ? FLIPPED_AT_ONCE : RUNS_AT_ONCE
+    for (let first = 0; first < learningRates.length; first += atOnce) {
+      const end = Math.min(first + atOnce, learningRates.length)
       const found = losses(flipped ? -1 : 1, first, end)
       for (let run = first; run < end; run++) {
         const learningRate = learningRates[run]!

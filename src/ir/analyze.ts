@@ -79,7 +79,7 @@ function memoized<T>(
   const answer = (node: GraphNode): T => {
     const found = known.get(node)
     if (found !== undefined) return found
-    if (!operands(node).every((operand) => known.has(operand)))
+    if (!areKnown(operands(node), known))
       for (const each of reachable([node]))
         if (!known.has(each) && each !== node) known.set(each, find(each, answer))
     const made = find(node, answer)
@@ -87,6 +87,11 @@ function memoized<T>(
     return made
   }
   return answer
+}
+
+function areKnown(nodes: readonly GraphNode[], known: ReadonlyMap<GraphNode, unknown>): boolean {
+  for (const node of nodes) if (!known.has(node)) return false
+  return true
 }
 
 const CONSTANT: Placement = { known: 'constant', extent: 'run' }
@@ -115,8 +120,14 @@ function placementOf(
       return BUILD
     case 'state':
       return stateOf(node.index)
-    case 'apply':
-      return node.operator.placement(...node.arguments.map(recurse))
+    case 'apply': {
+      const [a, b, ...others] = node.arguments
+      if (a === undefined || others.length > 0)
+        return node.operator.placement(...node.arguments.map(recurse))
+      return b === undefined
+        ? node.operator.placement(recurse(a))
+        : node.operator.placement(recurse(a), recurse(b))
+    }
     case 'call':
       return joinPlacements(
         analyze(node.callee).placementOf(node.callee.body),
@@ -136,7 +147,10 @@ function placeStates(states: States): readonly Placement[] {
     placements = states.map(({ initial, next }, index) =>
       keptAs(joinPlacements(current[index]!, find(initial), find(next))),
     )
-    if (placements.every((each, index) => each.extent === current[index]!.extent)) return placements
+    // Nothing is wider than one per element.
+    const isWidest = placements.every(({ extent }) => extent === 'element')
+    if (isWidest || placements.every(({ extent }, index) => extent === current[index]!.extent))
+      return placements
   }
 }
 

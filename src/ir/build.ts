@@ -92,11 +92,58 @@ export function createGraph(): GraphBuilder {
 
 /** The nodes a node uses directly. */
 export function operands(node: GraphNode): readonly GraphNode[] {
-  return node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
+  return node.kind === 'apply' || node.kind === 'call' ? node.arguments : NONE
 }
+
+const NONE: readonly GraphNode[] = []
+
+/** The nodes met by the call of `reachable` that is going on, by their ids; empty between calls, which then cost no memory. */
+const met: (GraphNode | undefined)[] = []
 
 /** Every node reachable from `roots`, each after the nodes it uses. */
 export function reachable(roots: readonly GraphNode[]): readonly GraphNode[] {
+  const nodes = reachableInOneGraph(roots)
+  // Conditions and what is left once they are known may be of two graphs, whose ids meet.
+  return nodes ?? reachableInSeveral(roots)
+}
+
+/** Undefined when two of the nodes have one id. Ids are smaller than those of users: one way down finds all. */
+function reachableInOneGraph(roots: readonly GraphNode[]): readonly GraphNode[] | undefined {
+  let last = -1
+  for (const { id } of roots) if (id > last) last = id
+  while (met.length <= last) met.push(undefined)
+  let open = 0
+  let clash = false
+  const meet = (node: GraphNode): void => {
+    const known = met[node.id]
+    if (known === node) return
+    if (known !== undefined) clash = true
+    else {
+      met[node.id] = node
+      open += 1
+    }
+  }
+  for (const root of roots) meet(root)
+  let first = last + 1
+  while (open > 0) {
+    first -= 1
+    const node = met[first]
+    if (node === undefined) continue
+    open -= 1
+    if (node.kind === 'apply' || node.kind === 'call')
+      for (const argument of node.arguments) meet(argument)
+  }
+  const nodes: GraphNode[] = []
+  for (let id = first; id <= last; id++) {
+    const node = met[id]
+    if (node === undefined) continue
+    nodes.push(node)
+    met[id] = undefined
+  }
+  return clash ? undefined : nodes
+}
+
+function reachableInSeveral(roots: readonly GraphNode[]): readonly GraphNode[] {
   const seen = new Set<GraphNode>()
   const pending = [...roots]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

@@ -212,8 +212,6 @@ function lowerExpression(
   environment: Environment,
 ): GraphNode {
   const { graph, checked } = lowering
-  const recurse = (inner: Expression): GraphNode =>
-    lowerExpression(lowering, frame, inner, environment)
   switch (expression.kind) {
     case 'number':
       return graph.constant(expression.value)
@@ -224,11 +222,13 @@ function lowerExpression(
       return (resolution && environment.get(resolution.declaration)) ?? graph.constant(NaN)
     }
     case 'unary':
-      return graph.apply(operatorByName(expression.operator), [recurse(expression.operand)])
+      return graph.apply(operatorByName(expression.operator), [
+        lowerExpression(lowering, frame, expression.operand, environment),
+      ])
     case 'binary':
       return graph.apply(operatorByName(expression.operator), [
-        recurse(expression.left),
-        recurse(expression.right),
+        lowerExpression(lowering, frame, expression.left, environment),
+        lowerExpression(lowering, frame, expression.right, environment),
       ])
     case 'call':
       return lowerCall(lowering, frame, expression, environment)

@@ -1,5 +1,4 @@
-import type { GraphBuilder } from './build.ts'
-import { reachable } from './build.ts'
+import { operands, reachable, type GraphBuilder } from './build.ts'
 import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
 
 /** Gives the node that stands for `node` in the new graph; `arguments_` are its operands, already rewritten. */
@@ -34,14 +33,9 @@ export function rewriteNodes(
 ): ReadonlyMap<GraphNode, GraphNode> {
   const result = new Map<GraphNode, GraphNode>()
   for (const node of reachable(roots)) {
-    const arguments_ = node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
-    result.set(
-      node,
-      rewrite(
-        node,
-        arguments_.map((argument) => result.get(argument)!),
-      ),
-    )
+    const arguments_: GraphNode[] = []
+    for (const operand of operands(node)) arguments_.push(result.get(operand)!)
+    result.set(node, rewrite(node, arguments_))
   }
   return result
 }
@@ -83,18 +77,28 @@ export function rewriteFunction(callee: ScheduleFunction, rewrite: Rewrite): Sch
   return { ...callee, body: rewritten.get(callee.body)!, names }
 }
 
+const knownLive = new WeakMap<Program, readonly number[]>()
+
 /** The indices of the states that the update or another such state reads, in order. */
-export function liveStates({ update, states }: Program): readonly number[] {
-  const live = new Set<number>()
-  const pending = [update]
-  for (let root = pending.pop(); root !== undefined; root = pending.pop()) {
-    for (const node of reachable([root])) {
-      if (node.kind !== 'state' || live.has(node.index)) continue
-      live.add(node.index)
-      pending.push(states[node.index]!.next)
+export function liveStates(program: Program): readonly number[] {
+  if (program.states.length === 0) return []
+  let live = knownLive.get(program)
+  if (live === undefined) knownLive.set(program, (live = findLiveStates(program)))
+  return live
+}
+
+function findLiveStates({ update, states }: Program): readonly number[] {
+  const isLive = states.map(() => false)
+  for (let roots = [update]; roots.length > 0;) {
+    const found: GraphNode[] = []
+    for (const node of reachable(roots)) {
+      if (node.kind !== 'state' || isLive[node.index] === true) continue
+      isLive[node.index] = true
+      found.push(states[node.index]!.next)
     }
+    roots = found
   }
-  return [...live].sort((a, b) => a - b)
+  return [...isLive.keys()].filter((index) => isLive[index])
 }
 
 /** The program without the states that neither the update nor any state it needs ever reads. */

@@ -16,7 +16,15 @@ interface CompiledLaw {
   readonly to: Pattern
 }
 
-type Bindings = ReadonlyMap<string, GraphNode>
+/** What the variables of a pattern stand for. */
+interface Bindings {
+  readonly name: string
+  readonly node: GraphNode
+  readonly before: Bindings | undefined
+}
+
+/** What is done with bindings under which a pattern matches; undefined where they are not wanted, and others are tried. */
+type Use = (bindings: Bindings | undefined) => GraphNode | undefined
 
 /** The graph that is made, what is known of its nodes, and which of them the source gave a name: no law looks through those. */
 interface Rewriting {
@@ -76,26 +84,25 @@ function simplifyApply(
   if (operator.kind !== 'elementwise') return graph.apply(operator, arguments_, site)
   if (operator.boolean !== true && arguments_.every(isConstant))
     return graph.constant(operator.meaning(...arguments_.map(({ value }) => value)))
-  const chosen = chooseSide(operator, arguments_, types)
+  const chosen = operator === choiceOperator ? chooseSide(arguments_, types) : undefined
   if (chosen !== undefined) return chosen
   for (const { law, from, to } of compiledLaws().get(operator) ?? []) {
     if (!mayMatch(from, arguments_)) continue
-    for (const bindings of matchArguments(from, arguments_, new Map(), isNamed)) {
-      if (holds(types, law, bindings)) return instantiatePattern(rewriting, to, bindings)
-    }
+    const found = matchArguments(from, arguments_, undefined, isNamed, (bindings) =>
+      holds(types, law, bindings) ? instantiatePattern(rewriting, to, bindings) : undefined,
+    )
+    if (found !== undefined) return found
   }
   return graph.apply(operator, arguments_, site)
 }
 
 /** The side of a `where` whose condition is known when compiling. */
 function chooseSide(
-  operator: Operator,
   arguments_: readonly GraphNode[],
   { placementOf }: Types,
 ): GraphNode | undefined {
   const [condition, a, b] = arguments_
-  if (operator !== choiceOperator || condition === undefined) return undefined
-  if (placementOf(condition).known !== 'constant') return undefined
+  if (condition === undefined || placementOf(condition).known !== 'constant') return undefined
   return foldConstant(condition) !== 0 ? a : b
 }
 
@@ -126,8 +133,9 @@ function isLike(pattern: Pattern, node: GraphNode): boolean {
   return node.kind === 'apply' && node.operator === pattern.operator
 }
 
-function holds(types: Types, law: Law, bindings: Bindings): boolean {
-  for (const [name, node] of bindings) {
+function holds(types: Types, law: Law, bindings: Bindings | undefined): boolean {
+  for (let each = bindings; each !== undefined; each = each.before) {
+    const { name, node } = each
     const limits: Interval | undefined = law.given?.[name]
     if (limits !== undefined && !within({ ...types.intervalOf(node), nan: false }, limits))
       return false
@@ -158,62 +166,73 @@ function isUnsigned(types: Types, node: GraphNode): boolean {
   return (role === 'multiplication' || role === 'division') && node.arguments.every(isPart)
 }
 
-/** Every way to bind the pattern's variables; operands of commutative operators are tried in both orders. */
-function* matchArguments(
-  pattern: Extract<Pattern, { kind: 'apply' }>,
+/** The first use of a way to bind the pattern's variables; operands of commutative operators are tried in both orders. */
+function matchArguments(
+  { operator, arguments: patterns }: Extract<Pattern, { kind: 'apply' }>,
   arguments_: readonly GraphNode[],
-  bindings: Bindings,
+  bindings: Bindings | undefined,
   isNamed: Rewriting['isNamed'],
-): Generator<Bindings> {
-  yield* matchAll(pattern.arguments, arguments_, bindings, isNamed)
-  const { operator } = pattern
-  if (operator.kind === 'elementwise' && operator.commutative === true) {
-    yield* matchAll(pattern.arguments, [...arguments_].reverse(), bindings, isNamed)
-  }
+  use: Use,
+): GraphNode | undefined {
+  const found = matchFrom(0, patterns, arguments_, bindings, isNamed, use)
+  if (found !== undefined || operator.kind !== 'elementwise' || operator.commutative !== true)
+    return found
+  return matchFrom(0, patterns, [...arguments_].reverse(), bindings, isNamed, use)
 }
 
-function* matchAll(
+function matchFrom(
+  index: number,
   patterns: readonly Pattern[],
   nodes: readonly GraphNode[],
-  bindings: Bindings,
+  bindings: Bindings | undefined,
   isNamed: Rewriting['isNamed'],
-): Generator<Bindings> {
-  const [pattern, ...otherPatterns] = patterns
-  const [node, ...otherNodes] = nodes
-  if (pattern === undefined || node === undefined) yield bindings
-  else {
-    for (const extended of match(pattern, node, bindings, isNamed)) {
-      yield* matchAll(otherPatterns, otherNodes, extended, isNamed)
-    }
-  }
+  use: Use,
+): GraphNode | undefined {
+  const pattern = patterns[index]
+  const node = nodes[index]
+  if (pattern === undefined || node === undefined) return use(bindings)
+  return match(pattern, node, bindings, isNamed, (extended) =>
+    matchFrom(index + 1, patterns, nodes, extended, isNamed, use),
+  )
 }
 
-function* match(
+function match(
   pattern: Pattern,
   node: GraphNode,
-  bindings: Bindings,
+  bindings: Bindings | undefined,
   isNamed: Rewriting['isNamed'],
-): Generator<Bindings> {
+  use: Use,
+): GraphNode | undefined {
   switch (pattern.kind) {
     case 'constant':
-      if (node.kind === 'constant' && Object.is(node.value, pattern.value)) yield bindings
-      return
+      return node.kind === 'constant' && Object.is(node.value, pattern.value)
+        ? use(bindings)
+        : undefined
     case 'variable': {
-      const bound = bindings.get(pattern.name)
-      if (bound === node) yield bindings
-      else if (bound === undefined) yield new Map([...bindings, [pattern.name, node]])
-      return
+      const bound = boundTo(bindings, pattern.name)
+      if (bound === node) return use(bindings)
+      return bound === undefined ? use({ name: pattern.name, node, before: bindings }) : undefined
     }
     case 'apply':
-      if (node.kind === 'apply' && node.operator === pattern.operator && !isNamed(node)) {
-        yield* matchArguments(pattern, node.arguments, bindings, isNamed)
-      }
+      return node.kind === 'apply' && node.operator === pattern.operator && !isNamed(node)
+        ? matchArguments(pattern, node.arguments, bindings, isNamed, use)
+        : undefined
   }
 }
 
-function instantiatePattern(rewriting: Rewriting, pattern: Pattern, bindings: Bindings): GraphNode {
+function boundTo(bindings: Bindings | undefined, name: string): GraphNode | undefined {
+  for (let each = bindings; each !== undefined; each = each.before)
+    if (each.name === name) return each.node
+  return undefined
+}
+
+function instantiatePattern(
+  rewriting: Rewriting,
+  pattern: Pattern,
+  bindings: Bindings | undefined,
+): GraphNode {
   if (pattern.kind === 'constant') return rewriting.graph.constant(pattern.value)
-  if (pattern.kind === 'variable') return bindings.get(pattern.name)!
+  if (pattern.kind === 'variable') return boundTo(bindings, pattern.name)!
   const arguments_ = pattern.arguments.map((argument) =>
     instantiatePattern(rewriting, argument, bindings),
   )

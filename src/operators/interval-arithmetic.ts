@@ -23,10 +23,22 @@ const holdsInfinity = (range: Interval): boolean =>
 
 /** The interval between the smallest and the largest of some values at corners. */
 function hull(corners: readonly End[], nan: boolean): Interval {
-  const low = Math.min(...corners.map(({ value }) => value))
-  const high = Math.max(...corners.map(({ value }) => value))
-  const isOpen = (at: number): boolean => corners.every(({ value, open }) => value !== at || open)
-  return interval(low, high, { lowOpen: isOpen(low), highOpen: isOpen(high), nan })
+  let low = Infinity
+  let high = -Infinity
+  for (const { value } of corners) {
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  return interval(low, high, {
+    lowOpen: isOpenAt(corners, low),
+    highOpen: isOpenAt(corners, high),
+    nan,
+  })
+}
+
+function isOpenAt(corners: readonly End[], at: number): boolean {
+  for (const { value, open } of corners) if (value === at && !open) return false
+  return true
 }
 
 /** How close to an infinite end, and how far from a finite one in parts of the interval, a function is looked at. */
@@ -147,25 +159,37 @@ const isInfinity = ({ value, open }: End): boolean => Math.abs(value) === Infini
 
 export function multiply(a: Interval, b: Interval): Interval {
   const undefinedProduct = (holds(a, 0) && holdsInfinity(b)) || (holds(b, 0) && holdsInfinity(a))
-  const corners = ends(a).flatMap((x) => ends(b).map((y) => productCorner(x, y)))
+  const [a0, a1, b0, b1] = [lowEnd(a), highEnd(a), lowEnd(b), highEnd(b)]
+  const corners = [
+    productCorner(a0, b0),
+    productCorner(a0, b1),
+    productCorner(a1, b0),
+    productCorner(a1, b1),
+  ]
   return hull(corners, a.nan || b.nan || undefinedProduct)
 }
 
 /** The corner of a quotient whose divisor keeps one sign; `sign` is that of the divisor. */
-function quotientCorners(a: End, b: End, sign: number): readonly End[] {
+function quotientCorner(a: End, b: End, sign: number): End {
   const open = (a.open || b.open) && !isInfinity(a)
-  if (a.value === 0) return [{ value: 0, open: a.open }]
-  if (b.value === 0) return [{ value: sign * Math.sign(a.value) * Infinity, open }]
-  if (Math.abs(b.value) !== Infinity) return [{ value: a.value / b.value, open }]
+  if (a.value === 0) return { value: 0, open: a.open }
+  if (b.value === 0) return { value: sign * Math.sign(a.value) * Infinity, open }
+  if (Math.abs(b.value) !== Infinity) return { value: a.value / b.value, open }
   // Infinity over infinity lies between what the other corners give.
-  return Math.abs(a.value) === Infinity ? [{ value: 0, open: true }] : [{ value: 0, open: b.open }]
+  return { value: 0, open: Math.abs(a.value) === Infinity || b.open }
 }
 
 export function divide(a: Interval, b: Interval): Interval {
   if (holds(b, 0) || (b.low < 0 && b.high > 0)) return anything
   const sign = b.low >= 0 ? 1 : -1
   const undefinedQuotient = holdsInfinity(a) && holdsInfinity(b)
-  const corners = ends(a).flatMap((x) => ends(b).flatMap((y) => quotientCorners(x, y, sign)))
+  const [a0, a1, b0, b1] = [lowEnd(a), highEnd(a), lowEnd(b), highEnd(b)]
+  const corners = [
+    quotientCorner(a0, b0, sign),
+    quotientCorner(a0, b1, sign),
+    quotientCorner(a1, b0, sign),
+    quotientCorner(a1, b1, sign),
+  ]
   return hull(corners, a.nan || b.nan || undefinedQuotient)
 }
 

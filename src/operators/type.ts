@@ -38,7 +38,8 @@ export function joinKnown(a: Known, b: Known): Known {
  * outputs is one per element; no other matrix meets elements.
  */
 export function joinExtents(a: Extent, b: Extent): Extent {
-  if (a === b) return a
+  if (a === b || b === 'run') return a
+  if (a === 'run') return b
   if (broadcasts(a, b)) return b
   return broadcasts(b, a) ? a : 'element'
 }
@@ -56,7 +57,16 @@ export function joinPlacements(...placements: readonly Placement[]): Placement {
     known = joinKnown(known, placement.known)
     extent = joinExtents(extent, placement.extent)
   }
-  return { known, extent }
+  return placedAt(known, extent)
+}
+
+const placed = new Map<Extent, Partial<Record<Known, Placement>>>()
+
+/** There are few placements, and one is asked for at every node. */
+function placedAt(known: Known, extent: Extent): Placement {
+  let ofExtent = placed.get(extent)
+  if (ofExtent === undefined) placed.set(extent, (ofExtent = {}))
+  return (ofExtent[known] ??= { known, extent })
 }
 
 /** Whether a value placed at `actual` may stand where one placed at `wanted` is expected. */
@@ -81,10 +91,10 @@ export function isStepNumber({ known, extent }: Placement): boolean {
 export const elementwise: PlacementRule = joinPlacements
 
 /** The rule of operators that make one number of each parameter's tensor. */
-export const reduced: PlacementRule = () => ({ known: 'gradient', extent: 'parameter' })
+export const reduced: PlacementRule = () => placedAt('gradient', 'parameter')
 
 /** The rule of facts about a parameter's shape, whatever stands in their brackets. */
-export const shapeFact: PlacementRule = () => ({ known: 'build', extent: 'parameter' })
+export const shapeFact: PlacementRule = () => placedAt('build', 'parameter')
 
 /** The rule of operators that draw a number for each element. */
-export const drawn: PlacementRule = () => ({ known: 'gradient', extent: 'element' })
+export const drawn: PlacementRule = () => placedAt('gradient', 'element')

@@ -68,17 +68,19 @@ function isKnownFromShape(node: GraphNode): boolean {
  * `program`; a state that a leaf does not need keeps its value there.
  */
 export function specialize(program: Program): Choice<Program> {
-  return split(program, createGraph())
+  let graph: GraphBuilder | undefined
+  return split(program, () => (graph ??= createGraph()))
 }
 
-function split(program: Program, graph: GraphBuilder): Choice<Program> {
+/** The graph is asked for where something changes. */
+function split(program: Program, graph: () => GraphBuilder): Choice<Program> {
   const condition = outermostCondition(program)
   if (condition === undefined) return { kind: 'leaf', leaf: keepDeadStates(program, graph) }
   return {
     kind: 'branch',
     condition,
-    then: split(assume(program, graph, condition, true), graph),
-    otherwise: split(assume(program, graph, condition, false), graph),
+    then: split(assume(program, graph(), condition, true), graph),
+    otherwise: split(assume(program, graph(), condition, false), graph),
   }
 }
 
@@ -100,8 +102,10 @@ export function shapeValue(node: GraphNode, shape: readonly number[]): number {
 }
 
 function outermostCondition(program: Program): GraphNode | undefined {
+  const roots = [program.update, ...program.states.map((state) => state.next)]
+  if (!reachable(roots).some(isShapeChoice)) return undefined
   const seen = new Set<GraphNode>()
-  const pending = [program.update, ...program.states.map((state) => state.next)].reverse()
+  const pending = [...roots].reverse()
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (seen.has(node)) continue
     seen.add(node)
@@ -125,12 +129,13 @@ function assume(
 }
 
 /** The program in which states that nothing needs are not changed. */
-function keepDeadStates(program: Program, graph: GraphBuilder): Program {
+function keepDeadStates(program: Program, graph: () => GraphBuilder): Program {
   const live = new Set(liveStates(program))
+  if (live.size === program.states.length) return program
   return {
     ...program,
     states: program.states.map((state, index) =>
-      live.has(index) ? state : { ...state, next: graph.state(index) },
+      live.has(index) ? state : { ...state, next: graph().state(index) },
     ),
   }
 }

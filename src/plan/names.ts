@@ -38,8 +38,16 @@ export function suggestName(
   return use ?? (role && NOUNS[role]) ?? 'value'
 }
 
+const callNames = new WeakMap<ScheduleFunction, string>()
+
+function callName(callee: ScheduleFunction): string {
+  let name = callNames.get(callee)
+  if (name === undefined) callNames.set(callee, (name = makeCallName(callee)))
+  return name
+}
+
 /** `decay_cosine(t)` is a `decay`; the value of any other function is called after the whole of its name. */
-function callName({ name, role }: ScheduleFunction): string {
+function makeCallName({ name, role }: ScheduleFunction): string {
   const [first = name, second] = name.split('_').filter((word) => word !== '')
   const short = role === 'decay' && second !== undefined && !/^\d/.test(second)
   return short ? first : `${name}_value`

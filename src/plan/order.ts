@@ -35,9 +35,9 @@ export function changingStates(program: Program): number[] {
 /** How often each node is written, when everything is written once for each use. */
 export function countUses(roots: readonly GraphNode[]): ReadonlyMap<GraphNode, number> {
   const uses = new Map<GraphNode, number>()
-  const count = (node: GraphNode): void => void uses.set(node, (uses.get(node) ?? 0) + 1)
-  roots.forEach(count)
-  for (const node of reachable(roots)) operands(node).forEach(count)
+  for (const root of roots) uses.set(root, (uses.get(root) ?? 0) + 1)
+  for (const node of reachable(roots))
+    for (const operand of operands(node)) uses.set(operand, (uses.get(operand) ?? 0) + 1)
   return uses
 }
 
@@ -54,11 +54,17 @@ export function orderStatements(program: Program, view: View): Statement[] {
   }
 }
 
-/** What a statement reads: values that have a statement of their own, old values of states, and the parameter. */
-interface Reads {
-  readonly values: ReadonlySet<GraphNode>
-  readonly states: ReadonlySet<number>
-  readonly parameter: boolean
+/** A statement on its way to its place. */
+interface Item {
+  readonly statement: Statement
+  /** Statements are in the order of the source where they may be. */
+  readonly key: number
+  /** What must be carried out before it. */
+  readonly before: Item[]
+  /** The states whose old value it reads. */
+  readonly states: number[]
+  readsParameter: boolean
+  isPlaced: boolean
 }
 
 /** `kept`: states whose new value needs a constant of its own, because the old one is still read beside it. */
@@ -69,102 +75,89 @@ function tryOrder(
 ): { kind: 'ordered'; statements: Statement[] } | { kind: 'stuck'; stuck: number } {
   const roots = [program.update, ...states.map((index) => program.states[index]!.next)]
   const uses = countUses(roots)
-  const owner = new Map<GraphNode, Statement>()
-  const statements: Statement[] = []
-  const add = (statement: Statement): void => void statements.push(statement)
+  const owner = new Map<GraphNode, Item>()
+  const items: Item[] = []
+  const add = (statement: Statement): Item => {
+    const item: Item = {
+      statement,
+      key: keyOf(statement),
+      before: [],
+      states: [],
+      readsParameter: false,
+      isPlaced: false,
+    }
+    items.push(item)
+    return item
+  }
 
   for (const index of states) {
     const { next } = program.states[index]!
-    const statement: Statement = { kind: 'assign', node: next, state: index }
-    if (kept.has(index)) {
-      if (!owner.has(next)) {
-        const constant: Statement = { kind: 'let', node: next, state: index }
-        add(constant)
-        owner.set(next, constant)
-      }
-    } else if (!isLeaf(next) && canStandFor(index) && !owner.has(next)) {
-      owner.set(next, statement)
-    }
-    add(statement)
+    const isKept = kept.has(index)
+    if (isKept && !owner.has(next)) owner.set(next, add({ kind: 'let', node: next, state: index }))
+    const item = add({ kind: 'assign', node: next, state: index })
+    if (!isKept && !isLeaf(next) && canStandFor(index) && !owner.has(next)) owner.set(next, item)
   }
   for (const node of reachable(roots)) {
     if (isLeaf(node) || owner.has(node) || !deservesLet(node, uses.get(node) ?? 1)) continue
-    const statement: Statement = { kind: 'let', node }
-    owner.set(node, statement)
-    add(statement)
+    owner.set(node, add({ kind: 'let', node }))
   }
-  const update: Statement = { kind: 'update', node: program.update }
-  add(update)
+  const update = add({ kind: 'update', node: program.update })
 
-  const reads = new Map(statements.map((statement) => [statement, readsOf(statement, owner)]))
-  const before = new Map(
-    statements.map((statement) => [
-      statement,
-      prerequisites(statement, statements, reads, owner, update),
-    ]),
-  )
-  return sort(statements, before)
+  for (const item of items) noteReads(item, item.statement.node, owner)
+  for (const item of items) {
+    if (item.readsParameter && item !== update) update.before.push(item)
+    for (const index of item.states) {
+      const assign = items.find(
+        ({ statement }) => statement.kind === 'assign' && statement.state === index,
+      )
+      if (assign !== undefined && assign !== item) assign.before.push(item)
+    }
+  }
+  return sort(items)
 }
 
-function readsOf(statement: Statement, owner: ReadonlyMap<GraphNode, Statement>): Reads {
-  const values = new Set<GraphNode>()
-  const states = new Set<number>()
-  let parameter = false
-  const visit = (node: GraphNode): void => {
-    if (owner.has(node) && owner.get(node) !== statement) values.add(node)
-    else if (node.kind === 'state') states.add(node.index)
-    else if (node.kind === 'input') parameter ||= node.name === 'w'
-    else operands(node).forEach(visit)
+/** Notes what an item reads: values that have a statement of their own, old values of states, and the parameter. */
+function noteReads(item: Item, node: GraphNode, owner: ReadonlyMap<GraphNode, Item>): void {
+  const own = owner.get(node)
+  if (own !== undefined && own !== item) {
+    item.before.push(own)
+    return
   }
-  visit(statement.node)
-  return { values, states, parameter }
-}
-
-function prerequisites(
-  statement: Statement,
-  statements: readonly Statement[],
-  reads: ReadonlyMap<Statement, Reads>,
-  owner: ReadonlyMap<GraphNode, Statement>,
-  update: Statement,
-): Set<Statement> {
-  const result = new Set<Statement>()
-  for (const node of reads.get(statement)!.values) result.add(owner.get(node)!)
-  for (const other of statements) {
-    if (other === statement) continue
-    const { states, parameter } = reads.get(other)!
-    if (statement.kind === 'assign' && states.has(statement.state)) result.add(other)
-    if (statement === update && parameter) result.add(other)
-  }
-  return result
+  if (node.kind === 'state') item.states.push(node.index)
+  else if (node.kind === 'input') item.readsParameter ||= node.name === 'w'
+  else for (const operand of operands(node)) noteReads(item, operand, owner)
 }
 
 /** Kahn's algorithm, always the statement whose value comes first in the source. */
 function sort(
-  statements: readonly Statement[],
-  before: ReadonlyMap<Statement, ReadonlySet<Statement>>,
+  items: readonly Item[],
 ): { kind: 'ordered'; statements: Statement[] } | { kind: 'stuck'; stuck: number } {
-  const remaining = new Set(statements)
-  const result: Statement[] = []
-  while (remaining.size > 0) {
-    let next: Statement | undefined
-    for (const statement of remaining) {
-      if ([...before.get(statement)!].some((other) => remaining.has(other))) continue
-      if (next === undefined || keyOf(statement) < keyOf(next)) next = statement
-    }
+  const statements: Statement[] = []
+  while (statements.length < items.length) {
+    let next: Item | undefined
+    for (const item of items)
+      if (!item.isPlaced && (next === undefined || item.key < next.key) && isReady(item))
+        next = item
     if (next === undefined) {
-      const assign = [...remaining].find(
-        (statement) => statement.kind === 'assign' && !isKept(statement, statements),
-      )
+      const assign = items.find(
+        ({ statement, isPlaced }) =>
+          !isPlaced && statement.kind === 'assign' && !isKeptAmong(items, statement.node),
+      )?.statement
       return { kind: 'stuck', stuck: assign?.kind === 'assign' ? assign.state : 0 }
     }
-    remaining.delete(next)
-    result.push(next)
+    next.isPlaced = true
+    statements.push(next.statement)
   }
-  return { kind: 'ordered', statements: result }
+  return { kind: 'ordered', statements }
 }
 
-function isKept(assign: Statement, statements: readonly Statement[]): boolean {
-  return statements.some((other) => other.kind === 'let' && other.node === assign.node)
+function isReady({ before }: Item): boolean {
+  for (const other of before) if (!other.isPlaced) return false
+  return true
+}
+
+function isKeptAmong(items: readonly Item[], node: GraphNode): boolean {
+  return items.some(({ statement }) => statement.kind === 'let' && statement.node === node)
 }
 
 function keyOf(statement: Statement): number {

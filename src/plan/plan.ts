@@ -164,7 +164,11 @@ function planParameter(
       (isNamed(node) || node === program.update || (uses > 1 && !isCheap(types, node, isNamed))),
     canStandFor: stands,
   })
-  const uses = countUses([program.update, ...changing.map((index) => program.states[index]!.next)])
+  let counted: ReadonlyMap<GraphNode, number> | undefined
+  const isShared = (node: GraphNode): boolean => {
+    counted ??= countUses([program.update, ...changing.map((index) => program.states[index]!.next)])
+    return (counted.get(node) ?? 1) > 1
+  }
   const named = new Set<GraphNode>()
   const kept = new Map<GraphNode, string>()
   const wantedName = (node: GraphNode, user: GraphNode | undefined): string =>
@@ -177,8 +181,7 @@ function planParameter(
     const isRun = isOfRun(types, node)
     const hosted = user !== undefined && isOfRun(types, user)
     const deserves =
-      isRun &&
-      (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || (uses.get(node) ?? 1) > 1)))
+      isRun && (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || isShared(node))))
     if (deserves && named.has(node)) return
     const wanted = deserves && !run.has(node) ? wantedName(node, user) : undefined
     operands(node).forEach((operand) => collect(operand, node))
@@ -295,14 +298,16 @@ function planRunStates(
 ): readonly RunState[] {
   const states = new Map<number, RunState>()
   for (const leaf of leaves) {
-    const uses = countUses([leaf.update, ...leaf.states.map(({ next }) => next)])
+    let uses: ReadonlyMap<GraphNode, number> | undefined
     for (const index of liveStates(leaf)) {
       if (!isStepNumber(types.stateOf(index))) continue
       const { name, initial, next } = leaf.states[index]!
       const isChanged = next.kind !== 'state' || next.index !== index
       if (states.get(index)?.next !== undefined) continue
       states.set(index, { index, name, initial, next: isChanged ? next : undefined })
-      if (isChanged) collectNext(leaf, next, uses, types, run)
+      if (!isChanged) continue
+      uses ??= countUses([leaf.update, ...leaf.states.map((state) => state.next)])
+      collectNext(leaf, next, uses, types, run)
     }
   }
   return [...states.values()].sort((a, b) => a.index - b.index)

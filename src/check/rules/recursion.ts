@@ -16,6 +16,7 @@ export function checkRecursion(
   path: string,
   report: (diagnostic: Diagnostic) => void,
 ): void {
+  const own = new Set(functions)
   const finished = new Set<FunctionDeclaration>()
   const stack: FunctionDeclaration[] = []
 
@@ -26,7 +27,7 @@ export function checkRecursion(
       if (resolved?.kind !== 'function' || finished.has(resolved.declaration)) continue
       const position = stack.indexOf(resolved.declaration)
       if (position < 0) {
-        if (tables.homes.has(resolved.declaration)) visit(resolved.declaration)
+        if (own.has(resolved.declaration)) visit(resolved.declaration)
         continue
       }
       const circle = stack.slice(position)

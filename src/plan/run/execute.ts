@@ -12,6 +12,7 @@ import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from
 import {
   createDraws,
   elementwise,
+  fill,
   reduction,
   type DrawnSteps,
   type Instruction,
@@ -99,7 +100,7 @@ export function createExecutor(runs: Runs): Executor {
 
     const gradient = register()
     const weights = register()
-    const update = register()
+    let update = register()
     const kept = new Map(parameter.states.map(({ index }) => [index, register()]))
 
     /** Where a number of the host is read: a register that is filled on every step where runs differ. */
@@ -119,7 +120,7 @@ export function createExecutor(runs: Runs): Executor {
     ): void => {
       const table = host.values()
       for (let start = first; start < end; start += size)
-        values.fill(table[base + slot + (perRun ? start / size : 0)]!, start, start + size)
+        fill(values, table[base + slot + (perRun ? start / size : 0)]!, start, start + size)
     }
     const sourceOf = (node: GraphNode): Source => {
       const known = sources.get(node)
@@ -148,11 +149,11 @@ export function createExecutor(runs: Runs): Executor {
         found.push(source)
         return source.kind
       })
-    const carryOut = (node: ApplyNode): void => {
+    const carryOut = (node: ApplyNode, target?: Numbers): void => {
       const { operator, site } = node
       const found: Source[] = []
       const arguments_ = describe(node, found)
-      const result = register()
+      const result = target ?? register()
       sources.set(node, { kind: 'lanes', values: result })
       switch (operator.kind) {
         case 'reduction':
@@ -185,15 +186,17 @@ export function createExecutor(runs: Runs): Executor {
           throw new Error('facts about shapes are numbers of the host')
       }
     }
-    const compute = (root: GraphNode): void => {
+    /** Carries out what has not been; `target` is where the value of the root is put, if that is still to be done. */
+    const compute = (root: GraphNode, target?: Numbers): void => {
+      if (sources.has(root) || isNumber(root)) return
       for (const node of reachable([root]))
         if (node.kind === 'apply' && !isNumber(node) && !sources.has(node) && !inlined.has(node))
-          carryOut(node)
+          carryOut(node, node === root ? target : undefined)
     }
     const copy = (target: Numbers, node: GraphNode): void => {
       const source = sourceOf(node)
       instructions.push((base, _, first, end) => {
-        if (source.kind === 'number') target.fill(host.values()[base + source.slot]!, first, end)
+        if (source.kind === 'number') fill(target, host.values()[base + source.slot]!, first, end)
         else for (let lane = first; lane < end; lane++) target[lane] = source.values[lane]!
       })
     }
@@ -203,7 +206,9 @@ export function createExecutor(runs: Runs): Executor {
     for (const { index } of plan.runStates) host.add({ kind: 'state', id: 0, index })
     for (const statement of parameter.statements) {
       const { node } = statement
-      compute(node)
+      // Nothing reads the old value of a state from here on, and lanes are read before they are written.
+      const target = statement.kind === 'assign' ? kept.get(statement.state)! : undefined
+      compute(node, target)
       switch (statement.kind) {
         case 'let':
           // The old value of a state that is overwritten before this is read.
@@ -213,11 +218,17 @@ export function createExecutor(runs: Runs): Executor {
             sources.set(node, { kind: 'lanes', values })
           }
           break
-        case 'assign':
-          copy(kept.get(statement.state)!, node)
+        case 'assign': {
+          const source = sources.get(node)
+          if (source?.kind !== 'lanes' || source.values !== target) copy(target!, node)
           break
-        case 'update':
-          copy(update, node)
+        }
+        case 'update': {
+          const source = sourceOf(node)
+          // What an operator has put out is not written again; a state is.
+          if (node.kind === 'apply' && source.kind === 'lanes') update = source.values
+          else copy(update, node)
+        }
       }
     }
     const initials = parameter.states.map(({ index, initial }) => ({
@@ -266,18 +277,22 @@ function statesOf(
   host: HostTable,
   isPerElement: (index: number) => boolean,
 ): Pick<Execution, 'states' | 'restore'> {
-  const live = new Set(liveStates(parameter.program))
-  const ofRun = plan.runStates.filter(({ index }) => live.has(index))
-  const indices = [...ofRun, ...parameter.states].map(({ index }) => index).sort((a, b) => a - b)
+  const findIndices = (): readonly number[] => {
+    const live = new Set(liveStates(parameter.program))
+    const ofRun = plan.runStates.filter(({ index }) => live.has(index))
+    return [...ofRun, ...parameter.states].map(({ index }) => index).sort((a, b) => a - b)
+  }
+  let found: readonly number[] | undefined
+  const indices = (): readonly number[] => (found ??= findIndices())
   return {
     states: () =>
-      indices.map((index) => {
+      indices().map((index) => {
         const values = kept.get(index)
         if (values === undefined) return host.current(index)
         return isPerElement(index) ? Float64Array.from(values) : values[0]!
       }),
     restore: (states) => {
-      for (const [at, index] of indices.entries()) {
+      for (const [at, index] of indices().entries()) {
         const value = states[at]!
         const values = kept.get(index)
         if (typeof value !== 'number') values!.set(value)

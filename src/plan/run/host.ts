@@ -31,8 +31,14 @@ interface HostState {
   next: HostPlace
 }
 
-/** The values of functions at every step of the runs, by their constant arguments: the same for all programs. */
-export type KnownSteps = WeakMap<ScheduleFunction, Map<string, Float64Array>>
+/**
+ * The values of functions at every step, for each run, by what they are called with: the same for all programs. Undefined
+ * where an argument changes with the step.
+ */
+export type KnownSteps = WeakMap<ScheduleFunction, Map<string, readonly Float64Array[] | undefined>>
+
+/** Calls kept for one function before all are forgotten: programs call with ever new numbers. */
+const MOST_KNOWN = 100
 
 type Compute = (values: Float64Array, base: number, t: number) => void
 
@@ -90,8 +96,10 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
         return addResult(node)
     }
   }
+  const defaultOf = (name: string): number | undefined =>
+    plan.program.hyperparameters.find((each) => each.name === name)?.default
   const givenValues = (name: string): readonly (number | ScheduleValue)[] => {
-    const start = plan.program.hyperparameters.find((each) => each.name === name)?.default
+    const start = defaultOf(name)
     return runs.hyperparameters.map((values_) => values_[name] ?? start ?? NaN)
   }
   const addHyperparameter = (name: string): HostPlace => {
@@ -122,9 +130,8 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
       const { meaning } = node.operator
       return fill(false, () => meaning(shape))
     }
-    const fixed = node.kind === 'call' ? fixedArguments(node) : undefined
-    if (steps !== undefined && node.kind === 'call' && fixed !== undefined) {
-      const perStep = fixed.map((numbers) => stepsOf(node.callee, numbers, steps))
+    const perStep = node.kind === 'call' && steps !== undefined ? perStepOf(node, steps) : undefined
+    if (perStep !== undefined) {
       // The same arguments give the same table.
       return fill(
         perStep.some((each) => each !== perStep[0]),
@@ -146,12 +153,34 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
     })
     return made
   }
-  /** The numbers a function is called with in each run beside the step itself, where they are the same on all steps. */
-  const fixedArguments = (call: CallNode): readonly (readonly number[])[] | undefined => {
-    const perRun: number[][] = runs.hyperparameters.map(() => [])
+  /** The values of a call at every step for each run, where its arguments are the same on all steps. */
+  const perStepOf = (call: CallNode, length: number): readonly Float64Array[] | undefined => {
+    const key = keyOf(call)
+    if (key === undefined) return undefined
+    const byArguments =
+      known.get(call.callee) ?? new Map<string, readonly Float64Array[] | undefined>()
+    known.set(call.callee, byArguments)
+    if (byArguments.has(key)) return byArguments.get(key)
+    if (byArguments.size >= MOST_KNOWN) byArguments.clear()
+    const made = makePerStep(call, length)
+    byArguments.set(key, made)
+    return made
+  }
+  /** A text that calls of one function with the same constants and hyperparameters, and only those, share. */
+  const keyOf = (call: CallNode): string | undefined => {
+    let key = ''
     const [step, ...others] = call.arguments
     if (step?.kind !== 'input' || step.name !== 't') return undefined
     for (const argument of others) {
+      if (argument.kind === 'constant') key += `${argument.value} `
+      else if (argument.kind === 'parameter') key += `${argument.name}=${defaultOf(argument.name)} `
+      else return undefined
+    }
+    return key
+  }
+  const makePerStep = (call: CallNode, length: number): readonly Float64Array[] | undefined => {
+    const perRun: number[][] = runs.hyperparameters.map(() => [])
+    for (const argument of call.arguments.slice(1)) {
       const given =
         argument.kind === 'constant'
           ? perRun.map(() => argument.value)
@@ -164,24 +193,18 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
         numbers.push(value)
       }
     }
-    return perRun
-  }
-  const stepsOf = (
-    callee: ScheduleFunction,
-    arguments_: readonly number[],
-    length: number,
-  ): Float64Array => {
-    const byArguments = known.get(callee) ?? new Map<string, Float64Array>()
-    known.set(callee, byArguments)
-    const key = arguments_.join(' ')
-    let found = byArguments.get(key)
-    if (found === undefined) {
-      found = Float64Array.from({ length }, (_, t) =>
-        evaluateFunction(callee, arguments_, t, totalSteps ?? NaN),
-      )
-      byArguments.set(key, found)
-    }
-    return found
+    const tables = new Map<string, Float64Array>()
+    return perRun.map((numbers) => {
+      const key = numbers.join(' ')
+      let table = tables.get(key)
+      if (table === undefined) {
+        table = Float64Array.from({ length }, (_, t) =>
+          evaluateFunction(call.callee, numbers, t, totalSteps ?? NaN),
+        )
+        tables.set(key, table)
+      }
+      return table
+    })
   }
   type At = (table: Float64Array, base: number, index: number, run: number) => number
   const resultOf = (

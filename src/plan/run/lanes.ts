@@ -29,19 +29,17 @@ export function createDraws(
   }
 }
 
-/** The loop on its arguments; usual numbers of them without making a list for each step. */
+/** The loop on its arguments; usual numbers of them without making a list for each step: averages have four. */
 export function elementwise(
   loop: LaneLoop,
   sources: readonly Source[],
   result: Numbers,
   table: () => Float64Array,
 ): Instruction {
-  const isNumber = sources.map(({ kind }) => kind === 'number')
   const slots = sources.map((source) => (source.kind === 'number' ? source.slot : 0))
   const lanes = sources.map((source) => (source.kind === 'lanes' ? source.values : undefined))
-  const [a, b, c] = lanes
-  const [i, j, k] = slots as [number, number, number]
-  const at = (index: number, base: number): number => (isNumber[index]! ? base + slots[index]! : 0)
+  const [a, b, c, d] = lanes
+  const [i, j, k, l] = slots as [number, number, number, number]
   switch (sources.length) {
     case 1:
       return (base, _, first, end) => {
@@ -76,12 +74,42 @@ export function elementwise(
           c === undefined ? base + k : 0,
         )
       }
+    case 4:
+      return (base, _, first, end) => {
+        const host = table()
+        loop(
+          result,
+          first,
+          end,
+          a ?? host,
+          a === undefined ? base + i : 0,
+          b ?? host,
+          b === undefined ? base + j : 0,
+          c ?? host,
+          c === undefined ? base + k : 0,
+          d ?? host,
+          d === undefined ? base + l : 0,
+        )
+      }
     default:
       return (base, _, first, end) => {
         const host = table()
-        loop(result, first, end, ...lanes.flatMap((each, index) => [each ?? host, at(index, base)]))
+        loop(
+          result,
+          first,
+          end,
+          ...lanes.flatMap((each, index) => [
+            each ?? host,
+            each === undefined ? base + slots[index]! : 0,
+          ]),
+        )
       }
   }
+}
+
+/** Like the method of that name, which takes longer to begin than a few lanes take. */
+export function fill(target: Numbers, value: number, first: number, end: number): void {
+  for (let lane = first; lane < end; lane++) target[lane] = value
 }
 
 /** One number per run, written to all its lanes. */
@@ -105,7 +133,7 @@ export function reduction(
           for (let element = 0; element < size; element++)
             input[element] = source.values[start + element]!
       }
-      result.fill(meaning(...inputs), start, start + size)
+      fill(result, meaning(...inputs), start, start + size)
     }
   }
 }
