@@ -1,5 +1,6 @@
 import { check } from './check/check.ts'
-import type { CheckedModule, ModuleLoader } from './check/checked-module.ts'
+import type { CheckedModule } from './check/checked-module.ts'
+import type { ModuleLoader } from './resolve/resolution.ts'
 import type { Diagnostic, Outcome } from './diagnostics/diagnostic.ts'
 import type { Source } from './diagnostics/source.ts'
 import type { Program, ScheduleFunction } from './ir/graph.ts'

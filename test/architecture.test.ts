@@ -83,7 +83,7 @@ const inside = product.flatMap((code) =>
 
 /** What each folder may import. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
-  const base = ['diagnostics', 'operators', 'grammar', 'syntax', 'check', 'ir', 'plan']
+  const base = ['diagnostics', 'operators', 'grammar', 'syntax', 'resolve', 'check', 'ir', 'plan']
   const below = (folder: string): string[] => base.slice(0, base.indexOf(folder))
   const upper = [...base, 'compile']
   return {
@@ -268,9 +268,9 @@ describe('functions', () => {
   const MOST_LINES = 80
   /** Those that are still longer: a list that only gets shorter. */
   const LONG: readonly string[] = [
-    'src/check/link.ts: loadImport',
-    'src/check/resolve.ts: resolve',
-    'src/check/rules/unused.ts: checkUnused',
+    'src/resolve/link.ts: loadImport',
+    'src/resolve/resolve.ts: resolve',
+    'src/resolve/rules/unused.ts: checkUnused',
     'src/cli/evolving/search-tally.ts: createTally',
     'src/cli/evolving/worker-process.ts: startWorker',
     'src/emit/ts/text/compiler.ts: structureOf',

@@ -2,8 +2,8 @@ import { fits, joinPlacements } from '../operators/type.ts'
 import type { Assign, Expression, If, State, Statement } from '../syntax/ast.ts'
 import { booleanAsNumber } from './apply.ts'
 import { placementName } from './placement-name.ts'
-import { UPDATE } from './builtins.ts'
-import { branchesOf } from './expressions.ts'
+import { UPDATE } from '../resolve/builtins.ts'
+import { branchesOf } from '../resolve/expressions.ts'
 import { finding } from './findings.ts'
 import {
   evaluate,

@@ -1,9 +1,10 @@
 import type { Code } from '../diagnostics/catalog.ts'
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts'
 import type { Module, SpaceDeclaration } from '../syntax/ast.ts'
-import type { CheckedModule, ModuleLoader } from './checked-module.ts'
+import type { CheckedModule } from './checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import { infer } from './infer.ts'
-import { link, type LinkedModule } from './link.ts'
+import { link, type LinkedModule } from '../resolve/link.ts'
 
 /**
  * Resolves the names of a module and of everything it imports, and works out the stage and interval of each of its

@@ -4,7 +4,7 @@ import { contains, interval, within, type Interval } from '../operators/interval
 import type { Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import { callAt } from './evaluate-schedule.ts'
 import { constantValue, declaredInterval } from './parameters.ts'
-import type { Tables } from './resolved-module.ts'
+import type { Tables } from '../resolve/resolved-module.ts'
 import type { Value } from './value.ts'
 
 /** What a decay promises to stay in. */

@@ -1,9 +1,9 @@
 import type { Operator } from '../operators/operator.ts'
 import type { Expression, FunctionDeclaration, Parameter, Statement } from '../syntax/ast.ts'
-import { branchesOf } from './expressions.ts'
+import { branchesOf } from '../resolve/expressions.ts'
 import { operatorOf } from './operator-of.ts'
-import type { Tables } from './resolved-module.ts'
-import type { Local } from './scope.ts'
+import type { Tables } from '../resolve/resolved-module.ts'
+import type { Local } from '../resolve/scope.ts'
 
 /** The step of a run and its total number of steps. */
 export interface Step {

@@ -2,7 +2,7 @@ import { interval, joinIntervals, type Interval } from '../operators/interval.ts
 import type { Operator } from '../operators/operator.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { roleOf } from './operator-of.ts'
-import type { Tables } from './resolved-module.ts'
+import type { Tables } from '../resolve/resolved-module.ts'
 import { sameExpression } from './same-expression.ts'
 import type { Value } from './value.ts'
 

@@ -7,9 +7,9 @@ import {
   type Interval,
 } from '../operators/interval.ts'
 import type { Expression, Parameter } from '../syntax/ast.ts'
-import { isBuiltin } from './builtins.ts'
+import { isBuiltin } from '../resolve/builtins.ts'
 import { evaluateAt } from './evaluate-schedule.ts'
-import type { Tables } from './resolved-module.ts'
+import type { Tables } from '../resolve/resolved-module.ts'
 import { isEmpty } from './intervals.ts'
 import { builtinValues, createValue, PLACES, type Value } from './value.ts'
 

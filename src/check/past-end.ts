@@ -4,7 +4,7 @@ import { contains } from '../operators/interval.ts'
 import type { Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import { callAt } from './evaluate-schedule.ts'
 import { constantValue, declaredInterval } from './parameters.ts'
-import type { Tables } from './resolved-module.ts'
+import type { Tables } from '../resolve/resolved-module.ts'
 
 /** Lengths of the runs that are tried, and how many of them long the run is followed for. */
 const TOTALS = [24, 200]

@@ -1,6 +1,6 @@
 import type { Expression } from '../syntax/ast.ts'
-import type { Resolution } from './checked-module.ts'
-import type { Tables } from './resolved-module.ts'
+import type { Resolution } from '../resolve/resolution.ts'
+import type { Tables } from '../resolve/resolved-module.ts'
 
 /** Whether two expressions of one body certainly have the same value: the same names and operators, nothing random. */
 export function sameExpression(a: Expression, b: Expression, tables: Tables): boolean {

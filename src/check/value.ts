@@ -7,7 +7,8 @@ import {
   type Interval,
 } from '../operators/interval.ts'
 import { joinPlacements, type Placement } from '../operators/type.ts'
-import type { BuiltinName, Type } from './checked-module.ts'
+import type { Type } from './checked-module.ts'
+import type { BuiltinName } from '../resolve/resolution.ts'
 import { linearForm, sameRelation, type Relation } from './relations.ts'
 
 /** What abstract interpretation knows of an expression at one place of one program. */

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { SourceLookup } from '../diagnostics/render-place.ts'
 import type { Source } from '../diagnostics/source.ts'

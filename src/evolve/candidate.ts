@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from '../mutate/space/space.ts'
 import { compileModule } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'

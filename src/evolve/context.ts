@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from '../mutate/space/space.ts'
 import { childKey, rootKey } from '../operators/random.ts'
 import type { Protocol } from '../tasks/protocol.ts'

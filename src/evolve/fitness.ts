@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import { compile } from '../compile.ts'
 import type { Source } from '../diagnostics/source.ts'
 import type { Program } from '../ir/graph.ts'

@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from '../mutate/space/space.ts'
 import type { SlotTests } from '../mutate/sample.ts'
 import { createDecayTests } from './decay-conditions.ts'

@@ -1,4 +1,5 @@
-import type { CheckedModule, CheckedOptimizer } from '../check/checked-module.ts'
+import type { CheckedModule } from '../check/checked-module.ts'
+import type { CheckedOptimizer } from '../resolve/resolution.ts'
 import { createGraph, reachable } from './build.ts'
 import type { Program, ProgramState, ScheduleFunction } from './graph.ts'
 import {

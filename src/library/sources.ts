@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Source } from '../diagnostics/source.ts'
 import { isLibraryName, resolveImport } from '../language/imports.ts'
 import { parse } from '../syntax/parse.ts'

@@ -1,5 +1,5 @@
 import { check } from '../check/check.ts'
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from './space/space.ts'
 import type { Module } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'

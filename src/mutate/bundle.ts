@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { FunctionDeclaration, Import, ImportName, Item, Module } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
 import { parse } from '../syntax/parse.ts'

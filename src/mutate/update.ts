@@ -1,4 +1,4 @@
-import { UPDATE } from '../check/builtins.ts'
+import { UPDATE } from '../resolve/builtins.ts'
 import type { Space } from './space/space.ts'
 import { productOperator } from '../operators/table.ts'
 import type { Assign, Expression } from '../syntax/ast.ts'

@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import { compile } from '../compile.ts'
 import { filterStatistics, type FilterStatistics } from '../evolve/filter-report.ts'
 import { FILTERS, rejectingFilters } from '../evolve/filters.ts'

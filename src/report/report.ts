@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Protocol } from '../tasks/protocol.ts'
 import type { FilterStatistics } from '../evolve/filter-report.ts'
 import type { Context } from './context.ts'

@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../check/checked-module.ts'
+import type { ModuleLoader } from '../resolve/resolution.ts'
 import { compileModule } from '../compile.ts'
 import { defaultTarget } from '../emit/targets.ts'
 import type { Program } from '../ir/graph.ts'

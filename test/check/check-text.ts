@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { check } from '../../src/check/check.ts'
-import type { CheckedModule, ModuleLoader } from '../../src/check/checked-module.ts'
+import type { CheckedModule } from '../../src/check/checked-module.ts'
+import type { ModuleLoader } from '../../src/resolve/resolution.ts'
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
 import { parse } from '../../src/syntax/parse.ts'

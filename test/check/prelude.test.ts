@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.ts'
 import { callAt } from '../../src/check/evaluate-schedule.ts'
-import { createTables } from '../../src/check/resolved-module.ts'
+import { createTables } from '../../src/resolve/resolved-module.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { checkText } from './check-text.ts'
 

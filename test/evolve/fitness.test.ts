@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ModuleLoader } from '../../src/check/checked-module.ts'
+import type { ModuleLoader } from '../../src/resolve/resolution.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
 import {
   createJudge,

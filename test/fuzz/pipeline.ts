@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import type { ModuleLoader } from '../../src/check/checked-module.ts'
+import type { ModuleLoader } from '../../src/resolve/resolution.ts'
 import { compile } from '../../src/compile.ts'
 import { describeModule } from '../../src/emit/ts/module.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'

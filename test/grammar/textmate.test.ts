@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createOnigScanner, createOnigString, loadWASM } from 'vscode-oniguruma'
 import { INITIAL, parseRawGrammar, Registry, type IGrammar } from 'vscode-textmate'
 import { builtins, constants, textMateGrammar } from '../../grammar/generate/textmate.ts'
-import * as checker from '../../src/check/builtins.ts'
+import * as checker from '../../src/resolve/builtins.ts'
 
 let grammar: IGrammar
 

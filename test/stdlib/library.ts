@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { compile, type Compiled } from '../../src/compile.ts'
-import type { ModuleLoader } from '../../src/check/checked-module.ts'
+import type { ModuleLoader } from '../../src/resolve/resolution.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
 import type { Program, ScheduleFunction } from '../../src/ir/graph.ts'
 

@@ -1,5 +1,5 @@
 import { check } from '../../check/check.ts'
-import type { ModuleLoader } from '../../check/checked-module.ts'
+import type { ModuleLoader } from '../../resolve/resolution.ts'
 import { readSpace, type Space } from '../../mutate/space/space.ts'
 import { analyze } from '../../compile.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'

@@ -1,4 +1,4 @@
-import type { ModuleLoader } from '../../check/checked-module.ts'
+import type { ModuleLoader } from '../../resolve/resolution.ts'
 import { analyze } from '../../compile.ts'
 import type { CatalogEntry } from '../../diagnostics/diagnostic.ts'
 import { pages } from '../../diagnostics/pages.ts'

@@ -1,4 +1,4 @@
-import { PRELUDE } from '../../check/link.ts'
+import { PRELUDE } from '../../resolve/link.ts'
 import type { Source } from '../../diagnostics/source.ts'
 import type { Declaration, Documentation, Module } from '../../syntax/ast.ts'
 import { parse } from '../../syntax/parse.ts'

@@ -1,5 +1,5 @@
-import { builtins, constants } from '../../check/builtins.ts'
-import type { BuiltinName } from '../../check/checked-module.ts'
+import { builtins, constants } from '../../resolve/builtins.ts'
+import type { BuiltinName } from '../../resolve/resolution.ts'
 import { indent, wrap, type Topic } from './topic.ts'
 
 interface WordRow {

@@ -1,4 +1,4 @@
-import { constants } from '../../check/builtins.ts'
+import { constants } from '../../resolve/builtins.ts'
 import type { SpaceGroup } from '../../syntax/ast.ts'
 import { readNumber, readProbability, type NumberRange, type Reading } from './entries.ts'
 import type { NodeSpace } from './space.ts'

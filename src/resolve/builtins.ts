@@ -1,4 +1,4 @@
-import type { BuiltinName } from './checked-module.ts'
+import type { BuiltinName } from './resolution.ts'
 
 /** What each builtin value is, for messages and the editor. */
 export const builtins: Readonly<Record<BuiltinName, string>> = {

@@ -5,7 +5,7 @@ import {
   forEachStatement,
   parameterExpressions,
 } from './expressions.ts'
-import type { Resolution } from './checked-module.ts'
+import type { Resolution } from './resolution.ts'
 import type { Facts, Tables } from './resolved-module.ts'
 
 const LARGEST = 1e9

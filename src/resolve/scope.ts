@@ -1,7 +1,7 @@
 import { operatorCallNames } from '../operators/table.ts'
 import type { FunctionDeclaration, Let, Parameter, State } from '../syntax/ast.ts'
 import { builtins, constants, isBuiltin, UPDATE } from './builtins.ts'
-import type { Resolution } from './checked-module.ts'
+import type { Resolution } from './resolution.ts'
 
 /** What can be called in a module, and where that is declared. */
 export interface ModuleScope {

@@ -9,7 +9,7 @@ import type {
   SpaceDeclaration,
   Statement,
 } from '../syntax/ast.ts'
-import type { CheckedOptimizer } from './checked-module.ts'
+import type { CheckedOptimizer } from './resolution.ts'
 import { collectFacts } from './facts.ts'
 import { createScope } from './import-names.ts'
 import { resolveBody } from './names.ts'

@@ -3,7 +3,7 @@ import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts'
 import type { Source } from '../diagnostics/source.ts'
 import type { Import, Module } from '../syntax/ast.ts'
 import { parse } from '../syntax/parse.ts'
-import type { ModuleLoader } from './checked-module.ts'
+import type { ModuleLoader } from './resolution.ts'
 import { resolve } from './resolve.ts'
 import type { ResolvedModule } from './resolved-module.ts'
 

@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Assign, Statement } from '../../syntax/ast.ts'
 import { UPDATE } from '../builtins.ts'
-import type { CheckedOptimizer } from '../checked-module.ts'
+import type { CheckedOptimizer } from '../resolution.ts'
 import { branchesOf, forEachStatement } from '../expressions.ts'
 import type { RuleContext } from './rule.ts'
 

@@ -10,7 +10,7 @@ import type {
   State,
   Statement,
 } from '../syntax/ast.ts'
-import type { BuiltinName, CheckedOptimizer, ResolvedCall, Resolution } from './checked-module.ts'
+import type { BuiltinName, CheckedOptimizer, ResolvedCall, Resolution } from './resolution.ts'
 import { layeredMap } from './layered-map.ts'
 
 /** What is known of a function and everything it calls. */

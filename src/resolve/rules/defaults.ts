@@ -1,5 +1,5 @@
 import { diagnose } from '../../diagnostics/diagnose.ts'
-import type { CheckedOptimizer } from '../checked-module.ts'
+import type { CheckedOptimizer } from '../resolution.ts'
 import type { RuleContext } from './rule.ts'
 
 /** Every hyperparameter has a default. */

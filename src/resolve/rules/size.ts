@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Span } from '../../diagnostics/source.ts'
 import type { FunctionDeclaration } from '../../syntax/ast.ts'
-import type { CheckedOptimizer } from '../checked-module.ts'
+import type { CheckedOptimizer } from '../resolution.ts'
 import { bodyFacts, NOTHING } from '../facts.ts'
 import { MAXIMUM_SIZE } from '../program-size.ts'
 import type { RuleContext } from './rule.ts'

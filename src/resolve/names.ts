@@ -16,7 +16,7 @@ import type {
 } from '../syntax/ast.ts'
 import { bindFunction, bindOperator } from './arguments.ts'
 import { isBuiltin, UPDATE } from './builtins.ts'
-import type { Resolution } from './checked-module.ts'
+import type { Resolution } from './resolution.ts'
 import type { Tables } from './resolved-module.ts'
 import {
   alwaysThere,
