@@ -46,9 +46,9 @@ describe('imports', () => {
       './inner.opt': 'fn inner(x) = x / 2\n',
       './outer.opt': 'import { inner } from "./inner.opt"\n\nfn outer(x) = inner(x)\n',
     }
-    expect(
-      codes('import { inner } from "./outer.opt"\n\nupdate = lr * inner(g)\n', files),
-    ).toEqual(['name-not-exported main.opt'])
+    expect(codes('import { inner } from "./outer.opt"\n\nupdate = lr * inner(g)\n', files)).toEqual(
+      ['name-not-exported main.opt'],
+    )
   })
 
   it('show the circle', () => {
@@ -56,10 +56,7 @@ describe('imports', () => {
       './b.opt': 'import { c } from "./c.opt"\n\nfn b(x) = c(x)\n',
       './c.opt': 'import { a } from "./main.opt"\n\nfn c(x) = a(x)\n',
     }
-    const { diagnostics } = checkText(
-      'import { b } from "./b.opt"\n\nfn a(x) = b(x)\n',
-      files,
-    )
+    const { diagnostics } = checkText('import { b } from "./b.opt"\n\nfn a(x) = b(x)\n', files)
     const cycle = diagnostics.find(({ code }) => code === 'import-cycle')
     expect(cycle?.path).toBe('c.opt')
     expect(cycle?.notes).toEqual(['`main.opt` imports `b.opt` imports `c.opt` imports `main.opt`'])
