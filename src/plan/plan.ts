@@ -80,20 +80,41 @@ export function planStep(program: Program): StepPlan {
   const taken = new Set(program.states.map(({ name }) => name))
   const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken))
   const runStates = planRunStates(leaves, types, run)
-  const roots = [
-    ...conditionsOf(choice),
-    ...leaves.flatMap(({ update, states }) => [update, ...states.map(({ next }) => next)]),
-  ]
-  const nodes = reachable([
-    ...roots,
-    ...leavesOf(parameter).flatMap(({ states }) => states.map(({ initial }) => initial)),
-  ])
+  let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws'> | undefined
+  const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> =>
+    (found ??= factsOf(choice, leavesOf(parameter)))
   return {
     program,
     types,
     run: [...run].map(([node, name]) => ({ node, name })),
     parameter,
     runStates,
+    // What runs programs asks for none of these.
+    get reads() {
+      return facts().reads
+    },
+    get inputs() {
+      return facts().inputs
+    },
+    get draws() {
+      return facts().draws
+    },
+  }
+}
+
+function factsOf(
+  choice: Choice<Program>,
+  plans: readonly ParameterPlan[],
+): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> {
+  const nodes = reachable([
+    ...conditionsOf(choice),
+    ...leavesOf(choice).flatMap(({ update, states }) => [
+      update,
+      ...states.map(({ next }) => next),
+    ]),
+    ...plans.flatMap(({ states }) => states.map(({ initial }) => initial)),
+  ])
+  return {
     ...readsOf(nodes),
     draws: nodes.some((node) => node.kind === 'apply' && node.operator.kind === 'random'),
   }
