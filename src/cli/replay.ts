@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Program } from '../ir/graph.ts'
-import { loadRule } from '../runtime/rule.ts'
+import { loadOptimizerFactory } from '../runtime/optimizer-factory.ts'
 import type { Trace } from '../language/trace.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Trace } from '../language/trace.ts'
  * parameter after each step, 32-bit numbers.
  */
 export async function replay(program: Program, trace: Trace): Promise<Float32Array[][]> {
-  const rule = await loadRule(program)
+  const rule = await loadOptimizerFactory(program)
   const optimizer = rule(trace)
   const variables = trace.parameters.map(({ shape, w0 }, index) =>
     tf.tidy(() =>

@@ -5,7 +5,7 @@ import type { Program } from '../ir/graph.ts'
 import { createGraph } from '../ir/build.ts'
 import { rebuild, rewriteProgram } from '../ir/rewrite.ts'
 import { negationOperator } from '../operators/table.ts'
-import { loadRule } from '../runtime/rule.ts'
+import { loadOptimizerFactory } from '../runtime/optimizer-factory.ts'
 import { trainByPlan, tuneLearningRate, type OptimizerMaker } from '../tasks/learning-rate.ts'
 import type { OpenTask } from '../tasks/open-task.ts'
 import {
@@ -100,7 +100,7 @@ async function optimizerMaker(
   plan: TrainingPlan,
   seed: number,
 ): Promise<OptimizerMaker> {
-  const rule = await loadRule(program)
+  const rule = await loadOptimizerFactory(program)
   return (learningRate, totalSteps) =>
     rule({
       totalSteps,

@@ -26,7 +26,7 @@ export interface StateInstance {
 }
 
 /** Values of names inside one body: parameters, lets and states by their declarations, and the update. */
-export type Environment = Map<Parameter | Statement | 'update' | 'return', GraphNode>
+export type LoweredNames = Map<Parameter | Statement | 'update' | 'return', GraphNode>
 
 /** Schedules and decays that are lowered, each in a graph of its own. */
 export type Schedules = Map<FunctionDeclaration, ScheduleFunction>
@@ -103,7 +103,7 @@ export function lowerStatements(
   lowering: Lowering,
   frame: Frame,
   statements: readonly Statement[],
-  environment: Environment,
+  environment: LoweredNames,
 ): void {
   for (const statement of statements) {
     switch (statement.kind) {
@@ -151,20 +151,20 @@ function openState(
   return node
 }
 
-function setState(frame: Frame, state: State, value: GraphNode, environment: Environment): void {
+function setState(frame: Frame, state: State, value: GraphNode, environment: LoweredNames): void {
   environment.set(state, value)
   const instance = frame.instances.get(state)
   if (instance !== undefined) instance.next = value
 }
 
 /** Both sides are lowered; what they assign differently becomes a `where` on the condition. */
-function lowerIf(lowering: Lowering, frame: Frame, statement: If, environment: Environment): void {
+function lowerIf(lowering: Lowering, frame: Frame, statement: If, environment: LoweredNames): void {
   const condition = lowerExpression(lowering, frame, statement.condition, environment)
   const before = new Map([...frame.instances].map(([state, instance]) => [state, instance.next]))
-  const lowerSide = (side: Block | If | undefined): Environment => {
+  const lowerSide = (side: Block | If | undefined): LoweredNames => {
     for (const [state, instance] of frame.instances)
       instance.next = before.get(state) ?? instance.next
-    const inner: Environment = new Map(environment)
+    const inner: LoweredNames = new Map(environment)
     if (side?.kind === 'block') lowerStatements(lowering, frame, side.statements, inner)
     else if (side?.kind === 'if') lowerIf(lowering, frame, side, inner)
     return inner
@@ -209,7 +209,7 @@ function lowerExpression(
   lowering: Lowering,
   frame: Frame,
   expression: Expression,
-  environment: Environment,
+  environment: LoweredNames,
 ): GraphNode {
   const { graph, checked } = lowering
   switch (expression.kind) {
@@ -241,7 +241,7 @@ function lowerCall(
   lowering: Lowering,
   frame: Frame,
   call: Call,
-  environment: Environment,
+  environment: LoweredNames,
 ): GraphNode {
   const resolved = lowering.checked.calls.get(call)
   if (resolved === undefined) return lowering.graph.constant(NaN)
@@ -307,7 +307,7 @@ export function callFunction(
   const key = `${number} ${values.map((value) => value.id).join(' ')}`
   const known = lowering.calls.get(key)
   if (known !== undefined) return known
-  const environment: Environment = new Map()
+  const environment: LoweredNames = new Map()
   declaration.parameters.forEach((parameter, index) => environment.set(parameter, values[index]!))
   const frame: Frame = { owner: declaration, instances: new Map() }
   const result = lowerBody(lowering, frame, declaration.body, environment)
@@ -327,7 +327,7 @@ function lowerBody(
   lowering: Lowering,
   frame: Frame,
   body: Expression | Block,
-  environment: Environment,
+  environment: LoweredNames,
 ): GraphNode {
   if (body.kind !== 'block') return lowerExpression(lowering, frame, body, environment)
   lowerStatements(lowering, frame, body.statements, environment)
@@ -353,7 +353,7 @@ export function lowerSchedule(
   if (known !== undefined) return known
   const graph = createGraph()
   const lowering = createLowering(checked, graph, schedules)
-  const environment: Environment = new Map()
+  const environment: LoweredNames = new Map()
   const parameters: Hyperparameter[] = []
   for (const parameter of declaration.parameters) {
     const builtin = checked.implicitDefaults.get(parameter)

@@ -8,7 +8,7 @@ import {
   lowerParameter,
   lowerSchedule,
   lowerStatements,
-  type Environment,
+  type LoweredNames,
   type Lowering,
   type Schedules,
 } from './lower-body.ts'
@@ -40,7 +40,7 @@ function lowerOptimizer(
   const hyperparameters = optimizer.parameters.map((parameter) =>
     lowerParameter(lowering, parameter),
   )
-  const environment: Environment = new Map()
+  const environment: LoweredNames = new Map()
   optimizer.parameters.forEach((parameter, index) => {
     const { name, interval: range } = hyperparameters[index]!
     environment.set(parameter, lowering.graph.parameter(undefined, name, range))

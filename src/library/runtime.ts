@@ -2,7 +2,7 @@
  * Rules on TensorFlow.js, as `import 'optc/runtime'` offers them: backends, the gradients and wasm kernels they lack, and
  * optimizers ready to train with.
  */
-import { loadRule, type Rule } from '../runtime/rule.ts'
+import { loadOptimizerFactory, type OptimizerFactory } from '../runtime/optimizer-factory.ts'
 import { programOf, type Answer, type ProgramOptions } from './answer.ts'
 
 export {
@@ -16,7 +16,7 @@ export {
 } from '../runtime/backends.ts'
 export { registerGradients } from '../runtime/gradients.ts'
 export { registerWasmKernels } from '../runtime/wasm-kernels.ts'
-export type { Rule, RuleSettings } from '../runtime/rule.ts'
+export type { OptimizerFactory, OptimizerSettings } from '../runtime/optimizer-factory.ts'
 export type { Answer, ProgramOptions } from './answer.ts'
 export type { Load, SourceOptions } from './sources.ts'
 
@@ -24,8 +24,8 @@ export type { Load, SourceOptions } from './sources.ts'
 export async function loadOptimizer(
   text: string,
   options: ProgramOptions = {},
-): Promise<Answer<Rule>> {
+): Promise<Answer<OptimizerFactory>> {
   const found = await programOf(text, options)
   if (found.value === undefined) return { ...found, value: undefined }
-  return { value: await loadRule(found.value), diagnostics: found.diagnostics }
+  return { value: await loadOptimizerFactory(found.value), diagnostics: found.diagnostics }
 }

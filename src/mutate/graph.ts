@@ -2,7 +2,7 @@ import type { NodeSpace, Template } from './space/space.ts'
 import type { Random } from '../operators/random.ts'
 import type { Expression } from '../syntax/ast.ts'
 import { equal } from '../syntax/traverse.ts'
-import type { Place } from './scope.ts'
+import type { BlockPath } from './scope.ts'
 import { isIdentity, matchTemplate } from './template.ts'
 
 /** An operator of a space somewhere in a tree: the place to mutate. */
@@ -16,7 +16,7 @@ export interface GraphNode {
   readonly name: string | undefined
   /** Whether this is the outermost node of a curve, or one that an outer form is applied to. */
   readonly root: boolean
-  readonly place: Place
+  readonly place: BlockPath
 }
 
 /** A value on an edge, taken apart: `decay * value`. */

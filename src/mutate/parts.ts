@@ -15,7 +15,7 @@ import { isCurve } from './curve.ts'
 import { isOperand } from './graph.ts'
 import type { RuleView } from './rule.ts'
 import { createRateTests } from './rate.ts'
-import type { Place, Scope } from './scope.ts'
+import type { BlockPath, Scope } from './scope.ts'
 import { isExpression } from './template.ts'
 
 /** A part of an expression that can be left out: with `replacement` in the place of `node` it is gone. */
@@ -51,7 +51,7 @@ export function partsOf(
   const add = (short: string, around: string, node: Expression, replacement: Expression): void =>
     void parts.push({ short, long: `${short} ${around}`, node, replacement })
 
-  const walk = (expression: Expression, place: Place): void => {
+  const walk = (expression: Expression, place: BlockPath): void => {
     if (seen.has(expression)) return
     seen.add(expression)
     if (isRate(expression, place) || isOperand(space.rule, expression)) return
@@ -73,7 +73,7 @@ export function partsOf(
   const unary = (node: Expression, operand: Expression): void =>
     add('minus', `of ${textOf(operand)}`, node, operand)
 
-  const binary = (node: Binary, place: Place): void => {
+  const binary = (node: Binary, place: BlockPath): void => {
     const { operator, left, right } = node
     const [first, second] = [textOf(left), textOf(right)]
     const isWhole = isTensor(node)
@@ -103,7 +103,7 @@ export function partsOf(
     ['constant', 'build'].includes(types.get(expression)?.known ?? '')
 
   /** One side of a product: a number per step is a decay or, where it multiplies the learning rate, a schedule. */
-  const side = (node: Binary, gone: Expression, kept: Expression, place: Place): void => {
+  const side = (node: Binary, gone: Expression, kept: Expression, place: BlockPath): void => {
     const [text, rest] = [textOf(gone), textOf(kept)]
     if (types.get(gone)?.known !== 'step') {
       if (isTensor(node) && !isPlain(gone) && isTensor(kept) && !isRate(kept, place))

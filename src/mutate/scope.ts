@@ -11,13 +11,13 @@ import type {
 import { visit } from '../syntax/traverse.ts'
 
 /** Where an expression stands: the blocks around it, the outermost first; none in a function that is one expression. */
-export type Place = readonly Block[]
+export type BlockPath = readonly Block[]
 
 /** A value that a name stands for at some place. */
 export interface Binding {
   readonly name: string
   readonly value: Expression
-  readonly place: Place
+  readonly place: BlockPath
 }
 
 /** What the names and calls of a module's optimizer stand for. */
@@ -25,7 +25,7 @@ export interface Scope {
   readonly module: Module
   readonly optimizer: OptimizerDeclaration
   /** The `let` of that name around the place, or all assignments to the state of that name; none for anything else. */
-  readonly resolve: (name: string, place: Place) => readonly Binding[]
+  readonly resolve: (name: string, place: BlockPath) => readonly Binding[]
   /** What a call of one of the module's own `fn`s gives; none for other calls. */
   readonly resultsOf: (callee: string) => readonly Omit<Binding, 'name'>[]
 }
@@ -74,8 +74,8 @@ function assignments(block: Block, name: string): readonly Binding[] {
 
 /** The statements of the innermost block of a place and of the blocks inside it, in the order of the text. */
 export function statementsWithin(
-  place: Place,
-): readonly { readonly statement: Statement; readonly place: Place }[] {
+  place: BlockPath,
+): readonly { readonly statement: Statement; readonly place: BlockPath }[] {
   const inside = (branch: Block | If): ReturnType<typeof statementsWithin> =>
     branch.kind === 'block'
       ? statementsWithin([...place, branch])
@@ -88,7 +88,7 @@ export function statementsWithin(
 }
 
 /** The names of the lets that stand before an expression, in its block or around it. */
-export function namesBefore(place: Place, expression: Expression): readonly string[] {
+export function namesBefore(place: BlockPath, expression: Expression): readonly string[] {
   return place.flatMap(({ statements }) => {
     const owner = statements.findIndex((statement) => containsNode(statement, expression))
     return statements

@@ -3,13 +3,13 @@ import type { Space } from './space/space.ts'
 import { productOperator } from '../operators/table.ts'
 import type { Assign, Expression } from '../syntax/ast.ts'
 import { equal } from '../syntax/traverse.ts'
-import { statementsWithin, type Place, type Scope } from './scope.ts'
+import { statementsWithin, type BlockPath, type Scope } from './scope.ts'
 import { isIdentity, matchTemplate } from './template.ts'
 
 /** One `update = ...` of a rule, taken apart: the outer form, the learning rate of the step, and what it multiplies. */
 export interface RuleUpdate {
   readonly statement: Assign
-  readonly place: Place
+  readonly place: BlockPath
   /** The index of the space's outer form; undefined where none fits. */
   readonly form: number | undefined
   /** What the outer form is applied to. */

@@ -63,14 +63,14 @@ export function resultOf(
 }
 
 /** Where a particle's work stands: `particle/PARTICLE/TIMESTEP/CHILD`. */
-export interface Place {
+export interface ChildPosition {
   readonly particle: number
   readonly timestep: number
   readonly child: number
 }
 
 /** The place a slot names; undefined for slots of other stages. */
-export function placeOf(slot: string): Place | undefined {
+export function childPositionOf(slot: string): ChildPosition | undefined {
   const [, particle, timestep, child] = /^particle\/(\d+)\/(\d+)\/(\d+)$/.exec(slot) ?? []
   return particle === undefined
     ? undefined
@@ -142,7 +142,7 @@ function comparableRules({ works, enters, workAt }: Run): readonly Scored[] {
     const [found] = scoredOf([workAt.get(of)].flatMap((work) => work ?? []))
     return found === undefined || score === undefined ? [] : [{ ...found, fitness, score }]
   })
-  return [...entered, ...scoredOf(works.filter(({ slot }) => placeOf(slot) !== undefined))]
+  return [...entered, ...scoredOf(works.filter(({ slot }) => childPositionOf(slot) !== undefined))]
 }
 
 /** All that was trained, with what it cost. */

@@ -43,7 +43,7 @@ function problemsOf(name: string, text: string): readonly string[] {
 const CONSUMER = `
 import { check, compile, curve, explain, format, mutate, parse, path, simulate, surfaces, targets, topics } from 'optc'
 import type { Answer, Artifact, Curve, Diagnostic, Module, Path, ScheduleValue, Target } from 'optc'
-import { loadOptimizer, registerWasmKernels, selectBackend, type BackendSelection, type Rule } from 'optc/runtime'
+import { loadOptimizer, registerWasmKernels, selectBackend, type BackendSelection, type OptimizerFactory } from 'optc/runtime'
 import { checkIntegrity, evolve, findProtocol, programOf, spaceOf, type Entry, type Evolution, type Protocol, type Space } from 'optc/search'
 import { languages, parsers, printers } from 'optc/prettier-plugin'
 import prettier from 'prettier'
@@ -64,7 +64,7 @@ const page: string | undefined = explain(topics()[0]!.name, { columns: 60 }).pag
 
 const backend: BackendSelection = await selectBackend('wasm')
 registerWasmKernels()
-const rule: Rule = (await loadOptimizer('update = lr * g')).value!
+const rule: OptimizerFactory = (await loadOptimizer('update = lr * g')).value!
 const className: string = rule({ hyperparameters: { lr: 0.1 }, totalSteps: 10 }).getClassName()
 
 const protocol: Protocol = findProtocol('quick')!

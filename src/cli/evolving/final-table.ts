@@ -24,7 +24,7 @@ export function finalTable(
   const reference = mainBaseline(finals)
   const rows = finals.map((final) => [
     final.name,
-    final.of === undefined ? 'baseline' : placeOf(final.of, given),
+    final.of === undefined ? 'baseline' : childPositionOf(final.of, given),
     ...cells(final, final === reference ? undefined : reference, measure),
   ])
   const table = renderTable(head, rows, paint, right)
@@ -42,7 +42,7 @@ export function finalTable(
 }
 
 /** The file of a rule that the search began with, or the slot of one that it found. */
-function placeOf(slot: string, given: readonly { readonly path: string }[]): string {
+function childPositionOf(slot: string, given: readonly { readonly path: string }[]): string {
   const [, index] = /^given\/(\d+)$/.exec(slot) ?? []
   return given[Number(index)]?.path ?? slot
 }

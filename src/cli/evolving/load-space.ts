@@ -64,8 +64,8 @@ function refuseErrors(
 ): void {
   const first = diagnostics.find(({ severity }) => severity === 'error')
   if (first === undefined) return
-  const placeOf = createPlaces((path) => (path === source.path ? source : undefined))
-  const { line, column } = placeOf(first.path, first.span).start
+  const childPositionOf = createPlaces((path) => (path === source.path ? source : undefined))
+  const { line, column } = childPositionOf(first.path, first.span).start
   const place = first.path === source.path ? `${first.path}:${line}:${column}` : first.path
   throw failure('failed', `${place}: ${first.message}`, help)
 }

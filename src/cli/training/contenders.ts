@@ -1,6 +1,6 @@
 import { reachable } from '../../ir/build.ts'
 import type { Program } from '../../ir/graph.ts'
-import { loadRule, type Rule } from '../../runtime/rule.ts'
+import { loadOptimizerFactory, type OptimizerFactory } from '../../runtime/optimizer-factory.ts'
 import { settable, shareValues, type CompiledFile } from '../compiled-files.ts'
 import { failure } from '../failure.ts'
 import { declaredLearningRate, LEARNING_RATE } from '../../language/learning-rate.ts'
@@ -12,7 +12,7 @@ export interface Contender {
   readonly path: string
   readonly program: Program
   /** The class that `optc compile` writes for it. */
-  readonly rule: Rule
+  readonly rule: OptimizerFactory
   /** Values given for its hyperparameters. */
   readonly hyperparameters: Readonly<Record<string, number>>
   /** Whether it has a learning rate to choose, called `lr`, which is not among the given values. */
@@ -44,7 +44,7 @@ export async function contendersOf(
         label: alone ? program.name : `${program.name} (${path})`,
         path,
         program,
-        rule: await loadRule(program),
+        rule: await loadOptimizerFactory(program),
         hyperparameters,
         tunable: !(LEARNING_RATE in hyperparameters) && declaredLearningRate(program) !== undefined,
       }

@@ -5,7 +5,7 @@ import { numberText, writeOut, type Vocabulary } from './expression.ts'
 import { analyze, holds } from '../../ir/analyze.ts'
 import { planFunction } from '../../plan/plan.ts'
 import { functionFormula } from './formula.ts'
-import { camelCase, type Scope } from './names.ts'
+import { camelCase, type NamePool } from './names.ts'
 import type { PreludeName } from './prelude-sources.ts'
 
 /** The schedules and decays of one module: who calls a function makes it part of the module. */
@@ -24,7 +24,7 @@ interface Entry {
 
 /** A table whose functions take their names from `scope`; `need` notes functions of the prelude. */
 export function createFunctionTable(
-  scope: Scope,
+  scope: NamePool,
   need: (name: PreludeName) => void,
 ): FunctionTable {
   const entries = new Map<ScheduleFunction, Entry>()
@@ -84,7 +84,7 @@ function callArguments(
 
 function describe(
   callee: ScheduleFunction,
-  fileScope: Scope,
+  fileScope: NamePool,
   need: (name: PreludeName) => void,
   table: FunctionTable,
 ): Omit<FunctionDescription, 'name'> {

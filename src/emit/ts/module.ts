@@ -4,7 +4,7 @@ import { describeClass } from './class/class.ts'
 import type { Description } from './text/description.ts'
 import { isSpelled } from './spellings.ts'
 import { createFunctionTable } from './function.ts'
-import { createScope } from './names.ts'
+import { createNamePool } from './names.ts'
 import type { PreludeName } from './prelude-sources.ts'
 import { preludeFunctions, preludeNames } from './prelude-text.ts'
 import type { ModuleSurroundings } from './class/settings.ts'
@@ -28,7 +28,7 @@ export function describeModule(
   const preludeNeeds = new Set<PreludeName>()
   const supportNeeds = new Set<SupportName>()
   const need = (name: PreludeName): void => void preludeNeeds.add(name)
-  const scope = createScope([
+  const scope = createNamePool([
     'tf',
     hyperparameterType.name,
     limitsType.name,

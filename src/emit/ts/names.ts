@@ -46,18 +46,18 @@ function startWithLetter(name: string): string {
 }
 
 /** Hands out names, each once. */
-export interface Scope {
+export interface NamePool {
   /** `wanted`, or `wanted` with a number behind it when that is taken or reserved. */
   declare(wanted: string): string
-  /** A scope inside this one: names of this one are taken, also those it hands out later. */
-  child(): Scope
+  /** A pool inside this one: names of this one are taken, also those it hands out later. */
+  child(): NamePool
 }
 
-/** A scope in which `taken` cannot be had. */
-export function createScope(
+/** A pool in which `taken` cannot be had. */
+export function createNamePool(
   taken: Iterable<string> = [],
   isTakenOutside: (name: string) => boolean = () => false,
-): Scope {
+): NamePool {
   const names = new Set(taken)
   const isTaken = (name: string): boolean => names.has(name) || isTakenOutside(name)
   return {
@@ -69,6 +69,6 @@ export function createScope(
       names.add(name)
       return name
     },
-    child: () => createScope([], isTaken),
+    child: () => createNamePool([], isTaken),
   }
 }

@@ -6,7 +6,7 @@ import { stretchMarkup } from '../highlight.ts'
 import { escapeText, figure, paragraph, tag, type Section } from '../html.ts'
 import { lineChanges, type ChangedLine } from '../line-changes.ts'
 import { differenceText, valueText } from '../measure.ts'
-import { placeOf, searchScores, type Run } from '../run.ts'
+import { childPositionOf, searchScores, type Run } from '../run.ts'
 import { tidyText } from '../shown-rule.ts'
 
 /** One ancestor of the best rule, or the rule itself, with the others that were made of its parent. */
@@ -66,7 +66,7 @@ function descentOf(run: Run, slot: string): readonly Generation[] {
 }
 
 function nameOf(slot: string): string {
-  const place = placeOf(slot)
+  const place = childPositionOf(slot)
   if (place !== undefined)
     return `particle ${place.particle}, time step ${place.timestep}, child ${place.child}`
   const [stage = '', number = ''] = slot.split('/')

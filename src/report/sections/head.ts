@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { escapeText, tag } from '../html.ts'
 import { finding } from '../finding.ts'
 import { countText, shareText } from '../measure.ts'
-import { configured, configuredText, placeOf, totalsOf, type Run } from '../run.ts'
+import { configured, configuredText, childPositionOf, totalsOf, type Run } from '../run.ts'
 
 /** The top of the page: what was searched, what it took, and what came of it in one sentence. */
 export function head(context: Context): string {
@@ -84,7 +84,7 @@ function progressOf(run: Run): string {
     return `after ${count(run.finals.length, 'rule')} of the final evaluation`
   if (rung !== undefined)
     return `after ${count(run.rungs.filter((each) => each.rung === rung).length, 'rule')} on rung ${rung} of the ladder`
-  const timestepOf = ({ slot }: Work): number => placeOf(slot)?.timestep ?? 0
+  const timestepOf = ({ slot }: Work): number => childPositionOf(slot)?.timestep ?? 0
   const timestep = Math.max(0, ...run.works.map(timestepOf))
   if (timestep > 0) {
     const selected = run.selections.filter((each) => each.timestep === timestep).length

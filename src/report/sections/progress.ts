@@ -4,7 +4,7 @@ import { meanInterval } from '../../tasks/mean-interval.ts'
 import type { Context } from '../context.ts'
 import { figure, paragraph, tag, type Section } from '../html.ts'
 import { seeded, valueText } from '../measure.ts'
-import { configured, placeOf, resultOf, searchScores, type Run } from '../run.ts'
+import { configured, childPositionOf, resultOf, searchScores, type Run } from '../run.ts'
 import { drawStandings } from './final-table.ts'
 
 /** What one particle was after one time step; an interval where several seeds were run. */
@@ -155,7 +155,7 @@ function trajectoriesOf({ run, score }: Context): readonly Trajectory[] {
   const scores = searchScores(run)
   const particles = new Map<number, { start: string | undefined; children: Point[] }>()
   for (const work of run.works) {
-    const place = placeOf(work.slot)
+    const place = childPositionOf(work.slot)
     if (place === undefined) continue
     const known = particles.get(place.particle) ?? { start: undefined, children: [] }
     if (place.timestep === 1) known.start ??= work.parent
@@ -189,10 +189,10 @@ function trajectoriesOf({ run, score }: Context): readonly Trajectory[] {
 
 /** The particle whose descent ends in a slot: its own, or the one that began with it. */
 function winningParticle(run: Run, slot: string): number | undefined {
-  const own = placeOf(slot)?.particle
+  const own = childPositionOf(slot)?.particle
   if (own !== undefined) return own
   const child = run.works.find(({ parent }) => parent === slot)
-  return child && placeOf(child.slot)?.particle
+  return child && childPositionOf(child.slot)?.particle
 }
 
 function panel(title: string, drawing: string): string {
@@ -202,7 +202,7 @@ function panel(title: string, drawing: string): string {
 function evolutionSurrogates(run: Run): ReadonlySet<string> {
   return new Set(
     run.works.flatMap(({ slot, attempts }) =>
-      placeOf(slot) === undefined ? [] : attempts.map(({ fitness }) => fitness.surrogate),
+      childPositionOf(slot) === undefined ? [] : attempts.map(({ fitness }) => fitness.surrogate),
     ),
   )
 }

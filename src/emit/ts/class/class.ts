@@ -3,7 +3,7 @@ import { leavesOf, mapChoice } from '../../../plan/choice.ts'
 import { planStep, type StepPlan } from '../../../plan/plan.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
 import { ruleFormula } from '../formula.ts'
-import { camelCase, createScope, pascalCase } from '../names.ts'
+import { camelCase, createNamePool, pascalCase } from '../names.ts'
 import {
   describeConfiguration,
   describeConstructor,
@@ -19,7 +19,7 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
   const name = around.scope.declare(pascalCase(program.name))
   const plan = planStep(program)
   const options = nameOptions(program)
-  const scope = createScope([...MEMBERS, ...options.map((option) => option.member)])
+  const scope = createNamePool([...MEMBERS, ...options.map((option) => option.member)])
   const members = new Map(
     plan.runStates.map((state) => [state.index, scope.declare(camelCase(state.name))]),
   )

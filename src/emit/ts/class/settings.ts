@@ -1,13 +1,13 @@
 import type { Hyperparameter, Program } from '../../../ir/graph.ts'
 import type { StepPlan } from '../../../plan/plan.ts'
 import type { FunctionTable } from '../function.ts'
-import { camelCase, type Scope } from '../names.ts'
+import { camelCase, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
 import type { SupportName } from './support.ts'
 
 /** What the module around a class provides. */
 export interface ModuleSurroundings {
-  readonly scope: Scope
+  readonly scope: NamePool
   readonly functions: FunctionTable
   /** Notes that a function of the target's prelude is called. */
   need(name: PreludeName): void

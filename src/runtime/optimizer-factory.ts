@@ -5,7 +5,7 @@ import type { ScheduleValue } from '../plan/run/function.ts'
 import type { Program } from '../ir/graph.ts'
 
 /** What an optimizer is built with. */
-export interface RuleSettings {
+export interface OptimizerSettings {
   /** Values, or schedules, of hyperparameters by the names in the program; the others have their defaults. */
   readonly hyperparameters: Readonly<Record<string, number | ScheduleValue>>
   /** Steps of the whole run; needed by programs that use `T`. */
@@ -15,10 +15,10 @@ export interface RuleSettings {
 }
 
 /** Builds the optimizer of one program. Throws a RangeError for values the program does not allow. */
-export type Rule = (settings: RuleSettings) => tf.Optimizer
+export type OptimizerFactory = (settings: OptimizerSettings) => tf.Optimizer
 
 /** The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. */
-export async function loadRule(program: Program): Promise<Rule> {
+export async function loadOptimizerFactory(program: Program): Promise<OptimizerFactory> {
   const { optimizers } = await loadPrograms([program], [], tf)
   const [OptimizerClass] = optimizers.values()
   if (OptimizerClass === undefined) throw new Error(`no class came out of ${program.name}`)
