@@ -78,28 +78,32 @@ export function seriesLine(series: Series, place: (point: Point) => Point, frame
   const line = series.steps === true ? staircase(series.points) : series.points
   const placed = line.map(place)
   const kept = series.ends === true ? placed : thin(placed, 4 * frame.width)
-  return finiteParts(kept)
-    .map((part) =>
-      part.length === 1
-        ? element('circle', {
-            cx: part[0]![0],
-            cy: part[0]![1],
-            r: 2.5,
-            fill: lineColor(series.color).hex,
-          })
-        : element('path', {
-            d: inside(part, frame)
-              .map((piece) => pathData(simplifyLine(piece, TOLERANCE)))
-              .join(''),
-            fill: 'none',
-            stroke: lineColor(series.color).hex,
-            'stroke-width': series.ends === true ? 1.8 : 2.2,
-            'stroke-linejoin': 'round',
-            'stroke-linecap': 'round',
-            'stroke-dasharray': lineDash(series.color),
-          }),
-    )
-    .join('')
+  return (
+    finiteParts(kept)
+      // A point on its own is a dot, which is not cut off where it lies outside.
+      .filter(([first, ...others]) => others.length > 0 || within(frame, first![0], first![1]))
+      .map((part) =>
+        part.length === 1
+          ? element('circle', {
+              cx: part[0]![0],
+              cy: part[0]![1],
+              r: 2.5,
+              fill: lineColor(series.color).hex,
+            })
+          : element('path', {
+              d: inside(part, frame)
+                .map((piece) => pathData(simplifyLine(piece, TOLERANCE)))
+                .join(''),
+              fill: 'none',
+              stroke: lineColor(series.color).hex,
+              'stroke-width': series.ends === true ? 1.8 : 2.2,
+              'stroke-linejoin': 'round',
+              'stroke-linecap': 'round',
+              'stroke-dasharray': lineDash(series.color),
+            }),
+      )
+      .join('')
+  )
 }
 
 /** The pieces of a placed line in and around the frame: a diverging path would otherwise need astronomical coordinates. */

@@ -49,6 +49,10 @@ describe('any line', () => {
     )
   })
 
+  test('leaves a lone point out that no frame can hold', () => {
+    expect(drawSvg(lineFigure([5e303], 'linear'))).not.toContain('Infinity')
+  })
+
   test('fits the terminal', () => {
     fc.assert(
       fc.property(
