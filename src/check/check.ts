@@ -7,7 +7,7 @@ import { infer } from './infer.ts'
 import { link, type LinkedModule } from '../resolve/link.ts'
 
 /**
- * Resolves the names of a module and of everything it imports, and works out the stage and interval of each of its
+ * Resolves the names of a module and of everything it imports, and works out the placement and interval of each of its
  * expressions. The diagnostics are those of the module and the errors of modules it imports; never throws. With
  * `hasSyntaxErrors` the module is not valid, and nothing is said about what seems missing or unused.
  * `readSpace` says what is wrong with a search space, which the checker knows nothing of.

@@ -14,7 +14,7 @@ export interface Step {
 type Environment = ReadonlyMap<Local, number>
 
 /**
- * The number a schedule-stage expression has at a step, in 64 bits; NaN where it has none (errors in it, tensors, states).
+ * The number that an expression known at a step has there, in 64 bits; NaN where it has none (errors in it, tensors, states).
  * `environment` holds the values of parameters and `let`s.
  */
 export function evaluateAt(

@@ -7,8 +7,6 @@ import type { LoadedModule } from './ts/load.ts'
 export interface Target {
   /** What users call it. */
   readonly name: string
-  /** What it makes, in a few words. */
-  readonly summary: string
   /** The ending of its files, without a dot. */
   readonly extension: string
   /**

@@ -2,9 +2,9 @@ import type { Target } from './target.ts'
 
 /** Every target, by the name users call it. What prints it is loaded when it is first asked for. */
 export const targets = {
+  /** Readable TypeScript classes for tfjs-core. */
   ts: {
     name: 'ts',
-    summary: 'readable TypeScript classes for tfjs-core',
     extension: 'ts',
     print: async (...of) => (await import('./ts/print.ts')).printTypeScript(...of),
     load: async (...of) => (await import('./ts/load.ts')).loadPrograms(...of),
