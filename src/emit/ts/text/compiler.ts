@@ -31,7 +31,7 @@ export function loadCompiler(): Promise<Compiler> {
 
 function print(project: Project, statements: (StatementStructures | string)[]): string {
   const file = project.createSourceFile('module.ts', { statements }, { overwrite: true })
-  const text = file.getFullText().replace(/([^\n])\n(?=\/\*\*)/g, '$1\n\n')
+  const text = file.getFullText()
   project.removeSourceFile(file)
   return text
 }
@@ -70,6 +70,7 @@ function structureOf(
     case 'type':
       return {
         kind: kinds.TypeAlias,
+        leadingTrivia: '\n',
         name: piece.name,
         isExported: piece.exported,
         docs: docs(piece.documentation),
@@ -78,6 +79,7 @@ function structureOf(
     case 'interface':
       return {
         kind: kinds.Interface,
+        leadingTrivia: '\n',
         name: piece.name,
         isExported: true,
         docs: docs(piece.documentation),
@@ -91,6 +93,7 @@ function structureOf(
     case 'function':
       return {
         kind: kinds.Function,
+        leadingTrivia: '\n',
         name: piece.name,
         isExported: piece.exported,
         isAsync: piece.asynchronous === true,
@@ -102,6 +105,7 @@ function structureOf(
     case 'class':
       return {
         kind: kinds.Class,
+        leadingTrivia: '\n',
         name: piece.name,
         isExported: true,
         docs: docs(piece.documentation),
