@@ -84,16 +84,21 @@ function split(program: Program, graph: () => GraphBuilder): Choice<Program> {
   }
 }
 
+/** What is chosen for a parameter of the given shape. */
+export function leafFor<T>(choice: Choice<T>, shape: readonly number[]): T {
+  let chosen = choice
+  while (chosen.kind === 'branch')
+    chosen = shapeValue(chosen.condition, shape) !== 0 ? chosen.then : chosen.otherwise
+  return chosen.leaf
+}
+
 /** The program that is left for a parameter of the given shape. */
 export function specializeTo(program: Program, shape: readonly number[]): Program {
-  let choice = specialize(program)
-  while (choice.kind === 'branch')
-    choice = shapeValue(choice.condition, shape) !== 0 ? choice.then : choice.otherwise
-  return choice.leaf
+  return leafFor(specialize(program), shape)
 }
 
 /** The value of a node that is known from shapes, for a parameter of the given shape. */
-export function shapeValue(node: GraphNode, shape: readonly number[]): number {
+function shapeValue(node: GraphNode, shape: readonly number[]): number {
   if (node.kind === 'constant') return node.value
   if (node.kind !== 'apply') return NaN
   if (node.operator.kind === 'shape') return node.operator.meaning(shape)

@@ -5,7 +5,7 @@ import type { Operator } from '../../operators/operator.ts'
 import { dropoutKey } from '../../operators/random.ts'
 import { productOperator } from '../../operators/table.ts'
 import { isHost } from '../../operators/type.ts'
-import { shapeValue } from '../choice.ts'
+import { leafFor } from '../choice.ts'
 import type { ParameterPlan, StepPlan } from '../plan.ts'
 import type { ScheduleValue } from './function.ts'
 import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from './host.ts'
@@ -85,7 +85,7 @@ export function createExecutor(runs: Runs): Executor {
 
   return (plan) => {
     const { placementOf, stateOf } = plan.types
-    const parameter = parameterPlan(plan, shape)
+    const parameter = leafFor(plan.parameter, shape)
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
     const instructions: Instruction[] = []
@@ -259,14 +259,6 @@ export function createExecutor(runs: Runs): Executor {
       ...statesOf(plan, parameter, kept, host, (index) => stateOf(index).extent === 'element'),
     }
   }
-}
-
-/** The plan for parameters of that shape. */
-function parameterPlan(plan: StepPlan, shape: readonly number[]): ParameterPlan {
-  let choice = plan.parameter
-  while (choice.kind === 'branch')
-    choice = shapeValue(choice.condition, shape) !== 0 ? choice.then : choice.otherwise
-  return choice.leaf
 }
 
 /** How the states of the only run are read and written: numbers of the run with those of the parameter, in their order. */

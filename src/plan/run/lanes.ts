@@ -38,72 +38,38 @@ export function elementwise(
 ): Instruction {
   const slots = sources.map((source) => (source.kind === 'number' ? source.slot : 0))
   const lanes = sources.map((source) => (source.kind === 'lanes' ? source.values : undefined))
-  const [a, b, c, d] = lanes
-  const [i, j, k, l] = slots as [number, number, number, number]
+  const array = (index: number): Numbers => lanes[index] ?? table()
+  const place = (index: number, base: number): number =>
+    lanes[index] === undefined ? base + slots[index]! : 0
   switch (sources.length) {
     case 1:
-      return (base, _, first, end) => {
-        const host = table()
-        loop(result, first, end, a ?? host, a === undefined ? base + i : 0)
-      }
+      return (base, _, first, end) => loop(result, first, end, array(0), place(0, base))
     case 2:
-      return (base, _, first, end) => {
-        const host = table()
-        loop(
-          result,
-          first,
-          end,
-          a ?? host,
-          a === undefined ? base + i : 0,
-          b ?? host,
-          b === undefined ? base + j : 0,
-        )
-      }
-    case 3:
-      return (base, _, first, end) => {
-        const host = table()
-        loop(
-          result,
-          first,
-          end,
-          a ?? host,
-          a === undefined ? base + i : 0,
-          b ?? host,
-          b === undefined ? base + j : 0,
-          c ?? host,
-          c === undefined ? base + k : 0,
-        )
-      }
+      return (base, _, first, end) =>
+        loop(result, first, end, array(0), place(0, base), array(1), place(1, base))
     case 4:
-      return (base, _, first, end) => {
-        const host = table()
+      return (base, _, first, end) =>
         loop(
           result,
           first,
           end,
-          a ?? host,
-          a === undefined ? base + i : 0,
-          b ?? host,
-          b === undefined ? base + j : 0,
-          c ?? host,
-          c === undefined ? base + k : 0,
-          d ?? host,
-          d === undefined ? base + l : 0,
+          array(0),
+          place(0, base),
+          array(1),
+          place(1, base),
+          array(2),
+          place(2, base),
+          array(3),
+          place(3, base),
         )
-      }
     default:
-      return (base, _, first, end) => {
-        const host = table()
+      return (base, _, first, end) =>
         loop(
           result,
           first,
           end,
-          ...lanes.flatMap((each, index) => [
-            each ?? host,
-            each === undefined ? base + slots[index]! : 0,
-          ]),
+          ...sources.flatMap((__, index) => [array(index), place(index, base)]),
         )
-      }
   }
 }
 
