@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { loadPrograms } from '../emit/ts/load.ts'
+import { defaultTarget } from '../emit/targets.ts'
 import { nameOptions } from '../emit/ts/class/settings.ts'
 import type { ScheduleValue } from '../plan/run/function.ts'
 import type { Program } from '../ir/graph.ts'
@@ -19,7 +19,7 @@ export type OptimizerFactory = (settings: OptimizerSettings) => tf.Optimizer
 
 /** The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. */
 export async function loadOptimizerFactory(program: Program): Promise<OptimizerFactory> {
-  const { optimizers } = await loadPrograms([program], [], tf)
+  const { optimizers } = await defaultTarget.load([program], [], tf)
   const [OptimizerClass] = optimizers.values()
   if (OptimizerClass === undefined) throw new Error(`no class came out of ${program.name}`)
   const keys = new Map(nameOptions(program).map(({ source, key }) => [source.name, key]))

@@ -1,6 +1,7 @@
 import type { Program } from '../../ir/graph.ts'
 import { planStep } from '../plan.ts'
-import { createExecutor, type Runs, type StateValues } from './execute.ts'
+import { createExecutor, type StateValues } from './execute.ts'
+import type { Runs } from './runs.ts'
 
 /** How one program is run for one parameter. */
 export interface EvaluationOptions extends Omit<Runs, 'hyperparameters' | 'steps'> {

@@ -7,7 +7,6 @@ import { productOperator } from '../../operators/table.ts'
 import { isHost } from '../../operators/type.ts'
 import { leafFor } from '../choice.ts'
 import type { ParameterPlan, StepPlan } from '../plan.ts'
-import type { ScheduleValue } from './function.ts'
 import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from './host.ts'
 import {
   createDraws,
@@ -19,25 +18,8 @@ import {
   type Numbers,
   type Source,
 } from './lanes.ts'
+import type { Runs } from './runs.ts'
 import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
-
-/** Runs of one program side by side, which differ in hyperparameters alone. */
-export interface Runs {
-  /** Shape of the parameter. */
-  readonly shape: readonly number[]
-  /** Values by name for each run; those not given have their defaults. */
-  readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]
-  /** Total steps of the runs; needed where the program uses `T`. */
-  readonly totalSteps?: number
-  /** Seed of the random streams; 0 when not given. */
-  readonly seed?: number
-  /** Which parameter of the model this is, which tells random streams apart; 0 when not given. */
-  readonly parameterIndex?: number
-  /** 32: every tensor operation is rounded to 32-bit floats, as on the targets. 64: none is. 32 when not given. */
-  readonly precision?: 32 | 64
-  /** How many steps are taken, one after the other from 0 on: numbers of the host are then worked out once for all. */
-  readonly steps?: number
-}
 
 /** The value of each state that the parameter needs, in order: one number, or one per element in row-major order. */
 export type StateValues = readonly (number | Float64Array)[]
