@@ -1,0 +1,19 @@
+import type { ScheduleValue } from './function.ts'
+
+/** Runs of one program side by side, which differ in hyperparameters alone. */
+export interface Runs {
+  /** Shape of the parameter. */
+  readonly shape: readonly number[]
+  /** Values by name for each run; those not given have their defaults. */
+  readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]
+  /** Total steps of the runs; needed where the program uses `T`. */
+  readonly totalSteps?: number
+  /** Seed of the random streams; 0 when not given. */
+  readonly seed?: number
+  /** Which parameter of the model this is, which tells random streams apart; 0 when not given. */
+  readonly parameterIndex?: number
+  /** 32: every tensor operation is rounded to 32-bit floats, as on the targets. 64: none is. 32 when not given. */
+  readonly precision?: 32 | 64
+  /** How many steps are taken, one after the other from 0 on: numbers of the host are then worked out once for all. */
+  readonly steps?: number
+}
