@@ -4,7 +4,6 @@ import type { ModuleLoader } from './resolve/resolution.ts'
 import type { Diagnostic, Outcome } from './diagnostics/diagnostic.ts'
 import type { Source } from './diagnostics/source.ts'
 import type { Program, ScheduleFunction } from './ir/graph.ts'
-import { lower } from './ir/lower.ts'
 import { simplify, simplifyFunction } from './ir/simplify.ts'
 import { readSpace } from './mutate/space/space.ts'
 import type { Module, SpaceDeclaration } from './syntax/ast.ts'
@@ -41,12 +40,12 @@ function spaceErrors(module: Module, space: SpaceDeclaration): readonly Diagnost
 function finish(analyzed: Outcome<CheckedModule>): Outcome<Compiled | undefined> {
   const { value: checked, diagnostics } = analyzed
   if (!checked.valid || hasErrors(diagnostics)) return { value: undefined, diagnostics }
-  const lowered = lower(checked)
+  const { optimizers, schedules } = checked.lowered
   return {
     value: {
       checked,
-      programs: lowered.programs.map(simplify),
-      functions: lowered.functions.map(simplifyFunction),
+      programs: optimizers.map(({ program }) => simplify(program)),
+      functions: [...schedules.values()].map((schedule) => simplifyFunction(schedule.function)),
     },
     diagnostics,
   }

@@ -39,6 +39,6 @@ export type {
   TextEdit,
 } from './diagnostics/diagnostic.ts'
 export type { Artifact } from './emit/artifact.ts'
-export type { ScheduleValue } from './plan/run/function.ts'
+export type { ScheduleValue } from './ir/schedule.ts'
 export type { MutationKind } from './mutate/mutate.ts'
 export type * from './syntax/ast.ts'

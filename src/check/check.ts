@@ -1,14 +1,15 @@
 import type { Code } from '../diagnostics/catalog.ts'
 import type { Diagnostic, Outcome } from '../diagnostics/diagnostic.ts'
 import type { Module, SpaceDeclaration } from '../syntax/ast.ts'
+import { lower } from '../ir/lowering/lower.ts'
 import type { CheckedModule } from './checked-module.ts'
 import type { ModuleLoader } from '../resolve/resolution.ts'
-import { infer } from './infer.ts'
+import { examine } from './examine.ts'
 import { link, type LinkedModule } from '../resolve/link.ts'
 
 /**
- * Resolves the names of a module and of everything it imports, and works out the placement and interval of each of its
- * expressions. The diagnostics are those of the module and the errors of modules it imports; never throws. With
+ * Resolves the names of a module and of everything it imports, lowers it, and looks with every rule at what is known of
+ * its values. The diagnostics are those of the module and the errors of modules it imports; never throws. With
  * `hasSyntaxErrors` the module is not valid, and nothing is said about what seems missing or unused.
  * `readSpace` says what is wrong with a search space, which the checker knows nothing of.
  */
@@ -21,9 +22,10 @@ export function check(
   const { value: linked, diagnostics: linking } = link(module, loader, analyzeImported)
   const { resolved, importedErrors } = linked
   const { tables } = resolved
-  const { types, diagnostics: inferring } = infer(resolved)
+  const lowered = lower(resolved)
+  const examined = examine(resolved, lowered)
   const spaces = hasSyntaxErrors ? [] : resolved.spaces.flatMap((space) => readSpace(module, space))
-  const all = inOrder([...linking, ...inferring, ...spaces])
+  const all = inOrder([...linking, ...examined.diagnostics, ...spaces])
   const hasErrors = hasSyntaxErrors || all.some(({ severity }) => severity === 'error')
   const diagnostics = all.filter(
     ({ code }) => !(hasErrors && conclusions.has(code)) && !(hasSyntaxErrors && absences.has(code)),
@@ -38,8 +40,10 @@ export function check(
       calls: tables.calls,
       assignments: tables.assignments,
       implicitDefaults: tables.implicitDefaults,
-      unprovedDecays: tables.unproved,
-      types,
+      lowered,
+      get types() {
+        return examined.types()
+      },
       valid: importedErrors.length === 0 && !hasErrors,
     },
     diagnostics: [...diagnostics, ...importedErrors],
@@ -69,7 +73,7 @@ const absences: ReadonlySet<string> = new Set<Code>([
 function analyzeImported(linked: LinkedModule): readonly Diagnostic[] {
   const { resolved } = linked
   if (resolved.module.path.startsWith('std/')) return []
-  return infer(resolved).diagnostics
+  return examine(resolved, lower(resolved)).diagnostics
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

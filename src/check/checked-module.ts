@@ -4,6 +4,7 @@ import type {
   ResolvedCall,
   Resolution,
 } from '../resolve/resolution.ts'
+import type { LoweredModule } from '../ir/lowering/lower.ts'
 import type { Interval } from '../operators/interval.ts'
 import type { Placement } from '../operators/type.ts'
 import type {
@@ -40,10 +41,10 @@ export interface CheckedModule {
    * stands for the builtin of that name unless an argument is given.
    */
   readonly implicitDefaults: ReadonlyMap<Parameter, BuiltinName>
-  /** Decays that are neither proved nor refuted to stay in [0, 1]: what is emitted limits them. */
-  readonly unprovedDecays: ReadonlySet<FunctionDeclaration>
+  /** The graphs of what it declares; with holes in them when it is not valid. */
+  readonly lowered: LoweredModule
   /** The type of every expression of the module itself; inside a function, for parameters that can be anything allowed. */
   readonly types: ReadonlyMap<Expression, Type>
-  /** False when an error was reported in the module or in one it imports; lowering then must not be asked for. */
+  /** False when an error was reported in the module or in one it imports: its graphs then have no meaning. */
   readonly valid: boolean
 }

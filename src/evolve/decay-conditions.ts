@@ -1,7 +1,7 @@
 import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from '../mutate/space/space.ts'
 import { compileModule } from '../compile.ts'
-import { evaluateFunction } from '../plan/run/function.ts'
+import { evaluateFunction } from '../ir/schedule.ts'
 import { findOperator, operatorByName } from '../operators/table.ts'
 import type { Operator } from '../operators/operator.ts'
 import type { Expression } from '../syntax/ast.ts'

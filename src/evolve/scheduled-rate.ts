@@ -1,4 +1,4 @@
-import type { ScheduleValue } from '../plan/run/function.ts'
+import type { ScheduleValue } from '../ir/schedule.ts'
 import type { Program } from '../ir/graph.ts'
 import { planLearningRate, type PlanLengths } from '../tasks/protocol.ts'
 

@@ -1,5 +1,6 @@
 import type { Interval } from '../operators/interval.ts'
 import type { Operator } from '../operators/operator.ts'
+import { choiceOperator } from '../operators/table.ts'
 import { createApplyTable } from './apply-table.ts'
 import type {
   ApplyNode,
@@ -15,6 +16,8 @@ import type {
 /** Makes the nodes of one graph; equal nodes come back as the same object. */
 export interface GraphBuilder {
   constant(value: number): ConstantNode
+  /** What is wrong in the source; no two are equal. */
+  hole(): ConstantNode
   input(name: InputNode['name']): InputNode
   /** `owner` tells parameters of different functions apart that share a name. */
   parameter(owner: object | undefined, name: string, declared: Interval): ParameterNode
@@ -59,6 +62,11 @@ export function createGraph(): GraphBuilder {
       constants.set(value, made)
       return made
     },
+    hole: () => {
+      const made: ConstantNode = { kind: 'constant', id: nodes.length, value: NaN, isHole: true }
+      nodes.push(made)
+      return made
+    },
     input: (name) => intern(name, (id) => ({ kind: 'input', id, name })),
     parameter: (owner, name, declared) =>
       intern(`parameter ${owner === undefined ? '' : numberOf(owner)} ${name}`, (id) => ({
@@ -88,6 +96,25 @@ export function createGraph(): GraphBuilder {
         (id) => ({ kind: 'call', id, callee, arguments: arguments_ }),
       ),
   }
+}
+
+/** Whether the node is a truth value: a comparison, or a choice between two. */
+export function isMask(node: GraphNode): boolean {
+  if (node.kind !== 'apply' || node.operator.kind !== 'elementwise') return false
+  const [, a, b] = node.arguments
+  return node.operator === choiceOperator
+    ? isMask(a!) && isMask(b!)
+    : node.operator.boolean === true
+}
+
+/** Whether the node is made of constants and facts about the parameter's shape alone. */
+export function isFromShape(node: GraphNode): boolean {
+  if (node.kind === 'constant') return true
+  if (node.kind !== 'apply') return false
+  return (
+    node.operator.kind === 'shape' ||
+    (node.operator.kind === 'elementwise' && node.arguments.every(isFromShape))
+  )
 }
 
 /** The nodes a node uses directly. */

@@ -11,6 +11,8 @@ interface Numbered {
 export interface ConstantNode extends Numbered {
   readonly kind: 'constant'
   readonly value: number
+  /** Set where it stands for something wrong, whose value nobody knows; programs without errors have no such node. */
+  readonly isHole?: true
 }
 
 /** `g`, `w`, `t` or `T`. */
@@ -66,6 +68,8 @@ export interface ScheduleFunction {
   readonly names: ReadonlyMap<GraphNode, string>
   /** Whether the value depends on `T`, directly or through another function. */
   readonly usesTotalSteps: boolean
+  /** Set where a decay is limited to [0, 1] because its promise is not proved. */
+  readonly isLimited?: true
 }
 
 export interface Hyperparameter {

@@ -1,4 +1,4 @@
-import { analyze, type Types } from '../ir/analyze.ts'
+import { analyze, type Types } from '../ir/analysis/analyze.ts'
 import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'

@@ -1,4 +1,4 @@
-import { analyze } from '../ir/analyze.ts'
+import { analyze } from '../ir/analysis/analyze.ts'
 import { reachable } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 

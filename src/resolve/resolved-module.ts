@@ -40,8 +40,6 @@ export interface Tables {
   readonly facts: Table<FunctionDeclaration, Facts>
   /** Functions that call themselves, directly or through others; calls of them have no value. */
   readonly recursive: Set<FunctionDeclaration>
-  /** Decays of which it was found that they can neither be proved nor refuted. */
-  readonly unproved: Set<FunctionDeclaration>
 }
 
 /** A module with its names resolved. */
@@ -67,7 +65,6 @@ export function createTables(): Tables {
     homes: new Map(),
     facts: new Map(),
     recursive: new Set(),
-    unproved: new Set(),
   }
 }
 
@@ -81,7 +78,6 @@ function createTablesOver(below: Tables): Tables {
     homes: layeredMap(below.homes),
     facts: layeredMap(below.facts),
     recursive: new Set(below.recursive),
-    unproved: new Set(below.unproved),
   }
 }
 
@@ -116,6 +112,5 @@ function join(a: Tables, b: Tables): Tables {
     homes: new Map([...a.homes, ...b.homes]),
     facts: new Map([...a.facts, ...b.facts]),
     recursive: new Set([...a.recursive, ...b.recursive]),
-    unproved: new Set([...a.unproved, ...b.unproved]),
   }
 }

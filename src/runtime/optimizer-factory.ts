@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { defaultTarget } from '../emit/targets.ts'
 import { nameOptions } from '../emit/ts/class/settings.ts'
-import type { ScheduleValue } from '../plan/run/function.ts'
+import type { ScheduleValue } from '../ir/schedule.ts'
 import type { Program } from '../ir/graph.ts'
 
 /** What an optimizer is built with. */

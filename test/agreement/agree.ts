@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { OptimizerClass } from '../../src/emit/ts/load.ts'
-import { analyze } from '../../src/ir/analyze.ts'
+import { analyze } from '../../src/ir/analysis/analyze.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { liveStates } from '../../src/ir/rewrite.ts'
 import { isHost } from '../../src/operators/type.ts'

@@ -1,4 +1,4 @@
-import { analyze } from '../../src/ir/analyze.ts'
+import { analyze } from '../../src/ir/analysis/analyze.ts'
 import { spellingOf } from '../../src/emit/ts/spellings.ts'
 import { isHost } from '../../src/operators/type.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../src/ir/graph.ts'

@@ -1,20 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { check } from '../../src/check/check.ts'
-import { callAt } from '../../src/check/evaluate-schedule.ts'
-import { createTables } from '../../src/resolve/resolved-module.ts'
+import { evaluateFunction } from '../../src/ir/schedule.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { checkText } from './check-text.ts'
 
 const text = readFileSync(new URL('../../stdlib/prelude.opt', import.meta.url), 'utf8')
 const parsed = parse({ path: 'std/prelude', text })
 const { value: checked, diagnostics } = check(parsed.value, () => undefined)
-const tables = {
-  ...createTables(),
-  names: new Map(checked.names),
-  calls: new Map(checked.calls),
-  implicitDefaults: new Map(checked.implicitDefaults),
-}
 
 const r2 = (t: number, T: number): number => ((2 * t) % T) / T
 const beta = (t: number, T: number): number => 0.95 * (1 - (t + 1) / T)
@@ -49,10 +42,12 @@ describe('the prelude', () => {
   })
 
   it.each(Object.entries(bases))('%s is the published formula', (name, formula) => {
-    const declaration = checked.functions.find((candidate) => candidate.name.name === name)!
+    const [, lowered] = [...checked.lowered.schedules].find(
+      ([declaration]) => declaration.name.name === name,
+    )!
     for (const T of [1, 2, 7, 100]) {
       for (let t = 0; t < T; t++) {
-        const value = callAt(tables, declaration, [undefined], { t, T })
+        const value = evaluateFunction(lowered.written, [], t, T)
         expect(value).toBeCloseTo(formula(t, T), 14)
         expect(value).toBeGreaterThanOrEqual(0)
         expect(value).toBeLessThanOrEqual(1)

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { contains, showInterval, type Interval } from '../../src/operators/interval.ts'
 import { operators } from '../../src/operators/table.ts'
 import { instantiate } from '../../src/plan/run/evaluate.ts'
-import { lower } from '../../src/ir/lower.ts'
 import { liveStates } from '../../src/ir/rewrite.ts'
 import { specializeTo } from '../../src/plan/choice.ts'
 import type { Expression } from '../../src/syntax/ast.ts'
@@ -93,7 +92,7 @@ describe('intervals', () => {
         const [, , first, second, third] = optimizer!.statements.map((statement) =>
           statement.kind === 'assign' ? rangeOf(statement.value) : undefined,
         )
-        const lowered = specializeTo(lower(checked).programs[0]!, [SIZE])
+        const lowered = specializeTo(checked.lowered.optimizers[0]!.program, [SIZE])
         const evaluation = instantiate(lowered, {
           shape: [SIZE],
           totalSteps: STEPS,

@@ -135,7 +135,11 @@ describe('a decay for a step behind the end of the run', () => {
     const hump = 'decay hump(t) = 4 * t / T * (1 - t / T)\n'
     const codes = (text: string): string[] =>
       checkText(hump + text).diagnostics.map(({ code }) => code)
-    expect(codes('\ndecay late(t) = hump(3 * t)\n')).toEqual(['decay-unproved', 'decay-unproved'])
+    expect(codes('\ndecay late(t) = hump(3 * t)\n')).toEqual(['decay-unproved'])
+    expect(codes('\ndecay late(t) = 1.5 * hump(3 * t) / (1 + hump(3 * t) / 2)\n')).toEqual([
+      'decay-unproved',
+      'decay-unproved',
+    ])
     expect(codes('\ndecay late(t) = 4 * (3 * t) / T * (1 - 3 * t / T)\n')).toEqual([
       'decay-unproved',
       'decay-out-of-range',

@@ -1,6 +1,6 @@
 import { INTEGRITY, type Integrity } from '../../src/evolve/integrity.ts'
 import { instantiate, type Evaluation } from '../../src/plan/run/evaluate.ts'
-import type { ScheduleValue } from '../../src/plan/run/function.ts'
+import type { ScheduleValue } from '../../src/ir/schedule.ts'
 import type { Program } from '../../src/ir/graph.ts'
 
 /** The integrity check as it is defined: one run after the other, each by the reference meaning of programs. */

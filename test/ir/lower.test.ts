@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { liveStates } from '../../src/ir/rewrite.ts'
 import { specialize, specializeTo } from '../../src/plan/choice.ts'
-import { analyze } from '../../src/ir/analyze.ts'
+import { analyze } from '../../src/ir/analysis/analyze.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { compileText } from '../emit/compile-program.ts'

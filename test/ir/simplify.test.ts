@@ -3,7 +3,6 @@ import { analyze } from '../../src/compile.ts'
 import { simulate } from '../../src/plan/run/evaluate.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import type { GraphNode, Program } from '../../src/ir/graph.ts'
-import { lower } from '../../src/ir/lower.ts'
 import { simplify } from '../../src/ir/simplify.ts'
 import { randomRule } from '../emit/random-rule.ts'
 import { firstDifference, runEvaluator, streams } from '../emit/trajectory.ts'
@@ -15,7 +14,7 @@ const RANDOM_PROGRAMS = 40
 function lowered(path: string, text: string): Program {
   const { value, diagnostics } = analyze({ path, text }, loader)
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
-  return lower(value).programs[0]!
+  return value.lowered.optimizers[0]!.program
 }
 
 /** How the runs before and after simplifying differ; the gathering of host factors rounds differently. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ScheduleFunction } from '../../src/ir/graph.ts'
 import { contains, interval } from '../../src/operators/interval.ts'
-import { evaluateFunction } from '../../src/plan/run/function.ts'
+import { evaluateFunction } from '../../src/ir/schedule.ts'
 import { compile } from '../../src/compile.ts'
 import { loader } from '../stdlib/library.ts'
 

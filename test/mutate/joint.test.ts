@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
-import { evaluateFunction } from '../../src/plan/run/function.ts'
+import { evaluateFunction } from '../../src/ir/schedule.ts'
 import { adopt, negateUpdate, tidy } from '../../src/mutate/adopt.ts'
 import { viewCurve } from '../../src/mutate/curve.ts'
 import { createDecayTests } from '../../src/evolve/decay-conditions.ts'

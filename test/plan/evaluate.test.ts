@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { instantiate, simulate } from '../../src/plan/run/evaluate.ts'
-import { evaluateFunction } from '../../src/plan/run/function.ts'
+import { evaluateFunction } from '../../src/ir/schedule.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { optimizer, scheduleOf } from '../stdlib/library.ts'
 import { expectNumbers, programOf, updatesOf } from '../ir/program.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { evaluateFunction } from '../../src/plan/run/function.ts'
+import { evaluateFunction } from '../../src/ir/schedule.ts'
 import { printInline } from '../../src/syntax/print.ts'
 import { spaceOf } from '../mutate/space.ts'
 import { fixture } from './fixture.ts'

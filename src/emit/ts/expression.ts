@@ -1,4 +1,4 @@
-import type { Types } from '../../ir/analyze.ts'
+import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import { isHost } from '../../operators/type.ts'
 import { binary, call, isAtom, name, number, printCode, unary, type Code } from '../code.ts'

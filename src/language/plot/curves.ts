@@ -1,5 +1,5 @@
 import type { Figure, Series } from '../../draw/figure.ts'
-import { evaluateFunction } from '../../plan/run/function.ts'
+import { evaluateFunction } from '../../ir/schedule.ts'
 import type { ScheduleFunction } from '../../ir/graph.ts'
 
 /** The values of a schedule at every step of a run. */

@@ -2,7 +2,7 @@ import { operands } from '../../ir/build.ts'
 import type { CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import type { StepPlan } from '../plan.ts'
 import type { Runs } from './runs.ts'
-import { evaluateFunction, type ScheduleValue } from './function.ts'
+import { evaluateFunction, type ScheduleValue } from '../../ir/schedule.ts'
 
 /** A number of the host in a table: at `slot`, or at `slot + run` where runs differ. */
 export interface HostPlace {

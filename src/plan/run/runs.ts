@@ -1,4 +1,4 @@
-import type { ScheduleValue } from './function.ts'
+import type { ScheduleValue } from '../../ir/schedule.ts'
 
 /** Runs of one program side by side, which differ in hyperparameters alone. */
 export interface Runs {

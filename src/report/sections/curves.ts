@@ -1,7 +1,7 @@
 import { drawChart } from '../../draw/chart-svg.ts'
 import type { Series } from '../../draw/figure.ts'
 import { lineColorCount } from '../../draw/palette.ts'
-import { evaluateFunction } from '../../plan/run/function.ts'
+import { evaluateFunction } from '../../ir/schedule.ts'
 import { schedulesInside } from '../../plan/schedules-inside.ts'
 import type { Protocol, TrainingPlan } from '../../tasks/protocol.ts'
 import type { Context } from '../context.ts'

@@ -1,14 +1,12 @@
-import { diagnose } from '../diagnostics/diagnose.ts'
-import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts'
-import { contains, interval, within, type Interval } from '../operators/interval.ts'
-import type { Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
-import { callAt } from './evaluate-schedule.ts'
-import { constantValue, declaredInterval } from './parameters.ts'
-import type { Tables } from '../resolve/resolved-module.ts'
-import type { Value } from './value.ts'
+import { diagnose } from '../../diagnostics/diagnose.ts'
+import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts'
+import { PROMISED } from '../../ir/analysis/promise.ts'
+import type { Hyperparameter, ScheduleFunction } from '../../ir/graph.ts'
+import type { LoweredSchedule } from '../../ir/lowering/occurrence.ts'
+import { evaluateFunction } from '../../ir/schedule.ts'
+import { contains, type Interval } from '../../operators/interval.ts'
+import type { Call, Expression, FunctionDeclaration } from '../../syntax/ast.ts'
 
-/** What a decay promises to stay in. */
-export const PROMISED = interval(0, 1)
 /** What rounding may add without the promise being broken. */
 const ROUNDING = 1e-12
 const TOTALS = [1, 2, 3, 10, 19, 100, 1000, 10_000, 1_000_000]
@@ -19,46 +17,45 @@ const LONGEST_WHOLE_COMBINED = 100
 const MOST_COMBINATIONS = 64
 
 /**
- * Whether a decay keeps its promise to stay in [0, 1]: proved by `value`, the value of its body `result` for all arguments,
- * or else tried at many steps of runs of several lengths. The first step that breaks it is in the diagnostic; a promise
- * that is neither proved nor broken is one too, and the declaration is noted in the tables.
+ * What is wrong with the promise of a decay to stay in [0, 1] where it is not proved. Steps of runs of several lengths are
+ * tried: the first that breaks it is in the diagnostic. A promise that is neither proved nor broken is one too.
  */
 export function checkDecay(
-  tables: Tables,
+  { written, function: called }: LoweredSchedule,
   declaration: FunctionDeclaration,
   result: Expression,
-  value: Value,
   path: string,
 ): Diagnostic | undefined {
-  const unbounded = declaration.parameters.find(
-    (parameter) =>
-      parameter.range === undefined &&
-      parameter.default === undefined &&
-      !tables.implicitDefaults.has(parameter),
-  )
+  if (written === called) return undefined
   const name = declaration.name.name
-  if (within(value.interval, PROMISED) && !value.guessedInterval) return undefined
-  if (unbounded !== undefined) {
+  const ranged = new Set(
+    declaration.parameters.flatMap((parameter) =>
+      parameter.range === undefined ? [] : [parameter.name.name],
+    ),
+  )
+  const unbounded = written.parameters.find(
+    (parameter) => parameter.default === undefined && !ranged.has(parameter.name),
+  )
+  const unboundedName = declaration.parameters.find(
+    (parameter) => parameter.name.name === unbounded?.name,
+  )?.name
+  if (unboundedName !== undefined) {
     return diagnose('decay-unbounded-parameter', {
       path,
-      span: unbounded.name.span,
-      message: `\`${name}\` must stay in [0, 1], and \`${unbounded.name.name}\` can be anything`,
-      help: `give it a range or a default: \`${unbounded.name.name} in [0, 1]\``,
+      span: unboundedName.span,
+      message: `\`${name}\` must stay in [0, 1], and \`${unboundedName.name}\` can be anything`,
+      help: `give it a range or a default: \`${unboundedName.name} in [0, 1]\``,
     })
   }
   const broken = findBroken(
-    tables,
-    declaration,
-    declaration.parameters.map((parameter) => samplesOf(tables, parameter)),
+    written,
+    written.parameters.map((parameter) => samplesOf(parameter, ranged.has(parameter.name))),
   )
-  if (broken === undefined) {
-    tables.unproved.add(declaration)
-    return unproved(declaration, result, path)
-  }
+  if (broken === undefined) return unproved(declaration, result, path)
   const { t, T, number, arguments_ } = broken
-  const given = declaration.parameters.flatMap((parameter, index) => {
+  const given = written.parameters.flatMap((parameter, index) => {
     const argument = arguments_[index]
-    return argument === undefined ? [] : [`${parameter.name.name} = ${show(argument)}`]
+    return argument === undefined ? [] : [`${parameter.name} = ${show(argument)}`]
   })
   return diagnose('decay-out-of-range', {
     path,
@@ -68,6 +65,28 @@ export function checkDecay(
     ...(given.length > 0 ? { notes: [`with ${given.join(', ')}`] } : {}),
     help: `limit it with \`clip(x, 0, 1)\`, or declare \`${name}\` with \`schedule\``,
     fix: limiting(result),
+  })
+}
+
+/** That a decay leaves [0, 1] when it is called with these arguments, each one number or undefined for the default. */
+export function checkDecayCall(
+  { written }: LoweredSchedule,
+  call: Call,
+  given: readonly (number | undefined)[],
+  path: string,
+): Diagnostic | undefined {
+  const broken = findBroken(
+    written,
+    given.map((number) => [number]),
+  )
+  if (broken === undefined) return undefined
+  const { t, T, number } = broken
+  return diagnose('decay-out-of-range', {
+    path,
+    span: call.span,
+    message: `with these arguments \`${call.callee.name}\` is ${show(number)} at step t = ${t} of T = ${T}; a decay stays in [0, 1]`,
+    label: 'leaves [0, 1]',
+    help: 'pass other arguments; in its declaration, give the parameter a range',
   })
 }
 
@@ -104,7 +123,7 @@ function limiting({ span }: Expression): Fix {
 }
 
 /** A step on which a decay leaves [0, 1], with what it was called with; undefined stands for a default. */
-export interface Broken {
+interface Broken {
   readonly t: number
   readonly T: number
   readonly number: number
@@ -112,9 +131,8 @@ export interface Broken {
 }
 
 /** The first step found on which a decay leaves [0, 1] when its parameters have any of these values. */
-export function findBroken(
-  tables: Tables,
-  declaration: FunctionDeclaration,
+function findBroken(
+  decay: ScheduleFunction,
   samples: readonly (readonly (number | undefined)[])[],
 ): Broken | undefined {
   const combinations = combine(samples)
@@ -122,7 +140,7 @@ export function findBroken(
   for (const T of TOTALS) {
     for (const t of stepsOf(T, whole)) {
       for (const arguments_ of combinations) {
-        const number = callAt(tables, declaration, arguments_, { t, T })
+        const number = evaluateFunction(decay, arguments_, t, T)
         if (contains(PROMISED, number) || Math.abs(number - 0.5) <= 0.5 + ROUNDING) continue
         return { t, T, number, arguments_ }
       }
@@ -144,13 +162,13 @@ function stepsOf(T: number, most: number): readonly number[] {
 }
 
 /** Arguments to try for a parameter; undefined stands for its default. */
-function samplesOf(tables: Tables, parameter: Parameter): readonly (number | undefined)[] {
-  if (tables.implicitDefaults.has(parameter)) return [undefined]
-  const declared = declaredInterval(tables, parameter)
-  const byDefault =
-    parameter.default === undefined ? [] : [constantValue(tables, parameter.default)]
-  if (declared === undefined) return byDefault.length > 0 ? byDefault : [undefined]
-  return [...new Set([...byDefault, ...pointsIn(declared)])]
+function samplesOf(
+  { interval: declared, default: byDefault }: Hyperparameter,
+  isRanged: boolean,
+): readonly (number | undefined)[] {
+  const own = byDefault === undefined ? [] : [byDefault]
+  if (!isRanged) return own.length > 0 ? own : [undefined]
+  return [...new Set([...own, ...pointsIn(declared)])]
 }
 
 function pointsIn(range: Interval): number[] {

@@ -1,6 +1,6 @@
-import { exactly, interval, type Interval } from '../operators/interval.ts'
-import type { Operator } from '../operators/operator.ts'
-import { disjoint } from './intervals.ts'
+import { exactly, interval, type Interval } from '../../operators/interval.ts'
+import { disjoint } from '../../operators/interval-sets.ts'
+import type { Operator } from '../../operators/operator.ts'
 
 /** Every value the operator gives for arguments in the intervals; a comparison is 1, 0 or both. */
 export function rangeOf(operator: Operator, intervals: readonly Interval[]): Interval {

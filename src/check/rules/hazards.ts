@@ -1,10 +1,10 @@
-import { exactly, interval, showInterval, type Interval } from '../operators/interval.ts'
-import type { Hazard, Operator } from '../operators/operator.ts'
-import type { Fix } from '../diagnostics/diagnostic.ts'
-import type { Expression } from '../syntax/ast.ts'
-import { finding, type Finding } from './findings.ts'
-import { precedenceOf } from './operator-of.ts'
-import type { Value } from './value.ts'
+import { exactly, interval, showInterval, type Interval } from '../../operators/interval.ts'
+import type { Hazard, Operator } from '../../operators/operator.ts'
+import type { Fix } from '../../diagnostics/diagnostic.ts'
+import type { Expression } from '../../syntax/ast.ts'
+import { finding, type Finding } from '../findings.ts'
+import { precedenceOf } from '../../syntax/operator-of.ts'
+import type { Site } from '../site.ts'
 
 const MESSAGES: Readonly<Record<Hazard['code'], string>> = {
   'division-by-zero': 'this divides by something that can be 0',
@@ -64,50 +64,58 @@ function sizeOf(range: Interval): Interval {
 /** Values that no hazard is expected of. */
 const HARMLESS = [exactly(1), exactly(0.5)]
 
-/** What the row of `operator` says can go wrong with arguments of these values. */
-export function findHazards(
-  operator: Operator,
-  arguments_: readonly Expression[],
-  values: readonly Value[],
-  path: string,
-): readonly Finding[] {
+/** What the row of the operator says can go wrong with arguments of these values. */
+export function checkHazards(site: Site): readonly Finding[] {
+  const { operator } = site.occurrence
+  if (operator?.hazards === undefined) return []
+  const operands = site.operands()
+  for (const { unknown } of operands) if (unknown) return []
   // The ends that a hyperparameter is not expected to have are taken seriously where nothing stands between.
-  const intervals = values.map((value) => value.declared ?? value.interval)
-  const possible = (operator.hazards ?? []).filter((hazard) => hazard.possible(...intervals))
+  const intervals = operands.map(({ declared, interval: range }) => declared ?? range)
+  const possible = operator.hazards.filter((hazard) => hazard.possible(...intervals))
   const reported = new Set<number>()
   return possible.flatMap((hazard) => {
-    const expression = arguments_[hazard.argument]
-    const range = intervals[hazard.argument]
-    if (expression === undefined || range === undefined || reported.has(hazard.argument)) return []
+    if (reported.has(hazard.argument)) return []
     reported.add(hazard.argument)
-    // What is only guessed is taken to be harmless, to see whether the hazard is there without it.
-    const guessed = HARMLESS.some(
-      (harmless) =>
-        !hazard.possible(
-          ...values.map((value, index) => (value.guessedInterval ? harmless : intervals[index]!)),
+    return [describeHazard(site, operator, hazard, intervals)]
+  })
+}
+
+function describeHazard(
+  { occurrence, operands, path }: Site,
+  operator: Operator,
+  hazard: Hazard,
+  intervals: readonly Interval[],
+): Finding {
+  const expression = occurrence.operands[hazard.argument]!.expression!
+  const range = intervals[hazard.argument]!
+  // What is only guessed is taken to be harmless, to see whether the hazard is there without it.
+  const guessed = HARMLESS.some(
+    (harmless) =>
+      !hazard.possible(
+        ...operands().map(({ guessedInterval }, index) =>
+          guessedInterval ? harmless : intervals[index]!,
         ),
-    )
-    const remedy = remedies[hazard.code]
-    const helps = !hazard.possible(
-      ...intervals.map((other, index) => (index === hazard.argument ? remedy.after(range) : other)),
-    )
-    return [
-      finding(hazard.code, guessed, {
-        path,
-        span: expression.span,
-        message: helps || range.low < 0 ? MESSAGES[hazard.code] : messageAbout(operator, hazard),
-        label: `can be anything in ${showInterval(range)}`,
-        ...(helps
-          ? {
-              help: remedy.advice,
-              fix: {
-                title: remedy.advice,
-                edits: remedy.edits(expression, operator.fixity?.precedence ?? 0),
-              },
-            }
-          : { help: WITHOUT_REMEDY[hazard.code] }),
-      }),
-    ]
+      ),
+  )
+  const remedy = remedies[hazard.code]
+  const helps = !hazard.possible(
+    ...intervals.map((other, index) => (index === hazard.argument ? remedy.after(range) : other)),
+  )
+  return finding(hazard.code, guessed, {
+    path,
+    span: expression.span,
+    message: helps || range.low < 0 ? MESSAGES[hazard.code] : messageAbout(operator, hazard),
+    label: `can be anything in ${showInterval(range)}`,
+    ...(helps
+      ? {
+          help: remedy.advice,
+          fix: {
+            title: remedy.advice,
+            edits: remedy.edits(expression, operator.fixity?.precedence ?? 0),
+          },
+        }
+      : { help: WITHOUT_REMEDY[hazard.code] }),
   })
 }
 

@@ -1,6 +1,10 @@
-import { holds } from '../../ir/analyze.ts'
-import { reachable } from '../../ir/build.ts'
-import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
+import { reachable } from './build.ts'
+import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from './graph.ts'
+
+/** Whether the function has the value of step `T` - 1 on every step from `T` on: a decay that knows where the run ends. */
+export function holds({ role, usesTotalSteps }: ScheduleFunction): boolean {
+  return role === 'decay' && usesTotalSteps
+}
 
 /** One number per step: a function of the steps already taken and the total number of steps (NaN when not given). */
 export type ScheduleValue = (t: number, totalSteps: number) => number

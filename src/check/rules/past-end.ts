@@ -1,10 +1,9 @@
-import { diagnose } from '../diagnostics/diagnose.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
-import { contains } from '../operators/interval.ts'
-import type { Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
-import { callAt } from './evaluate-schedule.ts'
-import { constantValue, declaredInterval } from './parameters.ts'
-import type { Tables } from '../resolve/resolved-module.ts'
+import { diagnose } from '../../diagnostics/diagnose.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Hyperparameter, ScheduleFunction } from '../../ir/graph.ts'
+import { evaluateFunction } from '../../ir/schedule.ts'
+import { contains } from '../../operators/interval.ts'
+import type { Expression } from '../../syntax/ast.ts'
 
 /** Lengths of the runs that are tried, and how many of them long the run is followed for. */
 const TOTALS = [24, 200]
@@ -19,19 +18,17 @@ const ROUNDING = 1e-9
  * length that is tried. What a further step of its last change gives counts as inside: a line may reach its end on step `T`.
  */
 export function checkPastEnd(
-  tables: Tables,
-  declaration: FunctionDeclaration,
+  schedule: ScheduleFunction,
   result: Expression,
   path: string,
 ): Diagnostic | undefined {
-  if (declaration.role !== 'schedule' || tables.facts.get(declaration)?.totalSteps !== true)
-    return undefined
-  for (const arguments_ of combinationsOf(tables, declaration)) {
-    const departures = TOTALS.map((T) => departureOf(tables, declaration, arguments_, T))
+  if (schedule.role !== 'schedule' || !schedule.usesTotalSteps) return undefined
+  for (const arguments_ of combinationsOf(schedule)) {
+    const departures = TOTALS.map((T) => departureOf(schedule, arguments_, T))
     const [first] = departures
     if (first === undefined || departures.some((departure) => departure === undefined)) continue
     const { t, T, number, low, high } = first
-    const name = declaration.name.name
+    const { name } = schedule
     return diagnose('schedule-past-end', {
       path,
       span: result.span,
@@ -53,12 +50,11 @@ interface Departure {
 }
 
 function departureOf(
-  tables: Tables,
-  declaration: FunctionDeclaration,
+  schedule: ScheduleFunction,
   arguments_: readonly (number | undefined)[],
   T: number,
 ): Departure | undefined {
-  const at = (t: number): number => callAt(tables, declaration, arguments_, { t, T })
+  const at = (t: number): number => evaluateFunction(schedule, arguments_, t, T)
   const inside = Array.from({ length: T }, (_, t) => at(t))
   if (!inside.every(Number.isFinite)) return undefined
   const low = Math.min(...inside)
@@ -81,30 +77,27 @@ function stepsBehind(T: number): readonly number[] {
 }
 
 /** Arguments to try, the step left out: defaults, and numbers near the low end of a range where there is none. */
-function combinationsOf(
-  tables: Tables,
-  { parameters }: FunctionDeclaration,
-): readonly (readonly (number | undefined)[])[] {
+function combinationsOf({
+  parameters,
+}: ScheduleFunction): readonly (readonly (number | undefined)[])[] {
   return parameters.reduce<(number | undefined)[][]>(
     (combinations, parameter) =>
       combinations
-        .flatMap((start) => samplesOf(tables, parameter).map((sample) => [...start, sample]))
+        .flatMap((start) => samplesOf(parameter).map((sample) => [...start, sample]))
         .slice(0, MOST_COMBINATIONS),
     [[]],
   )
 }
 
-function samplesOf(tables: Tables, parameter: Parameter): readonly (number | undefined)[] {
-  if (tables.implicitDefaults.has(parameter)) return [undefined]
-  if (parameter.default !== undefined) return [constantValue(tables, parameter.default)]
-  const declared = declaredInterval(tables, parameter)
-  if (declared === undefined) return [1]
-  const { low, high } = declared
+function samplesOf({ interval, default: byDefault }: Hyperparameter): readonly number[] {
+  if (byDefault !== undefined) return [byDefault]
+  const { low, high } = interval
+  if (low === -Infinity && high === Infinity) return [1]
   const width = Number.isFinite(high - low) ? high - low : 1
   const points = [0.5, 1, 0].map((part) =>
     Number.isFinite(low) ? low + part * width : Math.min(high, 0) - part * width,
   )
-  return points.filter((point) => contains(declared, point))
+  return points.filter((point) => contains(interval, point))
 }
 
 function show(number: number): string {

@@ -1,9 +1,10 @@
-import { contains, type Interval } from '../operators/interval.ts'
-import type { ElementwiseOperator, Operator } from '../operators/operator.ts'
-import type { Expression } from '../syntax/ast.ts'
-import { finding, type Finding } from './findings.ts'
-import { precedenceOf } from './operator-of.ts'
-import type { Value } from './value.ts'
+import { contains, type Interval } from '../../operators/interval.ts'
+import type { ElementwiseOperator } from '../../operators/operator.ts'
+import type { Expression } from '../../syntax/ast.ts'
+import { finding, type Finding } from '../findings.ts'
+import { precedenceOf } from '../../syntax/operator-of.ts'
+import type { Site } from '../site.ts'
+import type { Operand } from '../subject.ts'
 
 /** Numbers of many sizes; what holds for all of them in an interval is taken to hold for the interval. */
 const PROBES = [
@@ -26,55 +27,44 @@ const PROBES = [
 const FEWEST_PROBES = 3
 
 /** Operands that change nothing and comparisons whose answer is known, in code that a person wrote. */
-export function findPointless(
-  operator: Operator,
-  node: Expression,
-  arguments_: readonly Expression[],
-  values: readonly Value[],
-  result: Value,
-  path: string,
+export function checkPointless(site: Site): readonly Finding[] {
+  const { operator } = site.occurrence
+  if (!site.isDirect || operator?.kind !== 'elementwise') return []
+  const operands = site.operands()
+  for (const { unknown, interior, beforeEnd } of operands)
+    if (unknown || interior || beforeEnd) return []
+  if (site.result().unknown) return []
+  const found =
+    operator.boolean === true ? constantCondition(site) : withoutEffect(site, operator, operands)
+  return found === undefined ? [] : [found]
+}
+
+function withoutEffect(
+  { occurrence, path }: Site,
+  operator: ElementwiseOperator,
+  operands: readonly Operand[],
 ): Finding | undefined {
-  if (operator.kind !== 'elementwise') return undefined
-  for (const { unknown, interior, beforeEnd } of values)
-    if (unknown || interior || beforeEnd) return undefined
-  if (operator.boolean === true) return constantCondition(node, values, result, path)
-  const subject = onlyVariable(values)
-  const expression = subject === undefined ? undefined : arguments_[subject]
-  if (subject === undefined || expression === undefined || values[subject]!.guessedInterval)
-    return undefined
-  const { interval } = values[subject]!
-  const numbers = values.map((value) => value.interval.low)
+  const subject = onlyVariable(operands)
+  if (subject === undefined || operands[subject]!.guessedInterval) return undefined
+  const { interval } = operands[subject]!
+  const numbers = operands.map((operand) => operand.interval.low)
   const meaningOf = (probe: number): number => {
     numbers[subject] = probe
     return operator.meaning(...numbers)
   }
-  if (!mayBePointless(meaningOf, interval, values.length)) return undefined
-  const bounds = values.flatMap((value, index) => (index === subject ? [] : [value.interval.low]))
+  if (!mayBePointless(meaningOf, interval, operands.length)) return undefined
+  const bounds = operands.flatMap((operand, index) =>
+    index === subject ? [] : [operand.interval.low],
+  )
   const probes = probesIn(interval, bounds)
   if (probes.length < FEWEST_PROBES) return undefined
   const results = probes.map(meaningOf)
-  if (results.every((value, index) => value === probes[index])) {
-    return finding('no-effect', false, {
-      path,
-      span: node.span,
-      message: describeIdentity(operator, arguments_, subject),
-      label: 'the same as without it',
-      help: 'leave it out',
-      ...(fitsInPlace(expression, operator)
-        ? {
-            fix: {
-              title: 'leave it out',
-              edits: [
-                { span: { start: node.span.start, end: expression.span.start }, text: '' },
-                { span: { start: expression.span.end, end: node.span.end }, text: '' },
-              ].filter(({ span }) => span.start < span.end),
-            },
-          }
-        : {}),
-    })
-  }
+  const node = occurrence.expression
+  const written = occurrence.operands.map((operand) => operand.expression!)
+  if (results.every((value, index) => value === probes[index]))
+    return identity(operator, node, written, subject, path)
   const [first] = results
-  if (values.length < 2 || first === undefined || !results.every((value) => value === first))
+  if (operands.length < 2 || first === undefined || !results.every((value) => value === first))
     return undefined
   return finding('no-effect', false, {
     path,
@@ -85,18 +75,43 @@ export function findPointless(
   })
 }
 
-function constantCondition(
+function identity(
+  operator: ElementwiseOperator,
   node: Expression,
-  values: readonly Value[],
-  result: Value,
+  written: readonly Expression[],
+  subject: number,
   path: string,
-): Finding | undefined {
-  const { low, high } = result.interval
-  const sure = values.every(({ guessedInterval, interval }) => !guessedInterval && !interval.nan)
+): Finding {
+  const expression = written[subject]!
+  return finding('no-effect', false, {
+    path,
+    span: node.span,
+    message: describeIdentity(operator, written, subject),
+    label: 'the same as without it',
+    help: 'leave it out',
+    ...(fitsInPlace(expression, operator)
+      ? {
+          fix: {
+            title: 'leave it out',
+            edits: [
+              { span: { start: node.span.start, end: expression.span.start }, text: '' },
+              { span: { start: expression.span.end, end: node.span.end }, text: '' },
+            ].filter(({ span }) => span.start < span.end),
+          },
+        }
+      : {}),
+  })
+}
+
+function constantCondition({ occurrence, operands, result, path }: Site): Finding | undefined {
+  const { low, high } = result().interval
+  const sure = operands().every(
+    ({ guessedInterval, interval }) => !guessedInterval && !interval.nan,
+  )
   if (low !== high || !sure) return undefined
   return finding('constant-condition', false, {
     path,
-    span: node.span,
+    span: occurrence.expression.span,
     message: `this comparison is always ${low === 0 ? 'false' : 'true'}`,
     help: 'leave the choice out, or compare with what was meant',
   })
@@ -126,11 +141,11 @@ function mayBePointless(
 }
 
 /** The one argument that is not a constant, when there is one and the others are plain numbers. */
-function onlyVariable(values: readonly Value[]): number | undefined {
+function onlyVariable(operands: readonly Operand[]): number | undefined {
   let variable: number | undefined
-  for (let index = 0; index < values.length; index++) {
-    const { known, boolean, interval } = values[index]!
-    if (boolean) return undefined
+  for (let index = 0; index < operands.length; index++) {
+    const { known, isMask, interval } = operands[index]!
+    if (isMask) return undefined
     if (known === 'constant') {
       if (interval.low !== interval.high) return undefined
     } else if (variable === undefined) variable = index

@@ -1,0 +1,286 @@
+import type { Place } from '../ir/analysis/values.ts'
+import { inputsOfCall, keyOf, STEP } from '../ir/analysis/values.ts'
+import { PLACES } from '../ir/analysis/placement.ts'
+import { sameRelation } from '../ir/analysis/relation.ts'
+import { isMask } from '../ir/build.ts'
+import type { GraphNode } from '../ir/graph.ts'
+import { declaredInterval } from '../ir/lowering/body.ts'
+import type {
+  Body,
+  CallOccurrence,
+  LoweredSchedule,
+  Occurrence,
+} from '../ir/lowering/occurrence.ts'
+import { narrow } from '../operators/interval-sets.ts'
+import type { Interval } from '../operators/interval.ts'
+import { branchesOf, forEachStatement } from '../resolve/expressions.ts'
+import type { ResolvedModule } from '../resolve/resolved-module.ts'
+import type { Expression, FunctionDeclaration, Statement } from '../syntax/ast.ts'
+import { carryOver, findingKey, type Finding } from './findings.ts'
+import { checkArguments } from './rules/arguments.ts'
+import { checkCallArgument } from './rules/call-arguments.ts'
+import { checkDecayCall } from './rules/decays.ts'
+import { checkHazards } from './rules/hazards.ts'
+import { checkPointless } from './rules/pointless.ts'
+import { checkShapeArgument } from './rules/shape-argument.ts'
+import { checkCondition, checkStatement } from './rules/statements.ts'
+import { createSite, type Site } from './site.ts'
+import { createSubject, type Subject } from './subject.ts'
+
+/** What looking at one module shares among its bodies. */
+export interface Inspection {
+  readonly resolved: ResolvedModule
+  /** What a function of another module warns of by itself, whatever it is called with. */
+  readonly ownFindings: (
+    declaration: FunctionDeclaration,
+    callee: Body | LoweredSchedule,
+  ) => ReadonlySet<string>
+}
+
+/** What is found in bodies, and which nodes it makes unknown. */
+export interface Found {
+  readonly findings: Finding[]
+  readonly poisoned: Set<GraphNode>
+}
+
+/** What the rules say of an operator where it is applied; a hazard only of arguments that it can take. */
+function inspectOperator(site: Site): readonly Finding[] {
+  const wrong = checkArguments(site)
+  const isApplied = wrong.every(({ diagnostic }) => diagnostic.severity !== 'error')
+  return [
+    ...wrong,
+    ...(isApplied ? checkHazards(site) : []),
+    ...checkShapeArgument(site),
+    ...checkPointless(site),
+  ]
+}
+
+/** Whether a rule can have something to say of an operator in a body that is looked at for its caller. */
+function isOfInterest({ operator, operands }: Occurrence): boolean {
+  if (operator?.hazards !== undefined || operator?.kind === 'shape') return true
+  return (
+    operator?.parameters.some(({ boolean, latest }) => boolean === true || latest !== undefined) ===
+      true || operands.some(({ node }) => isMask(node))
+  )
+}
+
+/** Everything that rules find in the expressions of a body, which stands at `place`. */
+export function inspectExpressions(
+  inspection: Inspection,
+  subject: Subject,
+  body: Body,
+  place: Place,
+  isDirect: boolean,
+): Found {
+  const found: Found = { findings: [], poisoned: new Set() }
+  for (const occurrence of body.occurrences.values()) {
+    if (occurrence.operator !== undefined) {
+      if (!isDirect && !isOfInterest(occurrence)) continue
+      const site = createSite(subject, occurrence, place, body.path, isDirect)
+      found.findings.push(...inspectOperator(site))
+    } else if (occurrence.call !== undefined) {
+      const site = createSite(subject, occurrence, place, body.path, isDirect)
+      inspectCall(inspection, site, occurrence.call, place, found)
+    }
+  }
+  return found
+}
+
+/** What is found in the statements of a body beside their expressions. */
+export function inspectStatements(
+  { resolved }: Inspection,
+  subject: Subject,
+  body: Body,
+  place: Place,
+  statements: readonly Statement[],
+  found: Found,
+): void {
+  const see = (expression: Expression): ReturnType<Subject['see']> | undefined => {
+    const occurrence = body.occurrences.get(expression)
+    return (
+      occurrence && subject.see(occurrence.node, subject.values.under(place, occurrence.condition))
+    )
+  }
+  forEachStatement(statements, (statement) => {
+    if (statement.kind === 'if') {
+      // An `else if` is a branch of the statement it belongs to.
+      for (const { condition } of branchesOf(statement)) {
+        const operand = condition && see(condition)
+        if (operand !== undefined)
+          found.findings.push(...checkCondition(condition!, operand, body.path))
+      }
+      return
+    }
+    const operand = see(statement.value)
+    if (operand === undefined) return
+    const { node } = body.occurrences.get(statement.value)!
+    const isWeights = node.kind === 'input' && node.name === 'w'
+    const isAssigned = resolved.tables.assignments.has(statement)
+    const wrong = checkStatement(statement, operand, isWeights, isAssigned, body.path)
+    found.findings.push(...wrong)
+    if (statement.kind === 'state' && wrong.some(({ guessed }) => !guessed))
+      poison(found, subject, node)
+  })
+}
+
+function poison(found: Found, subject: Subject, node: GraphNode): void {
+  if (node.kind !== 'input' && !subject.poisoned.has(node)) found.poisoned.add(node)
+}
+
+function inspectCall(
+  inspection: Inspection,
+  site: Site,
+  call: CallOccurrence,
+  place: Place,
+  found: Found,
+): void {
+  const { occurrence, subject, path } = site
+  const { declaration, callee } = call
+  const declared = declaration.parameters.map((parameter) =>
+    declaredInterval(inspection.resolved, parameter),
+  )
+  const wrong = declaration.parameters.flatMap((parameter, index) => {
+    const { expression } = occurrence.operands[index]!
+    if (expression === undefined) return []
+    const operand = site.operands()[index]!
+    const about = checkCallArgument(call, parameter, declared[index], expression, operand, path)
+    return about === undefined ? [] : [about]
+  })
+  found.findings.push(...wrong)
+  if (wrong.some(({ guessed }) => !guessed)) {
+    poison(found, subject, occurrence.node)
+    return
+  }
+  if (callee === undefined) return
+  const inner =
+    callee.kind === 'body'
+      ? inspectInlined(inspection, site, call, callee, place, declared)
+      : inspectSchedule(inspection, site, call, callee, place, declared)
+  const caused = causedBy(inspection, declaration, callee, inner.findings, path)
+  found.findings.push(...carryOver(caused, declaration.name.name, path, call.expression.span))
+  for (const node of inner.poisoned) poison(found, subject, node)
+  const broken = callee.kind === 'schedule' ? brokenBy(site, call, callee) : undefined
+  if (broken === undefined) return
+  found.findings.push({ guessed: false, diagnostic: broken })
+  poison(found, subject, occurrence.node)
+}
+
+/** What is found in each body of a program by the place it stands at: equal calls have one body. */
+const inlined = new WeakMap<Subject, Map<Body, Map<Place, Found>>>()
+
+function inspectInlined(
+  inspection: Inspection,
+  { occurrence, subject }: Site,
+  { declaration, condition }: CallOccurrence,
+  body: Body,
+  place: Place,
+  declared: readonly (Interval | undefined)[],
+): Found {
+  const bodies = inlined.get(subject) ?? new Map<Body, Map<Place, Found>>()
+  inlined.set(subject, bodies)
+  const places = bodies.get(body) ?? new Map<Place, Found>()
+  bodies.set(body, places)
+  const outside = subject.values.under(place, condition)
+  const known = places.get(outside)
+  if (known !== undefined) return known
+  // That arguments are where the parameters say is checked where they are passed.
+  const inside = declared.reduce<Place>(
+    (at, range, index) =>
+      range === undefined
+        ? at
+        : subject.values.limited(at, occurrence.operands[index]!.node, range),
+    outside,
+  )
+  const found = inspectExpressions(inspection, subject, body, inside, false)
+  if (declaration.body.kind === 'block')
+    inspectStatements(inspection, subject, body, inside, declaration.body.statements, found)
+  places.set(outside, found)
+  return found
+}
+
+/** What is found in schedules by what they are called with, those of other modules for all that call them. */
+const called = new WeakMap<LoweredSchedule, Map<string, Found>>()
+
+/** Findings kept for one function before all are forgotten: a search calls with ever new intervals. */
+const MOST_CALLS = 2000
+
+function inspectSchedule(
+  inspection: Inspection,
+  { occurrence, operands, subject }: Site,
+  { declaration }: CallOccurrence,
+  callee: LoweredSchedule,
+  place: Place,
+  declared: readonly (Interval | undefined)[],
+): Found {
+  if (operands().some(({ unknown }) => unknown)) return NOTHING
+  const { implicitDefaults } = inspection.resolved.tables
+  const given = occurrence.operands.flatMap(({ node, condition }, index) => {
+    const builtin = implicitDefaults.get(declaration.parameters[index]!)
+    if (builtin === 'T') return []
+    const value = subject.values.valueOf(node, subject.values.under(place, condition))
+    const range = builtin === undefined ? declared[index] : undefined
+    return [range === undefined ? value : { ...value, interval: narrow(value.interval, range) }]
+  })
+  const { assumesEnd, isHeld } = subject.inputs
+  const key = `${assumesEnd} ${isHeld} ${given.map(keyOf).join(' | ')}`
+  const known = called.get(callee) ?? new Map<string, Found>()
+  if (known.size >= MOST_CALLS) known.clear()
+  called.set(callee, known)
+  let found = known.get(key)
+  if (found === undefined) {
+    const inner = createSubject(
+      {
+        states: [],
+        inputs: inputsOfCall(callee.written, given, subject.inputs),
+        placement: () => PLACES.step,
+      },
+      new Set(),
+    )
+    const { everywhere } = inner.values
+    const { findings } = inspectExpressions(inspection, inner, callee.body, everywhere, false)
+    found = { findings, poisoned: new Set() }
+    known.set(key, found)
+  }
+  return found
+}
+
+const NOTHING: Found = { findings: [], poisoned: new Set() }
+
+/** What the caller is told: everything of a function in the same file, of a library only what these arguments cause. */
+function causedBy(
+  { resolved, ownFindings }: Inspection,
+  declaration: FunctionDeclaration,
+  callee: Body | LoweredSchedule,
+  findings: readonly Finding[],
+  path: string,
+): readonly Finding[] {
+  if (findings.length === 0 || resolved.tables.homes.get(declaration) === path) return findings
+  const own = ownFindings(declaration, callee)
+  return findings.filter((found) => !own.has(findingKey(found)))
+}
+
+/** That a decay leaves [0, 1] with the numbers it is called with, where nothing else is known of its parameters. */
+function brokenBy(
+  { occurrence, operands, subject, path, result }: Site,
+  { declaration, expression }: CallOccurrence,
+  callee: LoweredSchedule,
+): ReturnType<typeof checkDecayCall> {
+  const { node } = occurrence
+  if (declaration.role !== 'decay' || callee.written === callee.function || node.kind !== 'call')
+    return undefined
+  if (result().unknown) return undefined
+  // A call on other steps than those of the run is no call that the promise is about.
+  const step = subject.values.valueOf(node.arguments[0]!)
+  if (!sameRelation(step.relation, STEP.relation)) return undefined
+  let isGiven = false
+  const given: (number | undefined)[] = []
+  for (const { name } of callee.written.parameters) {
+    const index = declaration.parameters.findIndex((parameter) => parameter.name.name === name)
+    const { interval } = operands()[index]!
+    const isWritten = occurrence.operands[index]!.expression !== undefined
+    if (isWritten && interval.low !== interval.high) return undefined
+    if (isWritten && declaration.parameters[index]!.range === undefined) isGiven = true
+    given.push(isWritten ? interval.low : undefined)
+  }
+  return isGiven ? checkDecayCall(callee, expression, given, path) : undefined
+}

@@ -1,0 +1,83 @@
+import { PLACES } from '../../ir/analysis/placement.ts'
+import { fits } from '../../operators/type.ts'
+import { UPDATE } from '../../resolve/builtins.ts'
+import type { Expression, State, Statement } from '../../syntax/ast.ts'
+import { finding, type Finding } from '../findings.ts'
+import { placementName } from '../placement-name.ts'
+import type { Operand } from '../subject.ts'
+import { maskAsNumber } from './arguments.ts'
+
+/** What is wrong with the value a statement is given; `assigned`: whether the statement changes a state. */
+export function checkStatement(
+  statement: Exclude<Statement, { kind: 'if' }>,
+  value: Operand,
+  isWeights: boolean,
+  assigned: boolean,
+  path: string,
+): readonly Finding[] {
+  if (value.unknown) return []
+  switch (statement.kind) {
+    case 'let':
+    case 'return':
+      return []
+    case 'assign': {
+      const { name } = statement.target
+      return value.isMask && (assigned || name === UPDATE)
+        ? [maskAsNumber(statement.value, `\`${name}\``, path)]
+        : []
+    }
+    case 'state':
+      return checkInitial(statement, value, isWeights, path)
+  }
+}
+
+function checkInitial(
+  state: State,
+  value: Operand,
+  isWeights: boolean,
+  path: string,
+): readonly Finding[] {
+  const { name } = state.name
+  if (value.isMask) return [maskAsNumber(state.value, `\`${name}\``, path)]
+  if (isWeights || fits(value, PLACES.build)) return []
+  const { span } = state.value
+  return [
+    finding('state-initial-value', value.guessedPlacement, {
+      path,
+      span,
+      message: `\`${name}\` must start with a number or \`w\`, and this is ${placementName(value)}`,
+      label: 'not known before the first step',
+      help: 'start with a number, usually 0',
+      fix: { title: 'start with 0', edits: [{ span, text: '0' }] },
+    }),
+  ]
+}
+
+/** Whether the condition of an `if` is one, and known from shapes and constants. */
+export function checkCondition(
+  { span }: Expression,
+  condition: Operand,
+  path: string,
+): readonly Finding[] {
+  if (condition.unknown) return []
+  if (!condition.isMask) {
+    return [
+      finding('condition-not-boolean', condition.guessedPlacement, {
+        path,
+        span,
+        message: '`if` wants a condition here, and this is a number',
+        help: 'compare it with something: `rank(w) >= 2`',
+      }),
+    ]
+  }
+  if (condition.isFromShape) return []
+  return [
+    finding('if-on-values', condition.guessedPlacement, {
+      path,
+      span,
+      message: `an \`if\` chooses by shapes and constants, and this is ${placementName(condition)}`,
+      label: 'not known from shapes and constants',
+      help: 'choose with `where(condition, a, b)`',
+    }),
+  ]
+}

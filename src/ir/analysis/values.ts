@@ -1,0 +1,362 @@
+import { anything, finite, interval, type Interval } from '../../operators/interval.ts'
+import { narrow, widenInterval } from '../../operators/interval-sets.ts'
+import { choiceOperator, minimumOperator } from '../../operators/table.ts'
+import { operands, reachable } from '../build.ts'
+import type { Condition } from '../condition.ts'
+import type { ApplyNode, CallNode, GraphNode, ParameterNode, ScheduleFunction } from '../graph.ts'
+import { holds } from '../schedule.ts'
+import { knownFrom } from './known-forms.ts'
+import type { States } from './placement.ts'
+import { rangeOf } from './range-of.ts'
+import { learn } from './refine.ts'
+import {
+  aboutSteps,
+  describe,
+  formOf,
+  intervalOfForm,
+  relate,
+  sameRelation,
+  type Fact,
+  type Ground,
+} from './relation.ts'
+import { constantOf, createValue, joinValues, sameValue, type Value } from './value.ts'
+
+/** What values rest on. */
+export interface Inputs {
+  /** Whether `t < T` is assumed: what is found may then not be so behind the end of the run. */
+  readonly assumesEnd: boolean
+  /** Whether `t < T` is made true, as in a decay that holds its value. */
+  readonly isHeld: boolean
+  readonly step: Value
+  readonly parameter: (node: ParameterNode) => Value
+}
+
+/** A place of a program: what the conditions above it say of nodes. */
+export interface Place {
+  readonly above: Place | undefined
+  /** The node of which the innermost condition says that it is in `range`. */
+  readonly node: GraphNode | undefined
+  readonly range: Interval
+  readonly facts: readonly Fact[]
+  /** The smallest id of a node whose value may be another here than above. */
+  readonly first: number
+  readonly depth: number
+  readonly known: Map<GraphNode, Value>
+  readonly below: Map<string, Place>
+}
+
+/** The values of a program's nodes. */
+export interface Values {
+  readonly everywhere: Place
+  /** The place inside `place` that the conditions lead to. */
+  readonly under: (place: Place, condition: Condition | undefined) => Place
+  /** The place inside `place` where the node is known to be in the interval. */
+  readonly limited: (place: Place, node: GraphNode, range: Interval) => Place
+  readonly valueOf: (node: GraphNode, place?: Place) => Value
+}
+
+/** The value of `t` on a step of the run. */
+export const STEP: Value = createValue(interval(0, Infinity, { highOpen: true }), {
+  relation: formOf('t'),
+})
+const TOTAL: Value = createValue(interval(1, Infinity, { highOpen: true }), {
+  relation: formOf('T'),
+})
+const FINITE: Value = createValue(finite)
+
+/** Values for the nodes of every graph whose states are numbered alike. */
+export function createValues(states: States, inputs: Inputs): Values {
+  let known: readonly Value[] | undefined
+  return createEvaluator(inputs, (index) => {
+    known ??= valuesOfStates(states, inputs)
+    return known[index]!
+  })
+}
+
+const LANDMARK_ROUNDS = 8
+const PLAIN_ROUNDS = 3
+const MOST_ROUNDS = 500
+/** How many nodes may be looked at before states are given up to be anything. */
+const MOST_WORK = 500_000
+
+/**
+ * What states hold before a step: their initial values joined with what is assigned, round by round, wider the longer this
+ * goes on so that it ends.
+ */
+function valuesOfStates(states: States, inputs: Inputs): readonly Value[] {
+  const first = createEvaluator(inputs, () => createValue(anything))
+  const initial = states.map((state) => plain(first.valueOf(state.initial)))
+  const size = reachable(states.map(({ next }) => next)).length
+  let assumed: readonly Value[] = initial
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const current = assumed
+    const { valueOf } = createEvaluator(inputs, (index) => current[index]!)
+    const isHurried = round * size > MOST_WORK
+    assumed = states.map(({ next }, index) => {
+      const before = current[index]!
+      const joined = plain(joinValues(before, valueOf(next)))
+      if (round < PLAIN_ROUNDS && !isHurried) return joined
+      const landmarks = round < LANDMARK_ROUNDS && !isHurried
+      return { ...joined, interval: widenInterval(before.interval, joined.interval, landmarks) }
+    })
+    if (assumed.every((value, index) => sameValue(value, current[index]!))) return current
+  }
+  return states.map(() => createValue(anything))
+}
+
+const plain = (value: Value): Value => ({ ...value, relation: undefined })
+
+/** Inside how many conditions of its own operands a choice is followed. */
+const DEEPEST = 3
+/** How many values below conditions are worked out; further conditions say nothing. */
+const MOST_REFINED = 20_000
+/** How deep operands are followed before they are taken in the order of their graph. */
+const DEEPEST_CALL = 200
+
+function createEvaluator(inputs: Inputs, stateOf: (index: number) => Value): Values {
+  const everywhere = createPlace(undefined, undefined, anything, NO_FACTS, 0)
+  let refined = 0
+  let deep = 0
+
+  const valueOf = (node: GraphNode, place: Place = everywhere): Value => {
+    let at = place
+    while (at.above !== undefined && node.id < at.first) at = at.above
+    const found = at.known.get(node)
+    if (found !== undefined) return found
+    if (deep > DEEPEST_CALL && operands(node).length > 0)
+      for (const each of reachable([node])) if (each !== node) remember(each, at)
+    return remember(node, at)
+  }
+
+  const remember = (node: GraphNode, place: Place): Value => {
+    const found = place.known.get(node)
+    if (found !== undefined) return found
+    if (place !== everywhere) refined += 1
+    deep += 1
+    const made = limitedBy(place, node, find(node, place))
+    deep -= 1
+    place.known.set(node, made)
+    return made
+  }
+
+  const groundOf = ({ facts }: Place): Ground => ({
+    isBeforeEnd: inputs.assumesEnd || inputs.isHeld,
+    facts,
+    intervalOf: (variable) =>
+      variable === 't'
+        ? inputs.step.interval
+        : variable === 'T'
+          ? TOTAL.interval
+          : inputs.parameter(variable).interval,
+  })
+  const grounds = new Map<readonly Fact[], Ground>()
+  const ground = (place: Place): Ground => {
+    let known = grounds.get(place.facts)
+    if (known === undefined) grounds.set(place.facts, (known = groundOf(place)))
+    return known
+  }
+
+  /** What conditions say of the node itself, or of what it is a sum of. */
+  const limitedBy = (place: Place, node: GraphNode, value: Value): Value => {
+    let range = value.interval
+    for (let at: Place | undefined = place; at !== undefined; at = at.above)
+      if (at.node === node) range = narrow(range, at.range)
+    if (place.facts.length > 0 && value.relation?.kind === 'linear') {
+      const bounded = intervalOfForm(value.relation, ground(place))
+      if (bounded !== undefined) range = narrow(range, bounded)
+    }
+    return range === value.interval ? value : { ...value, interval: range }
+  }
+
+  const find = (node: GraphNode, place: Place): Value => {
+    switch (node.kind) {
+      case 'constant':
+        return constantOf(node.value)
+      case 'input':
+        return node.name === 't' ? inputs.step : node.name === 'T' ? TOTAL : FINITE
+      case 'parameter':
+        return inputs.parameter(node)
+      case 'state':
+        return stateOf(node.index)
+      case 'apply':
+        return applied(node, place)
+      case 'call':
+        return callValue(
+          node,
+          node.arguments.map((argument) => valueOf(argument, place)),
+          inputs,
+        )
+    }
+  }
+
+  const applied = (node: ApplyNode, place: Place): Value => {
+    const { operator, arguments: nodes } = node
+    const values =
+      operator === choiceOperator
+        ? sidesOf(node, place)
+        : nodes.map((argument) => valueOf(argument, place))
+    const value = apply(operator, values, ground(place), inputs)
+    const closer = knownFrom(node, (other) => valueOf(other, place).interval)
+    if (closer === undefined) return value
+    const { interval: range } = value
+    return { ...value, interval: { ...narrow(range, closer), nan: range.nan } }
+  }
+
+  /** The three values of a choice, each side where its condition holds. */
+  const sidesOf = ({ arguments: nodes }: ApplyNode, place: Place): Value[] => {
+    const [condition, a, b] = nodes as readonly [GraphNode, GraphNode, GraphNode]
+    const side = (node: GraphNode, truth: boolean): Value =>
+      valueOf(
+        node,
+        place.depth < DEEPEST && refined < MOST_REFINED ? enter(place, condition, truth) : place,
+      )
+    return [valueOf(condition, place), side(a, true), side(b, false)]
+  }
+
+  const enter = (place: Place, condition: GraphNode, truth: boolean): Place => {
+    const key = `${condition.id} ${truth}`
+    let below = place.below.get(key)
+    if (below === undefined) place.below.set(key, (below = refine(place, condition, truth)))
+    return below
+  }
+
+  const refine = (place: Place, condition: GraphNode, truth: boolean): Place => {
+    if (condition.kind !== 'apply' || condition.operator.kind !== 'elementwise') return place
+    const { operator, arguments: sides } = condition
+    if (operator.boolean !== true || sides.length !== 2) return place
+    const [a, b] = [valueOf(sides[0]!, place), valueOf(sides[1]!, place)]
+    const learned = learn(condition, operator, [a, b], truth)
+    if (learned === undefined) return place
+    const facts = learned.fact === undefined ? place.facts : [...place.facts, learned.fact]
+    return createPlace(place, learned.node, learned.interval, facts, place.depth + 1)
+  }
+
+  return {
+    everywhere,
+    valueOf,
+    limited: (place, node, range) => createPlace(place, node, range, place.facts, place.depth + 1),
+    under: (place, condition) => {
+      if (condition === undefined) return place
+      const conditions: Condition[] = []
+      for (let each: Condition | undefined = condition; each !== undefined; each = each.above)
+        conditions.push(each)
+      return conditions.reduceRight((at, { node, truth }) => enter(at, node, truth), place)
+    },
+  }
+}
+
+const NO_FACTS: readonly Fact[] = []
+
+function createPlace(
+  above: Place | undefined,
+  node: GraphNode | undefined,
+  range: Interval,
+  facts: readonly Fact[],
+  depth: number,
+): Place {
+  // A fact may say something of whatever is made of steps and parameters.
+  const first = node === undefined ? 0 : node.id
+  return { above, node, range, facts, first, depth, known: new Map(), below: new Map() }
+}
+
+function apply(
+  operator: ApplyNode['operator'],
+  values: readonly Value[],
+  ground: Ground,
+  { assumesEnd, isHeld }: Inputs,
+): Value {
+  let interior = false
+  let beforeEnd = false
+  let guessed = false
+  const intervals: Interval[] = []
+  for (const value of values) {
+    interior ||= value.interior
+    beforeEnd ||= value.beforeEnd
+    guessed ||= value.guessed
+    intervals.push(value.interval)
+  }
+  const range = rangeOf(operator, intervals)
+  const { relation, interval: known } = relate(
+    operator,
+    values.map((value) => value.relation),
+    intervals,
+    ground,
+  )
+  const closer = known === undefined ? range : narrow(range, known)
+  const isCloser = closer.low !== range.low || closer.high !== range.high
+  return {
+    interval: closer,
+    relation,
+    interior,
+    beforeEnd: beforeEnd || (isCloser && assumesEnd && !isHeld),
+    guessed,
+  }
+}
+
+/** Values kept for one function before all are forgotten: a search calls with ever new intervals. */
+const MOST_RESULTS = 5000
+
+const results = new WeakMap<ScheduleFunction, Map<string, Value>>()
+
+/** The value of a call of a schedule with the given values of its step and its parameters. */
+function callValue({ callee }: CallNode, given: readonly Value[], caller: Inputs): Value {
+  const key = `${caller.assumesEnd} ${caller.isHeld} ${given.map(keyOf).join(' | ')}`
+  let known = results.get(callee)
+  if (known === undefined || known.size >= MOST_RESULTS)
+    results.set(callee, (known = new Map<string, Value>()))
+  let value = known.get(key)
+  if (value === undefined) {
+    const inner = inputsOfCall(callee, given, caller)
+    const { relation, ...rest } = createValues([], inner).valueOf(callee.body)
+    // What is said of the steps of a function that is called for other ones says nothing of those of its caller.
+    const isSame = !holds(callee) || sameRelation(given[0]!.relation, STEP.relation)
+    value = {
+      ...rest,
+      // A promise that is not proved takes no warning away and gives no reason for one, though it is kept.
+      guessed: rest.guessed || callee.isLimited === true,
+      relation: isSame ? aboutSteps(relation) : undefined,
+    }
+    known.set(key, value)
+  }
+  return value
+}
+
+/** A text that values which are the same to a function that is called with them, and only those, share. */
+export function keyOf({ interval: range, relation, interior, beforeEnd, guessed }: Value): string {
+  const { low, high, lowOpen, highOpen, nan } = range
+  const flags =
+    (lowOpen ? 1 : 0) |
+    (highOpen ? 2 : 0) |
+    (nan ? 4 : 0) |
+    (interior ? 8 : 0) |
+    (beforeEnd ? 16 : 0) |
+    (guessed ? 32 : 0)
+  return `${low} ${high} ${flags} ${describe(aboutSteps(relation))}`
+}
+
+/** What the body of a schedule rests on when it is called with the given values of its step and its parameters. */
+export function inputsOfCall(
+  callee: ScheduleFunction,
+  [step, ...given]: readonly Value[],
+  { assumesEnd, isHeld }: Inputs,
+): Inputs {
+  const byName = new Map(callee.parameters.map(({ name }, index) => [name, given[index]!]))
+  const isHeldHere = holds(callee)
+  return {
+    assumesEnd,
+    isHeld: isHeld || isHeldHere,
+    step: isHeldHere ? heldStep(step!) : { ...step!, relation: aboutSteps(step!.relation) },
+    parameter: (node) => {
+      const value = byName.get(node.name) ?? createValue(node.declared)
+      return { ...value, relation: aboutSteps(value.relation) ?? formOf(node) }
+    },
+  }
+}
+
+/** The step a decay that holds has its value for: it is before the end, whatever it is called with. */
+function heldStep(step: Value): Value {
+  if (sameRelation(step.relation, STEP.relation)) return step
+  const range = minimumOperator.interval(step.interval, STEP.interval)
+  const isStep = range.low >= 0 && !range.nan
+  return { ...step, interval: range, relation: isStep ? STEP.relation : undefined }
+}
