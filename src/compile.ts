@@ -19,7 +19,8 @@ export interface Compiled {
 /** A file's text to a checked module. */
 export function analyze(source: Source, loader: ModuleLoader): Outcome<CheckedModule> {
   const parsed = parse(source)
-  const checked = check(parsed.value, loader, hasErrors(parsed.diagnostics), spaceErrors)
+  const hasSyntaxErrors = hasErrors(parsed.diagnostics)
+  const checked = check(parsed.value, loader, { hasSyntaxErrors, readSpace: spaceErrors })
   return { value: checked.value, diagnostics: [...parsed.diagnostics, ...checked.diagnostics] }
 }
 
@@ -30,7 +31,12 @@ export function compile(source: Source, loader: ModuleLoader): Outcome<Compiled 
 
 /** Like `compile`, from a tree that no text stands behind: a mutant, an imported rule. */
 export function compileModule(module: Module, loader: ModuleLoader): Outcome<Compiled | undefined> {
-  return finish(check(module, loader, false, spaceErrors))
+  return finish(check(module, loader, { readSpace: spaceErrors }))
+}
+
+/** Like `compileModule`, where nobody asks what is wrong or warned of: undefined when there are errors. */
+export function compileQuietly(module: Module, loader: ModuleLoader): Compiled | undefined {
+  return finish(check(module, loader, { withWarnings: false, readSpace: spaceErrors })).value
 }
 
 function spaceErrors(module: Module, space: SpaceDeclaration): readonly Diagnostic[] {

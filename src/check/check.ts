@@ -7,23 +7,30 @@ import type { ModuleLoader } from '../resolve/resolution.ts'
 import { examine } from './examine.ts'
 import { link, type LinkedModule } from '../resolve/link.ts'
 
+/** What is looked for. */
+export interface CheckOptions {
+  /** The module is not valid: nothing is said about what seems missing or unused. */
+  readonly hasSyntaxErrors?: boolean
+  /** False where only errors are wanted, which takes a third of the time. */
+  readonly withWarnings?: boolean
+  /** Says what is wrong with a search space, which the checker knows nothing of. */
+  readonly readSpace?: (module: Module, space: SpaceDeclaration) => readonly Diagnostic[]
+}
+
 /**
  * Resolves the names of a module and of everything it imports, lowers it, and looks with every rule at what is known of
- * its values. The diagnostics are those of the module and the errors of modules it imports; never throws. With
- * `hasSyntaxErrors` the module is not valid, and nothing is said about what seems missing or unused.
- * `readSpace` says what is wrong with a search space, which the checker knows nothing of.
+ * its values. The diagnostics are those of the module and the errors of modules it imports; never throws.
  */
 export function check(
   module: Module,
   loader: ModuleLoader,
-  hasSyntaxErrors = false,
-  readSpace: (module: Module, space: SpaceDeclaration) => readonly Diagnostic[] = () => [],
+  { hasSyntaxErrors = false, withWarnings = true, readSpace = () => [] }: CheckOptions = {},
 ): Outcome<CheckedModule> {
   const { value: linked, diagnostics: linking } = link(module, loader, analyzeImported)
   const { resolved, importedErrors } = linked
   const { tables } = resolved
   const lowered = lower(resolved)
-  const examined = examine(resolved, lowered)
+  const examined = examine(resolved, lowered, withWarnings)
   const spaces = hasSyntaxErrors ? [] : resolved.spaces.flatMap((space) => readSpace(module, space))
   const all = inOrder([...linking, ...examined.diagnostics, ...spaces])
   const hasErrors = hasSyntaxErrors || all.some(({ severity }) => severity === 'error')
@@ -73,7 +80,7 @@ const absences: ReadonlySet<string> = new Set<Code>([
 function analyzeImported(linked: LinkedModule): readonly Diagnostic[] {
   const { resolved } = linked
   if (resolved.module.path.startsWith('std/')) return []
-  return examine(resolved, lower(resolved)).diagnostics
+  return examine(resolved, lower(resolved), false).diagnostics
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

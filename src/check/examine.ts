@@ -26,7 +26,7 @@ import { checkDecay } from './rules/decays.ts'
 import { checkGradient } from './rules/gradient.ts'
 import { checkParameter } from './rules/parameters.ts'
 import { checkPastEnd } from './rules/past-end.ts'
-import { createSubject, type Subject, type SubjectParts } from './subject.ts'
+import { createSubject, type Kind, type Subject, type SubjectParts } from './subject.ts'
 
 /** What is found in a module, and the types of its expressions. */
 export interface Examined {
@@ -41,9 +41,14 @@ interface Looked {
   readonly bodies: readonly Body[]
 }
 
-/** Looks at everything a module declares with every rule. */
-export function examine(resolved: ResolvedModule, lowered: LoweredModule): Examined {
-  const inspection: Inspection = { resolved, ownFindings: findingsByItself(resolved) }
+/** Looks at everything a module declares with every rule, or only with those that find errors. */
+export function examine(
+  resolved: ResolvedModule,
+  lowered: LoweredModule,
+  withWarnings: boolean,
+): Examined {
+  const ownFindings = findingsByItself(resolved, withWarnings)
+  const inspection: Inspection = { resolved, withWarnings, ownFindings }
   const looked: Looked[] = []
   const found: Finding[] = []
   for (const declaration of resolved.functions)
@@ -71,14 +76,11 @@ function typesOf(looked: readonly Looked[]): ReadonlyMap<Expression, Type> {
     for (const { expression, node, condition } of bodies.flatMap(({ occurrences }) => [
       ...occurrences.values(),
     ])) {
-      const {
-        known,
-        extent,
-        isMask,
-        interval: range,
-        unknown,
-      } = subject.see(node, under(everywhere, condition))
-      if (!unknown) types.set(expression, { known, extent, boolean: isMask, interval: range })
+      const place = under(everywhere, condition)
+      const numbers = subject.numbersOf(node, place)
+      const { known, extent, isMask, isUnknown } = numbers
+      if (!isUnknown)
+        types.set(expression, { known, extent, boolean: isMask, interval: numbers.interval })
     }
   }
   return types
@@ -149,13 +151,13 @@ function examineParameters(
   for (const { parameter, node, lowered } of parameters) {
     const expressions = parameterExpressions(parameter)
     if (!expressions.every((expression) => declarations.occurrences.has(expression))) continue
-    const see = (expression: Expression): ReturnType<Subject['see']> =>
-      subject.see(declarations.occurrences.get(expression)!.node, everywhere)
+    const see = (expression: Expression): Kind =>
+      subject.kindOf(declarations.occurrences.get(expression)!.node)
     const { low, high } = lowered.interval
     const numbers = { low, high, default: lowered.default }
     const about = checkParameter(parameter, numbers, see, declarations.path)
     findings.push(...about)
-    const isUnknown = expressions.some((expression) => see(expression).unknown)
+    const isUnknown = expressions.some((expression) => see(expression).isUnknown)
     if ((about.length > 0 || isUnknown) && node !== undefined) wrong.add(node)
   }
   return { findings, wrong }
@@ -188,9 +190,10 @@ function examineOptimizer(
     wrong,
   )
   looked.push({ subject, bodies: [body] })
-  const ignored = subject.isUnknown(program.update)
-    ? []
-    : checkGradient(optimizer, program, body.path)
+  const ignored =
+    !inspection.withWarnings || subject.kindOf(program.update).isUnknown
+      ? []
+      : checkGradient(optimizer, program, body.path)
   return [...findings, ...found, ...ignored]
 }
 
@@ -203,8 +206,7 @@ function inspectBody(
   isDirect = true,
 ): Found {
   const found = inspectExpressions(inspection, subject, body, place, isDirect)
-  if (statements !== undefined)
-    inspectStatements(inspection, subject, body, place, statements, found)
+  if (statements !== undefined) inspectStatements(inspection, subject, body, statements, found)
   return found
 }
 
@@ -298,12 +300,12 @@ function examineSchedule(
   )
   looked.push({ subject, bodies: [body] })
   const all = [...findings, ...found]
-  const value = subject.see(written.body, subject.values.everywhere)
-  if (value.unknown) return all
+  const value = subject.kindOf(written.body)
+  if (value.isUnknown) return all
   const result = resultOf(declaration)
   if (value.isMask) return [...all, maskAsNumber(result, `\`${declaration.name.name}\``, path)]
   if (!fits(value, PLACES.step)) {
-    const late = finding('stage-too-late', value.guessedPlacement, {
+    const late = finding('stage-too-late', value.isGuessed, {
       path,
       span: result.span,
       message: `a ${declaration.role} is ${placementName(PLACES.step)}, and this is ${placementName(value)}`,
@@ -315,7 +317,9 @@ function examineSchedule(
   const tried =
     declaration.role === 'decay'
       ? checkDecay(lowered, declaration, result, path)
-      : checkPastEnd(written, result, path)
+      : inspection.withWarnings
+        ? checkPastEnd(written, result, path)
+        : undefined
   return tried === undefined ? all : [...all, { diagnostic: tried, guessed: false }]
 }
 
@@ -327,9 +331,12 @@ function resultOf({ body, name }: FunctionDeclaration): Expression {
 }
 
 /** What functions of other modules warn of by themselves, each looked at once. */
-function findingsByItself(resolved: ResolvedModule): Inspection['ownFindings'] {
+function findingsByItself(
+  resolved: ResolvedModule,
+  withWarnings: boolean,
+): Inspection['ownFindings'] {
   const known = new Map<FunctionDeclaration, ReadonlySet<string>>()
-  const inspection: Inspection = { resolved, ownFindings: () => new Set() }
+  const inspection: Inspection = { resolved, withWarnings, ownFindings: () => new Set() }
   return (declaration, callee) => {
     let own = known.get(declaration)
     if (own === undefined) {

@@ -2,7 +2,7 @@ import type { Place } from '../ir/analysis/values.ts'
 import { inputsOfCall, keyOf, STEP } from '../ir/analysis/values.ts'
 import { PLACES } from '../ir/analysis/placement.ts'
 import { sameRelation } from '../ir/analysis/relation.ts'
-import { isMask } from '../ir/build.ts'
+import { isFromShape, isMask } from '../ir/build.ts'
 import type { GraphNode } from '../ir/graph.ts'
 import { declaredInterval } from '../ir/lowering/body.ts'
 import type {
@@ -25,11 +25,13 @@ import { checkPointless } from './rules/pointless.ts'
 import { checkShapeArgument } from './rules/shape-argument.ts'
 import { checkCondition, checkStatement } from './rules/statements.ts'
 import { createSite, type Site } from './site.ts'
-import { createSubject, type Subject } from './subject.ts'
+import { createSubject, type Kind, type Subject } from './subject.ts'
 
 /** What looking at one module shares among its bodies. */
 export interface Inspection {
   readonly resolved: ResolvedModule
+  /** Whether anything but errors is wanted. */
+  readonly withWarnings: boolean
   /** What a function of another module warns of by itself, whatever it is called with. */
   readonly ownFindings: (
     declaration: FunctionDeclaration,
@@ -44,24 +46,27 @@ export interface Found {
 }
 
 /** What the rules say of an operator where it is applied; a hazard only of arguments that it can take. */
-function inspectOperator(site: Site): readonly Finding[] {
+function inspectOperator({ withWarnings }: Inspection, site: Site): readonly Finding[] {
   const wrong = checkArguments(site)
+  const errors = [...wrong, ...checkShapeArgument(site)]
+  if (!withWarnings) return errors
   const isApplied = wrong.every(({ diagnostic }) => diagnostic.severity !== 'error')
-  return [
-    ...wrong,
-    ...(isApplied ? checkHazards(site) : []),
-    ...checkShapeArgument(site),
-    ...checkPointless(site),
-  ]
+  return [...errors, ...(isApplied ? checkHazards(site) : []), ...checkPointless(site)]
 }
 
-/** Whether a rule can have something to say of an operator in a body that is looked at for its caller. */
-function isOfInterest({ operator, operands }: Occurrence): boolean {
-  if (operator?.hazards !== undefined || operator?.kind === 'shape') return true
-  return (
-    operator?.parameters.some(({ boolean, latest }) => boolean === true || latest !== undefined) ===
-      true || operands.some(({ node }) => isMask(node))
-  )
+/** Whether a rule can have something to say of an operator, which stands in a body that is looked at for its caller or not. */
+function isOfInterest(
+  { operator, operands }: Occurrence,
+  isDirect: boolean,
+  withWarnings: boolean,
+): boolean {
+  if (operator === undefined) return false
+  if (withWarnings && (isDirect || operator.hazards !== undefined)) return true
+  if (operator.kind === 'shape') return true
+  for (const { boolean, latest } of operator.parameters)
+    if (boolean === true || latest !== undefined) return true
+  for (const { node } of operands) if (isMask(node)) return true
+  return false
 }
 
 /** Everything that rules find in the expressions of a body, which stands at `place`. */
@@ -74,10 +79,9 @@ export function inspectExpressions(
 ): Found {
   const found: Found = { findings: [], poisoned: new Set() }
   for (const occurrence of body.occurrences.values()) {
-    if (occurrence.operator !== undefined) {
-      if (!isDirect && !isOfInterest(occurrence)) continue
+    if (isOfInterest(occurrence, isDirect, inspection.withWarnings)) {
       const site = createSite(subject, occurrence, place, body.path, isDirect)
-      found.findings.push(...inspectOperator(site))
+      found.findings.push(...inspectOperator(inspection, site))
     } else if (occurrence.call !== undefined) {
       const site = createSite(subject, occurrence, place, body.path, isDirect)
       inspectCall(inspection, site, occurrence.call, place, found)
@@ -91,32 +95,29 @@ export function inspectStatements(
   { resolved }: Inspection,
   subject: Subject,
   body: Body,
-  place: Place,
   statements: readonly Statement[],
   found: Found,
 ): void {
-  const see = (expression: Expression): ReturnType<Subject['see']> | undefined => {
-    const occurrence = body.occurrences.get(expression)
-    return (
-      occurrence && subject.see(occurrence.node, subject.values.under(place, occurrence.condition))
-    )
+  const kindOf = (expression: Expression): [Kind, GraphNode] | undefined => {
+    const node = body.occurrences.get(expression)?.node
+    return node && [subject.kindOf(node), node]
   }
   forEachStatement(statements, (statement) => {
     if (statement.kind === 'if') {
       // An `else if` is a branch of the statement it belongs to.
       for (const { condition } of branchesOf(statement)) {
-        const operand = condition && see(condition)
-        if (operand !== undefined)
-          found.findings.push(...checkCondition(condition!, operand, body.path))
+        if (condition === undefined) continue
+        const [kind, node] = kindOf(condition) ?? []
+        if (kind === undefined || node === undefined) continue
+        found.findings.push(...checkCondition(condition, kind, isFromShape(node), body.path))
       }
       return
     }
-    const operand = see(statement.value)
-    if (operand === undefined) return
-    const { node } = body.occurrences.get(statement.value)!
+    const [kind, node] = kindOf(statement.value) ?? []
+    if (kind === undefined || node === undefined) return
     const isWeights = node.kind === 'input' && node.name === 'w'
     const isAssigned = resolved.tables.assignments.has(statement)
-    const wrong = checkStatement(statement, operand, isWeights, isAssigned, body.path)
+    const wrong = checkStatement(statement, kind, isWeights, isAssigned, body.path)
     found.findings.push(...wrong)
     if (statement.kind === 'state' && wrong.some(({ guessed }) => !guessed))
       poison(found, subject, node)
@@ -142,8 +143,15 @@ function inspectCall(
   const wrong = declaration.parameters.flatMap((parameter, index) => {
     const { expression } = occurrence.operands[index]!
     if (expression === undefined) return []
-    const operand = site.operands()[index]!
-    const about = checkCallArgument(call, parameter, declared[index], expression, operand, path)
+    const about = checkCallArgument(
+      call,
+      parameter,
+      declared[index],
+      expression,
+      site.kinds()[index]!,
+      () => site.operands()[index]!,
+      path,
+    )
     return about === undefined ? [] : [about]
   })
   found.findings.push(...wrong)
@@ -193,7 +201,7 @@ function inspectInlined(
   )
   const found = inspectExpressions(inspection, subject, body, inside, false)
   if (declaration.body.kind === 'block')
-    inspectStatements(inspection, subject, body, inside, declaration.body.statements, found)
+    inspectStatements(inspection, subject, body, declaration.body.statements, found)
   places.set(outside, found)
   return found
 }
@@ -206,13 +214,13 @@ const MOST_CALLS = 2000
 
 function inspectSchedule(
   inspection: Inspection,
-  { occurrence, operands, subject }: Site,
+  { occurrence, kinds, subject }: Site,
   { declaration }: CallOccurrence,
   callee: LoweredSchedule,
   place: Place,
   declared: readonly (Interval | undefined)[],
 ): Found {
-  if (operands().some(({ unknown }) => unknown)) return NOTHING
+  if (kinds().some(({ isUnknown }) => isUnknown)) return NOTHING
   const { implicitDefaults } = inspection.resolved.tables
   const given = occurrence.operands.flatMap(({ node, condition }, index) => {
     const builtin = implicitDefaults.get(declaration.parameters[index]!)
@@ -222,7 +230,7 @@ function inspectSchedule(
     return [range === undefined ? value : { ...value, interval: narrow(value.interval, range) }]
   })
   const { assumesEnd, isHeld } = subject.inputs
-  const key = `${assumesEnd} ${isHeld} ${given.map(keyOf).join(' | ')}`
+  const key = `${inspection.withWarnings} ${assumesEnd} ${isHeld} ${given.map(keyOf).join(' | ')}`
   const known = called.get(callee) ?? new Map<string, Found>()
   if (known.size >= MOST_CALLS) known.clear()
   called.set(callee, known)
@@ -261,14 +269,14 @@ function causedBy(
 
 /** That a decay leaves [0, 1] with the numbers it is called with, where nothing else is known of its parameters. */
 function brokenBy(
-  { occurrence, operands, subject, path, result }: Site,
+  { occurrence, operands, subject, path }: Site,
   { declaration, expression }: CallOccurrence,
   callee: LoweredSchedule,
 ): ReturnType<typeof checkDecayCall> {
   const { node } = occurrence
   if (declaration.role !== 'decay' || callee.written === callee.function || node.kind !== 'call')
     return undefined
-  if (result().unknown) return undefined
+  if (subject.kindOf(node).isUnknown) return undefined
   // A call on other steps than those of the run is no call that the promise is about.
   const step = subject.values.valueOf(node.arguments[0]!)
   if (!sameRelation(step.relation, STEP.relation)) return undefined

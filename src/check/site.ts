@@ -1,6 +1,6 @@
 import type { Place } from '../ir/analysis/values.ts'
 import type { Occurrence } from '../ir/lowering/occurrence.ts'
-import type { Operand, Subject } from './subject.ts'
+import type { Kind, Numbers, Subject } from './subject.ts'
 
 /** An expression of a body at the place where it stands: what rules look at. */
 export interface Site {
@@ -10,10 +10,11 @@ export interface Site {
   readonly path: string
   /** Whether its body is looked at as it stands, not as a part of its caller. */
   readonly isDirect: boolean
-  /** What is known of the operands, each where it stands. */
-  readonly operands: () => readonly Operand[]
-  /** What is known of the expression itself. */
-  readonly result: () => Operand
+  readonly kinds: () => readonly Kind[]
+  /** What is known of the numbers that the operands can be, each where it stands. */
+  readonly operands: () => readonly Numbers[]
+  /** What is known of the numbers that the expression itself can be. */
+  readonly result: () => Numbers
 }
 
 /** The site of an occurrence in a body that stands at `place`. */
@@ -24,15 +25,17 @@ export function createSite(
   path: string,
   isDirect: boolean,
 ): Site {
-  let operands: readonly Operand[] | undefined
-  let result: Operand | undefined
-  const see = ({ node, condition }: Pick<Occurrence, 'node' | 'condition'>): Operand =>
-    subject.see(node, subject.values.under(place, condition))
+  let kinds: readonly Kind[] | undefined
+  let operands: readonly Numbers[] | undefined
+  let result: Numbers | undefined
+  const see = ({ node, condition }: Pick<Occurrence, 'node' | 'condition'>): Numbers =>
+    subject.numbersOf(node, subject.values.under(place, condition))
   return {
     subject,
     occurrence,
     path,
     isDirect,
+    kinds: () => (kinds ??= occurrence.operands.map(({ node }) => subject.kindOf(node))),
     operands: () => (operands ??= occurrence.operands.map(see)),
     result: () => (result ??= see(occurrence)),
   }

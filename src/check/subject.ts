@@ -1,39 +1,39 @@
 import { createDependence } from '../ir/analysis/dependence.ts'
 import { createPlacements, type ParameterPlacement, type States } from '../ir/analysis/placement.ts'
 import { createValues, type Inputs, type Place, type Values } from '../ir/analysis/values.ts'
-import { isFromShape, isMask, reachable } from '../ir/build.ts'
+import { isMask, reachable } from '../ir/build.ts'
 import type { GraphNode, ScheduleFunction } from '../ir/graph.ts'
 import type { Interval } from '../operators/interval.ts'
 import type { Placement } from '../operators/type.ts'
 
-/** What is known of an operand at the place where it stands. */
-export interface Operand extends Placement {
+/** What is known of a node wherever it stands. */
+export interface Kind extends Placement {
+  /** Whether it is a comparison, usable only as a condition. */
+  readonly isMask: boolean
+  /** Whether the placement rests on a parameter of a function, whose arguments may be known earlier. */
+  readonly isGuessed: boolean
+  /** Set where an error has been reported; nothing more is said about values that come of it. */
+  readonly isUnknown: boolean
+}
+
+/** What is known of the numbers a node can have at one place. */
+export interface Numbers extends Kind {
   readonly interval: Interval
   /** The whole interval that a hyperparameter declares; only for the hyperparameter itself. */
   readonly declared: Interval | undefined
-  /** Whether it is a comparison, usable only as a condition. */
-  readonly isMask: boolean
-  /** Whether it is made of constants and facts about the parameter's shape alone. */
-  readonly isFromShape: boolean
   /** Whether ends were left out of the interval that a hyperparameter declares and the value rests on. */
   readonly interior: boolean
   /** Whether the interval rests on `t < T`, which is not so behind the end of the run. */
   readonly beforeEnd: boolean
   /** Whether the interval rests on a parameter about which nothing is declared. */
-  readonly guessedInterval: boolean
-  /** Whether the placement rests on a parameter of a function, whose arguments may be known earlier. */
-  readonly guessedPlacement: boolean
-  /** Set where an error has been reported; nothing more is said about values that come of it. */
-  readonly unknown: boolean
+  readonly guessed: boolean
 }
 
 /** What is checked: the program of an optimizer, or a function by itself or called with something. */
 export interface Subject {
   readonly values: Values
-  readonly placementOf: (node: GraphNode) => Placement
-  readonly isUnknown: (node: GraphNode) => boolean
-  /** What is known of a node at a place. */
-  readonly see: (node: GraphNode, place: Place) => Operand
+  readonly kindOf: (node: GraphNode) => Kind
+  readonly numbersOf: (node: GraphNode, place: Place) => Numbers
   /** Nodes that errors have been reported of. */
   readonly poisoned: ReadonlySet<GraphNode>
   readonly inputs: Inputs
@@ -60,33 +60,30 @@ export function createSubject(
   const isUnknown = createDependence(states, (node) => poisoned.has(node) || isWrong(node))
   const isGuessed =
     isTemplate === true ? createDependence(states, ({ kind }) => kind === 'parameter') : () => false
+  const kindOf = (node: GraphNode): Kind => {
+    const { known, extent } = placementOf(node)
+    return {
+      known,
+      extent,
+      isMask: isMask(node),
+      isGuessed: isGuessed(node),
+      isUnknown: isUnknown(node),
+    }
+  }
   return {
     values,
-    placementOf,
-    isUnknown,
     poisoned,
     inputs,
-    see: (node, place) => {
+    kindOf,
+    numbersOf: (node, place) => {
       const { interval, interior, beforeEnd, guessed } = values.valueOf(node, place)
-      const { known, extent } = placementOf(node)
       const isDeclared =
         hasHyperparameters === true &&
         node.kind === 'parameter' &&
         interval === values.valueOf(node).interval &&
         !guessed
-      return {
-        known,
-        extent,
-        interval,
-        declared: isDeclared ? node.declared : undefined,
-        isMask: isMask(node),
-        isFromShape: isFromShape(node),
-        interior,
-        beforeEnd,
-        guessedInterval: guessed,
-        guessedPlacement: isGuessed(node),
-        unknown: isUnknown(node),
-      }
+      const declared = isDeclared ? node.declared : undefined
+      return { ...kindOf(node), interval, declared, interior, beforeEnd, guessed }
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from '../mutate/space/space.ts'
-import { compileModule } from '../compile.ts'
+import { compileQuietly } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'
 import type { Program } from '../ir/graph.ts'
 import type { Random } from '../operators/random.ts'
@@ -78,7 +78,7 @@ export function createBreeder(
     known: ReadonlySet<string>,
     mutation?: MutationKind,
   ): Candidate | Rejection => {
-    const program = compileModule(module, loader).value?.programs[0]
+    const program = compileQuietly(module, loader)?.programs[0]
     if (program === undefined) return 'does-not-check'
     const integrity = checkIntegrity(program)
     if (!integrity.accepted) return 'integrity'

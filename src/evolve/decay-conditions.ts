@@ -1,6 +1,6 @@
 import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from '../mutate/space/space.ts'
-import { compileModule } from '../compile.ts'
+import { compileQuietly } from '../compile.ts'
 import { evaluateFunction } from '../ir/schedule.ts'
 import { findOperator, operatorByName } from '../operators/table.ts'
 import type { Operator } from '../operators/operator.ts'
@@ -114,7 +114,7 @@ function compiledValues(space: Space, expression: Expression, loader: ModuleLoad
     expression,
   )
   const module = build.module('decay.opt', [...space.imports, declaration])
-  const drawn = compileModule(module, loader).value?.functions[0]
+  const drawn = compileQuietly(module, loader)?.functions[0]
   return Float64Array.from({ length: STEPS }, (_, t) =>
     drawn === undefined ? NaN : evaluateFunction(drawn, [], t, STEPS),
   )

@@ -1,4 +1,4 @@
-import { hasErrors, compileModule } from '../compile.ts'
+import { hasErrors, compileQuietly } from '../compile.ts'
 import { findFilter } from '../evolve/filters.ts'
 import { createJudge } from '../evolve/fitness.ts'
 import type { Entry } from '../evolve/journal.ts'
@@ -67,7 +67,7 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   const broken = modules.findIndex(
     ({ value, diagnostics }) =>
       hasErrors(diagnostics) ||
-      (compileModule(value, libraryLoader).value?.programs ?? []).length === 0,
+      (compileQuietly(value, libraryLoader)?.programs ?? []).length === 0,
   )
   if (broken >= 0) return refuse(`rule ${broken} of those given is no optimizer without errors`)
   const baselines = names.against.map((name) => ({ name, source: librarySource(`std/${name}`) }))

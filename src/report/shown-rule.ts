@@ -1,5 +1,5 @@
 import type { ModuleLoader } from '../resolve/resolution.ts'
-import { compileModule } from '../compile.ts'
+import { compileQuietly } from '../compile.ts'
 import { defaultTarget } from '../emit/targets.ts'
 import type { Program } from '../ir/graph.ts'
 import { specialize } from '../plan/choice.ts'
@@ -31,7 +31,7 @@ export async function showRule(best: BestRule, loader: ModuleLoader): Promise<Sh
   )
   const source = tidyText(best.rule, best.flipped, name)
   const module = parse({ path: 'candidate.opt', text: source }).value
-  const program = compileModule(module, loader).value?.programs[0]
+  const program = compileQuietly(module, loader)?.programs[0]
   if (program === undefined)
     return { ...best, source, program, formula: undefined, typeScript: undefined }
   const [artifact] = await defaultTarget.print([program], [], { name: best.name })

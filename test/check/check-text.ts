@@ -42,12 +42,10 @@ export function checkText(text: string, files: Readonly<Record<string, string>> 
   const loader = text.includes('./') ? createLoader(all) : standardOnly
   const parsed = parse({ path: 'main.opt', text })
   const hasSyntaxErrors = parsed.diagnostics.some(({ severity }) => severity === 'error')
-  const { value, diagnostics } = check(
-    parsed.value,
-    loader,
+  const { value, diagnostics } = check(parsed.value, loader, {
     hasSyntaxErrors,
-    (module, space) => readSpace(module, space).diagnostics,
-  )
+    readSpace: (module, space) => readSpace(module, space).diagnostics,
+  })
   return {
     checked: value,
     diagnostics: [...parsed.diagnostics, ...diagnostics],

@@ -3,18 +3,18 @@ import type { Expression } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
 import { placementName } from '../placement-name.ts'
 import type { Site } from '../site.ts'
-import type { Operand } from '../subject.ts'
+import type { Kind } from '../subject.ts'
 
 /** Arguments of an operator that are comparisons where it wants numbers, numbers where it wants conditions, or known too late. */
-export function checkArguments({ occurrence, operands, path }: Site): readonly Finding[] {
+export function checkArguments({ occurrence, kinds, path }: Site): readonly Finding[] {
   const { operator } = occurrence
   if (operator === undefined) return []
   const name = operator.fixity
     ? `\`${operator.fixity.symbol}\``
     : `\`${operator.callName ?? operator.name}\``
   return operator.parameters.flatMap((parameter, index): Finding[] => {
-    const operand = operands()[index]!
-    if (operand.unknown) return []
+    const operand = kinds()[index]!
+    if (operand.isUnknown) return []
     const { boolean = false, latest } = parameter
     const { span } = occurrence.operands[index]!.expression!
     const found: Finding[] = []
@@ -23,7 +23,7 @@ export function checkArguments({ occurrence, operands, path }: Site): readonly F
       found.push(maskAsNumber(occurrence.operands[index]!.expression!, name, path))
     if (latest !== undefined && !fits(operand, latest)) {
       found.push(
-        finding('stage-too-late', operand.guessedPlacement, {
+        finding('stage-too-late', operand.isGuessed, {
           path,
           span,
           message: `the ${parameter.name} of ${name} must be ${placementName(latest)}, and this is ${placementName(operand)}`,
@@ -37,11 +37,11 @@ export function checkArguments({ occurrence, operands, path }: Site): readonly F
 
 function notCondition(
   span: Expression['span'],
-  operand: Operand,
+  operand: Kind,
   name: string,
   path: string,
 ): Finding {
-  return finding('condition-not-boolean', operand.guessedPlacement, {
+  return finding('condition-not-boolean', operand.isGuessed, {
     path,
     span,
     message: `${name} wants a condition here, and this is a number`,

@@ -69,7 +69,7 @@ export function checkHazards(site: Site): readonly Finding[] {
   const { operator } = site.occurrence
   if (operator?.hazards === undefined) return []
   const operands = site.operands()
-  for (const { unknown } of operands) if (unknown) return []
+  for (const { isUnknown } of operands) if (isUnknown) return []
   // The ends that a hyperparameter is not expected to have are taken seriously where nothing stands between.
   const intervals = operands.map(({ declared, interval: range }) => declared ?? range)
   const possible = operator.hazards.filter((hazard) => hazard.possible(...intervals))
@@ -93,8 +93,8 @@ function describeHazard(
   const guessed = HARMLESS.some(
     (harmless) =>
       !hazard.possible(
-        ...operands().map(({ guessedInterval }, index) =>
-          guessedInterval ? harmless : intervals[index]!,
+        ...operands().map(({ guessed: isGuess }, index) =>
+          isGuess ? harmless : intervals[index]!,
         ),
       ),
   )

@@ -4,7 +4,7 @@ import { parameterExpressions } from '../../resolve/expressions.ts'
 import type { Expression, Parameter, Range } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
 import { placementName } from '../placement-name.ts'
-import type { Operand } from '../subject.ts'
+import type { Kind } from '../subject.ts'
 import { maskAsNumber } from './arguments.ts'
 
 /** The numbers that the range and the default of a parameter stand for; NaN where there is none. */
@@ -21,7 +21,7 @@ interface Numbers {
 export function checkParameter(
   parameter: Parameter,
   numbers: Numbers,
-  see: (expression: Expression) => Operand,
+  see: (expression: Expression) => Kind,
   path: string,
 ): readonly Finding[] {
   const wrong = parameterExpressions(parameter).flatMap((expression) =>
@@ -71,8 +71,8 @@ function emptyRange(
   })
 }
 
-function checkConstant(expression: Expression, operand: Operand, path: string): readonly Finding[] {
-  if (operand.unknown) return []
+function checkConstant(expression: Expression, operand: Kind, path: string): readonly Finding[] {
+  if (operand.isUnknown) return []
   if (operand.isMask) return [maskAsNumber(expression, 'a parameter', path)]
   if (operand.known === 'constant') return []
   return [

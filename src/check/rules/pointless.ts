@@ -4,7 +4,7 @@ import type { Expression } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
 import { precedenceOf } from '../../syntax/operator-of.ts'
 import type { Site } from '../site.ts'
-import type { Operand } from '../subject.ts'
+import type { Numbers } from '../subject.ts'
 
 /** Numbers of many sizes; what holds for all of them in an interval is taken to hold for the interval. */
 const PROBES = [
@@ -31,9 +31,9 @@ export function checkPointless(site: Site): readonly Finding[] {
   const { operator } = site.occurrence
   if (!site.isDirect || operator?.kind !== 'elementwise') return []
   const operands = site.operands()
-  for (const { unknown, interior, beforeEnd } of operands)
-    if (unknown || interior || beforeEnd) return []
-  if (site.result().unknown) return []
+  for (const { isUnknown, interior, beforeEnd } of operands)
+    if (isUnknown || interior || beforeEnd) return []
+  if (site.result().isUnknown) return []
   const found =
     operator.boolean === true ? constantCondition(site) : withoutEffect(site, operator, operands)
   return found === undefined ? [] : [found]
@@ -42,10 +42,10 @@ export function checkPointless(site: Site): readonly Finding[] {
 function withoutEffect(
   { occurrence, path }: Site,
   operator: ElementwiseOperator,
-  operands: readonly Operand[],
+  operands: readonly Numbers[],
 ): Finding | undefined {
   const subject = onlyVariable(operands)
-  if (subject === undefined || operands[subject]!.guessedInterval) return undefined
+  if (subject === undefined || operands[subject]!.guessed) return undefined
   const { interval } = operands[subject]!
   const numbers = operands.map((operand) => operand.interval.low)
   const meaningOf = (probe: number): number => {
@@ -105,9 +105,7 @@ function identity(
 
 function constantCondition({ occurrence, operands, result, path }: Site): Finding | undefined {
   const { low, high } = result().interval
-  const sure = operands().every(
-    ({ guessedInterval, interval }) => !guessedInterval && !interval.nan,
-  )
+  const sure = operands().every(({ guessed, interval }) => !guessed && !interval.nan)
   if (low !== high || !sure) return undefined
   return finding('constant-condition', false, {
     path,
@@ -141,7 +139,7 @@ function mayBePointless(
 }
 
 /** The one argument that is not a constant, when there is one and the others are plain numbers. */
-function onlyVariable(operands: readonly Operand[]): number | undefined {
+function onlyVariable(operands: readonly Numbers[]): number | undefined {
   let variable: number | undefined
   for (let index = 0; index < operands.length; index++) {
     const { known, isMask, interval } = operands[index]!

@@ -2,11 +2,11 @@ import { finding, type Finding } from '../findings.ts'
 import type { Site } from '../site.ts'
 
 /** A fact about a shape that is asked of something else than `w`: lowering leaves a hole for it. */
-export function checkShapeArgument({ occurrence, operands, path }: Site): readonly Finding[] {
+export function checkShapeArgument({ occurrence, kinds, path }: Site): readonly Finding[] {
   const { operator, node, expression } = occurrence
   if (operator?.kind !== 'shape' || node.kind !== 'constant') return []
   const span = occurrence.operands[0]?.expression?.span ?? expression.span
-  const isKnown = operands()[0]?.unknown === false
+  const isKnown = kinds()[0]?.isUnknown === false
   return [
     finding('shape-argument', false, {
       path,

@@ -4,18 +4,18 @@ import { UPDATE } from '../../resolve/builtins.ts'
 import type { Expression, State, Statement } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
 import { placementName } from '../placement-name.ts'
-import type { Operand } from '../subject.ts'
+import type { Kind } from '../subject.ts'
 import { maskAsNumber } from './arguments.ts'
 
 /** What is wrong with the value a statement is given; `assigned`: whether the statement changes a state. */
 export function checkStatement(
   statement: Exclude<Statement, { kind: 'if' }>,
-  value: Operand,
+  value: Kind,
   isWeights: boolean,
   assigned: boolean,
   path: string,
 ): readonly Finding[] {
-  if (value.unknown) return []
+  if (value.isUnknown) return []
   switch (statement.kind) {
     case 'let':
     case 'return':
@@ -33,7 +33,7 @@ export function checkStatement(
 
 function checkInitial(
   state: State,
-  value: Operand,
+  value: Kind,
   isWeights: boolean,
   path: string,
 ): readonly Finding[] {
@@ -42,7 +42,7 @@ function checkInitial(
   if (isWeights || fits(value, PLACES.build)) return []
   const { span } = state.value
   return [
-    finding('state-initial-value', value.guessedPlacement, {
+    finding('state-initial-value', value.isGuessed, {
       path,
       span,
       message: `\`${name}\` must start with a number or \`w\`, and this is ${placementName(value)}`,
@@ -56,13 +56,14 @@ function checkInitial(
 /** Whether the condition of an `if` is one, and known from shapes and constants. */
 export function checkCondition(
   { span }: Expression,
-  condition: Operand,
+  condition: Kind,
+  isFromShape: boolean,
   path: string,
 ): readonly Finding[] {
-  if (condition.unknown) return []
+  if (condition.isUnknown) return []
   if (!condition.isMask) {
     return [
-      finding('condition-not-boolean', condition.guessedPlacement, {
+      finding('condition-not-boolean', condition.isGuessed, {
         path,
         span,
         message: '`if` wants a condition here, and this is a number',
@@ -70,9 +71,9 @@ export function checkCondition(
       }),
     ]
   }
-  if (condition.isFromShape) return []
+  if (isFromShape) return []
   return [
-    finding('if-on-values', condition.guessedPlacement, {
+    finding('if-on-values', condition.isGuessed, {
       path,
       span,
       message: `an \`if\` chooses by shapes and constants, and this is ${placementName(condition)}`,

@@ -1,4 +1,4 @@
-import { compileModule } from '../../compile.ts'
+import { compileQuietly } from '../../compile.ts'
 import { lineStarts, positionAt } from '../../diagnostics/source.ts'
 import type { Program } from '../../ir/graph.ts'
 import { compileFiles } from '../compiled-files.ts'
@@ -74,7 +74,7 @@ function notedRulesOf(files: readonly string[], sources: Sources, output: Output
     const { rules, broken } = readRules(file, space, sources, output)
     if (broken > 0) complete = false
     for (const { text, line, column, module } of rules) {
-      const program = compileModule(module, sources.loader).value?.programs[0]
+      const program = compileQuietly(module, sources.loader)?.programs[0]
       if (program !== undefined) found.push({ rule: text, text, file, line, program })
       else {
         output.error(`${file}:${line}:${column}: the rule is too large to be compiled`)
