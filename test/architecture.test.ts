@@ -83,7 +83,7 @@ const inside = product.flatMap((code) =>
 
 /** What each folder may import. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
-  const base = ['diagnostics', 'operators', 'grammar', 'syntax', 'resolve', 'check', 'ir', 'plan']
+  const base = ['diagnostics', 'operators', 'grammar', 'syntax', 'resolve', 'ir', 'check', 'plan']
   const below = (folder: string): string[] => base.slice(0, base.indexOf(folder))
   const upper = [...base, 'compile']
   return {

@@ -4,7 +4,7 @@ import { PLACES } from '../ir/analysis/placement.ts'
 import { sameRelation } from '../ir/analysis/relation.ts'
 import { isFromShape, isMask } from '../ir/build.ts'
 import type { GraphNode } from '../ir/graph.ts'
-import { declaredInterval } from '../ir/lowering/body.ts'
+import { declaredInterval } from '../ir/lowering/parameters.ts'
 import type {
   Body,
   CallOccurrence,
@@ -149,7 +149,7 @@ function inspectCall(
       declared[index],
       expression,
       site.kinds()[index]!,
-      () => site.operands()[index]!,
+      () => site.operand(index),
       path,
     )
     return about === undefined ? [] : [about]
@@ -269,7 +269,7 @@ function causedBy(
 
 /** That a decay leaves [0, 1] with the numbers it is called with, where nothing else is known of its parameters. */
 function brokenBy(
-  { occurrence, operands, subject, path }: Site,
+  { occurrence, operand, subject, path }: Site,
   { declaration, expression }: CallOccurrence,
   callee: LoweredSchedule,
 ): ReturnType<typeof checkDecayCall> {
@@ -284,7 +284,7 @@ function brokenBy(
   const given: (number | undefined)[] = []
   for (const { name } of callee.written.parameters) {
     const index = declaration.parameters.findIndex((parameter) => parameter.name.name === name)
-    const { interval } = operands()[index]!
+    const { interval } = operand(index)
     const isWritten = occurrence.operands[index]!.expression !== undefined
     if (isWritten && interval.low !== interval.high) return undefined
     if (isWritten && declaration.parameters[index]!.range === undefined) isGiven = true

@@ -11,7 +11,8 @@ export interface Site {
   /** Whether its body is looked at as it stands, not as a part of its caller. */
   readonly isDirect: boolean
   readonly kinds: () => readonly Kind[]
-  /** What is known of the numbers that the operands can be, each where it stands. */
+  /** What is known of the numbers that an operand can be, where it stands. */
+  readonly operand: (index: number) => Numbers
   readonly operands: () => readonly Numbers[]
   /** What is known of the numbers that the expression itself can be. */
   readonly result: () => Numbers
@@ -26,17 +27,19 @@ export function createSite(
   isDirect: boolean,
 ): Site {
   let kinds: readonly Kind[] | undefined
-  let operands: readonly Numbers[] | undefined
+  const operands: (Numbers | undefined)[] = []
   let result: Numbers | undefined
   const see = ({ node, condition }: Pick<Occurrence, 'node' | 'condition'>): Numbers =>
     subject.numbersOf(node, subject.values.under(place, condition))
+  const operand = (index: number): Numbers => (operands[index] ??= see(occurrence.operands[index]!))
   return {
     subject,
     occurrence,
     path,
     isDirect,
     kinds: () => (kinds ??= occurrence.operands.map(({ node }) => subject.kindOf(node))),
-    operands: () => (operands ??= occurrence.operands.map(see)),
+    operand,
+    operands: () => occurrence.operands.map((_, index) => operand(index)),
     result: () => (result ??= see(occurrence)),
   }
 }

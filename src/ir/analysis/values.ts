@@ -113,136 +113,159 @@ const MOST_REFINED = 20_000
 /** How deep operands are followed before they are taken in the order of their graph. */
 const DEEPEST_CALL = 200
 
+/** One way through the values of a program, with what states hold before the step. */
+interface Evaluation {
+  readonly inputs: Inputs
+  readonly stateOf: (index: number) => Value
+  readonly everywhere: Place
+  readonly grounds: Map<readonly Fact[], Ground>
+  /** How many values below conditions have been worked out. */
+  refined: number
+  /** How many values are being worked out, each for the next. */
+  deep: number
+}
+
 function createEvaluator(inputs: Inputs, stateOf: (index: number) => Value): Values {
   const everywhere = createPlace(undefined, undefined, anything, NO_FACTS, 0)
-  let refined = 0
-  let deep = 0
-
-  const valueOf = (node: GraphNode, place: Place = everywhere): Value => {
-    let at = place
-    while (at.above !== undefined && node.id < at.first) at = at.above
-    const found = at.known.get(node)
-    if (found !== undefined) return found
-    if (deep > DEEPEST_CALL && operands(node).length > 0)
-      for (const each of reachable([node])) if (each !== node) remember(each, at)
-    return remember(node, at)
+  const evaluation: Evaluation = {
+    inputs,
+    stateOf,
+    everywhere,
+    grounds: new Map(),
+    refined: 0,
+    deep: 0,
   }
-
-  const remember = (node: GraphNode, place: Place): Value => {
-    const found = place.known.get(node)
-    if (found !== undefined) return found
-    if (place !== everywhere) refined += 1
-    deep += 1
-    const made = limitedBy(place, node, find(node, place))
-    deep -= 1
-    place.known.set(node, made)
-    return made
-  }
-
-  const groundOf = ({ facts }: Place): Ground => ({
-    isBeforeEnd: inputs.assumesEnd || inputs.isHeld,
-    facts,
-    intervalOf: (variable) =>
-      variable === 't'
-        ? inputs.step.interval
-        : variable === 'T'
-          ? TOTAL.interval
-          : inputs.parameter(variable).interval,
-  })
-  const grounds = new Map<readonly Fact[], Ground>()
-  const ground = (place: Place): Ground => {
-    let known = grounds.get(place.facts)
-    if (known === undefined) grounds.set(place.facts, (known = groundOf(place)))
-    return known
-  }
-
-  /** What conditions say of the node itself, or of what it is a sum of. */
-  const limitedBy = (place: Place, node: GraphNode, value: Value): Value => {
-    let range = value.interval
-    for (let at: Place | undefined = place; at !== undefined; at = at.above)
-      if (at.node === node) range = narrow(range, at.range)
-    if (place.facts.length > 0 && value.relation?.kind === 'linear') {
-      const bounded = intervalOfForm(value.relation, ground(place))
-      if (bounded !== undefined) range = narrow(range, bounded)
-    }
-    return range === value.interval ? value : { ...value, interval: range }
-  }
-
-  const find = (node: GraphNode, place: Place): Value => {
-    switch (node.kind) {
-      case 'constant':
-        return constantOf(node.value)
-      case 'input':
-        return node.name === 't' ? inputs.step : node.name === 'T' ? TOTAL : FINITE
-      case 'parameter':
-        return inputs.parameter(node)
-      case 'state':
-        return stateOf(node.index)
-      case 'apply':
-        return applied(node, place)
-      case 'call':
-        return callValue(
-          node,
-          node.arguments.map((argument) => valueOf(argument, place)),
-          inputs,
-        )
-    }
-  }
-
-  const applied = (node: ApplyNode, place: Place): Value => {
-    const { operator, arguments: nodes } = node
-    const values =
-      operator === choiceOperator
-        ? sidesOf(node, place)
-        : nodes.map((argument) => valueOf(argument, place))
-    const value = apply(operator, values, ground(place), inputs)
-    const closer = knownFrom(node, (other) => valueOf(other, place).interval)
-    if (closer === undefined) return value
-    const { interval: range } = value
-    return { ...value, interval: { ...narrow(range, closer), nan: range.nan } }
-  }
-
-  /** The three values of a choice, each side where its condition holds. */
-  const sidesOf = ({ arguments: nodes }: ApplyNode, place: Place): Value[] => {
-    const [condition, a, b] = nodes as readonly [GraphNode, GraphNode, GraphNode]
-    const side = (node: GraphNode, truth: boolean): Value =>
-      valueOf(
-        node,
-        place.depth < DEEPEST && refined < MOST_REFINED ? enter(place, condition, truth) : place,
-      )
-    return [valueOf(condition, place), side(a, true), side(b, false)]
-  }
-
-  const enter = (place: Place, condition: GraphNode, truth: boolean): Place => {
-    const key = `${condition.id} ${truth}`
-    let below = place.below.get(key)
-    if (below === undefined) place.below.set(key, (below = refine(place, condition, truth)))
-    return below
-  }
-
-  const refine = (place: Place, condition: GraphNode, truth: boolean): Place => {
-    if (condition.kind !== 'apply' || condition.operator.kind !== 'elementwise') return place
-    const { operator, arguments: sides } = condition
-    if (operator.boolean !== true || sides.length !== 2) return place
-    const [a, b] = [valueOf(sides[0]!, place), valueOf(sides[1]!, place)]
-    const learned = learn(condition, operator, [a, b], truth)
-    if (learned === undefined) return place
-    const facts = learned.fact === undefined ? place.facts : [...place.facts, learned.fact]
-    return createPlace(place, learned.node, learned.interval, facts, place.depth + 1)
-  }
-
   return {
     everywhere,
-    valueOf,
+    valueOf: (node, place = everywhere) => valueOf(evaluation, node, place),
     limited: (place, node, range) => createPlace(place, node, range, place.facts, place.depth + 1),
     under: (place, condition) => {
       if (condition === undefined) return place
       const conditions: Condition[] = []
       for (let each: Condition | undefined = condition; each !== undefined; each = each.above)
         conditions.push(each)
-      return conditions.reduceRight((at, { node, truth }) => enter(at, node, truth), place)
+      return conditions.reduceRight(
+        (at, { node, truth }) => enter(evaluation, at, node, truth),
+        place,
+      )
     },
   }
+}
+
+function valueOf(evaluation: Evaluation, node: GraphNode, place: Place): Value {
+  let at = place
+  while (at.above !== undefined && node.id < at.first) at = at.above
+  const found = at.known.get(node)
+  if (found !== undefined) return found
+  if (evaluation.deep > DEEPEST_CALL && operands(node).length > 0)
+    for (const each of reachable([node])) if (each !== node) workOut(evaluation, each, at)
+  return workOut(evaluation, node, at)
+}
+
+function workOut(evaluation: Evaluation, node: GraphNode, place: Place): Value {
+  const found = place.known.get(node)
+  if (found !== undefined) return found
+  if (place !== evaluation.everywhere) evaluation.refined += 1
+  evaluation.deep += 1
+  const made = limitedBy(evaluation, place, node, find(evaluation, node, place))
+  evaluation.deep -= 1
+  place.known.set(node, made)
+  return made
+}
+
+function groundAt({ grounds, inputs }: Evaluation, { facts }: Place): Ground {
+  let ground = grounds.get(facts)
+  if (ground === undefined) {
+    ground = {
+      isBeforeEnd: inputs.assumesEnd || inputs.isHeld,
+      facts,
+      intervalOf: (variable) => {
+        if (variable === 't') return inputs.step.interval
+        return variable === 'T' ? TOTAL.interval : inputs.parameter(variable).interval
+      },
+    }
+    grounds.set(facts, ground)
+  }
+  return ground
+}
+
+/** What conditions say of the node itself, or of what it is a sum of. */
+function limitedBy(evaluation: Evaluation, place: Place, node: GraphNode, value: Value): Value {
+  let range = value.interval
+  for (let at: Place | undefined = place; at !== undefined; at = at.above)
+    if (at.node === node) range = narrow(range, at.range)
+  if (place.facts.length > 0 && value.relation?.kind === 'linear') {
+    const bounded = intervalOfForm(value.relation, groundAt(evaluation, place))
+    if (bounded !== undefined) range = narrow(range, bounded)
+  }
+  return range === value.interval ? value : { ...value, interval: range }
+}
+
+function find(evaluation: Evaluation, node: GraphNode, place: Place): Value {
+  const { inputs } = evaluation
+  switch (node.kind) {
+    case 'constant':
+      return constantOf(node.value)
+    case 'input':
+      return node.name === 't' ? inputs.step : node.name === 'T' ? TOTAL : FINITE
+    case 'parameter':
+      return inputs.parameter(node)
+    case 'state':
+      return evaluation.stateOf(node.index)
+    case 'apply':
+      return applied(evaluation, node, place)
+    case 'call': {
+      const given = node.arguments.map((argument) => valueOf(evaluation, argument, place))
+      return callValue(node, given, inputs)
+    }
+  }
+}
+
+function applied(evaluation: Evaluation, node: ApplyNode, place: Place): Value {
+  const { operator, arguments: nodes } = node
+  const values =
+    operator === choiceOperator
+      ? sidesOf(evaluation, node, place)
+      : nodes.map((argument) => valueOf(evaluation, argument, place))
+  const value = apply(operator, values, groundAt(evaluation, place), evaluation.inputs)
+  const closer = knownFrom(node, (other) => valueOf(evaluation, other, place).interval)
+  if (closer === undefined) return value
+  const { interval: range } = value
+  return { ...value, interval: { ...narrow(range, closer), nan: range.nan } }
+}
+
+/** The three values of a choice, each side where its condition holds. */
+function sidesOf(
+  evaluation: Evaluation,
+  { arguments: nodes }: ApplyNode,
+  place: Place,
+): readonly Value[] {
+  const [condition, a, b] = nodes as readonly [GraphNode, GraphNode, GraphNode]
+  const isFollowed = place.depth < DEEPEST && evaluation.refined < MOST_REFINED
+  const side = (node: GraphNode, truth: boolean): Value =>
+    valueOf(evaluation, node, isFollowed ? enter(evaluation, place, condition, truth) : place)
+  return [valueOf(evaluation, condition, place), side(a, true), side(b, false)]
+}
+
+/** The place inside `place` where the condition is `truth`; the place itself where that says nothing. */
+function enter(evaluation: Evaluation, place: Place, condition: GraphNode, truth: boolean): Place {
+  const key = `${condition.id} ${truth}`
+  let below = place.below.get(key)
+  if (below === undefined)
+    place.below.set(key, (below = refine(evaluation, place, condition, truth)))
+  return below
+}
+
+function refine(evaluation: Evaluation, place: Place, condition: GraphNode, truth: boolean): Place {
+  if (condition.kind !== 'apply' || condition.operator.kind !== 'elementwise') return place
+  const { operator, arguments: sides } = condition
+  const [left, right] = sides
+  if (operator.boolean !== true || left === undefined || right === undefined) return place
+  const values = [valueOf(evaluation, left, place), valueOf(evaluation, right, place)] as const
+  const learned = learn(condition, operator, values, truth)
+  if (learned === undefined) return place
+  const facts = learned.fact === undefined ? place.facts : [...place.facts, learned.fact]
+  return createPlace(place, learned.node, learned.interval, facts, place.depth + 1)
 }
 
 const NO_FACTS: readonly Fact[] = []

@@ -9,16 +9,14 @@ import {
   bodyOf,
   createFrame,
   createLowering,
-  dependsOnTotalSteps,
-  lowerBody,
-  lowerParameter,
-  lowerSchedule,
-  lowerStatements,
   type Frame,
   type LoweredNames,
   type Lowering,
   type Schedules,
-} from './body.ts'
+} from './lowering.ts'
+import { dependsOnTotalSteps, lowerBody, lowerSchedule } from './calls.ts'
+import { lowerParameter } from './parameters.ts'
+import { lowerStatements } from './statements.ts'
 import type { Body, LoweredSchedule } from './occurrence.ts'
 
 /** The graphs of everything a module declares. */
