@@ -307,6 +307,22 @@ describe('what is said of intervals', () => {
       ['log-of-zero: beta'],
     ],
     ['decay share(t) = (T - t) / (T - t + 3)\nupdate = lr * share(t) * g\n', []],
+    // What a condition says of parameters and steps is put together with t < T.
+    [
+      'decay d(t, up in [0, inf) = 10) = where(t < up, t / up, (T - t) / (T - up))\nupdate = lr * d(t) * g\n',
+      [],
+    ],
+    [
+      'decay d(t, up in [0, inf) = 10) = where(t <= up, t / up, (T - t) / (T - up))\nupdate = lr * d(t) * g\n',
+      ['decay-out-of-range: where(t <= up, t / up, (T - t) / (T - up))', 'division-by-zero: up'],
+    ],
+    ['update = lr * where(g > w, log(g - w), log(w - g + 1)) * g\n', []],
+    ['update = lr * where(g >= w, log(g - w), 1) * g\n', ['log-of-zero: g - w']],
+    ['let d = g - w\nupdate = lr * (d * g) / (1 + d * (g - w))\n', []],
+    [
+      'let d = g\nstate m = 0\nm = m + d\nupdate = lr * m / (1 + m * (m - d))\n',
+      ['division-by-zero: 1 + m * (m - d)'],
+    ],
   ])('%s', (text, codes) => {
     expect(found(text)).toEqual(codes)
   })

@@ -2,7 +2,7 @@ import { interval, joinIntervals, type Interval } from '../../operators/interval
 import { disjoint, narrow } from '../../operators/interval-sets.ts'
 import type { ElementwiseOperator } from '../../operators/operator.ts'
 import type { ApplyNode, GraphNode } from '../graph.ts'
-import { factOf, type Fact } from './relation.ts'
+import { factOf, formOf, type Fact } from './relation.ts'
 import type { Value } from './value.ts'
 
 /** What a condition being true, or false, says of the nodes it compares. */
@@ -23,20 +23,29 @@ export function learn(
   const [a, b] = values
   const [left, right] = condition.arguments as readonly [GraphNode, GraphNode]
   const isTrue = (x: number, y: number): boolean => (operator.meaning(x, y) !== 0) === truth
-  const outcomes = { below: isTrue(0, 1), same: isTrue(0, 0), above: isTrue(1, 0) }
+  const fact = compared(condition, values, isTrue)
   const onRight = limitBy(b.interval, a.interval, (x, y) => isTrue(x, y))
-  if (onRight !== undefined) return { node: left, interval: onRight, fact: undefined }
+  if (onRight !== undefined) return { node: left, interval: onRight, fact }
   const onLeft = limitBy(a.interval, b.interval, (x, y) => isTrue(y, x))
-  if (onLeft !== undefined) return { node: right, interval: onLeft, fact: undefined }
-  const { below, same, above } = outcomes
-  const fact = below
-    ? above
-      ? undefined
-      : factOf(b.relation, a.relation, !same)
-    : above
-      ? factOf(a.relation, b.relation, !same)
-      : undefined
+  if (onLeft !== undefined) return { node: right, interval: onLeft, fact }
   return fact && { node: undefined, interval: a.interval, fact }
+}
+
+/** Which side is the greater; undefined where that is not sure, or where an interval says it all. */
+function compared(
+  { arguments: sides }: ApplyNode,
+  [a, b]: readonly [Value, Value],
+  isTrue: (x: number, y: number) => boolean,
+): Fact | undefined {
+  const [left, right] = sides as readonly [GraphNode, GraphNode]
+  const isPoint = ({ interval: range }: Value): boolean => range.low === range.high
+  if ((isPoint(b) && a.relation === undefined) || (isPoint(a) && b.relation === undefined))
+    return undefined
+  const [below, same, above] = [isTrue(0, 1), isTrue(0, 0), isTrue(1, 0)]
+  const isNumber = !a.interval.nan && !b.interval.nan
+  if (below === above || (!isNumber && isTrue(NaN, NaN))) return undefined
+  const forms = [a.relation ?? formOf(left), b.relation ?? formOf(right)] as const
+  return below ? factOf(forms[1], forms[0], !same) : factOf(forms[0], forms[1], !same)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { exactly, interval, type Interval } from '../../operators/interval.ts'
 import type { ElementwiseOperator, Operator } from '../../operators/operator.ts'
-import type { ParameterNode } from '../graph.ts'
+import type { ApplyNode, GraphNode } from '../graph.ts'
 import { rangeOf } from './range-of.ts'
 
 /**
@@ -9,8 +9,8 @@ import { rangeOf } from './range-of.ts'
  */
 export type Relation = Linear | Share
 
-/** The numbers that relations are about. */
-export type Variable = 't' | 'T' | ParameterNode
+/** The numbers that relations are about; nodes that are no sums themselves. */
+export type Variable = 't' | 'T' | GraphNode
 
 interface Linear {
   readonly kind: 'linear'
@@ -154,6 +154,19 @@ function sumOf(a: Linear, factor: number, b?: Linear, other = 0): Linear | undef
 
 function related(form: Linear | undefined, ground: Ground): Related {
   return form === undefined ? UNRELATED : { relation: form, interval: intervalOfForm(form, ground) }
+}
+
+/** The sum or difference of two values, of which one without a form is a variable. */
+export function formOfSum(
+  { operator, arguments: [left, right] }: ApplyNode,
+  relationOf: (node: GraphNode) => Relation | undefined,
+): Linear | undefined {
+  const { role } = operator
+  if (role !== 'addition' && role !== 'subtraction') return undefined
+  const a = relationOf(left!) ?? formOf(left!)
+  const b = relationOf(right!) ?? formOf(right!)
+  if (a.kind !== 'linear' || b.kind !== 'linear') return undefined
+  return sumOf(a, 1, b, role === 'addition' ? 1 : -1)
 }
 
 /** The fact that `a` is greater than `b`, or with `strict` false at least as great; undefined where there is no form for it. */

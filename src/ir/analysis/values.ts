@@ -13,11 +13,13 @@ import {
   aboutSteps,
   describe,
   formOf,
+  formOfSum,
   intervalOfForm,
   relate,
   sameRelation,
   type Fact,
   type Ground,
+  type Relation,
 } from './relation.ts'
 import { constantOf, createValue, joinValues, sameValue, type Value } from './value.ts'
 
@@ -173,7 +175,8 @@ function workOut(evaluation: Evaluation, node: GraphNode, place: Place): Value {
   return made
 }
 
-function groundAt({ grounds, inputs }: Evaluation, { facts }: Place): Ground {
+function groundAt(evaluation: Evaluation, { facts }: Place): Ground {
+  const { grounds, inputs, everywhere } = evaluation
   let ground = grounds.get(facts)
   if (ground === undefined) {
     ground = {
@@ -181,7 +184,9 @@ function groundAt({ grounds, inputs }: Evaluation, { facts }: Place): Ground {
       facts,
       intervalOf: (variable) => {
         if (variable === 't') return inputs.step.interval
-        return variable === 'T' ? TOTAL.interval : inputs.parameter(variable).interval
+        return variable === 'T'
+          ? TOTAL.interval
+          : valueOf(evaluation, variable, everywhere).interval
       },
     }
     grounds.set(facts, ground)
@@ -194,11 +199,22 @@ function limitedBy(evaluation: Evaluation, place: Place, node: GraphNode, value:
   let range = value.interval
   for (let at: Place | undefined = place; at !== undefined; at = at.above)
     if (at.node === node) range = narrow(range, at.range)
-  if (place.facts.length > 0 && value.relation?.kind === 'linear') {
-    const bounded = intervalOfForm(value.relation, groundAt(evaluation, place))
+  const form = place.facts.length > 0 ? formAt(evaluation, place, node, value) : undefined
+  if (form?.kind === 'linear') {
+    const bounded = intervalOfForm(form, groundAt(evaluation, place))
     if (bounded !== undefined) range = narrow(range, bounded)
   }
   return range === value.interval ? value : { ...value, interval: range }
+}
+
+function formAt(
+  evaluation: Evaluation,
+  place: Place,
+  node: GraphNode,
+  { relation }: Value,
+): Relation | undefined {
+  if (relation !== undefined || node.kind !== 'apply') return relation
+  return formOfSum(node, (operand) => valueOf(evaluation, operand, place).relation)
 }
 
 function find(evaluation: Evaluation, node: GraphNode, place: Place): Value {
