@@ -66,8 +66,7 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   const modules = given.map((text) => parse({ path: 'given.opt', text }))
   const broken = modules.findIndex(
     ({ value, diagnostics }) =>
-      hasErrors(diagnostics) ||
-      (compileQuietly(value, libraryLoader)?.programs ?? []).length === 0,
+      hasErrors(diagnostics) || (compileQuietly(value, libraryLoader)?.programs ?? []).length === 0,
   )
   if (broken >= 0) return refuse(`rule ${broken} of those given is no optimizer without errors`)
   const baselines = names.against.map((name) => ({ name, source: librarySource(`std/${name}`) }))
