@@ -452,7 +452,7 @@ describe('hyperparameters', () => {
   test('an emitted schedule is called with the step and the number of steps, and keeps its defaults', async () => {
     const { programs, functions } = compileText(
       'rule.opt',
-      'import { inverse_square_root } from "std/schedules"\n\ndecay warm_up(t, steps in [1, inf) = 4) = min((t + 1) / steps, 1)\n\noptimizer Sgd(lr in [0, inf) = 0.01) {\n  update = lr * inverse_square_root(t, 7) * warm_up(t) * g\n}\n',
+      'schedule inverse_square_root(t, warmup in [1, inf) = 4000) = min(min((t + 1) / warmup, 1), sqrt(warmup / (t + 1)))\n\ndecay warm_up(t, steps in [1, inf) = 4) = min((t + 1) / steps, 1)\n\noptimizer Sgd(lr in [0, inf) = 0.01) {\n  update = lr * inverse_square_root(t, 7) * warm_up(t) * g\n}\n',
     )
     const module = await loadPrograms(programs, functions, tf)
     const [Class] = module.optimizers.values()
