@@ -67,7 +67,8 @@ export function joinModule({ own, shared }: CutModule): string {
 /** The name of a statement of a module when others can have it as well. */
 function sharedName(statement: ts.Statement): string | undefined {
   if (ts.isImportDeclaration(statement)) return 'import'
-  if (!ts.isTypeAliasDeclaration(statement) && !ts.isFunctionDeclaration(statement)) return undefined
+  if (!ts.isTypeAliasDeclaration(statement) && !ts.isFunctionDeclaration(statement))
+    return undefined
   const name = statement.name!.text
   return sharedNames.includes(name) ? name : undefined
 }

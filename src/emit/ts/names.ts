@@ -46,8 +46,7 @@ export function pascalCase(name: string): string {
   return capitalize(
     startWithLetter(
       words(name).reduce(
-        (text, word) =>
-          text + (/\d$/.test(text) && /^\d/.test(word) ? '_' : '') + capitalize(word),
+        (text, word) => text + (/\d$/.test(text) && /^\d/.test(word) ? '_' : '') + capitalize(word),
         '',
       ),
     ),

@@ -18,7 +18,7 @@ export async function printTypeScript(
   functions: readonly ScheduleFunction[],
   { name = programs[0]?.name ?? functions[0]?.name, runtime = 'paste' }: PrintOptions = {},
 ): Promise<readonly Artifact[]> {
-  if (name === undefined) return []
+  if (name === undefined || programs.length + functions.length === 0) return []
   const pieces = describeModule(programs, functions, runtime)
   const module = await format(`${kebabCase(name)}.ts`, pieces)
   return pieces.some(({ kind }) => kind === 'named import')
