@@ -1,12 +1,14 @@
 import type { Budget } from '../evolve/search-configuration.ts'
 
-const UNITS: ReadonlyMap<string, (amount: number) => Budget> = new Map([
-  ['steps', (steps: number): Budget => ({ steps })],
-  ['s', (seconds: number): Budget => ({ minutes: seconds / 60 })],
-  ['m', (minutes: number): Budget => ({ minutes })],
-  ['min', (minutes: number): Budget => ({ minutes })],
-  ['h', (hours: number): Budget => ({ minutes: 60 * hours })],
-])
+const UNITS: ReadonlyMap<string, (amount: number) => Budget> = new Map(
+  Object.entries({
+    steps: (steps: number): Budget => ({ steps }),
+    s: (seconds: number): Budget => ({ minutes: seconds / 60 }),
+    m: (minutes: number): Budget => ({ minutes }),
+    min: (minutes: number): Budget => ({ minutes }),
+    h: (hours: number): Budget => ({ minutes: 60 * hours }),
+  }),
+)
 
 /** The budget that `30m`, `1.5h` or `500000steps` means. Throws an Error that says what was expected. */
 export function parseBudget(text: string): Budget {

@@ -134,6 +134,20 @@ describe('training with LayersModel', () => {
   })
 })
 
+test('a loaded model has the rule it was saved with, however alike the names', async () => {
+  const names = ['opt4_1', 'opt41', 'Opt41', 'opt4-1', 'opt4.1', 'opt_4_1', 'it\'s a "\\"']
+  const classes = new Map<string, unknown>()
+  for (const name of names) {
+    const { programs } = compileText(`${name}.opt`, 'update = lr * g\n')
+    const [Class] = (await loadPrograms(programs, [], tf)).optimizers.values()
+    classes.set(name, Class)
+  }
+  for (const [name, Class] of classes) {
+    const model = makeModel(new (Class as OptimizerClass)({ lr: 0.1 }))
+    expect([name, (await saveAndLoad(model)).optimizer.constructor]).toEqual([name, Class])
+  }
+})
+
 /** Two variables and a loss over both. */
 function problem(): { a: tf.Variable; b: tf.Variable; loss: () => tf.Scalar } {
   const a = tf.variable(
