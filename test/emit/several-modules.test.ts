@@ -85,7 +85,7 @@ function load(text: string, modules: ReadonlyMap<string, string>): Record<string
     const found = modules.get(name.replace(/^\.\/(.*)\.js$/, '$1.ts'))
     return found === undefined ? tf : load(found, modules)
   }
-   
+
   new Function('require', 'exports', outputText)(require, exports)
   return exports
 }
