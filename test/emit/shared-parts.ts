@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { sharedNames } from '../../src/emit/ts/shared.ts'
 
 /** A piece of an emitted module that any other could hold, and the class of the golden that holds it. */
 export interface SharedPart {
@@ -24,8 +25,8 @@ const STATE_MEMBERS = ['states', 'restored', 'state', 'getWeights', 'setWeights'
 const NAMES_NUMBERS = ['getWeights', 'setWeights']
 
 /**
- * Cuts a module by its structure: the import, the types of options and weights, the functions that are not exported, and
- * the members of its classes that keep states are shared.
+ * Cuts a module by its structure: the import, the types and functions that every module could have, and the members of its
+ * classes that keep states are shared.
  */
 export function cutModule(text: string): CutModule {
   const tree = ts.createSourceFile('module.ts', text, ts.ScriptTarget.Latest, true)
@@ -66,10 +67,10 @@ export function joinModule({ own, shared }: CutModule): string {
 /** The name of a statement of a module when others can have it as well. */
 function sharedName(statement: ts.Statement): string | undefined {
   if (ts.isImportDeclaration(statement)) return 'import'
-  if (ts.isTypeAliasDeclaration(statement)) return statement.name.text
-  if (!ts.isFunctionDeclaration(statement)) return undefined
-  const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  return isExported === true ? undefined : statement.name!.text
+  if (!ts.isTypeAliasDeclaration(statement) && !ts.isFunctionDeclaration(statement))
+    return undefined
+  const name = statement.name!.text
+  return sharedNames.includes(name) ? name : undefined
 }
 
 interface Piece extends Omit<SharedPart, 'text'> {

@@ -1,7 +1,7 @@
 import { preludeSources, type PreludeFunction, type PreludeName } from './prelude-sources.ts'
 
 /** Names of the functions of the prelude. */
-export const preludeNames: readonly string[] = Object.keys(preludeSources)
+export const preludeNames = Object.keys(preludeSources) as readonly PreludeName[]
 
 /** The needed functions by their names, and those they call, each after the ones that call it. */
 export function preludeFunctions(

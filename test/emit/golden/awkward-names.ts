@@ -32,7 +32,7 @@ export interface StatesOptions {
  * ```
  */
 export class States extends tf.Optimizer {
-  static readonly className = 'OptcStates'
+  static readonly className = 'Optcstates'
   private static readonly limits: Limits = {
     lr: ['(', -Infinity, Infinity, ')'],
     dispose: ['(', -Infinity, Infinity, ')'],
