@@ -2,7 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { PLACES } from '../ir/analysis/placement.ts'
 import { formOf } from '../ir/analysis/relation.ts'
 import { createValue, type Value } from '../ir/analysis/value.ts'
-import { STEP, type Inputs, type Place } from '../ir/analysis/values.ts'
+import { STEP, type Inputs } from '../ir/analysis/inputs.ts'
+import type { Place } from '../ir/analysis/values.ts'
 import type { GraphNode, Hyperparameter, ParameterNode } from '../ir/graph.ts'
 import {
   isLowered,

@@ -1,5 +1,5 @@
 import type { Place } from '../ir/analysis/values.ts'
-import { inputsOfCall, keyOf, STEP } from '../ir/analysis/values.ts'
+import { inputsOfCall, keyOf, STEP } from '../ir/analysis/inputs.ts'
 import { PLACES } from '../ir/analysis/placement.ts'
 import { sameRelation } from '../ir/analysis/relation.ts'
 import { isFromShape, isMask } from '../ir/build.ts'

@@ -1,6 +1,7 @@
 import { createDependence } from '../ir/analysis/dependence.ts'
 import { createPlacements, type ParameterPlacement, type States } from '../ir/analysis/placement.ts'
-import { createValues, type Inputs, type Place, type Values } from '../ir/analysis/values.ts'
+import type { Inputs } from '../ir/analysis/inputs.ts'
+import { createValues, type Place, type Values } from '../ir/analysis/values.ts'
 import { isMask, reachable } from '../ir/build.ts'
 import type { GraphNode, ScheduleFunction } from '../ir/graph.ts'
 import type { Interval } from '../operators/interval.ts'

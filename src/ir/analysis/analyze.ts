@@ -5,7 +5,8 @@ import { holds } from '../schedule.ts'
 import { createPlacements, type States } from './placement.ts'
 import { formOf } from './relation.ts'
 import { createValue, type Value } from './value.ts'
-import { createValues, STEP, type Values } from './values.ts'
+import { STEP } from './inputs.ts'
+import { createValues, type Values } from './values.ts'
 
 /**
  * What is known of the values of a program's nodes before it runs. It answers for the nodes of every graph whose states

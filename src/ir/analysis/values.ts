@@ -1,17 +1,17 @@
 import { anything, finite, interval, type Interval } from '../../operators/interval.ts'
 import { narrow, widenInterval } from '../../operators/interval-sets.ts'
-import { choiceOperator, minimumOperator } from '../../operators/table.ts'
+import { choiceOperator } from '../../operators/table.ts'
 import { operands, reachable } from '../build.ts'
 import type { Condition } from '../condition.ts'
-import type { ApplyNode, CallNode, GraphNode, ParameterNode, ScheduleFunction } from '../graph.ts'
+import type { ApplyNode, CallNode, GraphNode, ScheduleFunction } from '../graph.ts'
 import { holds } from '../schedule.ts'
+import { inputsOfCall, keyOf, STEP, type Inputs } from './inputs.ts'
 import { knownFrom } from './known-forms.ts'
 import type { States } from './placement.ts'
 import { rangeOf } from './range-of.ts'
 import { learn } from './refine.ts'
 import {
   aboutSteps,
-  describe,
   formOf,
   formOfSum,
   intervalOfForm,
@@ -22,16 +22,6 @@ import {
   type Relation,
 } from './relation.ts'
 import { constantOf, createValue, joinValues, sameValue, type Value } from './value.ts'
-
-/** What values rest on. */
-export interface Inputs {
-  /** Whether `t < T` is assumed: what is found may then not be so behind the end of the run. */
-  readonly assumesEnd: boolean
-  /** Whether `t < T` is made true, as in a decay that holds its value. */
-  readonly isHeld: boolean
-  readonly step: Value
-  readonly parameter: (node: ParameterNode) => Value
-}
 
 /** A place of a program: what the conditions above it say of nodes. */
 export interface Place {
@@ -57,10 +47,6 @@ export interface Values {
   readonly valueOf: (node: GraphNode, place?: Place) => Value
 }
 
-/** The value of `t` on a step of the run. */
-export const STEP: Value = createValue(interval(0, Infinity, { highOpen: true }), {
-  relation: formOf('t'),
-})
 const TOTAL: Value = createValue(interval(1, Infinity, { highOpen: true }), {
   relation: formOf('T'),
 })
@@ -358,44 +344,4 @@ function callValue({ callee }: CallNode, given: readonly Value[], caller: Inputs
     known.set(key, value)
   }
   return value
-}
-
-/** A text that values which are the same to a function that is called with them, and only those, share. */
-export function keyOf({ interval: range, relation, interior, beforeEnd, guessed }: Value): string {
-  const { low, high, lowOpen, highOpen, nan } = range
-  const flags =
-    (lowOpen ? 1 : 0) |
-    (highOpen ? 2 : 0) |
-    (nan ? 4 : 0) |
-    (interior ? 8 : 0) |
-    (beforeEnd ? 16 : 0) |
-    (guessed ? 32 : 0)
-  return `${low} ${high} ${flags} ${describe(aboutSteps(relation))}`
-}
-
-/** What the body of a schedule rests on when it is called with the given values of its step and its parameters. */
-export function inputsOfCall(
-  callee: ScheduleFunction,
-  [step, ...given]: readonly Value[],
-  { assumesEnd, isHeld }: Inputs,
-): Inputs {
-  const byName = new Map(callee.parameters.map(({ name }, index) => [name, given[index]!]))
-  const isHeldHere = holds(callee)
-  return {
-    assumesEnd,
-    isHeld: isHeld || isHeldHere,
-    step: isHeldHere ? heldStep(step!) : { ...step!, relation: aboutSteps(step!.relation) },
-    parameter: (node) => {
-      const value = byName.get(node.name) ?? createValue(node.declared)
-      return { ...value, relation: aboutSteps(value.relation) ?? formOf(node) }
-    },
-  }
-}
-
-/** The step a decay that holds has its value for: it is before the end, whatever it is called with. */
-function heldStep(step: Value): Value {
-  if (sameRelation(step.relation, STEP.relation)) return step
-  const range = minimumOperator.interval(step.interval, STEP.interval)
-  const isStep = range.low >= 0 && !range.nan
-  return { ...step, interval: range, relation: isStep ? STEP.relation : undefined }
 }
