@@ -6,12 +6,11 @@ import { isSpelled } from './spellings.ts'
 import { createFunctionTable } from './function.ts'
 import { createNamePool } from './names.ts'
 import type { PreludeName } from './prelude-sources.ts'
-import { preludeFunctions, preludeNames } from './prelude-text.ts'
+import { preludeNames, preludePieces } from './prelude-text.ts'
 import type { ModuleSurroundings } from './class/settings.ts'
 import {
   hyperparameterType,
   limitsType,
-  namedTensorType,
   supportFunctions,
   supportNames,
   type SupportName,
@@ -32,7 +31,6 @@ export function describeModule(
     'tf',
     hyperparameterType.name,
     limitsType.name,
-    namedTensorType.name,
     ...supportNames,
     ...preludeNames,
   ])
@@ -50,7 +48,7 @@ export function describeModule(
   const classes = programs.flatMap((program) =>
     describeClass(expandDefinitions(program, isSpelled), around),
   )
-  const prelude = [...preludeFunctions(preludeNeeds)]
+  const prelude = [...preludePieces(preludeNeeds)]
   const takesHyperparameters = programs.some((program) => program.hyperparameters.length > 0)
   const usesTensors = programs.length > 0 || prelude.some(([, { usesTensors }]) => usesTensors)
   return [
@@ -61,8 +59,9 @@ export function describeModule(
     ...classes,
     ...table.descriptions(),
     ...(takesHyperparameters ? [limitsType] : []),
-    ...(programs.length > 0 ? [namedTensorType] : []),
     ...supportFunctions(supportNeeds),
-    ...prelude.map(([name, { text }]) => ({ kind: 'prelude', name, text }) as const),
+    ...prelude.map(
+      ([name, { text, isType }]) => ({ kind: 'prelude', name, text, isType }) as const,
+    ),
   ]
 }

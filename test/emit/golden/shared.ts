@@ -6,16 +6,293 @@ export type Hyperparameter = number | ((t: number, T: number) => number) | reado
 /** The interval of each hyperparameter, with square brackets at ends that belong to it. */
 type Limits = Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>
 
-/** A weight or gradient, as tf.Optimizer takes and gives them. */
+/** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
-/** `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one. */
+/**
+ * The two weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken, and `OWNER/run`, the
+ * numbers it keeps for the whole run, as the bits of 64-bit numbers. The second also tells whose weights these are.
+ */
+class SavedRun {
+  private readonly owner: string
+  private readonly tensors = new Map<string, tf.Variable>()
+
+  constructor(owner: string) {
+    this.owner = owner
+  }
+
+  /** The two weights. The tensors stay the optimizer's: the next call changes them, `dispose` frees them. */
+  save(iterations: number, run: readonly number[] = []): NamedTensor[] {
+    const bits = new Int32Array(new Float64Array(run).buffer)
+    return [
+      this.keep('iter', () => tf.scalar(iterations, 'int32')),
+      this.keep(`${this.owner}/run`, () => tf.tensor1d(bits, 'int32')),
+    ]
+  }
+
+  /**
+   * The steps, the `length` numbers of the run and the other weights of a list that `save` began; 0 steps, no numbers and
+   * no weights of an empty one. Throws an Error for weights of another class, with another number of numbers, or with
+   * states where there are none.
+   */
+  async restore(
+    weights: readonly NamedTensor[],
+    length = 0,
+    hasStates = false,
+  ): Promise<{ iterations: number; run: number[]; others: NamedTensor[] }> {
+    const [iter, head, ...rest] = weights
+    if (iter === undefined) return { iterations: 0, run: [], others: [] }
+    if (iter.name !== 'iter' || iter.tensor.size !== 1) {
+      throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)
+    }
+    // Classes without numbers of the run used to save no second weight. States are never integers.
+    const isRun = head !== undefined && head.tensor.dtype === 'int32' && head.name.endsWith('/run')
+    const owner = isRun ? head.name.slice(0, -'/run'.length) : this.owner
+    if (owner !== this.owner) {
+      throw new Error(`these weights were saved by ${owner}; ${this.owner} cannot take them`)
+    }
+    const count = isRun ? head.tensor.size / 2 : 0
+    if (count !== length) {
+      throw new Error(`${count} numbers of the run were saved; ${this.owner} keeps ${length}`)
+    }
+    const others = isRun || head === undefined ? rest : [head, ...rest]
+    const [other] = others
+    if (other !== undefined && !hasStates) {
+      throw new Error(`${other.name} was saved; ${this.owner} keeps no states of variables`)
+    }
+    const [iterations = NaN] = await iter.tensor.data()
+    if (!Number.isInteger(iterations) || iterations < 0) {
+      throw new RangeError(`iter is ${iterations}; it must be a number of steps`)
+    }
+    const run = isRun ? new Float64Array((await head.tensor.data()).slice().buffer) : []
+    return { iterations, run: [...run], others }
+  }
+
+  /** Frees the tensors. */
+  dispose(): void {
+    for (const tensor of this.tensors.values()) tensor.dispose()
+    this.tensors.clear()
+  }
+
+  private keep(name: string, value: () => tf.Tensor): NamedTensor {
+    return tf.tidy(() => {
+      let tensor = this.tensors.get(name)
+      if (tensor === undefined || isGone(tensor)) tensor = tf.variable(value(), false)
+      else tensor.assign(value())
+      this.tensors.set(name, tensor)
+      return { name, tensor }
+    })
+  }
+}
+
+/**
+ * The states that an optimizer of the class `owner` keeps for each variable it trains, under `names`. They belong to the
+ * variable, whatever its place among the gradients, and go when it is disposed. They are saved as `VARIABLE/STATE`.
+ */
+class States {
+  private readonly owner: string
+  private readonly names: readonly string[]
+  private readonly head: SavedRun
+  private entries: VariableStates[] = []
+  private readonly byVariable = new Map<tf.Variable, VariableStates>()
+  /** Restored states that are left in a step that takes them in their order. */
+  private order: VariableStates[] | undefined
+  /** Whether there was no step since states were restored. */
+  private isRestored = false
+
+  constructor(owner: string, names: readonly string[]) {
+    this.owner = owner
+    this.names = names
+    this.head = new SavedRun(owner)
+  }
+
+  /**
+   * The gradients of a step, once their variables have the states that were restored for them: those saved under a
+   * variable's name, or under one that differs only in the `_1` that layers put behind a name there is already. If no name
+   * is known in the first step after `restore`, variables take states in the order they were saved in. Throws an Error
+   * where that leaves states over, or where only some are known of the numbers that tfjs gives for names.
+   */
+  bind<Pair extends { readonly w: tf.Variable }>(pairs: Pair[]): Pair[] {
+    this.order = undefined
+    this.forgetDisposed()
+    const waiting = this.entries.filter(({ variable }) => variable === undefined)
+    const fresh = pairs.map(({ w }) => w).filter((w) => !this.byVariable.has(w))
+    if (waiting.length === 0 || fresh.length === 0) return pairs
+    const matches = savedStates(fresh, waiting, new Set(pairs.map(({ w }) => w.name)))
+    if (this.isRestored) {
+      const left = waiting.filter((entry) => !matches.includes(entry))
+      const unknown = fresh.filter((_, index) => matches[index] === undefined)
+      const isByOrder = left.length === waiting.length
+      const isUnclear = isByOrder
+        ? left.length > unknown.length
+        : unknown.some(({ name }) => isCounted(name)) &&
+          left.some((entry) => isCounted(entry.savedAs))
+      if (isUnclear) {
+        const saved = left.map(({ savedAs }) => savedAs).join(', ')
+        const wanted = unknown.map(({ name }) => name).join(', ')
+        throw new Error(
+          `states were saved for ${saved}; which are for ${wanted} is unclear: give variables names`,
+        )
+      }
+      if (isByOrder) this.order = left
+      this.isRestored = false
+    }
+    fresh.forEach((w, index) => {
+      const entry = matches[index]
+      if (entry !== undefined) this.give(w, entry)
+    })
+    return pairs
+  }
+
+  /** The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape. */
+  of(w: tf.Variable, name: string, initial: () => tf.Tensor): tf.Variable {
+    const entry = this.byVariable.get(w) ?? this.add(w)
+    let state = entry.states.get(name)
+    if (state === undefined) {
+      const start = initial()
+      if (entry.restored === undefined) {
+        state = tf.variable(start, false)
+      } else {
+        const place = `${entry.savedAs}/${name}`
+        state = entry.restored.get(name)
+        if (state === undefined) throw new Error(`${place} was not saved; ${this.owner} wants it`)
+        checkKind(entry.savedAs === w.name ? place : `${place}, for ${w.name},`, state, start)
+        entry.restored.delete(name)
+      }
+      entry.states.set(name, state)
+    }
+    return state
+  }
+
+  /** The weights of `SavedRun`, then all states. The tensors stay the optimizer's: steps change them. */
+  save(iterations: number, run: readonly number[] = []): NamedTensor[] {
+    this.forgetDisposed()
+    const states = this.entries.flatMap(({ variable, savedAs, ...entry }) =>
+      [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({
+        name: `${variable?.name ?? savedAs}/${name}`,
+        tensor,
+      })),
+    )
+    return [...this.head.save(iterations, run), ...states]
+  }
+
+  /**
+   * Takes copies of what `save` gave in the place of what there is; gives the steps and the `length` numbers of the run.
+   * Throws an Error, and changes nothing, for weights of another class or shape.
+   */
+  async restore(
+    weights: readonly NamedTensor[],
+    length = 0,
+  ): Promise<{ iterations: number; run: number[] }> {
+    const { iterations, run, others } = await this.head.restore(weights, length, true)
+    this.forgetDisposed()
+    const saved = this.byName(others)
+    const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {
+      const restored = Array.from(
+        tensors,
+        ([name, tensor]) => [name, tf.variable(tensor, false)] as const,
+      )
+      return { variable: undefined, savedAs, states: new Map(), restored: new Map(restored) }
+    })
+    this.dispose()
+    this.entries = entries
+    this.isRestored = true
+    return { iterations, run }
+  }
+
+  /** Frees all states. What comes later starts anew. */
+  dispose(): void {
+    this.head.dispose()
+    for (const entry of this.entries) disposeStates(entry)
+    this.entries = []
+    this.byVariable.clear()
+  }
+
+  /** The states of each variable by their names. */
+  private byName(weights: readonly NamedTensor[]): Map<string, Map<string, tf.Tensor>> {
+    const saved = new Map<string, Map<string, tf.Tensor>>()
+    for (const { name, tensor } of weights) {
+      const end = name.lastIndexOf('/')
+      const variable = name.slice(0, Math.max(end, 0))
+      const state = name.slice(end + 1)
+      if (end < 0 || !this.names.includes(state)) {
+        throw new Error(`${name} was saved; ${this.owner} keeps ${this.names.join(', ')}`)
+      }
+      if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
+      const states = saved.get(variable) ?? new Map<string, tf.Tensor>()
+      if (states.has(state)) throw new Error(`${name} was saved twice`)
+      saved.set(variable, states.set(state, tensor))
+    }
+    for (const [variable, { states }] of this.byVariable) {
+      for (const [state, present] of states) {
+        const tensor = saved.get(variable.name)?.get(state)
+        if (tensor !== undefined) checkKind(`${variable.name}/${state}`, tensor, present)
+      }
+    }
+    return saved
+  }
+
+  private add(w: tf.Variable): VariableStates {
+    const next = this.order?.shift()
+    if (next !== undefined) return this.give(w, next)
+    if (this.order !== undefined) {
+      throw new Error(`no states were saved for a variable such as ${w.name}: give variables names`)
+    }
+    const entry = { variable: w, savedAs: w.name, states: new Map(), restored: undefined }
+    this.entries.push(entry)
+    return this.give(w, entry)
+  }
+
+  private give(w: tf.Variable, entry: VariableStates): VariableStates {
+    entry.variable = w
+    this.byVariable.set(w, entry)
+    return entry
+  }
+
+  private forgetDisposed(): void {
+    for (const [variable, entry] of this.byVariable) {
+      if (!isGone(variable)) continue
+      disposeStates(entry)
+      this.byVariable.delete(variable)
+      this.entries = this.entries.filter((other) => other !== entry)
+    }
+  }
+}
+
+/** The states of one variable. */
+interface VariableStates {
+  /** Undefined for restored states whose variable has not come yet. */
+  variable: tf.Variable | undefined
+  /** The name of the variable they were first kept for. */
+  readonly savedAs: string
+  readonly states: Map<string, tf.Variable>
+  /** Restored states that were not asked for yet; undefined where nothing was restored. */
+  readonly restored: Map<string, tf.Variable> | undefined
+}
+
+/** Throws an Error unless what was saved has the type and the shape of what is wanted. */
+function checkKind(name: string, saved: tf.Tensor, wanted: tf.Tensor): void {
+  const kindOf = ({ dtype, shape }: tf.Tensor): string => `${dtype} [${shape.join(', ')}]`
+  if (kindOf(saved) !== kindOf(wanted)) {
+    throw new Error(`${name} was saved as ${kindOf(saved)}; wanted is ${kindOf(wanted)}`)
+  }
+}
+
+/**
+ * `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one; a
+ * TypeError when it is nothing of the kind.
+ */
 function checked(name: string, value: Hyperparameter, limits: Limits): Hyperparameter {
   if (typeof value === 'function') return value
-  if (typeof value === 'number') return within(name, value, limits, false)
+  if (!Array.isArray(value)) return within(name, value, limits, false)
   if (value.length === 0) throw new RangeError(`${name} is an empty list`)
   for (const x of value) within(name, x, limits, true)
   return value
+}
+
+/** Frees the states of one variable. */
+function disposeStates({ states, restored }: VariableStates): void {
+  for (const state of [...states.values(), ...(restored?.values() ?? [])]) state.dispose()
 }
 
 /**
@@ -67,9 +344,14 @@ function floorModulo(a: number, b: number): number {
   return rest < 0 !== b < 0 ? rest + b : rest
 }
 
-/** The numbers in a tensor that `toBits` made. */
-async function fromBits(tensor: tf.Tensor): Promise<Float64Array> {
-  return new Float64Array((await tensor.data()).slice().buffer)
+/** The option `seed`, 0 when it is not given. Throws a RangeError when it is no whole number. */
+function givenSeed(options: { seed?: number }): number {
+  const seed = options.seed ?? 0
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`seed is ${seed}; it must be a whole number`)
+  }
+
+  return seed
 }
 
 /** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
@@ -82,18 +364,53 @@ function givenSteps(options: { totalSteps?: number | null }): number {
   return steps
 }
 
-/** The variables and their gradients, null for a variable the loss does not depend on. */
+/** Each variable and its gradient, null where the loss does not depend on it. */
 function gradientPairs(
   gradients: tf.NamedTensorMap | NamedTensor[],
 ): { w: tf.Variable; g: tf.Tensor | null }[] {
   const named = Array.isArray(gradients)
     ? gradients
     : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
-  return named.map(({ name, tensor }) => {
+  const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))
+  const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)
+  if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)
+  return Array.from(byName, ([name, tensor]) => {
     const w = tf.engine().registeredVariables[name]
     if (w === undefined) throw new Error(`there is no variable called ${name}`)
     return { w, g: tensor ?? null }
   })
+}
+
+/** Whether tfjs has named a variable by counting. */
+function isCounted(name: string): boolean {
+  return /^\d+$/.test(name)
+}
+
+/** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */
+function isGone(variable: tf.Variable): boolean {
+  return tf.engine().registeredVariables[variable.name] !== variable
+}
+
+/**
+ * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an
+ * option that is none of `names`.
+ */
+function optionsOf<Options extends object>(
+  options: Options | number,
+  names: readonly string[],
+): Options {
+  if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options
+  const given: unknown = options ?? {}
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new TypeError(`the options must be an object with some of ${names.join(', ')}`)
+  }
+  for (const name of Object.keys(given)) {
+    // A loaded model adds its custom objects. A seed does no harm where nothing is drawn: others may need it.
+    if (!names.includes(name) && name !== 'customObjects' && name !== 'seed') {
+      throw new TypeError(`there is no option ${name}; there are ${names.join(', ')}`)
+    }
+  }
+  return given as Options
 }
 
 /** The polynomial with these coefficients, lowest power first, by Horner's rule. */
@@ -118,12 +435,42 @@ function rotate(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits))
 }
 
-/** A hyperparameter as JSON can hold it: of a function, its values at every step. */
-function serialized(name: string, value: Hyperparameter, T: number): number | number[] {
+/**
+ * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that
+ * is equal but for a number behind it. No two variables get the same.
+ */
+function savedStates(
+  variables: readonly tf.Variable[],
+  waiting: readonly VariableStates[],
+  present: ReadonlySet<string>,
+): (VariableStates | undefined)[] {
+  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
+  const plain = (name: string): string => name.replace(/^(.*\/.*)_\d+$/, '$1')
+  const isCopy = (a: string, b: string): boolean =>
+    plain(a) === b || a === plain(b) || plain(a) === plain(b)
+  const found = variables.map(({ name }) => {
+    const own = waiting.find(({ savedAs }) => savedAs === name)
+    if (own !== undefined) return own
+    const like = waiting.filter(({ savedAs }) => !present.has(savedAs) && isCopy(savedAs, name))
+    return like.length === 1 ? like[0] : undefined
+  })
+  return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))
+}
+
+/**
+ * A hyperparameter as JSON can hold it: of a function, its values at every step. Throws as `valueAt` does, and an Error
+ * for a function without a number of steps.
+ */
+function serialized(
+  name: string,
+  value: Hyperparameter,
+  T: number,
+  limits: Limits,
+): number | number[] {
   if (typeof value === 'number') return value
   if (typeof value !== 'function') return [...value]
   if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
-  return Array.from({ length: T }, (_, t) => value(t, T))
+  return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))
 }
 
 /** x + 1e-7 with the rest of 1e-7 that 32 bits do not hold, which counts where the sum is close to 0. */
@@ -250,14 +597,9 @@ function threefry(
   return [a >>> 0, b >>> 0]
 }
 
-/** Numbers as a tensor that holds all of their 64 bits. */
-function toBits(values: number[]): tf.Tensor1D {
-  return tf.tensor1d(new Int32Array(new Float64Array(values).buffer), 'int32')
-}
-
 /**
- * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, an Error where it
- * depends on a `T` that is not given.
+ * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, a TypeError where
+ * it is no number, an Error where it depends on a `T` that is not given.
  */
 function valueAt(
   name: string,
@@ -267,11 +609,11 @@ function valueAt(
   limits: Limits,
 ): number {
   const value =
-    typeof hyperparameter === 'number'
-      ? hyperparameter
-      : typeof hyperparameter === 'function'
-        ? hyperparameter(t, T === Infinity ? NaN : T)
-        : (hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN)
+    typeof hyperparameter === 'function'
+      ? hyperparameter(t, T === Infinity ? NaN : T)
+      : Array.isArray(hyperparameter)
+        ? hyperparameter[Math.min(t, hyperparameter.length - 1)]
+        : hyperparameter
   if (Number.isNaN(value) && T === Infinity) {
     throw new Error(
       `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,
@@ -282,10 +624,16 @@ function valueAt(
 }
 
 /**
- * `x` itself. Throws a RangeError when it is outside the interval that `name` has. What changes from step to step may
- * reach finite ends of it: a learning rate warms up from 0.
+ * `x` itself. Throws a TypeError when it is no number, a RangeError when it is outside the interval that `name` has. What
+ * changes from step to step may reach finite ends of it: a learning rate warms up from 0.
  */
-function within(name: string, x: number, limits: Limits, isScheduled: boolean): number {
+function within(name: string, x: unknown, limits: Limits, isScheduled: boolean): number {
+  if (typeof x !== 'number') {
+    throw new TypeError(
+      `${name} is ${x === null ? 'null' : typeof x}; it must be a number, a function or a list`,
+    )
+  }
+
   const limit = limits[name]
   if (limit === undefined) return x
   const [begin, low, high, end] = limit
@@ -306,33 +654,47 @@ function zeroLike(x: tf.Tensor): tf.Tensor {
 }
 
 class Stateful extends tf.Optimizer {
+  /** Frees all states. A step after it is the first of a new run. */
   override dispose(): void {
     super.dispose()
-    for (const variable of this.states.values()) variable.dispose()
-    for (const { tensor } of this.restored) tensor.dispose()
-    this.states.clear()
-    this.restored = []
+    this.states.dispose()
+    this.iterations_ = 0
   }
 
-  private restored: { name: string; tensor: tf.Variable }[] = []
+  /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
+  override async getWeights(): Promise<NamedTensor[]> {
+    return this.states.save(this.iterations)
+  }
 
   /**
-   * The variable called `name`. Restored ones are taken in the order they were saved in: a loaded model
-   * may call its weights differently.
+   * Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for
+   * weights of another class.
    */
-  private state(name: string, initial: () => tf.Tensor): tf.Variable {
-    let variable = this.states.get(name)
-    if (variable === undefined) {
-      variable = this.restored.shift()?.tensor ?? tf.variable(initial(), false)
-      this.states.set(name, variable)
-    }
-
-    return variable
+  override async setWeights(weights: NamedTensor[]): Promise<void> {
+    const { iterations } = await this.states.restore(weights)
+    this.iterations_ = iterations
   }
-
-  private readonly states: Map<string, tf.Variable> = new Map()
 }
 
 class Stateless extends tf.Optimizer {
+  /** Frees all states. A step after it is the first of a new run. */
+  override dispose(): void {
+    super.dispose()
+    this.saved.dispose()
+    this.iterations_ = 0
+  }
 
+  /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
+  override async getWeights(): Promise<NamedTensor[]> {
+    return this.saved.save(this.iterations)
+  }
+
+  /**
+   * Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for
+   * weights of another class.
+   */
+  override async setWeights(weights: NamedTensor[]): Promise<void> {
+    const { iterations } = await this.saved.restore(weights)
+    this.iterations_ = iterations
+  }
 }

@@ -23,7 +23,13 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
   const members = new Map(
     plan.runStates.map((state) => [state.index, scope.declare(camelCase(state.name))]),
   )
-  const keepsTensors = leavesOf(plan.parameter).some(({ states }) => states.length > 0)
+  const stateNames = [
+    ...new Set(
+      leavesOf(plan.parameter).flatMap(({ program, states }) =>
+        states.map(({ index }) => program.states[index]!.name),
+      ),
+    ),
+  ]
   const settings: Settings = {
     program,
     plan,
@@ -31,7 +37,7 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     options,
     around,
     members,
-    keepsTensors,
+    stateNames,
   }
   const optionsInterface = describeOptions(settings)
   const description: ClassDescription = {
@@ -41,11 +47,7 @@ export function describeClass(program: Program, around: ModuleSurroundings): Des
     extends: 'tf.Optimizer',
     properties: describeProperties(settings),
     constructor_: describeConstructor(settings, optionsInterface.name),
-    methods: [
-      describeStep(settings),
-      ...weightMethods(name, [...members.values()], keepsTensors, around.support),
-      describeConfiguration(settings),
-    ],
+    methods: [describeStep(settings), ...weightMethods(settings), describeConfiguration(settings)],
   }
   return [
     optionsInterface,

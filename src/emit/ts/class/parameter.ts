@@ -70,7 +70,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
   return [
     ...states.map(({ index, initial }) => {
       const start = initialText(initial, types.stateOf(index).extent === 'element', words)
-      return `const ${names.get(index)} = this.state(\`\${w.name}/${program.states[index]!.name}\`, () => ${start})`
+      return `const ${names.get(index)} = this.states.of(w, '${program.states[index]!.name}', () => ${start})`
     }),
     'if (g === null) return',
     '',

@@ -24,14 +24,14 @@ export interface Settings {
   readonly around: ModuleSurroundings
   /** The members that hold the states that are one number for the run, by the index of the state. */
   readonly members: ReadonlyMap<number, string>
-  /** Whether there are states of parameters. */
-  readonly keepsTensors: boolean
+  /** The names of the states of parameters, as the program has them. */
+  readonly stateNames: readonly string[]
 }
 
 /** Members that tf.Optimizer has, or that every emitted class adds. */
 export const MEMBERS = (
   'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
-  'setWeights extractIterations getConfig getClassName constructor state states restored totalSteps seed toString valueOf'
+  'setWeights extractIterations getConfig getClassName constructor states saved totalSteps seed toString valueOf'
 ).split(' ')
 
 /** A hyperparameter under its names in the emitted code. */

@@ -1,102 +1,75 @@
-import type { MethodDescription } from '../text/description.ts'
-import type { SupportName } from './support.ts'
+import type { MethodDescription, PropertyDescription } from '../text/description.ts'
+import type { Settings } from './settings.ts'
 
 /**
- * The methods that keep, save and restore an optimizer's numbers. `run`: members that hold one number for the whole run;
- * `states`: whether there are variables beside the parameters. Weights are the step count, the numbers of the run, the
- * variables in the order in which their parameters first came.
+ * The member that keeps, saves and restores an optimizer's states: `States` where there are variables beside the
+ * parameters, else `SavedRun`.
  */
-export function weightMethods(
-  className: string,
-  run: readonly string[],
-  states: boolean,
-  support: (name: SupportName) => string,
-): MethodDescription[] {
-  const weights = ['await this.saveIterations()']
-  if (run.length > 0) {
-    const values = run.map((member) => `this.${member}`).join(', ')
-    weights.push(`{ name: '${className}/run', tensor: ${support('toBits')}([${values}]) }`)
+export function describeKeeper({ name, stateNames, around }: Settings): PropertyDescription {
+  const keeper = keeperOf(stateNames)
+  around.need(keeper.kind)
+  const names = `[${stateNames.map((state) => `'${state}'`).join(', ')}]`
+  return {
+    name: keeper.member,
+    initializer: `new ${keeper.kind}('${name}'${stateNames.length > 0 ? `, ${names}` : ''})`,
+    modifiers: ['private', 'readonly'],
   }
-  if (states)
-    weights.push(
-      '...Array.from(this.states, ([name, tensor]) => ({ name, tensor }))',
-      '...this.restored',
-    )
-  const get: MethodDescription = {
-    name: 'getWeights',
-    parameters: [],
-    returns: 'Promise<NamedTensor[]>',
-    modifiers: ['override', 'async'],
-    body: [`return [${weights.join(', ')}]`],
-  }
-  const set: MethodDescription = {
-    name: 'setWeights',
-    parameters: [{ name: 'weights', type: 'NamedTensor[]' }],
-    returns: 'Promise<void>',
-    modifiers: ['override', 'async'],
-    body: setBody(run, states, support),
-  }
-  if (!states) return [get, set]
-  return [stateMethod, get, set, disposeMethod]
 }
 
-function setBody(
-  run: readonly string[],
-  states: boolean,
-  support: (name: SupportName) => string,
-): string[] {
-  const target =
-    run.length > 0
-      ? `const [run${states ? ', ...states' : ''}] = `
-      : states
-        ? 'const states = '
-        : ''
-  const body = [`${target}await this.extractIterations(weights)`]
-  if (run.length > 0) {
-    const targets = run.map((member) => `this.${member} = this.${member}`).join(', ')
-    body.push(`if (run) [${targets}] = await ${support('fromBits')}(run.tensor)`)
-  }
-  if (states) {
-    body.push(
-      'const restored = states.map(({ name, tensor }) => ({ name, tensor: tf.variable(tensor, false) }))',
-      'this.dispose()',
-      'this.restored = restored',
-    )
-  }
-  return body
+/** The methods that save, restore and free an optimizer's numbers. */
+export function weightMethods({
+  stateNames,
+  plan,
+  members,
+  around,
+}: Settings): MethodDescription[] {
+  around.need('NamedTensor')
+  const keeper = `this.${keeperOf(stateNames).member}`
+  const run = plan.runStates.map(({ index }) => `this.${members.get(index)!}`)
+  const given = run.length > 0 ? `, [${run.join(', ')}]` : ''
+  return [
+    {
+      name: 'getWeights',
+      documentation:
+        "The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them.",
+      parameters: [],
+      returns: 'Promise<NamedTensor[]>',
+      modifiers: ['override', 'async'],
+      body: [`return ${keeper}.save(this.iterations${given})`],
+    },
+    {
+      name: 'setWeights',
+      documentation:
+        'Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for\n' +
+        'weights of another class.',
+      parameters: [{ name: 'weights', type: 'NamedTensor[]' }],
+      returns: 'Promise<void>',
+      modifiers: ['override', 'async'],
+      body: [
+        run.length > 0
+          ? `const { iterations, run } = await ${keeper}.restore(weights, ${run.length})`
+          : `const { iterations } = await ${keeper}.restore(weights)`,
+        'this.iterations_ = iterations',
+        ...run.map((member, index) => `${member} = run[${index}] ?? NaN`),
+      ],
+    },
+    {
+      name: 'dispose',
+      documentation: 'Frees all states. A step after it is the first of a new run.',
+      parameters: [],
+      returns: 'void',
+      modifiers: ['override'],
+      body: ['super.dispose()', `${keeper}.dispose()`, 'this.iterations_ = 0'],
+    },
+  ]
 }
 
-const stateMethod: MethodDescription = {
-  name: 'state',
-  documentation:
-    'The variable called `name`. Restored ones are taken in the order they were saved in: a loaded model\n' +
-    'may call its weights differently.',
-  parameters: [
-    { name: 'name', type: 'string' },
-    { name: 'initial', type: '() => tf.Tensor' },
-  ],
-  returns: 'tf.Variable',
-  modifiers: ['private'],
-  body: [
-    'let variable = this.states.get(name)',
-    `if (variable === undefined) {
-variable = this.restored.shift()?.tensor ?? tf.variable(initial(), false)
-this.states.set(name, variable)
-}`,
-    'return variable',
-  ],
-}
-
-const disposeMethod: MethodDescription = {
-  name: 'dispose',
-  parameters: [],
-  returns: 'void',
-  modifiers: ['override'],
-  body: [
-    'super.dispose()',
-    'for (const variable of this.states.values()) variable.dispose()',
-    'for (const { tensor } of this.restored) tensor.dispose()',
-    'this.states.clear()',
-    'this.restored = []',
-  ],
+/** The class of the prelude that keeps the states of these names, and the member that holds it. */
+export function keeperOf(stateNames: readonly string[]): {
+  readonly kind: 'States' | 'SavedRun'
+  readonly member: string
+} {
+  return stateNames.length > 0
+    ? { kind: 'States', member: 'states' }
+    : { kind: 'SavedRun', member: 'saved' }
 }
