@@ -367,6 +367,18 @@ describe('variables come and go', () => {
     expect(weights[4]!.tensor.dataSync()[0]).toBeCloseTo(0.1 * Math.sin(3 + 97), 6)
   })
 
+  test('a variable that comes late is corrected for the steps of the run, not for its own', async () => {
+    const Class = await CLASSES['adam']!()
+    const [b, e] = makeVariables(['b', 'e'])
+    const optimizer = new Class({ lr: 0.1 })
+    for (let t = 0; t < 4; t++) step(optimizer, [b!], t)
+    step(optimizer, [b!, e!], 4)
+    const g = Math.sin(12 + 'e'.charCodeAt(0))
+    const mHat = (0.1 * g) / (1 - 0.9 ** 5)
+    const vHat = (0.001 * g * g) / (1 - 0.999 ** 5)
+    expect(e!.dataSync()[0]).toBeCloseTo(0.5 - (0.1 * mHat) / (Math.sqrt(vHat) + 1e-8), 6)
+  })
+
   test('a variable that is named twice takes one step', async () => {
     const Class = await CLASSES['adam']!()
     const [a, b] = makeVariables(['a', 'b'])

@@ -97,4 +97,4 @@ export class Adam extends tf.Optimizer {
 
 tf.serialization.registerClass(Adam)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf

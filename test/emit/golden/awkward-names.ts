@@ -128,4 +128,4 @@ export class States2 extends tf.Optimizer {
 
 tf.serialization.registerClass(States2)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf

@@ -39,7 +39,7 @@ export class DroppedNesterov extends tf.Optimizer {
     this.totalSteps = requiredSteps(given)
     this.learningRate = checked('lr', given.lr ?? 0.05, DroppedNesterov.limits)
     this.mu = checked('mu', given.mu ?? 0.9, DroppedNesterov.limits)
-    this.seed = givenSeed(given)
+    this.seed = given.seed ?? 0
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -88,4 +88,4 @@ export function rampLinear(t: number, T: number): number {
   return t / T
 }
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, serialized, requiredSteps, givenSeed, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, dropout, threefry, rotate
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, dropout, threefry, rotate

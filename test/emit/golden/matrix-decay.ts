@@ -115,4 +115,4 @@ export class MatrixDecay extends tf.Optimizer {
 
 tf.serialization.registerClass(MatrixDecay)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, tensorNorm, tensorSign
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, tensorNorm, tensorSign

@@ -98,4 +98,4 @@ export class MomentumSchedule extends tf.Optimizer {
 
 tf.serialization.registerClass(MomentumSchedule)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf

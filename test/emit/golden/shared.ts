@@ -344,16 +344,6 @@ function floorModulo(a: number, b: number): number {
   return rest < 0 !== b < 0 ? rest + b : rest
 }
 
-/** The option `seed`, 0 when it is not given. Throws a RangeError when it is no whole number. */
-function givenSeed(options: { seed?: number }): number {
-  const seed = options.seed ?? 0
-  if (!Number.isSafeInteger(seed)) {
-    throw new RangeError(`seed is ${seed}; it must be a whole number`)
-  }
-
-  return seed
-}
-
 /** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
 function givenSteps(options: { totalSteps?: number | null }): number {
   const steps = options.totalSteps ?? Infinity
@@ -391,9 +381,21 @@ function isGone(variable: tf.Variable): boolean {
   return tf.engine().registeredVariables[variable.name] !== variable
 }
 
+/** Whether `x` is in the interval, or where it changes from step to step, at a finite end of it. */
+function isWithin(
+  x: number,
+  [begin, low, high, end]: Limits[string],
+  isScheduled: boolean,
+): boolean {
+  const reachesEnd = isScheduled && Number.isFinite(x)
+  const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
+  const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
+  return isAbove && isBelow
+}
+
 /**
  * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an
- * option that is none of `names`.
+ * option that is none of `names`; a RangeError for a seed that is no whole number.
  */
 function optionsOf<Options extends object>(
   options: Options | number,
@@ -405,10 +407,13 @@ function optionsOf<Options extends object>(
     throw new TypeError(`the options must be an object with some of ${names.join(', ')}`)
   }
   for (const name of Object.keys(given)) {
-    // A loaded model adds its custom objects. A seed does no harm where nothing is drawn: others may need it.
+    // A loaded model adds its custom objects. One seed is given to several rules, also to those that draw nothing.
     if (!names.includes(name) && name !== 'customObjects' && name !== 'seed') {
       throw new TypeError(`there is no option ${name}; there are ${names.join(', ')}`)
     }
+  }
+  if ('seed' in given && given.seed !== undefined && !Number.isSafeInteger(given.seed)) {
+    throw new RangeError(`seed is ${String(given.seed)}; it must be a whole number`)
   }
   return given as Options
 }
@@ -458,8 +463,8 @@ function savedStates(
 }
 
 /**
- * A hyperparameter as JSON can hold it: of a function, its values at every step. Throws as `valueAt` does, and an Error
- * for a function without a number of steps.
+ * A hyperparameter as JSON can hold it and the constructor takes it: of a function, its values at every step; a number at
+ * an end of its interval as a list. Throws as `valueAt` does, and an Error for a function without a number of steps.
  */
 function serialized(
   name: string,
@@ -467,10 +472,16 @@ function serialized(
   T: number,
   limits: Limits,
 ): number | number[] {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'function') return [...value]
-  if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)
-  return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))
+  if (typeof value === 'function') {
+    if (T === Infinity)
+      throw new Error(`${name} is a function: to save its values, give totalSteps`)
+    return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))
+  }
+
+  if (Array.isArray(value)) return value.map((x) => within(name, x, limits, true))
+  const x = within(name, value, limits, true)
+  const limit = limits[name]
+  return limit === undefined || isWithin(x, limit, false) ? x : [x]
 }
 
 /** x + 1e-7 with the rest of 1e-7 that 32 bits do not hold, which counts where the sum is close to 0. */
@@ -630,17 +641,13 @@ function valueAt(
 function within(name: string, x: unknown, limits: Limits, isScheduled: boolean): number {
   if (typeof x !== 'number') {
     throw new TypeError(
-      `${name} is ${x === null ? 'null' : typeof x}; it must be a number, a function or a list`,
+      `${name} must be a number, a function or a list of numbers; it is of type ${typeof x}`,
     )
   }
 
   const limit = limits[name]
-  if (limit === undefined) return x
-  const [begin, low, high, end] = limit
-  const reachesEnd = isScheduled && Number.isFinite(x)
-  const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
-  const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
-  if (!isAbove || !isBelow) {
+  if (limit !== undefined && !isWithin(x, limit, isScheduled)) {
+    const [begin, low, high, end] = limit
     const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')
     throw new RangeError(`${name} is ${x}; it must be in ${interval}`)
   }

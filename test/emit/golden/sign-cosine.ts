@@ -72,4 +72,4 @@ export function decayCosine(t: number, T: number): number {
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, serialized, requiredSteps, SavedRun, NamedTensor, isGone, optionsOf, tensorSign
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, SavedRun, NamedTensor, isGone, optionsOf, tensorSign

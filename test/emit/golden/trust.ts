@@ -77,4 +77,4 @@ export class Trust extends tf.Optimizer {
 
 tf.serialization.registerClass(Trust)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, tensorNorm, tensorWhere
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, tensorNorm, tensorWhere

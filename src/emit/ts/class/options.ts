@@ -121,7 +121,7 @@ export function describeConstructor(
     const value = `given.${key}${source.default === undefined ? '' : ` ?? ${numberText(source.default).text}`}`
     body.push(`this.${member} = ${around.support('checked')}('${key}', ${value}, ${name}.limits)`)
   }
-  if (plan.draws) body.push(`this.seed = ${around.support('givenSeed')}(given)`)
+  if (plan.draws) body.push('this.seed = given.seed ?? 0')
   const required = options.filter(({ source }) => source.default === undefined)
   const isOptional = !program.usesTotalSteps && required.length === 0
   // A learning rate alone is enough where nothing else has to be given.

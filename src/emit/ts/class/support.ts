@@ -83,25 +83,38 @@ throw new Error(\`\${name} is no number at step \${t}; if it depends on the numb
     returns: 'number',
     body: [
       `if (typeof x !== 'number') {
-throw new TypeError(\`\${name} is \${x === null ? 'null' : typeof x}; it must be a number, a function or a list\`)
+throw new TypeError(\`\${name} must be a number, a function or a list of numbers; it is of type \${typeof x}\`)
 }`,
       'const limit = limits[name]',
-      'if (limit === undefined) return x',
-      'const [begin, low, high, end] = limit',
-      'const reachesEnd = isScheduled && Number.isFinite(x)',
-      "const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))",
-      "const isBelow = x < high || (x === high && (end === ']' || reachesEnd))",
-      `if (!isAbove || !isBelow) {
+      `if (limit !== undefined && !isWithin(x, limit, isScheduled)) {
+const [begin, low, high, end] = limit
 const interval = \`\${begin}\${low}, \${high}\${end}\`.replaceAll('Infinity', 'inf')
 throw new RangeError(\`\${name} is \${x}; it must be in \${interval}\`)
 }`,
       'return x',
     ],
+    needs: ['isWithin'],
+  },
+  isWithin: {
+    documentation:
+      'Whether `x` is in the interval, or where it changes from step to step, at a finite end of it.',
+    parameters: [
+      { name: 'x', type: 'number' },
+      { name: '[begin, low, high, end]', type: 'Limits[string]' },
+      { name: 'isScheduled', type: 'boolean' },
+    ],
+    returns: 'boolean',
+    body: [
+      'const reachesEnd = isScheduled && Number.isFinite(x)',
+      "const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))",
+      "const isBelow = x < high || (x === high && (end === ']' || reachesEnd))",
+      'return isAbove && isBelow',
+    ],
   },
   serialized: {
     documentation:
-      'A hyperparameter as JSON can hold it: of a function, its values at every step. Throws as `valueAt` does, and an Error\n' +
-      'for a function without a number of steps.',
+      'A hyperparameter as JSON can hold it and the constructor takes it: of a function, its values at every step; a number at\n' +
+      'an end of its interval as a list. Throws as `valueAt` does, and an Error for a function without a number of steps.',
     parameters: [
       { name: 'name', type: 'string' },
       { name: 'value', type: 'Hyperparameter' },
@@ -110,10 +123,15 @@ throw new RangeError(\`\${name} is \${x}; it must be in \${interval}\`)
     ],
     returns: 'number | number[]',
     body: [
-      "if (typeof value === 'number') return value",
-      "if (typeof value !== 'function') return [...value]",
-      'if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)',
-      'return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))',
+      `if (typeof value === 'function') {
+if (T === Infinity) throw new Error(\`\${name} is a function: to save its values, give totalSteps\`)
+return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))
+}`,
+      'if (Array.isArray(value)) return value.map((x) => within(name, x, limits, true))',
+      // What is set between steps may be at an end, which the constructor takes in a list alone.
+      'const x = within(name, value, limits, true)',
+      'const limit = limits[name]',
+      'return limit === undefined || isWithin(x, limit, false) ? x : [x]',
     ],
     needs: ['valueAt', 'within'],
   },
@@ -144,19 +162,6 @@ throw new RangeError(\`totalSteps is \${steps}; it must be a positive whole numb
       'return steps',
     ],
   },
-  givenSeed: {
-    documentation:
-      'The option `seed`, 0 when it is not given. Throws a RangeError when it is no whole number.',
-    parameters: [{ name: 'options', type: '{ seed?: number }' }],
-    returns: 'number',
-    body: [
-      'const seed = options.seed ?? 0',
-      `if (!Number.isSafeInteger(seed)) {
-throw new RangeError(\`seed is \${seed}; it must be a whole number\`)
-}`,
-      'return seed',
-    ],
-  },
 } as const satisfies Record<string, Support>
 
 /** The name of a function that emitted classes share. */
@@ -168,7 +173,9 @@ export const supportNames: readonly SupportName[] = Object.keys(SUPPORT) as Supp
 /** The functions of the given names, in the order of this file. */
 export function supportFunctions(needed: ReadonlySet<SupportName>): FunctionDescription[] {
   const table: Readonly<Record<string, Support>> = SUPPORT
-  const all = new Set<string>([...needed].flatMap((name) => [name, ...(table[name]!.needs ?? [])]))
+  const all = new Set<string>(needed)
+  // What is added to the set while it is walked is walked too.
+  for (const name of all) for (const other of table[name]!.needs ?? []) all.add(other)
   return supportNames
     .filter((name) => all.has(name))
     .map((name) => {
