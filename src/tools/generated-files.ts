@@ -37,7 +37,7 @@ function preludeModule(root: string): string {
         .map((other) => `'${other}'`)
         .join(', ')}]`,
       `usesTensors: ${mentioned.has('tf')}`,
-      `isType: ${isType}`,
+      ...(isType ? ['isType: true'] : []),
     ]
     return [`  ${name}: {`, ...fields.map((field) => `    ${field},`), '  },'].join('\n')
   })
@@ -48,12 +48,12 @@ function preludeModule(root: string): string {
     'export type PreludeName =',
     ...names.map((name) => `  | '${name}'`),
     '',
-    '/** A function, class or type of the prelude: its text, the others it uses, and whether it needs tfjs. */',
+    '/** A function or type of the prelude: its text, the others it uses, and whether it needs tfjs. */',
     'export interface PreludePiece {',
     '  readonly text: string',
     '  readonly uses: readonly PreludeName[]',
     '  readonly usesTensors: boolean',
-    '  readonly isType: boolean',
+    '  readonly isType?: true',
     '}',
     '',
     '/** The prelude of emitted TypeScript: each piece by its name. */',
@@ -68,7 +68,7 @@ interface SourcePiece {
   readonly name: string
   /** With its documentation, without the word that exports it. */
   readonly text: string
-  /** What it calls, makes with `new` or has as a type, by a plain name. */
+  /** What it calls or has as a type, by a plain name. */
   readonly used: ReadonlySet<string>
   /** All identifiers in it. */
   readonly mentioned: ReadonlySet<string>
@@ -79,20 +79,18 @@ function exportedPieces(file: string, source: string): SourcePiece[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
   return tree.statements.flatMap((declaration) => {
     const isType = ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration)
-    if (!isType && !ts.isFunctionDeclaration(declaration) && !ts.isClassDeclaration(declaration))
-      return []
+    if (!isType && !ts.isFunctionDeclaration(declaration)) return []
     const word = declaration.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
     if (word === undefined || declaration.name === undefined) return []
     const used = new Set<string>()
     const mentioned = new Set<string>()
     const visit = (node: ts.Node): void => {
       if (ts.isIdentifier(node)) mentioned.add(node.text)
-      const target =
-        ts.isCallExpression(node) || ts.isNewExpression(node)
-          ? node.expression
-          : ts.isTypeReferenceNode(node)
-            ? node.typeName
-            : undefined
+      const target = ts.isCallExpression(node)
+        ? node.expression
+        : ts.isTypeReferenceNode(node)
+          ? node.typeName
+          : undefined
       if (target !== undefined && ts.isIdentifier(target)) used.add(target.text)
       node.forEachChild(visit)
     }

@@ -69,11 +69,7 @@ export function joinModule({ own, shared }: CutModule): string {
 function sharedName(statement: ts.Statement): string | undefined {
   if (ts.isImportDeclaration(statement)) return 'import'
   if (ts.isTypeAliasDeclaration(statement)) return statement.name.text
-  if (
-    !ts.isFunctionDeclaration(statement) &&
-    !ts.isInterfaceDeclaration(statement) &&
-    !ts.isClassDeclaration(statement)
-  )
+  if (!ts.isFunctionDeclaration(statement) && !ts.isInterfaceDeclaration(statement))
     return undefined
   const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
   return isExported === true ? undefined : statement.name!.text

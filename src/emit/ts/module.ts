@@ -61,7 +61,7 @@ export function describeModule(
     ...(takesHyperparameters ? [limitsType] : []),
     ...supportFunctions(supportNeeds),
     ...prelude.map(
-      ([name, { text, isType }]) => ({ kind: 'prelude', name, text, isType }) as const,
+      ([name, { text, isType = false }]) => ({ kind: 'prelude', name, text, isType }) as const,
     ),
   ]
 }

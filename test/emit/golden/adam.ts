@@ -42,7 +42,7 @@ export class Adam extends tf.Optimizer {
   epsilon: Hyperparameter
   readonly totalSteps: number
 
-  private readonly states = new States('Adam', ['m', 'v'])
+  private readonly states = createStates('Adam', ['m', 'v'])
 
   constructor(options: AdamOptions | number = {}) {
     super()
@@ -64,10 +64,10 @@ export class Adam extends tf.Optimizer {
     const beta1Correction = 1 - beta1 ** (t + 1)
     const beta2Correction = 1 - beta2 ** (t + 1)
 
-    for (const { w, g } of this.states.bind(gradientPairs(gradients))) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const m = this.states.of(w, 'm', () => tf.zerosLike(w))
-        const v = this.states.of(w, 'v', () => tf.zerosLike(w))
+        const m = stateOf(this.states, w, 'm', () => tf.zerosLike(w))
+        const v = stateOf(this.states, w, 'v', () => tf.zerosLike(w))
         if (g === null) return
 
         m.assign(tf.add(tf.mul(beta1, m), tf.mul(1 - beta1, g)))
@@ -97,4 +97,4 @@ export class Adam extends tf.Optimizer {
 
 tf.serialization.registerClass(Adam)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, isGone, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -52,7 +52,7 @@ export class States2 extends tf.Optimizer {
   name: Hyperparameter
   readonly totalSteps: number
 
-  private readonly states = new States('States2', ['class', 'update_'])
+  private readonly states = createStates('States2', ['class', 'update_'])
 
   constructor(options: States2Options | number = {}) {
     super()
@@ -87,10 +87,10 @@ export class States2 extends tf.Optimizer {
     const beta1Value = valueAt('beta1Value', this.beta1Value, t, T, States2.limits)
     const name = valueAt('name', this.name, t, T, States2.limits)
 
-    for (const { w, g } of this.states.bind(gradientPairs(gradients))) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const class2 = this.states.of(w, 'class', () => tf.zerosLike(w))
-        const update = this.states.of(w, 'update_', () => tf.onesLike(w))
+        const class2 = stateOf(this.states, w, 'class', () => tf.zerosLike(w))
+        const update = stateOf(this.states, w, 'update_', () => tf.onesLike(w))
         if (g === null) return
 
         const tf2 = tf.mul(dispose, g)
@@ -128,4 +128,4 @@ export class States2 extends tf.Optimizer {
 
 tf.serialization.registerClass(States2)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, isGone, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

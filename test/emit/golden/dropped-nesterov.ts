@@ -31,7 +31,7 @@ export class DroppedNesterov extends tf.Optimizer {
   readonly totalSteps: number
   readonly seed: number
 
-  private readonly states = new States('DroppedNesterov', ['velocity'])
+  private readonly states = createStates('DroppedNesterov', ['velocity'])
 
   constructor(options: DroppedNesterovOptions) {
     super()
@@ -49,9 +49,9 @@ export class DroppedNesterov extends tf.Optimizer {
     const mu = valueAt('mu', this.mu, t, T, DroppedNesterov.limits)
     const velocityFactor = mu * rampLinear(t, T)
 
-    for (const [index, { w, g }] of this.states.bind(gradientPairs(gradients)).entries()) {
+    for (const [index, { w, g }] of bindStates(this.states, gradientPairs(gradients)).entries()) {
       tf.tidy(() => {
-        const velocity = this.states.of(w, 'velocity', () => tf.zerosLike(w))
+        const velocity = stateOf(this.states, w, 'velocity', () => tf.zerosLike(w))
         if (g === null) return
 
         const kept = dropout(g, 0.3, [this.seed, 1, index, t])
@@ -88,4 +88,4 @@ export function rampLinear(t: number, T: number): number {
   return t / T
 }
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, dropout, threefry, rotate
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, nextStates, giveStates, checkKind, dropout, threefry, rotate, bindStates, matchNames, forgetDisposed, isGone, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

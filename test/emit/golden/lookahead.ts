@@ -36,7 +36,7 @@ export class Lookahead extends tf.Optimizer {
   share: Hyperparameter
   readonly totalSteps: number
 
-  private readonly states = new States('Lookahead', ['slow'])
+  private readonly states = createStates('Lookahead', ['slow'])
 
   constructor(options: LookaheadOptions | number = {}) {
     super()
@@ -55,9 +55,9 @@ export class Lookahead extends tf.Optimizer {
     const share = valueAt('share', this.share, t, T, Lookahead.limits)
     const meets = floorModulo(t + 1, period) < 1
 
-    for (const { w, g } of this.states.bind(gradientPairs(gradients))) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const slow = this.states.of(w, 'slow', () => w)
+        const slow = stateOf(this.states, w, 'slow', () => w)
         if (g === null) return
 
         const fast = tf.sub(w, tf.mul(lr, g))
@@ -84,4 +84,4 @@ export class Lookahead extends tf.Optimizer {
 
 tf.serialization.registerClass(Lookahead)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, floorModulo
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, floorModulo, stateOf, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, isGone, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

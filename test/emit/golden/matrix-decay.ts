@@ -39,7 +39,7 @@ export class MatrixDecay extends tf.Optimizer {
   readonly totalSteps: number
 
   private steps = NaN
-  private readonly states = new States('MatrixDecay', ['velocity'])
+  private readonly states = createStates('MatrixDecay', ['velocity'])
 
   constructor(options: MatrixDecayOptions | number = {}) {
     super()
@@ -60,10 +60,10 @@ export class MatrixDecay extends tf.Optimizer {
     const steps = this.steps + 1
     const stepSize = (lr * steps) / (steps + 10)
 
-    for (const { w, g } of this.states.bind(gradientPairs(gradients))) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
         if (w.rank >= 2) {
-          const velocity = this.states.of(w, 'velocity', () => tf.zerosLike(w))
+          const velocity = stateOf(this.states, w, 'velocity', () => tf.zerosLike(w))
           if (g === null) return
 
           velocity.assign(tf.add(tf.mul(mu, velocity), g))
@@ -88,7 +88,7 @@ export class MatrixDecay extends tf.Optimizer {
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return this.states.save(this.iterations, [this.steps])
+    return saveStates(this.states, this.iterations, [this.steps])
   }
 
   /**
@@ -96,7 +96,7 @@ export class MatrixDecay extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations, run } = await this.states.restore(weights, 1)
+    const { iterations, run } = await restoreStates(this.states, weights, 1)
     this.iterations_ = iterations
     this.steps = run[0] ?? NaN
   }
@@ -115,4 +115,4 @@ export class MatrixDecay extends tf.Optimizer {
 
 tf.serialization.registerClass(MatrixDecay)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, tensorNorm, tensorSign
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, nextStates, giveStates, checkKind, tensorNorm, tensorSign, bindStates, matchNames, forgetDisposed, isGone, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -33,7 +33,7 @@ export class MomentumSchedule extends tf.Optimizer {
   readonly totalSteps: number
 
   private product = NaN
-  private readonly states = new States('MomentumSchedule', ['m'])
+  private readonly states = createStates('MomentumSchedule', ['m'])
 
   constructor(options: MomentumScheduleOptions | number = {}) {
     super()
@@ -55,9 +55,9 @@ export class MomentumSchedule extends tf.Optimizer {
     const mFactor = muNext / (1 - product * muNext)
     const gFactor = (1 - muT) / (1 - product)
 
-    for (const { w, g } of this.states.bind(gradientPairs(gradients))) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const m = this.states.of(w, 'm', () => tf.zerosLike(w))
+        const m = stateOf(this.states, w, 'm', () => tf.zerosLike(w))
         if (g === null) return
 
         m.assign(tf.add(tf.mul(muT, m), tf.mul(1 - muT, g)))
@@ -72,7 +72,7 @@ export class MomentumSchedule extends tf.Optimizer {
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return this.states.save(this.iterations, [this.product])
+    return saveStates(this.states, this.iterations, [this.product])
   }
 
   /**
@@ -80,7 +80,7 @@ export class MomentumSchedule extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations, run } = await this.states.restore(weights, 1)
+    const { iterations, run } = await restoreStates(this.states, weights, 1)
     this.iterations_ = iterations
     this.product = run[0] ?? NaN
   }
@@ -98,4 +98,4 @@ export class MomentumSchedule extends tf.Optimizer {
 
 tf.serialization.registerClass(MomentumSchedule)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, isGone, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -13,250 +13,26 @@ type NamedTensor = { name: string; tensor: tf.Tensor }
  * The two weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken, and `OWNER/run`, the
  * numbers it keeps for the whole run, as the bits of 64-bit numbers. The second also tells whose weights these are.
  */
-class SavedRun {
-  private readonly owner: string
-  private readonly tensors = new Map<string, tf.Variable>()
-
-  constructor(owner: string) {
-    this.owner = owner
-  }
-
-  /** The two weights. The tensors stay the optimizer's: the next call changes them, `dispose` frees them. */
-  save(iterations: number, run: readonly number[] = []): NamedTensor[] {
-    const bits = new Int32Array(new Float64Array(run).buffer)
-    return [
-      this.keep('iter', () => tf.scalar(iterations, 'int32')),
-      this.keep(`${this.owner}/run`, () => tf.tensor1d(bits, 'int32')),
-    ]
-  }
-
-  /**
-   * The steps, the `length` numbers of the run and the other weights of a list that `save` began; 0 steps, no numbers and
-   * no weights of an empty one. Throws an Error for weights of another class, with another number of numbers, or with
-   * states where there are none.
-   */
-  async restore(
-    weights: readonly NamedTensor[],
-    length = 0,
-    hasStates = false,
-  ): Promise<{ iterations: number; run: number[]; others: NamedTensor[] }> {
-    const [iter, head, ...rest] = weights
-    if (iter === undefined) return { iterations: 0, run: [], others: [] }
-    if (iter.name !== 'iter' || iter.tensor.size !== 1) {
-      throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)
-    }
-    // Classes without numbers of the run used to save no second weight. States are never integers.
-    const isRun = head !== undefined && head.tensor.dtype === 'int32' && head.name.endsWith('/run')
-    const owner = isRun ? head.name.slice(0, -'/run'.length) : this.owner
-    if (owner !== this.owner) {
-      throw new Error(`these weights were saved by ${owner}; ${this.owner} cannot take them`)
-    }
-    const count = isRun ? head.tensor.size / 2 : 0
-    if (count !== length) {
-      throw new Error(`${count} numbers of the run were saved; ${this.owner} keeps ${length}`)
-    }
-    const others = isRun || head === undefined ? rest : [head, ...rest]
-    const [other] = others
-    if (other !== undefined && !hasStates) {
-      throw new Error(`${other.name} was saved; ${this.owner} keeps no states of variables`)
-    }
-    const [iterations = NaN] = await iter.tensor.data()
-    if (!Number.isInteger(iterations) || iterations < 0) {
-      throw new RangeError(`iter is ${iterations}; it must be a number of steps`)
-    }
-    const run = isRun ? new Float64Array((await head.tensor.data()).slice().buffer) : []
-    return { iterations, run: [...run], others }
-  }
-
-  /** Frees the tensors. */
-  dispose(): void {
-    for (const tensor of this.tensors.values()) tensor.dispose()
-    this.tensors.clear()
-  }
-
-  private keep(name: string, value: () => tf.Tensor): NamedTensor {
-    return tf.tidy(() => {
-      let tensor = this.tensors.get(name)
-      if (tensor === undefined || isGone(tensor)) tensor = tf.variable(value(), false)
-      else tensor.assign(value())
-      this.tensors.set(name, tensor)
-      return { name, tensor }
-    })
-  }
+interface SavedRun {
+  readonly owner: string
+  /** The tensors of the two, once they were saved. */
+  readonly tensors: Map<string, tf.Variable>
 }
 
 /**
- * The states that an optimizer of the class `owner` keeps for each variable it trains, under `names`. They belong to the
- * variable, whatever its place among the gradients, and go when it is disposed. They are saved as `VARIABLE/STATE`.
+ * The states that an optimizer keeps for each variable it trains. They belong to the variable, whatever its place among the
+ * gradients, and go when it is disposed. They are saved as `VARIABLE/STATE`.
  */
-class States {
-  private readonly owner: string
-  private readonly names: readonly string[]
-  private readonly head: SavedRun
-  private entries: VariableStates[] = []
-  private readonly byVariable = new Map<tf.Variable, VariableStates>()
-  /** Restored states that are left in a step that takes them in their order. */
-  private order: VariableStates[] | undefined
+interface States {
+  readonly saved: SavedRun
+  /** The names of the states of one variable. */
+  readonly names: readonly string[]
+  entries: VariableStates[]
+  readonly byVariable: Map<tf.Variable, VariableStates>
   /** Whether there was no step since states were restored. */
-  private isRestored = false
-
-  constructor(owner: string, names: readonly string[]) {
-    this.owner = owner
-    this.names = names
-    this.head = new SavedRun(owner)
-  }
-
-  /**
-   * The gradients of a step, once their variables have the states that were restored for them: those saved under a
-   * variable's name, or under one that differs only in the `_1` that layers put behind a name there is already. If no name
-   * is known in the first step after `restore`, variables take states in the order they were saved in. Throws an Error
-   * where that leaves states over, or where only some are known of the numbers that tfjs gives for names.
-   */
-  bind<Pair extends { readonly w: tf.Variable }>(pairs: Pair[]): Pair[] {
-    this.order = undefined
-    this.forgetDisposed()
-    const waiting = this.entries.filter(({ variable }) => variable === undefined)
-    const fresh = pairs.map(({ w }) => w).filter((w) => !this.byVariable.has(w))
-    if (waiting.length === 0 || fresh.length === 0) return pairs
-    const matches = savedStates(fresh, waiting, new Set(pairs.map(({ w }) => w.name)))
-    if (this.isRestored) {
-      const left = waiting.filter((entry) => !matches.includes(entry))
-      const unknown = fresh.filter((_, index) => matches[index] === undefined)
-      const isByOrder = left.length === waiting.length
-      const isUnclear = isByOrder
-        ? left.length > unknown.length
-        : unknown.some(({ name }) => isCounted(name)) &&
-          left.some((entry) => isCounted(entry.savedAs))
-      if (isUnclear) {
-        const saved = left.map(({ savedAs }) => savedAs).join(', ')
-        const wanted = unknown.map(({ name }) => name).join(', ')
-        throw new Error(
-          `states were saved for ${saved}; which are for ${wanted} is unclear: give variables names`,
-        )
-      }
-      if (isByOrder) this.order = left
-      this.isRestored = false
-    }
-    fresh.forEach((w, index) => {
-      const entry = matches[index]
-      if (entry !== undefined) this.give(w, entry)
-    })
-    return pairs
-  }
-
-  /** The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape. */
-  of(w: tf.Variable, name: string, initial: () => tf.Tensor): tf.Variable {
-    const entry = this.byVariable.get(w) ?? this.add(w)
-    let state = entry.states.get(name)
-    if (state === undefined) {
-      const start = initial()
-      if (entry.restored === undefined) {
-        state = tf.variable(start, false)
-      } else {
-        const place = `${entry.savedAs}/${name}`
-        state = entry.restored.get(name)
-        if (state === undefined) throw new Error(`${place} was not saved; ${this.owner} wants it`)
-        checkKind(entry.savedAs === w.name ? place : `${place}, for ${w.name},`, state, start)
-        entry.restored.delete(name)
-      }
-      entry.states.set(name, state)
-    }
-    return state
-  }
-
-  /** The weights of `SavedRun`, then all states. The tensors stay the optimizer's: steps change them. */
-  save(iterations: number, run: readonly number[] = []): NamedTensor[] {
-    this.forgetDisposed()
-    const states = this.entries.flatMap(({ variable, savedAs, ...entry }) =>
-      [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({
-        name: `${variable?.name ?? savedAs}/${name}`,
-        tensor,
-      })),
-    )
-    return [...this.head.save(iterations, run), ...states]
-  }
-
-  /**
-   * Takes copies of what `save` gave in the place of what there is; gives the steps and the `length` numbers of the run.
-   * Throws an Error, and changes nothing, for weights of another class or shape.
-   */
-  async restore(
-    weights: readonly NamedTensor[],
-    length = 0,
-  ): Promise<{ iterations: number; run: number[] }> {
-    const { iterations, run, others } = await this.head.restore(weights, length, true)
-    this.forgetDisposed()
-    const saved = this.byName(others)
-    const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {
-      const restored = Array.from(
-        tensors,
-        ([name, tensor]) => [name, tf.variable(tensor, false)] as const,
-      )
-      return { variable: undefined, savedAs, states: new Map(), restored: new Map(restored) }
-    })
-    this.dispose()
-    this.entries = entries
-    this.isRestored = true
-    return { iterations, run }
-  }
-
-  /** Frees all states. What comes later starts anew. */
-  dispose(): void {
-    this.head.dispose()
-    for (const entry of this.entries) disposeStates(entry)
-    this.entries = []
-    this.byVariable.clear()
-  }
-
-  /** The states of each variable by their names. */
-  private byName(weights: readonly NamedTensor[]): Map<string, Map<string, tf.Tensor>> {
-    const saved = new Map<string, Map<string, tf.Tensor>>()
-    for (const { name, tensor } of weights) {
-      const end = name.lastIndexOf('/')
-      const variable = name.slice(0, Math.max(end, 0))
-      const state = name.slice(end + 1)
-      if (end < 0 || !this.names.includes(state)) {
-        throw new Error(`${name} was saved; ${this.owner} keeps ${this.names.join(', ')}`)
-      }
-      if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
-      const states = saved.get(variable) ?? new Map<string, tf.Tensor>()
-      if (states.has(state)) throw new Error(`${name} was saved twice`)
-      saved.set(variable, states.set(state, tensor))
-    }
-    for (const [variable, { states }] of this.byVariable) {
-      for (const [state, present] of states) {
-        const tensor = saved.get(variable.name)?.get(state)
-        if (tensor !== undefined) checkKind(`${variable.name}/${state}`, tensor, present)
-      }
-    }
-    return saved
-  }
-
-  private add(w: tf.Variable): VariableStates {
-    const next = this.order?.shift()
-    if (next !== undefined) return this.give(w, next)
-    if (this.order !== undefined) {
-      throw new Error(`no states were saved for a variable such as ${w.name}: give variables names`)
-    }
-    const entry = { variable: w, savedAs: w.name, states: new Map(), restored: undefined }
-    this.entries.push(entry)
-    return this.give(w, entry)
-  }
-
-  private give(w: tf.Variable, entry: VariableStates): VariableStates {
-    entry.variable = w
-    this.byVariable.set(w, entry)
-    return entry
-  }
-
-  private forgetDisposed(): void {
-    for (const [variable, entry] of this.byVariable) {
-      if (!isGone(variable)) continue
-      disposeStates(entry)
-      this.byVariable.delete(variable)
-      this.entries = this.entries.filter((other) => other !== entry)
-    }
-  }
+  isRestored: boolean
+  /** In a step that takes restored states in their order: those that are left. */
+  order: VariableStates[] | undefined
 }
 
 /** The states of one variable. */
@@ -268,6 +44,48 @@ interface VariableStates {
   readonly states: Map<string, tf.Variable>
   /** Restored states that were not asked for yet; undefined where nothing was restored. */
   readonly restored: Map<string, tf.Variable> | undefined
+}
+
+/**
+ * The gradients of a step, once their variables have the states that were restored for them: those saved under a variable's
+ * name, or under one that differs only in the `_1` that layers put behind a name there is already. If no name is known in
+ * the first step after states were restored, variables take them in the order they were saved in. Throws an Error where that
+ * leaves states over, or where only some are known of the numbers that tfjs gives for names.
+ */
+function bindStates<Pair extends { readonly w: tf.Variable }>(
+  states: States,
+  pairs: Pair[],
+): Pair[] {
+  states.order = undefined
+  forgetDisposed(states)
+  const waiting = states.entries.filter(({ variable }) => variable === undefined)
+  const fresh = pairs.map(({ w }) => w).filter((w) => !states.byVariable.has(w))
+  if (waiting.length === 0 || fresh.length === 0) return pairs
+  const matches = matchNames(fresh, waiting, new Set(pairs.map(({ w }) => w.name)))
+  if (states.isRestored) {
+    const left = waiting.filter((entry) => !matches.includes(entry))
+    const unknown = fresh.filter((_, index) => matches[index] === undefined)
+    const isCounted = (name: string): boolean => /^\d+$/.test(name)
+    const isByOrder = left.length === waiting.length
+    const isUnclear = isByOrder
+      ? left.length > unknown.length
+      : unknown.some(({ name }) => isCounted(name)) &&
+        left.some((entry) => isCounted(entry.savedAs))
+    if (isUnclear) {
+      const saved = left.map(({ savedAs }) => savedAs).join(', ')
+      const wanted = unknown.map(({ name }) => name).join(', ')
+      throw new Error(
+        `states were saved for ${saved}; which are for ${wanted} is unclear: give variables names`,
+      )
+    }
+    if (isByOrder) states.order = left
+    states.isRestored = false
+  }
+  fresh.forEach((w, index) => {
+    const entry = matches[index]
+    if (entry !== undefined) giveStates(states, w, entry)
+  })
+  return pairs
 }
 
 /** Throws an Error unless what was saved has the type and the shape of what is wanted. */
@@ -290,9 +108,35 @@ function checked(name: string, value: Hyperparameter, limits: Limits): Hyperpara
   return value
 }
 
-/** Frees the states of one variable. */
-function disposeStates({ states, restored }: VariableStates): void {
-  for (const state of [...states.values(), ...(restored?.values() ?? [])]) state.dispose()
+/** The same for an optimizer that has not saved anything. */
+function createSavedRun(owner: string): SavedRun {
+  return { owner, tensors: new Map() }
+}
+
+/** No states yet, for an optimizer of the class `owner`; each variable will have those of these names. */
+function createStates(owner: string, names: readonly string[]): States {
+  return {
+    saved: createSavedRun(owner),
+    names,
+    entries: [],
+    byVariable: new Map(),
+    isRestored: false,
+    order: undefined,
+  }
+}
+
+/** Frees the tensors. */
+function disposeRun({ tensors }: SavedRun): void {
+  for (const tensor of tensors.values()) tensor.dispose()
+  tensors.clear()
+}
+
+/** Frees all states. What comes later starts anew. */
+function disposeStates(states: States): void {
+  disposeRun(states.saved)
+  for (const entry of states.entries) freeStates(entry)
+  states.entries = []
+  states.byVariable.clear()
 }
 
 /**
@@ -344,6 +188,28 @@ function floorModulo(a: number, b: number): number {
   return rest < 0 !== b < 0 ? rest + b : rest
 }
 
+/** Frees the states of variables that are disposed. */
+function forgetDisposed(states: States): void {
+  for (const [variable, entry] of states.byVariable) {
+    if (!isGone(variable)) continue
+    freeStates(entry)
+    states.byVariable.delete(variable)
+    states.entries = states.entries.filter((other) => other !== entry)
+  }
+}
+
+/** Frees the states of one variable. */
+function freeStates({ states, restored }: VariableStates): void {
+  for (const state of [...states.values(), ...(restored?.values() ?? [])]) state.dispose()
+}
+
+/** Makes these the states of `w`. */
+function giveStates(states: States, w: tf.Variable, entry: VariableStates): VariableStates {
+  entry.variable = w
+  states.byVariable.set(w, entry)
+  return entry
+}
+
 /** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
 function givenSteps(options: { totalSteps?: number | null }): number {
   const steps = options.totalSteps ?? Infinity
@@ -371,9 +237,32 @@ function gradientPairs(
   })
 }
 
-/** Whether tfjs has named a variable by counting. */
-function isCounted(name: string): boolean {
-  return /^\d+$/.test(name)
+/** Saved states by their variable's name and their own. Throws an Error for those that the optimizer cannot take. */
+function groupStates(
+  states: States,
+  named: readonly NamedTensor[],
+): Map<string, Map<string, tf.Tensor>> {
+  const saved = new Map<string, Map<string, tf.Tensor>>()
+  for (const { name, tensor } of named) {
+    const end = name.lastIndexOf('/')
+    const variable = name.slice(0, Math.max(end, 0))
+    const state = name.slice(end + 1)
+    if (end < 0 || !states.names.includes(state)) {
+      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)
+    }
+    if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
+    const group = saved.get(variable) ?? new Map<string, tf.Tensor>()
+    if (group.has(state)) throw new Error(`${name} was saved twice`)
+    saved.set(variable, group.set(state, tensor))
+  }
+  forgetDisposed(states)
+  for (const [{ name }, entry] of states.byVariable) {
+    for (const [state, present] of entry.states) {
+      const tensor = saved.get(name)?.get(state)
+      if (tensor !== undefined) checkKind(`${name}/${state}`, tensor, present)
+    }
+  }
+  return saved
 }
 
 /** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */
@@ -391,6 +280,42 @@ function isWithin(
   const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
   const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
   return isAbove && isBelow
+}
+
+/**
+ * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that
+ * is equal but for a number behind it. No two variables get the same.
+ */
+function matchNames(
+  variables: readonly tf.Variable[],
+  waiting: readonly VariableStates[],
+  present: ReadonlySet<string>,
+): (VariableStates | undefined)[] {
+  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
+  const plain = (name: string): string => name.replace(/^(.*\/.*)_\d+$/, '$1')
+  const isCopy = (a: string, b: string): boolean =>
+    plain(a) === b || a === plain(b) || plain(a) === plain(b)
+  const found = variables.map(({ name }) => {
+    const own = waiting.find(({ savedAs }) => savedAs === name)
+    if (own !== undefined) return own
+    const like = waiting.filter(({ savedAs }) => !present.has(savedAs) && isCopy(savedAs, name))
+    return like.length === 1 ? like[0] : undefined
+  })
+  return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))
+}
+
+/** The states for a variable without any: the next ones where they go by order, else new ones. */
+function nextStates(states: States, w: tf.Variable): VariableStates {
+  if (states.order !== undefined) {
+    const next = states.order.shift()
+    if (next === undefined) {
+      throw new Error(`no states were saved for a variable such as ${w.name}: give variables names`)
+    }
+    return next
+  }
+  const entry = { variable: w, savedAs: w.name, states: new Map(), restored: undefined }
+  states.entries.push(entry)
+  return entry
 }
 
 /**
@@ -423,6 +348,38 @@ function polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
   return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
 }
 
+/**
+ * The steps, the `length` numbers of the run and the states in the weights of an optimizer of the class `owner`; 0 steps and
+ * nothing else in none. Throws an Error for those of another class, or with another number of numbers.
+ */
+async function readWeights(
+  owner: string,
+  weights: readonly NamedTensor[],
+  length: number,
+): Promise<{ iterations: number; run: number[]; states: NamedTensor[] }> {
+  const [iter, second, ...others] = weights
+  if (iter === undefined) return { iterations: 0, run: [], states: [] }
+  if (iter.name !== 'iter' || iter.tensor.size !== 1) {
+    throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)
+  }
+  // Classes without numbers of the run used to save no second weight. States are never integers.
+  const isRun = second?.tensor.dtype === 'int32' && second.name.endsWith('/run')
+  const saver = isRun ? second.name.slice(0, -'/run'.length) : owner
+  if (saver !== owner) {
+    throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)
+  }
+  const count = isRun ? second.tensor.size / 2 : 0
+  if (count !== length) {
+    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${length}`)
+  }
+  const [iterations = NaN] = await iter.tensor.data()
+  if (!Number.isInteger(iterations) || iterations < 0) {
+    throw new RangeError(`iter is ${iterations}; it must be a number of steps`)
+  }
+  const run = isRun ? new Float64Array((await second.tensor.data()).slice().buffer) : []
+  return { iterations, run: [...run], states: isRun ? others : weights.slice(1) }
+}
+
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
 function requiredSteps(options: { totalSteps: number } | undefined): number {
   const steps = options?.totalSteps
@@ -435,31 +392,79 @@ function requiredSteps(options: { totalSteps: number } | undefined): number {
   return steps
 }
 
+/** The steps and the `length` numbers of what `saveRun` gave. Throws an Error for the weights of anything else. */
+async function restoreRun(
+  { owner }: SavedRun,
+  weights: readonly NamedTensor[],
+  length = 0,
+): Promise<{ iterations: number; run: number[] }> {
+  const { states, ...numbers } = await readWeights(owner, weights, length)
+  const [first] = states
+  if (first !== undefined) {
+    throw new Error(`${first.name} was saved; ${owner} keeps no states of variables`)
+  }
+  return numbers
+}
+
+/**
+ * Takes copies of what `saveStates` gave in the place of what there is; gives the steps and the `length` numbers of the run.
+ * Throws an Error, and changes nothing, for weights of another class or shape.
+ */
+async function restoreStates(
+  states: States,
+  weights: readonly NamedTensor[],
+  length = 0,
+): Promise<{ iterations: number; run: number[] }> {
+  const { states: named, ...numbers } = await readWeights(states.saved.owner, weights, length)
+  const saved = groupStates(states, named)
+  const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {
+    const copies = Array.from(tensors, ([name, x]) => [name, tf.variable(x, false)] as const)
+    return { variable: undefined, savedAs, states: new Map(), restored: new Map(copies) }
+  })
+  disposeStates(states)
+  states.entries = entries
+  states.isRestored = true
+  return numbers
+}
+
 /** The 32-bit word with its bits moved up, those pushed out coming back below. */
 function rotate(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits))
 }
 
-/**
- * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that
- * is equal but for a number behind it. No two variables get the same.
- */
-function savedStates(
-  variables: readonly tf.Variable[],
-  waiting: readonly VariableStates[],
-  present: ReadonlySet<string>,
-): (VariableStates | undefined)[] {
-  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
-  const plain = (name: string): string => name.replace(/^(.*\/.*)_\d+$/, '$1')
-  const isCopy = (a: string, b: string): boolean =>
-    plain(a) === b || a === plain(b) || plain(a) === plain(b)
-  const found = variables.map(({ name }) => {
-    const own = waiting.find(({ savedAs }) => savedAs === name)
-    if (own !== undefined) return own
-    const like = waiting.filter(({ savedAs }) => !present.has(savedAs) && isCopy(savedAs, name))
-    return like.length === 1 ? like[0] : undefined
-  })
-  return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))
+/** The two weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */
+function saveRun(
+  { owner, tensors }: SavedRun,
+  iterations: number,
+  run: readonly number[] = [],
+): NamedTensor[] {
+  const keep = (name: string, value: tf.Tensor): NamedTensor => {
+    let tensor = tensors.get(name)
+    if (tensor === undefined || isGone(tensor)) tensor = tf.variable(value, false)
+    else tensor.assign(value)
+    tensors.set(name, tensor)
+    return { name, tensor }
+  }
+  return tf.tidy(() => [
+    keep('iter', tf.scalar(iterations, 'int32')),
+    keep(`${owner}/run`, tf.tensor1d(new Int32Array(new Float64Array(run).buffer), 'int32')),
+  ])
+}
+
+/** The weights of the run, then all states. The tensors stay the optimizer's: steps change them. */
+function saveStates(
+  states: States,
+  iterations: number,
+  run: readonly number[] = [],
+): NamedTensor[] {
+  forgetDisposed(states)
+  const named = states.entries.flatMap(({ variable, savedAs, ...entry }) =>
+    [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({
+      name: `${variable?.name ?? savedAs}/${name}`,
+      tensor,
+    })),
+  )
+  return [...saveRun(states.saved, iterations, run), ...named]
 }
 
 /**
@@ -482,6 +487,32 @@ function serialized(
   const x = within(name, value, limits, true)
   const limit = limits[name]
   return limit === undefined || isWithin(x, limit, false) ? x : [x]
+}
+
+/** The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape. */
+function stateOf(
+  states: States,
+  w: tf.Variable,
+  name: string,
+  initial: () => tf.Tensor,
+): tf.Variable {
+  const entry = states.byVariable.get(w) ?? giveStates(states, w, nextStates(states, w))
+  let state = entry.states.get(name)
+  if (state === undefined) {
+    const start = initial()
+    if (entry.restored === undefined) {
+      state = tf.variable(start, false)
+    } else {
+      const place = `${entry.savedAs}/${name}`
+      state = entry.restored.get(name)
+      if (state === undefined)
+        throw new Error(`${place} was not saved; ${states.saved.owner} wants it`)
+      checkKind(entry.savedAs === w.name ? place : `${place}, for ${w.name},`, state, start)
+      entry.restored.delete(name)
+    }
+    entry.states.set(name, state)
+  }
+  return state
 }
 
 /** x + 1e-7 with the rest of 1e-7 that 32 bits do not hold, which counts where the sum is close to 0. */
@@ -664,13 +695,13 @@ class Stateful extends tf.Optimizer {
   /** Frees all states. A step after it is the first of a new run. */
   override dispose(): void {
     super.dispose()
-    this.states.dispose()
+    disposeStates(this.states)
     this.iterations_ = 0
   }
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return this.states.save(this.iterations)
+    return saveStates(this.states, this.iterations)
   }
 
   /**
@@ -678,7 +709,7 @@ class Stateful extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations } = await this.states.restore(weights)
+    const { iterations } = await restoreStates(this.states, weights)
     this.iterations_ = iterations
   }
 }
@@ -687,13 +718,13 @@ class Stateless extends tf.Optimizer {
   /** Frees all states. A step after it is the first of a new run. */
   override dispose(): void {
     super.dispose()
-    this.saved.dispose()
+    disposeRun(this.saved)
     this.iterations_ = 0
   }
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return this.saved.save(this.iterations)
+    return saveRun(this.saved, this.iterations)
   }
 
   /**
@@ -701,7 +732,7 @@ class Stateless extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations } = await this.saved.restore(weights)
+    const { iterations } = await restoreRun(this.saved, weights)
     this.iterations_ = iterations
   }
 }

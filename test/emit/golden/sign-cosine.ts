@@ -22,7 +22,7 @@ export class SignCosine extends tf.Optimizer {
   learningRate: Hyperparameter
   readonly totalSteps: number
 
-  private readonly saved = new SavedRun('SignCosine')
+  private readonly saved = createSavedRun('SignCosine')
 
   constructor(options: SignCosineOptions) {
     super()
@@ -72,4 +72,4 @@ export function decayCosine(t: number, T: number): number {
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, SavedRun, NamedTensor, isGone, optionsOf, tensorSign
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createSavedRun, SavedRun, optionsOf, tensorSign, NamedTensor, saveRun, isGone, restoreRun, readWeights, disposeRun

@@ -31,7 +31,7 @@ export class Trust extends tf.Optimizer {
   beta: Hyperparameter
   readonly totalSteps: number
 
-  private readonly states = new States('Trust', ['average', 'previous_last'])
+  private readonly states = createStates('Trust', ['average', 'previous_last'])
 
   constructor(options: TrustOptions | number = {}) {
     super()
@@ -47,10 +47,10 @@ export class Trust extends tf.Optimizer {
     const lr = valueAt('lr', this.learningRate, t, T, Trust.limits)
     const beta = valueAt('beta', this.beta, t, T, Trust.limits)
 
-    for (const { w, g } of this.states.bind(gradientPairs(gradients))) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const average = this.states.of(w, 'average', () => tf.scalar(0))
-        const previousLast = this.states.of(w, 'previous_last', () => tf.zerosLike(w))
+        const average = stateOf(this.states, w, 'average', () => tf.scalar(0))
+        const previousLast = stateOf(this.states, w, 'previous_last', () => tf.zerosLike(w))
         if (g === null) return
 
         average.assign(tf.add(tf.mul(beta, average), tf.mul(1 - beta, tensorNorm(g))))
@@ -77,4 +77,4 @@ export class Trust extends tf.Optimizer {
 
 tf.serialization.registerClass(Trust)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, States, NamedTensor, SavedRun, isGone, VariableStates, savedStates, isCounted, checkKind, disposeStates, optionsOf, tensorNorm, tensorWhere
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, nextStates, giveStates, checkKind, tensorNorm, tensorWhere, bindStates, matchNames, forgetDisposed, isGone, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -9,7 +9,6 @@ import { addCallees } from '../function.ts'
 import { writeParameter } from './parameter.ts'
 import { camelCase, pascalCase } from '../names.ts'
 import type { Settings } from './settings.ts'
-import { keeperOf } from './weights.ts'
 
 /** The method that takes one step. */
 export function describeStep(settings: Settings): MethodDescription {
@@ -87,8 +86,8 @@ export function describeStep(settings: Settings): MethodDescription {
 
 function loopHeader({ plan, stateNames, around }: Settings): { entries: string; header: string } {
   const all = `${around.support('gradientPairs')}(gradients)`
-  const { kind, member } = keeperOf(stateNames)
-  const pairs = kind === 'States' ? `this.${member}.bind(${all})` : all
+  if (stateNames.length > 0) around.need('bindStates')
+  const pairs = stateNames.length > 0 ? `bindStates(this.states, ${all})` : all
   return plan.draws
     ? { entries: `${pairs}.entries()`, header: '[index, { w, g }]' }
     : { entries: pairs, header: '{ w, g }' }

@@ -1,32 +1,55 @@
 import type { MethodDescription, PropertyDescription } from '../text/description.ts'
+import type { PreludeName } from '../prelude-sources.ts'
 import type { Settings } from './settings.ts'
 
-/**
- * The member that keeps, saves and restores an optimizer's states: `States` where there are variables beside the
- * parameters, else `SavedRun`.
- */
-export function describeKeeper({ name, stateNames, around }: Settings): PropertyDescription {
-  const keeper = keeperOf(stateNames)
-  around.need(keeper.kind)
+/** How a class keeps what it saves: the member that holds it, and the functions of the prelude that work on that. */
+interface Keeper {
+  readonly member: string
+  readonly create: PreludeName
+  readonly save: PreludeName
+  readonly restore: PreludeName
+  readonly dispose: PreludeName
+}
+
+const STATES: Keeper = {
+  member: 'states',
+  create: 'createStates',
+  save: 'saveStates',
+  restore: 'restoreStates',
+  dispose: 'disposeStates',
+}
+
+/** Of a class that keeps no states of variables. */
+const RUN: Keeper = {
+  member: 'saved',
+  create: 'createSavedRun',
+  save: 'saveRun',
+  restore: 'restoreRun',
+  dispose: 'disposeRun',
+}
+
+const keeperOf = ({ stateNames }: Settings): Keeper => (stateNames.length > 0 ? STATES : RUN)
+
+/** The member that holds what a class saves. */
+export function describeKeeper(settings: Settings): PropertyDescription {
+  const { name, stateNames, around } = settings
+  const { member, create } = keeperOf(settings)
+  around.need(create)
   const names = `[${stateNames.map((state) => `'${state}'`).join(', ')}]`
   return {
-    name: keeper.member,
-    initializer: `new ${keeper.kind}('${name}'${stateNames.length > 0 ? `, ${names}` : ''})`,
+    name: member,
+    initializer: `${create}('${name}'${stateNames.length > 0 ? `, ${names}` : ''})`,
     modifiers: ['private', 'readonly'],
   }
 }
 
 /** The methods that save, restore and free an optimizer's numbers. */
-export function weightMethods({
-  stateNames,
-  plan,
-  members,
-  around,
-}: Settings): MethodDescription[] {
-  around.need('NamedTensor')
-  const keeper = `this.${keeperOf(stateNames).member}`
+export function weightMethods(settings: Settings): MethodDescription[] {
+  const { plan, members, around } = settings
+  const { member, save, restore, dispose } = keeperOf(settings)
+  for (const name of ['NamedTensor', save, restore, dispose] as const) around.need(name)
   const run = plan.runStates.map(({ index }) => `this.${members.get(index)!}`)
-  const given = run.length > 0 ? `, [${run.join(', ')}]` : ''
+  const numbers = run.length > 0 ? `, [${run.join(', ')}]` : ''
   return [
     {
       name: 'getWeights',
@@ -35,7 +58,7 @@ export function weightMethods({
       parameters: [],
       returns: 'Promise<NamedTensor[]>',
       modifiers: ['override', 'async'],
-      body: [`return ${keeper}.save(this.iterations${given})`],
+      body: [`return ${save}(this.${member}, this.iterations${numbers})`],
     },
     {
       name: 'setWeights',
@@ -47,10 +70,10 @@ export function weightMethods({
       modifiers: ['override', 'async'],
       body: [
         run.length > 0
-          ? `const { iterations, run } = await ${keeper}.restore(weights, ${run.length})`
-          : `const { iterations } = await ${keeper}.restore(weights)`,
+          ? `const { iterations, run } = await ${restore}(this.${member}, weights, ${run.length})`
+          : `const { iterations } = await ${restore}(this.${member}, weights)`,
         'this.iterations_ = iterations',
-        ...run.map((member, index) => `${member} = run[${index}] ?? NaN`),
+        ...run.map((target, index) => `${target} = run[${index}] ?? NaN`),
       ],
     },
     {
@@ -59,17 +82,7 @@ export function weightMethods({
       parameters: [],
       returns: 'void',
       modifiers: ['override'],
-      body: ['super.dispose()', `${keeper}.dispose()`, 'this.iterations_ = 0'],
+      body: ['super.dispose()', `${dispose}(this.${member})`, 'this.iterations_ = 0'],
     },
   ]
-}
-
-/** The class of the prelude that keeps the states of these names, and the member that holds it. */
-export function keeperOf(stateNames: readonly string[]): {
-  readonly kind: 'States' | 'SavedRun'
-  readonly member: string
-} {
-  return stateNames.length > 0
-    ? { kind: 'States', member: 'states' }
-    : { kind: 'SavedRun', member: 'saved' }
 }
