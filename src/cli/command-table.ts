@@ -78,10 +78,15 @@ export const commands: readonly CommandRow[] = [
     summary: 'compile to TypeScript, one module a file',
     operands: '<PATH...>',
     details:
-      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A file that optc did not write is never overwritten.',
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A module is written over an earlier one of the same file; over anything else only with --force. With --runtime import, modules share optc-runtime.ts in DIR instead of carrying what they have in common each; only what a file declares is exported.',
     options: {
       target: withDefault(choice('TARGET', targetNames, 'what to make'), defaultTarget.name),
+      runtime: withDefault(
+        choice('HOW', ['paste', 'import'], 'how modules come by what they share'),
+        'paste',
+      ),
       out: text('DIR', 'write files into DIR instead of printing'),
+      force: flag('write over files that come from elsewhere; with --out'),
       watch: flag('compile again whenever a file changes, until Ctrl-C; with --out'),
     },
     examples: [
@@ -90,6 +95,7 @@ export const commands: readonly CommandRow[] = [
         'optc compile std/adam rules --out src/optimizers',
         "write the library's Adam and every rule in a folder",
       ],
+      ['optc compile rules --out src/rules --runtime import', 'modules that share one runtime'],
     ],
     endsItself: true,
     load: () => import('./commands/compile.ts'),
@@ -325,6 +331,7 @@ export const commands: readonly CommandRow[] = [
       backend: choice('BACKEND', backendChoices, 'what computes'),
       data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
       out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),
+      force: flag('write into DIR although an earlier run or something else is there'),
       json: flag('print one JSON document'),
     },
     examples: [

@@ -142,15 +142,15 @@ function commanderOption(name: string, option: Option<unknown>): CommanderOption
 }
 
 /** What commands are called elsewhere. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  build: 'compile',
-  create: 'init',
-  format: 'fmt',
-  lint: 'check',
-  new: 'init',
-  search: 'evolve',
-  version: '--version',
-}
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['build', 'compile'],
+  ['create', 'init'],
+  ['format', 'fmt'],
+  ['lint', 'check'],
+  ['new', 'init'],
+  ['search', 'evolve'],
+  ['version', '--version'],
+])
 
 function refuseUnknownCommand([name, topic]: readonly string[]): void {
   if (name === undefined || name.startsWith('-')) return
@@ -158,7 +158,7 @@ function refuseUnknownCommand([name, topic]: readonly string[]): void {
   const names = commands.map((row) => row.name)
   if (names.includes(name)) return
   const isProgram = name.endsWith('.opt') || name.startsWith('std/')
-  const meant = SYNONYMS[name] ?? nearest(name, names)
+  const meant = SYNONYMS.get(name) ?? nearest(name, names)
   throw failure(
     'usage',
     `there is no command ${name}`,

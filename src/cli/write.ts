@@ -36,7 +36,7 @@ function replaceFile(location: string, content: string): void {
   renameSync(temporary, location)
 }
 
-/** The first line of a file, as far as 200 bytes; undefined when there is no such file. */
+/** The first line of a file, as far as 8 KiB; undefined when there is no such file. */
 export function firstLine(location: string): string | undefined {
   let descriptor
   try {
@@ -45,7 +45,7 @@ export function firstLine(location: string): string | undefined {
     return undefined
   }
   try {
-    const bytes = Buffer.alloc(200)
+    const bytes = Buffer.alloc(8192)
     return bytes.toString('utf8', 0, readSync(descriptor, bytes)).split('\n', 1)[0]
   } catch {
     return ''

@@ -3,6 +3,16 @@ import type { Program, ScheduleFunction } from '../ir/graph.ts'
 import type { Artifact } from './artifact.ts'
 import type { LoadedModule } from './ts/load.ts'
 
+/** How much a printed module brings along: `paste`: all it needs; `import`: what modules share is a file beside them. */
+export type Runtime = 'paste' | 'import'
+
+export interface PrintOptions {
+  /** Name of the module, without an ending; that of the first program or function when absent. */
+  readonly name?: string
+  /** `paste` when absent. */
+  readonly runtime?: Runtime
+}
+
 /** A language and framework that programs are compiled to. */
 export interface Target {
   /** What users call it. */
@@ -10,13 +20,13 @@ export interface Target {
   /** The ending of its files, without a dot. */
   readonly extension: string
   /**
-   * The formatted files of some programs and functions, the functions that programs call included; none where there is
-   * nothing to print. `name` is that of the module, without an ending; the first program's or function's when absent.
+   * The formatted files of some programs and functions, the functions that programs call included: the module first; none
+   * where there is nothing to print.
    */
   readonly print: (
     programs: readonly Program[],
     functions: readonly ScheduleFunction[],
-    options?: { readonly name?: string },
+    options?: PrintOptions,
   ) => Promise<readonly Artifact[]>
   /** The same as classes and functions of this process, with the caller's tfjs-core; absent where that cannot be. */
   readonly load?: (

@@ -32,8 +32,19 @@ const parameter = z.strictObject({
   w0: numbers,
   gradients: z.array(numbers),
 })
+/** Numbers by name. A record of zod leaves out `__proto__`, which a program may call a hyperparameter. */
+const numbersByName = z.unknown().transform((given, { addIssue }) => {
+  const isTable = isRecord(given) && !Array.isArray(given)
+  if (!isTable) addIssue({ code: 'invalid_type', expected: 'record', input: given })
+  const entries = isTable ? Object.entries(given) : []
+  for (const [name, value] of entries) {
+    const { error } = z.number().safeParse(value)
+    error?.issues.forEach(({ message }) => addIssue({ code: 'custom', message, path: [name] }))
+  }
+  return Object.fromEntries(entries) as Readonly<Record<string, number>>
+})
 const settings = {
-  hyperparameters: z.record(z.string(), z.number()).default({}),
+  hyperparameters: numbersByName.default({}),
   totalSteps: z.int().positive().optional(),
   seed: z.int().nonnegative().optional(),
 }

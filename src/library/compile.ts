@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Artifact } from '../emit/artifact.ts'
-import type { Target } from '../emit/target.ts'
+import type { Runtime, Target } from '../emit/target.ts'
 import { defaultTarget, targets, type TargetName } from '../emit/targets.ts'
 import { graphsOf } from './language.ts'
 import type { SourceOptions } from './sources.ts'
@@ -10,6 +10,8 @@ export interface CompileOptions extends SourceOptions {
   readonly target?: TargetName
   /** Name of the emitted module, without an ending; that of the first optimizer or function when absent. */
   readonly name?: string
+  /** `import`: what modules share is a file of its own, the last one; each module carries it when absent. */
+  readonly runtime?: Runtime
 }
 
 /** What came out: no files when there are errors, or nothing to compile. */
@@ -22,12 +24,11 @@ export interface Compilation {
 export async function compile(text: string, options: CompileOptions = {}): Promise<Compilation> {
   const { value, diagnostics } = await graphsOf(text, options)
   if (value === undefined) return { files: [], diagnostics }
-  const { name } = options
+  const { name, runtime } = options
   const target: Target = options.target === undefined ? defaultTarget : targets[options.target]
-  const files = await target.print(
-    value.programs,
-    value.functions,
-    name === undefined ? {} : { name },
-  )
+  const files = await target.print(value.programs, value.functions, {
+    ...(name !== undefined && { name }),
+    ...(runtime !== undefined && { runtime }),
+  })
   return { files, diagnostics }
 }

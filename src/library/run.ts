@@ -1,6 +1,7 @@
 import type { Program } from '../ir/graph.ts'
 import { contains } from '../operators/interval.ts'
 import { simulate as evaluate, type EvaluationOptions } from '../plan/run/evaluate.ts'
+import { valueGiven } from '../plan/run/runs.ts'
 import {
   isCount,
   outsideText,
@@ -50,7 +51,7 @@ function outsideOf(
   { hyperparameters = {}, gradients, totalSteps = NaN }: SimulateOptions,
 ): string | undefined {
   for (const { name, interval } of program.hyperparameters) {
-    const given = hyperparameters[name]
+    const given = valueGiven(hyperparameters, name)
     const values =
       typeof given === 'function' ? gradients.map((_, t) => given(t, totalSteps)) : [given]
     const t = values.findIndex((value) => value !== undefined && !contains(interval, value))

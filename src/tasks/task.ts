@@ -144,12 +144,12 @@ export const TASKS: readonly Task[] = [
   },
 ]
 
-const ALIASES: Readonly<Record<string, string>> = {
-  'mnist-cnn': 'mnist',
-  'fashion-mnist-cnn': 'fashion-mnist',
-}
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['mnist-cnn', 'mnist'],
+  ['fashion-mnist-cnn', 'fashion-mnist'],
+])
 
 /** The task with that name; `mnist-cnn` and `fashion-mnist-cnn` are other names of `mnist` and `fashion-mnist`. */
 export function findTask(name: string): Task | undefined {
-  return TASKS.find((task) => task.name === (ALIASES[name] ?? name))
+  return TASKS.find((task) => task.name === (ALIASES.get(name) ?? name))
 }

@@ -146,7 +146,7 @@ describe('train on images', () => {
 })
 
 describe('the folder of train', () => {
-  it('holds the results, the curves and the rules, and is written again', async () => {
+  it('holds the results, the curves and the rules, and is written again by force', async () => {
     const session = createSession(files)
     const line = 'train plain.opt --task quadratic --steps 5 --lr 0.001 --out runs/first'
     expect(await session.run(line)).toMatchObject({
@@ -159,7 +159,16 @@ describe('the folder of train', () => {
     })
     expect(session.read('runs/first/curves.svg')).toMatch(/^<svg /)
     expect(session.read('runs/first/plain.ts')).toContain('class Plain extends tf.Optimizer')
-    expect((await session.run(line.replace('--steps 5', '--steps 6'))).exitCode).toBe(0)
+    const again = line.replace('--steps 5', '--steps 6')
+    expect(await session.run(again)).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining(
+        'the folder runs/first holds the results of an earlier `optc train`\n  = help: give a new one with --out, or write over what is there with --force',
+      ),
+    })
+    expect(JSON.parse(session.read('runs/first/results.json'))).toMatchObject({ steps: 5 })
+    expect((await session.run(`${again} --force`)).exitCode).toBe(0)
     expect(JSON.parse(session.read('runs/first/results.json'))).toMatchObject({ steps: 6 })
   })
 
@@ -173,6 +182,17 @@ describe('the folder of train', () => {
     expect(result.stderr).toContain(message)
     expect(session.read('foreign/results.json')).toBe('{"mine": true}')
   })
+})
+
+it('train keeps rules apart whose names differ in letters that files do not have', async () => {
+  const session = createSession({
+    'two.opt':
+      'optimizer SignStep(lr = 0.1) {\n  update = lr * sign(g)\n}\n\noptimizer sign_step(lr = 0.1) {\n  update = lr * g\n}\n',
+  })
+  const line = 'train two.opt --task quadratic --steps 5 --lr 0.001 --out run'
+  expect((await session.run(line)).stderr).toContain('sign-step.ts, sign-step-2.ts')
+  expect(session.read('run/sign-step.ts')).toContain("'OptcSignStep'")
+  expect(session.read('run/sign-step-2.ts')).toContain("'Optcsign.step'")
 })
 
 it('train prints what is finished when it is interrupted', async () => {

@@ -134,6 +134,20 @@ describe('training with LayersModel', () => {
   })
 })
 
+test('a loaded model has the rule it was saved with, however alike the names', async () => {
+  const names = ['opt4_1', 'opt41', 'Opt41', 'opt4-1', 'opt4.1', 'opt_4_1', 'it\'s a "\\"']
+  const classes = new Map<string, unknown>()
+  for (const name of names) {
+    const { programs } = compileText(`${name}.opt`, 'update = lr * g\n')
+    const [Class] = (await loadPrograms(programs, [], tf)).optimizers.values()
+    classes.set(name, Class)
+  }
+  for (const [name, Class] of classes) {
+    const model = makeModel(new (Class as OptimizerClass)({ lr: 0.1 }))
+    expect([name, (await saveAndLoad(model)).optimizer.constructor]).toEqual([name, Class])
+  }
+})
+
 /** Two variables and a loss over both. */
 function problem(): { a: tf.Variable; b: tf.Variable; loss: () => tf.Scalar } {
   const a = tf.variable(
@@ -452,7 +466,7 @@ describe('hyperparameters', () => {
   test('an emitted schedule is called with the step and the number of steps, and keeps its defaults', async () => {
     const { programs, functions } = compileText(
       'rule.opt',
-      'import { inverse_square_root } from "std/schedules"\n\ndecay warm_up(t, steps in [1, inf) = 4) = min((t + 1) / steps, 1)\n\noptimizer Sgd(lr in [0, inf) = 0.01) {\n  update = lr * inverse_square_root(t, 7) * warm_up(t) * g\n}\n',
+      'schedule inverse_square_root(t, warmup in [1, inf) = 4000) = min(min((t + 1) / warmup, 1), sqrt(warmup / (t + 1)))\n\ndecay warm_up(t, steps in [1, inf) = 4) = min((t + 1) / steps, 1)\n\noptimizer Sgd(lr in [0, inf) = 0.01) {\n  update = lr * inverse_square_root(t, 7) * warm_up(t) * g\n}\n',
     )
     const module = await loadPrograms(programs, functions, tf)
     const [Class] = module.optimizers.values()

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Compiled } from '../../src/compile.ts'
 import { printTypeScript } from '../../src/emit/ts/print.ts'
 import { library, optimizerNames } from '../stdlib/library.ts'
 import { compileProgram, programNames } from './compile-program.ts'
+import { typeProblems } from './type-problems.ts'
 import { cutModule, joinModule, sharedFile, sharedText, uniqueParts } from './shared-parts.ts'
 
 const golden = fileURLToPath(new URL('./golden/', import.meta.url))
@@ -69,43 +69,7 @@ describe('what a program becomes', () => {
   })
 })
 
-/** Everything tsc can be strict about. */
-const STRICTEST: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  noEmit: true,
-  strict: true,
-  noUncheckedIndexedAccess: true,
-  exactOptionalPropertyTypes: true,
-  noImplicitOverride: true,
-  noPropertyAccessFromIndexSignature: true,
-  noFallthroughCasesInSwitch: true,
-  noImplicitReturns: true,
-  noUnusedLocals: true,
-  noUnusedParameters: true,
-  allowUnreachableCode: false,
-  allowUnusedLabels: false,
-  verbatimModuleSyntax: true,
-  isolatedModules: true,
-  erasableSyntaxOnly: true,
-  declaration: true,
-  skipLibCheck: true,
-  types: [],
-}
-
 test('emitted modules type-check under the strictest settings', () => {
   const files = new Map([...modules].map(([name, text]) => [golden + fileName(name), text]))
-  const host = ts.createCompilerHost(STRICTEST)
-  const readFile = host.readFile.bind(host)
-  host.readFile = (path) => files.get(path) ?? readFile(path)
-  const program = ts.createProgram([...files.keys()], STRICTEST, host)
-  const problems = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
-    const place = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0)
-    const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')
-    return `${diagnostic.file?.fileName}:${(place?.line ?? 0) + 1}: ${text}`
-  })
-  expect(problems).toEqual([])
-  // A mistake must be seen: the check would pass as well if the modules were not read.
-  for (const [path, text] of files) expect(program.getSourceFile(path)?.text).toBe(text)
+  expect(typeProblems(files)).toEqual([])
 })

@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { sharedNames } from '../../src/emit/ts/shared.ts'
 
 /** A piece of an emitted module that any other could hold, and the class of the golden that holds it. */
 export interface SharedPart {
@@ -26,7 +27,7 @@ const KEEPERS = ['states', 'saved']
 const NAMES_NUMBERS = ['getWeights', 'setWeights']
 
 /**
- * Cuts a module by its structure: the import, the types of options, everything that is not exported, and the members of its
+ * Cuts a module by its structure: the import, the types and functions that every module could have, and the members of its
  * classes that save states are shared.
  */
 export function cutModule(text: string): CutModule {
@@ -68,11 +69,14 @@ export function joinModule({ own, shared }: CutModule): string {
 /** The name of a statement of a module when others can have it as well. */
 function sharedName(statement: ts.Statement): string | undefined {
   if (ts.isImportDeclaration(statement)) return 'import'
-  if (ts.isTypeAliasDeclaration(statement)) return statement.name.text
-  if (!ts.isFunctionDeclaration(statement) && !ts.isInterfaceDeclaration(statement))
+  if (
+    !ts.isTypeAliasDeclaration(statement) &&
+    !ts.isFunctionDeclaration(statement) &&
+    !ts.isInterfaceDeclaration(statement)
+  )
     return undefined
-  const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  return isExported === true ? undefined : statement.name!.text
+  const name = statement.name!.text
+  return sharedNames.includes(name) ? name : undefined
 }
 
 interface Piece extends Omit<SharedPart, 'text'> {

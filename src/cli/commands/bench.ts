@@ -24,12 +24,12 @@ interface Setting {
 const TRAINED = ['fashion14-mlp', 'fashion14-cnn']
 
 /** What there is to measure. */
-const BENCHES: Readonly<Record<string, (setting: Setting) => AsyncGenerator<Figure>>> = {
-  compile: benchCompile,
-  integrity: benchIntegrity,
-  training: benchTasks,
-  surrogate: ({ sources, signal }) => benchSurrogate(sources, signal),
-}
+const BENCHES: ReadonlyMap<string, (setting: Setting) => AsyncGenerator<Figure>> = new Map([
+  ['compile', benchCompile],
+  ['integrity', benchIntegrity],
+  ['training', benchTasks],
+  ['surrogate', ({ sources, signal }: Setting) => benchSurrogate(sources, signal)],
+])
 
 /** `optc bench`. */
 export async function run({
@@ -38,13 +38,13 @@ export async function run({
   host,
   output,
 }: Invocation<{ readonly seconds: number }>): Promise<number> {
-  const names = operands.length === 0 ? Object.keys(BENCHES) : operands
-  const unknown = names.find((name) => BENCHES[name] === undefined)
+  const names = operands.length === 0 ? [...BENCHES.keys()] : operands
+  const unknown = names.find((name) => !BENCHES.has(name))
   if (unknown !== undefined)
     throw failure(
       'usage',
       `there is no bench ${unknown}`,
-      `there is ${Object.keys(BENCHES).join(', ')}`,
+      `there is ${[...BENCHES.keys()].join(', ')}`,
     )
   const rows: string[][] = []
   for (const name of names) {
@@ -53,7 +53,7 @@ export async function run({
       sources: createSources(host.cwd),
       signal: host.signal,
     }
-    for await (const { name: what, median, least, most, unit } of BENCHES[name]!(setting)) {
+    for await (const { name: what, median, least, most, unit } of BENCHES.get(name)!(setting)) {
       output.note(`${name}: ${what}`)
       rows.push([name, what, show(median), `${show(least)} to ${show(most)}`, unit])
     }

@@ -1,25 +1,25 @@
-import { basename, extname, join, resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { compile } from '../../compile.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
-import type { Target } from '../../emit/target.ts'
+import type { Artifact } from '../../emit/artifact.ts'
+import type { Runtime } from '../../emit/target.ts'
 import { targets, type TargetName } from '../../emit/targets.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
 import { noteDiagnostics, withoutRepetition } from '../diagnostics-report.ts'
-import { createSources, pathOf, STDIN, type Sources } from '../sources.ts'
-import { firstLine, writeFile } from '../write.ts'
+import { openModuleFolder, withOrigin } from '../module-files.ts'
+import { createSources, STDIN, type Sources } from '../sources.ts'
 
 interface CompileOptions {
   readonly target: TargetName
+  readonly runtime: Runtime
   readonly out: string | undefined
+  readonly force: boolean
   readonly watch: boolean
 }
 
 type CompileInvocation = Invocation<CompileOptions>
-
-/** How a module of ours begins; only such files are overwritten. */
-const HEADER = '// Compiled by optc from '
 
 /** `optc compile`. */
 export async function run(invocation: CompileInvocation): Promise<number> {
@@ -57,31 +57,26 @@ async function compileOnce(
       'write them into a folder with --out DIR',
     )
   const diagnostics: Diagnostic[] = []
-  const writtenFrom = new Map<string, string>()
+  const folder =
+    options.out === undefined ? undefined : openModuleFolder(options.out, options.force, host)
   let failed = false
   for (const path of files) {
     if (host.signal.aborted) break
     try {
-      const { found, text, name } = await compileFile(path, targets[options.target], sources)
+      const { found, artifacts } = await compileFile(path, options, sources)
       diagnostics.push(...found)
-      if (text === undefined) failed = true
-      else if (text === '')
+      const [module, ...others] = artifacts ?? []
+      if (artifacts === undefined) failed = true
+      else if (module === undefined)
         output.note(
           `${path} declares no optimizer, schedule or decay: there is nothing to compile in it`,
         )
-      else if (options.out === undefined) output.print(text)
+      else if (folder !== undefined)
+        for (const { from, to } of folder.write(path, artifacts)) output.note(`${from} -> ${to}`)
       else {
-        const target = join(options.out, name)
-        const other = writtenFrom.get(target)
-        if (other !== undefined)
-          throw failure(
-            'usage',
-            `${other} and ${path} would both be written to ${target}`,
-            'compile them into two folders',
-          )
-        writtenFrom.set(target, path)
-        writeModule(resolve(host.cwd, target), text, target)
-        output.note(`${path} -> ${pathOf(target, host.cwd)}`)
+        output.print(withOrigin(module, path))
+        for (const { path: other } of others)
+          output.note(`the module imports ${other}, which --out DIR writes beside it`)
       }
     } catch (error) {
       if (!isFailure(error)) throw error
@@ -96,32 +91,25 @@ async function compileOnce(
 interface CompiledFile {
   readonly found: readonly Diagnostic[]
   /** Undefined when there are errors, empty when there is nothing to compile. */
-  readonly text: string | undefined
-  readonly name: string
+  readonly artifacts: readonly Artifact[] | undefined
 }
 
-async function compileFile(path: string, target: Target, sources: Sources): Promise<CompiledFile> {
+async function compileFile(
+  path: string,
+  { target, runtime }: CompileOptions,
+  sources: Sources,
+): Promise<CompiledFile> {
   const source = sources.read(path)
   const problems = sources.problemsOf(path)
-  if (problems.length > 0) return { found: problems, text: undefined, name: '' }
+  if (problems.length > 0) return { found: problems, artifacts: undefined }
   const { value, diagnostics } = compile(source, sources.loader)
-  if (value === undefined) return { found: diagnostics, text: undefined, name: '' }
+  if (value === undefined) return { found: diagnostics, artifacts: undefined }
   if (value.programs.length + value.functions.length === 0)
-    return { found: diagnostics, text: '', name: '' }
-  const options = path === STDIN ? {} : { name: basename(path, '.opt') }
-  const [artifact] = await target.print(value.programs, value.functions, options)
-  if (artifact === undefined) throw new Error(`nothing was emitted for ${path}`)
-  const origin = path === STDIN ? 'standard input' : path.startsWith('std/') ? path : basename(path)
-  return { found: diagnostics, text: `${HEADER}${origin}\n${artifact.text}`, name: artifact.path }
-}
-
-function writeModule(location: string, text: string, shown: string): void {
-  const line = firstLine(location)
-  if (line !== undefined && !line.startsWith(HEADER))
-    throw failure(
-      'failed',
-      `${shown} exists and was not written by optc`,
-      'move it away, or give another --out DIR',
-    )
-  writeFile(location, text, shown)
+    return { found: diagnostics, artifacts: [] }
+  const artifacts = await targets[target].print(value.programs, value.functions, {
+    runtime,
+    ...(path !== STDIN && { name: basename(path, '.opt') }),
+  })
+  if (artifacts.length === 0) throw new Error(`nothing was emitted for ${path}`)
+  return { found: diagnostics, artifacts }
 }

@@ -46,6 +46,7 @@ interface TrainOptions {
   readonly backend: BackendChoice | undefined
   readonly data: string | undefined
   readonly out: string | undefined
+  readonly force: boolean
   readonly json: boolean
 }
 
@@ -69,7 +70,7 @@ export async function run({
       `--lr ${options.set[LEARNING_RATE]}`,
     )
   const task = taskOf(options.task)
-  if (options.out !== undefined) checkRunFolder(options.out, host)
+  if (options.out !== undefined) checkRunFolder(options.out, options.force, host)
   const sources = createSources(host.cwd)
   const files = compileFiles(
     await inputsOf(operands, options.against, host, sources),

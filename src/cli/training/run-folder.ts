@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { drawSvg } from '../../draw/figure-svg.ts'
+import type { Artifact } from '../../emit/artifact.ts'
 import { defaultTarget } from '../../emit/targets.ts'
 import { failure } from '../failure.ts'
 import type { Host } from '../host.ts'
@@ -12,8 +13,8 @@ import { summaryJson, type Circumstances } from './summary.ts'
 
 const RESULTS = 'results.json'
 
-/** Throws a failure unless results may be written to the folder `out`: it is new, empty or of an earlier `optc train`. */
-export function checkRunFolder(out: string, host: Host): void {
+/** Throws a failure unless results may be written to the folder `out`: it is new or empty, or `force` is given. */
+export function checkRunFolder(out: string, force: boolean, host: Host): void {
   const folder = resolve(host.cwd, out)
   if (!existsSync(folder)) return
   if (!statSync(folder).isDirectory())
@@ -24,12 +25,15 @@ export function checkRunFolder(out: string, host: Host): void {
   } catch (error) {
     throw failure('failed', `cannot read ${out}: ${reasonOf(error)}`)
   }
-  if (content.length > 0 && !isOurs(join(folder, RESULTS)))
-    throw failure(
-      'failed',
-      `the folder ${out} holds files that are not of \`optc train\``,
-      'give a new one with --out',
-    )
+  if (content.length === 0 || force) return
+  const what = isOurs(join(folder, RESULTS))
+    ? 'the results of an earlier `optc train`'
+    : 'files that are not of `optc train`'
+  throw failure(
+    'failed',
+    `the folder ${out} holds ${what}`,
+    'give a new one with --out, or write over what is there with --force',
+  )
 }
 
 function isOurs(path: string): boolean {
@@ -60,9 +64,12 @@ export async function writeRunFolder(
     },
     { path: 'curves.svg', text: drawSvg(learningCurves(circumstances, entries)) },
   ]
+  const paths = new Set<string>()
   for (const { contender } of entries) {
-    const [artifact] = await defaultTarget.print([contender.program], [], { name: contender.label })
-    if (artifact !== undefined) files.push(artifact)
+    for (const { path, text } of await printAlone(contender, paths)) {
+      paths.add(path)
+      files.push({ path, text })
+    }
   }
   try {
     mkdirSync(resolve(host.cwd, out), { recursive: true })
@@ -71,4 +78,16 @@ export async function writeRunFolder(
   }
   for (const { path, text } of files) writeFile(resolve(host.cwd, out, path), text, join(out, path))
   return files.map(({ path }) => path)
+}
+
+/** The rule's module, under a name that is not among `taken`. */
+async function printAlone(
+  { program, label }: Entry['contender'],
+  taken: ReadonlySet<string>,
+): Promise<readonly Artifact[]> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? label : `${label} ${number}`
+    const artifacts = await defaultTarget.print([program], [], { name })
+    if (!artifacts.some(({ path }) => taken.has(path))) return artifacts
+  }
 }

@@ -15,11 +15,17 @@ export interface FunctionTable {
   /** Every function added or called so far, in the order of their first mention. */
   descriptions(): FunctionDescription[]
   add(callee: ScheduleFunction): void
+  /** Adds what the module exports, under its own name. */
+  addExports(callees: readonly ScheduleFunction[]): void
 }
+
+/** A function without what the module around it decides. */
+type Written = Omit<FunctionDescription, 'name' | 'exported'>
 
 interface Entry {
   readonly name: string
-  readonly description: FunctionDescription
+  readonly exported: boolean
+  readonly written: Written
 }
 
 /** A table whose functions take their names from `scope`; `need` notes functions of the prelude. */
@@ -29,36 +35,48 @@ export function createFunctionTable(
 ): FunctionTable {
   const entries = new Map<ScheduleFunction, Entry>()
   const byName = new Map<string, { body: string; entry: Entry }[]>()
+  const exports = new Map<ScheduleFunction, string>()
+  /** Exports that are not written yet. */
+  const waiting = new Map<string, ScheduleFunction>()
 
   const entryOf = (callee: ScheduleFunction): Entry => {
     const known = entries.get(callee)
     if (known !== undefined) return known
+    const awaited = waiting.get(callee.name)
+    waiting.delete(callee.name)
+    // It may be what is called here.
+    if (awaited !== undefined && awaited !== callee) entryOf(awaited)
     const written = describe(callee, scope, need, table)
+    const body = JSON.stringify(written)
+    const exportName = exports.get(callee)
+    const alike = byName.get(callee.name) ?? []
     // Programs of one module hold copies of the same function.
-    const same = byName.get(callee.name)?.find((other) => other.body === JSON.stringify(written))
-    const entry = same?.entry ?? nameEntry(callee, written)
+    const same = exportName === undefined ? alike.find((other) => other.body === body) : undefined
+    const entry = same?.entry ?? {
+      written,
+      name: exportName ?? scope.declare(camelCase(callee.name)),
+      exported: exportName !== undefined,
+    }
+    if (same === undefined) byName.set(callee.name, [...alike, { body, entry }])
     entries.set(callee, entry)
-    return entry
-  }
-  const nameEntry = (
-    callee: ScheduleFunction,
-    written: Omit<FunctionDescription, 'name'>,
-  ): Entry => {
-    const name = scope.declare(camelCase(callee.name))
-    const entry: Entry = { name, description: { ...written, name } }
-    byName.set(callee.name, [
-      ...(byName.get(callee.name) ?? []),
-      { body: JSON.stringify(written), entry },
-    ])
     return entry
   }
   const table: FunctionTable = {
     add: (callee) => void entryOf(callee),
+    addExports: (callees) => {
+      // What they call must not take their names.
+      for (const callee of callees) {
+        exports.set(callee, scope.declare(camelCase(callee.name)))
+        waiting.set(callee.name, callee)
+      }
+      callees.forEach(entryOf)
+    },
     call: (callee, arguments_) => {
       const { name } = entryOf(callee)
       return `${name}(${callArguments(callee, arguments_).join(', ')})`
     },
-    descriptions: () => [...new Set(entries.values())].map((entry) => entry.description),
+    descriptions: () =>
+      [...new Set(entries.values())].map(({ written, ...rest }) => ({ ...written, ...rest })),
   }
   return table
 }
@@ -87,7 +105,7 @@ function describe(
   fileScope: NamePool,
   need: (name: PreludeName) => void,
   table: FunctionTable,
-): Omit<FunctionDescription, 'name'> {
+): Written {
   addCallees([callee.body], table)
   const scope = fileScope.child()
   const parameters: ParameterDescription[] = []
@@ -101,9 +119,11 @@ function describe(
         (node.kind === 'input' && node.name === name) || (name === 'T' && node.kind === 'call'),
     )
   for (const name of ['t', 'T'] as const)
-    parameters.push({ name: scope.declare(reads(name) ? name : `_${name}`), type: 'number' })
+    parameters.push({ name: reads(name) ? name : `_${name}`, type: 'number' })
+  const read = parametersRead(callee)
   for (const { name, default: value } of callee.parameters) {
-    const local = scope.declare(camelCase(name))
+    const own = scope.declare(camelCase(name))
+    const local = read.has(name) ? own : `_${own}`
     locals.set(name, local)
     parameters.push(
       value === undefined
@@ -129,8 +149,7 @@ function describe(
   })
   return {
     kind: 'function',
-    exported: true,
-    documentation: documentationOf(callee),
+    documentation: documentationOf(callee, locals),
     parameters,
     returns: 'number',
     body: [
@@ -141,11 +160,17 @@ function describe(
   }
 }
 
-function documentationOf(callee: ScheduleFunction): string {
+function parametersRead({ body }: ScheduleFunction): ReadonlySet<string> {
+  return new Set(
+    reachable([body]).flatMap((node) => (node.kind === 'parameter' ? [node.name] : [])),
+  )
+}
+
+function documentationOf(callee: ScheduleFunction, locals: ReadonlyMap<string, string>): string {
   const lines =
     callee.documentation.length > 0 ? callee.documentation : [`\`${functionFormula(callee)}\`.`]
   const ranges = callee.parameters.flatMap(({ name, documentation }) =>
-    documentation.length === 0 ? [] : [`@param ${camelCase(name)} ${documentation.join(' ')}`],
+    documentation.length === 0 ? [] : [`@param ${locals.get(name)} ${documentation.join(' ')}`],
   )
   return [...lines, ...(ranges.length > 0 ? ['', ...ranges] : [])].join('\n')
 }

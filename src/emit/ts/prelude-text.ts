@@ -1,7 +1,7 @@
 import { preludeSources, type PreludeName, type PreludePiece } from './prelude-sources.ts'
 
 /** Names of the pieces of the prelude. */
-export const preludeNames: readonly string[] = Object.keys(preludeSources)
+export const preludeNames = Object.keys(preludeSources) as readonly PreludeName[]
 
 /** The needed pieces by their names, and those they use, each after the ones that use it. */
 export function preludePieces(

@@ -1,24 +1,43 @@
 import type { Program, ScheduleFunction } from '../../ir/graph.ts'
 import type { Artifact } from '../artifact.ts'
+import type { PrintOptions } from '../target.ts'
 import { loadCompiler } from './text/compiler.ts'
+import type { Description } from './text/description.ts'
 import { formatTypeScript } from './text/format.ts'
 import { describeModule } from './module.ts'
 import { kebabCase } from './names.ts'
+import { describeRuntime, RUNTIME_MODULE } from './shared.ts'
 
 /**
  * One TypeScript module that depends on tfjs-core alone: a class per program, a function per schedule and decay, those
- * the programs call included. `name` is that of the module, without an ending; the first optimizer's or function's when
- * absent.
+ * the programs call included. With the runtime to import the module that holds it follows, always the same, unless
+ * nothing is imported from there.
  */
 export async function printTypeScript(
   programs: readonly Program[],
   functions: readonly ScheduleFunction[],
-  options: { readonly name?: string } = {},
+  { name = programs[0]?.name ?? functions[0]?.name, runtime = 'paste' }: PrintOptions = {},
 ): Promise<readonly Artifact[]> {
-  const name = options.name ?? programs[0]?.name ?? functions[0]?.name
-  if (name === undefined) return []
+  if (name === undefined || programs.length + functions.length === 0) return []
+  const pieces = describeModule(programs, functions, runtime)
+  const module = await format(`${kebabCase(name)}.ts`, pieces)
+  return pieces.some(({ kind }) => kind === 'named import')
+    ? [module, await runtimeModule()]
+    : [module]
+}
+
+let printedRuntime: Promise<Artifact> | undefined
+
+function runtimeModule(): Promise<Artifact> {
+  printedRuntime ??= format(`${RUNTIME_MODULE}.ts`, describeRuntime()).then((artifact) => ({
+    ...artifact,
+    shared: true,
+  }))
+  return printedRuntime
+}
+
+async function format(path: string, pieces: readonly Description[]): Promise<Artifact> {
   const compiler = await loadCompiler()
-  return formatTypeScript([
-    { path: `${kebabCase(name)}.ts`, text: compiler.print(describeModule(programs, functions)) },
-  ])
+  const [artifact] = await formatTypeScript([{ path, text: compiler.print(pieces) }])
+  return artifact!
 }

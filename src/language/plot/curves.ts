@@ -1,5 +1,6 @@
 import type { Figure, Series } from '../../draw/figure.ts'
 import { evaluateFunction } from '../../plan/run/function.ts'
+import { valueGiven } from '../../plan/run/runs.ts'
 import type { ScheduleFunction } from '../../ir/graph.ts'
 
 /** The values of a schedule at every step of a run. */
@@ -15,7 +16,7 @@ export function missingArgument(
   arguments_: Readonly<Record<string, number>>,
 ): string | undefined {
   return parameters.find(
-    ({ name, default: initial }) => arguments_[name] === undefined && initial === undefined,
+    ({ name, default: initial }) => (valueGiven(arguments_, name) ?? initial) === undefined,
   )?.name
 }
 
@@ -25,7 +26,9 @@ export function curveOf(
   arguments_: Readonly<Record<string, number>>,
   totalSteps: number,
 ): Curve {
-  const given = callee.parameters.map(({ name, default: initial }) => arguments_[name] ?? initial)
+  const given = callee.parameters.map(
+    ({ name, default: initial }) => valueGiven(arguments_, name) ?? initial,
+  )
   const missing = missingArgument(callee, arguments_)
   if (missing !== undefined) throw new RangeError(`${callee.name} needs a value for ${missing}`)
   const values = Array.from({ length: totalSteps }, (_, t) =>

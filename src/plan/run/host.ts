@@ -1,7 +1,7 @@
 import { operands } from '../../ir/build.ts'
 import type { CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import type { StepPlan } from '../plan.ts'
-import type { Runs } from './runs.ts'
+import { valueGiven, type Runs } from './runs.ts'
 import { evaluateFunction, type ScheduleValue } from './function.ts'
 
 /** A number of the host in a table: at `slot`, or at `slot + run` where runs differ. */
@@ -100,7 +100,7 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
     plan.program.hyperparameters.find((each) => each.name === name)?.default
   const givenValues = (name: string): readonly (number | ScheduleValue)[] => {
     const start = defaultOf(name)
-    return runs.hyperparameters.map((values_) => values_[name] ?? start ?? NaN)
+    return runs.hyperparameters.map((values_) => valueGiven(values_, name) ?? start ?? NaN)
   }
   const addHyperparameter = (name: string): HostPlace => {
     const given = givenValues(name)

@@ -1,5 +1,10 @@
 import type { ScheduleValue } from './function.ts'
 
+/** What a record holds under a name that a program chose: never what every object inherits, such as `constructor`. */
+export function valueGiven<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
+}
+
 /** Runs of one program side by side, which differ in hyperparameters alone. */
 export interface Runs {
   /** Shape of the parameter. */

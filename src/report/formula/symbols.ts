@@ -1,38 +1,38 @@
 import { element } from '../../draw/svg-element.ts'
 import { digits, identifier, sign } from './markup.ts'
 
-const GREEK: Readonly<Record<string, string>> = {
-  alpha: 'α',
-  beta: 'β',
-  gamma: 'γ',
-  delta: 'δ',
-  eps: 'ε',
-  epsilon: 'ε',
-  eta: 'η',
-  theta: 'θ',
-  kappa: 'κ',
-  lambda: 'λ',
-  mu: 'μ',
-  nu: 'ν',
-  xi: 'ξ',
-  rho: 'ρ',
-  sigma: 'σ',
-  tau: 'τ',
-  phi: 'φ',
-  psi: 'ψ',
-  omega: 'ω',
-}
+const GREEK: ReadonlyMap<string, string> = new Map([
+  ['alpha', 'α'],
+  ['beta', 'β'],
+  ['gamma', 'γ'],
+  ['delta', 'δ'],
+  ['eps', 'ε'],
+  ['epsilon', 'ε'],
+  ['eta', 'η'],
+  ['theta', 'θ'],
+  ['kappa', 'κ'],
+  ['lambda', 'λ'],
+  ['mu', 'μ'],
+  ['nu', 'ν'],
+  ['xi', 'ξ'],
+  ['rho', 'ρ'],
+  ['sigma', 'σ'],
+  ['tau', 'τ'],
+  ['phi', 'φ'],
+  ['psi', 'ψ'],
+  ['omega', 'ω'],
+])
 
 /** The customary symbols of things that programs call by words. */
-const CUSTOMARY: Readonly<Record<string, string>> = {
-  lr: 'eta',
-  weight_decay: 'lambda',
-  average: 'm',
-  velocity: 'b',
-  largest: 'M',
-  published_lr: 'eta',
-  published_momentum: 'mu',
-}
+const CUSTOMARY: ReadonlyMap<string, string> = new Map([
+  ['lr', 'eta'],
+  ['weight_decay', 'lambda'],
+  ['average', 'm'],
+  ['velocity', 'b'],
+  ['largest', 'M'],
+  ['published_lr', 'eta'],
+  ['published_momentum', 'mu'],
+])
 
 /** The symbols of a program's names as MathML: `v_hat` has a hat, `a4` an index, `beta` is Greek, `new_m` has a prime. */
 export interface Symbols {
@@ -50,12 +50,12 @@ export function createSymbols(...kinds: readonly (readonly string[])[]): Symbols
   for (const names of kinds) {
     const stems = names.map((name) => ({ name, ...splitNumber(name) }))
     for (const { name, stem, index } of stems) {
-      const wanted = CUSTOMARY[name] === undefined ? stem : name
-      const custom = CUSTOMARY[wanted]
+      const wanted = CUSTOMARY.has(name) ? name : stem
+      const custom = CUSTOMARY.get(wanted)
       const isTaken = stems.some(
         (other) =>
           other.name !== name &&
-          (other.stem === custom || (other.stem !== stem && CUSTOMARY[other.stem] === custom)),
+          (other.stem === custom || (other.stem !== stem && CUSTOMARY.get(other.stem) === custom)),
       )
       // The only average left of three needs no number.
       const isAlone = stems.every((other) => other.name === name || other.stem !== stem)
@@ -79,7 +79,7 @@ function draw(name: string): string {
   if (/._hat$/.test(name))
     return element('mover', { accent: 'true' }, draw(name.slice(0, -4)), sign('^'))
   const [, letter, number] = /^([a-zA-Z]|[a-z]+(?=_)|[a-z]+(?=\d))_?(\d+)$/.exec(name) ?? []
-  if (letter !== undefined && (letter.length === 1 || GREEK[letter] !== undefined))
-    return element('msub', {}, identifier(GREEK[letter] ?? letter), digits(number!))
-  return identifier(GREEK[name] ?? name)
+  if (letter !== undefined && (letter.length === 1 || GREEK.has(letter)))
+    return element('msub', {}, identifier(GREEK.get(letter) ?? letter), digits(number!))
+  return identifier(GREEK.get(name) ?? name)
 }

@@ -97,13 +97,13 @@ function seriesOf(
   names: readonly string[],
 ): readonly Series[] {
   if (program === undefined) return []
-  const values: Readonly<Record<string, number>> = {
-    lr: 1,
-    warmup: lengths.warmupSteps,
-    hold: lengths.holdSteps,
-  }
+  const values: ReadonlyMap<string, number> = new Map([
+    ['lr', 1],
+    ['warmup', lengths.warmupSteps],
+    ['hold', lengths.holdSteps],
+  ])
   return schedulesInside(program).map((callee): Series => {
-    const given = callee.parameters.map(({ name, default: initial }) => values[name] ?? initial)
+    const given = callee.parameters.map(({ name, default: initial }) => values.get(name) ?? initial)
     return {
       name: callee.name,
       color: names.indexOf(callee.name),

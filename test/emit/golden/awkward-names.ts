@@ -32,7 +32,7 @@ export interface States2Options {
  * ```
  */
 export class States2 extends tf.Optimizer {
-  static readonly className = 'OptcStates2'
+  static readonly className = 'Optcstates'
   private static readonly limits: Limits = {
     lr: ['(', -Infinity, Infinity, ')'],
     dispose: ['(', -Infinity, Infinity, ')'],

@@ -20,7 +20,7 @@ export interface DroppedNesterovOptions {
  * ```
  */
 export class DroppedNesterov extends tf.Optimizer {
-  static readonly className = 'OptcDroppedNesterov'
+  static readonly className = 'Optcdropped.nesterov'
   private static readonly limits: Limits = {
     lr: ['(', 0, Infinity, ')'],
     mu: ['[', 0, 1, ']'],
@@ -83,7 +83,7 @@ tf.serialization.registerClass(DroppedNesterov)
  *
  * $t / T$. Base a2 of Morgan and Hougen, https://arxiv.org/abs/2404.06679.
  */
-export function rampLinear(t: number, T: number): number {
+function rampLinear(t: number, T: number): number {
   t = Math.min(t, T - 1)
   return t / T
 }

@@ -4,7 +4,7 @@
  * $(1 + \cos(\pi t / T)) / 2$. Loshchilov and Hutter, 2016, https://arxiv.org/abs/1608.03983; base a3 of Morgan and
  * Hougen, https://arxiv.org/abs/2404.06679.
  */
-export function decayCosine(t: number, T: number): number {
+function decayCosine(t: number, T: number): number {
   t = Math.min(t, T - 1)
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
@@ -21,7 +21,7 @@ export function warmupCosine(t: number, T: number, warmup = 100, floorValue = 0)
 }
 
 /** `decay_cosine` under its name in the published search space. */
-export function a3(t: number, T: number): number {
+function a3(t: number, T: number): number {
   t = Math.min(t, T - 1)
   return decayCosine(t, T)
 }

@@ -14,7 +14,7 @@ export interface SignCosineOptions {
  * ```
  */
 export class SignCosine extends tf.Optimizer {
-  static readonly className = 'OptcSignCosine'
+  static readonly className = 'Optcsign.cosine'
   private static readonly limits: Limits = {
     lr: ['(', 0, Infinity, ')'],
   }
@@ -67,7 +67,7 @@ tf.serialization.registerClass(SignCosine)
  * $(1 + \cos(\pi t / T)) / 2$. Loshchilov and Hutter, 2016, https://arxiv.org/abs/1608.03983; base a3 of Morgan and
  * Hougen, https://arxiv.org/abs/2404.06679.
  */
-export function decayCosine(t: number, T: number): number {
+function decayCosine(t: number, T: number): number {
   t = Math.min(t, T - 1)
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }

@@ -3,7 +3,7 @@ import { leavesOf, mapChoice } from '../../../plan/choice.ts'
 import { planStep, type StepPlan } from '../../../plan/plan.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
 import { ruleFormula } from '../formula.ts'
-import { camelCase, createNamePool, pascalCase } from '../names.ts'
+import { camelCase, createNamePool } from '../names.ts'
 import {
   describeConfiguration,
   describeConstructor,
@@ -14,9 +14,12 @@ import { MEMBERS, nameOptions, type ModuleSurroundings, type Settings } from './
 import { describeStep } from './step.ts'
 import { weightMethods } from './weights.ts'
 
-/** The options interface and the class of a program. */
-export function describeClass(program: Program, around: ModuleSurroundings): Description[] {
-  const name = around.scope.declare(pascalCase(program.name))
+/** The options interface and the class of a program, which is called `name`. */
+export function describeClass(
+  program: Program,
+  name: string,
+  around: ModuleSurroundings,
+): Description[] {
   const plan = planStep(program)
   const options = nameOptions(program)
   const scope = createNamePool([...MEMBERS, ...options.map((option) => option.member)])

@@ -7,6 +7,7 @@ import type {
   PropertyDescription,
 } from '../text/description.ts'
 import { numberText } from '../expression.ts'
+import { registryKey } from '../names.ts'
 import type { Settings } from './settings.ts'
 import { describeKeeper } from './weights.ts'
 
@@ -62,16 +63,15 @@ export function describeOptions({
 /** The members that hold options, states and what was restored. */
 export function describeProperties(settings: Settings): PropertyDescription[] {
   const {
-    name,
+    program,
     options,
     plan: { draws, runStates },
     members,
   } = settings
   const properties: PropertyDescription[] = [
-    // tfjs keeps the classes of all packages under one name each, and changes names with underscores.
     {
       name: 'className',
-      initializer: `'Optc${name.replaceAll('_', '')}'`,
+      initializer: `'${registryKey(program.name)}'`,
       modifiers: ['static', 'readonly'],
     },
     ...(options.length === 0 ? [] : [limitsOf(options)]),

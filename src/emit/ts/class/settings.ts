@@ -1,7 +1,7 @@
 import type { Hyperparameter, Program } from '../../../ir/graph.ts'
 import type { StepPlan } from '../../../plan/plan.ts'
 import type { FunctionTable } from '../function.ts'
-import { camelCase, type NamePool } from '../names.ts'
+import { camelCase, INHERITED_NAMES, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
 import type { SupportName } from './support.ts'
 
@@ -28,11 +28,14 @@ export interface Settings {
   readonly stateNames: readonly string[]
 }
 
-/** Members that tf.Optimizer has, or that every emitted class adds. */
-export const MEMBERS = (
-  'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
-  'setWeights extractIterations getConfig getClassName constructor states saved totalSteps seed toString valueOf'
-).split(' ')
+/** Members that tf.Optimizer has, that emitted classes add, or that say to JavaScript what an object is. */
+export const MEMBERS: readonly string[] = [
+  ...(
+    'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
+    'setWeights extractIterations getConfig getClassName states saved totalSteps seed then toJSON'
+  ).split(' '),
+  ...INHERITED_NAMES,
+]
 
 /** A hyperparameter under its names in the emitted code. */
 export interface Option {
@@ -45,7 +48,7 @@ export interface Option {
 
 /** The names of a program's hyperparameters in the emitted code. */
 export function nameOptions(program: Program): Option[] {
-  const keys = createKeys(['totalSteps', 'seed', 'customObjects'])
+  const keys = createKeys(['totalSteps', 'seed', 'customObjects', ...INHERITED_NAMES])
   const members = createKeys(MEMBERS)
   return program.hyperparameters.map((source) => {
     const key = keys(camelCase(source.name))

@@ -23,7 +23,6 @@ export function describeStep(settings: Settings): MethodDescription {
     around.functions,
   )
   const scope = around.scope.child()
-  ;['t', 'T', 'w', 'g', 'index', 'gradients', 'options'].forEach((name) => scope.declare(name))
   const parameters = new Map(options.map(({ source, key }) => [source.name, scope.declare(key)]))
   const constants = new Map<GraphNode, string>()
   const words: Vocabulary = {

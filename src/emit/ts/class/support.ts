@@ -191,7 +191,7 @@ export const hyperparameterType = {
   documentation:
     'A number; a function of the steps taken and the number of steps of the run; or a number for each step.',
   type: 'number | ((t: number, T: number) => number) | readonly number[]',
-  exported: true,
+  exported: false,
 } as const satisfies Description
 
 /** The type of the table of intervals that every class with hyperparameters has. */

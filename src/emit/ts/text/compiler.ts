@@ -67,6 +67,12 @@ function structureOf(
         namespaceImport: piece.namespace,
         moduleSpecifier: piece.from,
       }
+    case 'named import':
+      return {
+        kind: kinds.ImportDeclaration,
+        namedImports: piece.names.map(({ name, isType }) => ({ name, isTypeOnly: isType })),
+        moduleSpecifier: piece.from,
+      }
     case 'type':
       return {
         kind: kinds.TypeAlias,

@@ -63,6 +63,11 @@ export interface InterfaceDescription {
 /** A top-level piece of a module. `text` is a statement without types, `prelude` a piece of the prelude as it is. */
 export type Description =
   | { readonly kind: 'import'; readonly namespace: string; readonly from: string }
+  | {
+      readonly kind: 'named import'
+      readonly names: readonly { readonly name: string; readonly isType: boolean }[]
+      readonly from: string
+    }
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'prelude'

@@ -16,6 +16,10 @@ function printPiece(piece: Description): string {
   switch (piece.kind) {
     case 'import':
       return `const ${piece.namespace} = require('${piece.from}')`
+    case 'named import': {
+      const values = piece.names.filter(({ isType }) => !isType).map(({ name }) => name)
+      return `const { ${values.join(', ')} } = require('${piece.from}')`
+    }
     case 'interface':
     case 'type':
       return ''
