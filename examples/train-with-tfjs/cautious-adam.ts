@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */
-export type Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]
+type Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]
 
 /** Options of {@link CautiousAdam}. */
 export interface CautiousAdamOptions {

@@ -155,6 +155,9 @@ type Kind = keyof typeof KINDS
 
 const kinds = Object.keys(KINDS) as Kind[]
 
+/** Many classes are checked at once; milliseconds. */
+const SLOW = 300_000
+
 /** Names in one module. */
 const CHUNK = 120
 
@@ -264,7 +267,7 @@ describe('whatever a name is, it is refused or works', () => {
     }
     casts.push(...castsOf(troublesomeNames(), isAllowed))
     modules.push(...casts.map((cast) => compileText('names.opt', moduleText(cast))))
-  })
+  }, SLOW)
 
   test('who refuses says why, and little is refused', () => {
     expect(loud).toEqual([])
@@ -274,15 +277,19 @@ describe('whatever a name is, it is refused or works', () => {
       expect(accepted).toContain(name)
   })
 
-  test('the modules type-check under the strictest settings', () => {
-    const files = new Map([[runtimePath, compiler.print(describeRuntime())]])
-    for (const [index, compiled] of modules.entries())
-      files.set(
-        `${folder}module${index}.ts`,
-        printed(compiled, index % 8 === 0 ? 'paste' : 'import'),
-      )
-    expect(typeProblems(files, { declaration: false })).toEqual([])
-  })
+  test(
+    'the modules type-check under the strictest settings',
+    () => {
+      const files = new Map([[runtimePath, compiler.print(describeRuntime())]])
+      for (const [index, compiled] of modules.entries())
+        files.set(
+          `${folder}module${index}.ts`,
+          printed(compiled, index % 8 === 0 ? 'paste' : 'import'),
+        )
+      expect(typeProblems(files, { declaration: false })).toEqual([])
+    },
+    SLOW,
+  )
 
   test('the classes take the steps of the evaluator', async () => {
     const wrong: string[] = []
