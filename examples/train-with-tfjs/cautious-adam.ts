@@ -332,7 +332,10 @@ function optionsOf<Options extends object>(
   return given as Options
 }
 
-/** The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape. */
+/**
+ * The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape, or when it was
+ * disposed from outside.
+ */
 function stateOf(
   states: States,
   w: tf.Variable,
@@ -355,7 +358,14 @@ function stateOf(
     }
     entry.states.set(name, state)
   }
+  if (isGone(state))
+    throw new Error(`the state ${name} of ${w.name} was disposed; getWeights does not give copies`)
   return state
+}
+
+/** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */
+function isGone(variable: tf.Variable): boolean {
+  return tf.engine().registeredVariables[variable.name] !== variable
 }
 
 /** The states for a variable without any: the next ones where they go by order, else new ones. */
@@ -470,11 +480,6 @@ function forgetDisposed(states: States): void {
     states.byVariable.delete(variable)
     states.entries = states.entries.filter((other) => other !== entry)
   }
-}
-
-/** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */
-function isGone(variable: tf.Variable): boolean {
-  return tf.engine().registeredVariables[variable.name] !== variable
 }
 
 /** Frees the states of one variable. */

@@ -346,6 +346,22 @@ describe('variables come and go', () => {
     expect(e!.dataSync()[0]).toBeCloseTo(0.5 - (0.1 * mHat) / (Math.sqrt(vHat) + 1e-8), 6)
   })
 
+  test('disposed states are told of, other weights of getWeights made again', async () => {
+    const Class = await CLASSES['adam']!()
+    const [a] = makeVariables(['a'])
+    const optimizer = new Class()
+    step(optimizer, [a!], 0)
+    const [iter, run, m] = await optimizer.getWeights()
+    tf.dispose([iter!.tensor, run!.tensor])
+    const again = await optimizer.getWeights()
+    expect(again[0]!.tensor.dataSync()[0]).toBe(1)
+    m!.tensor.dispose()
+    expect(() => step(optimizer, [a!], 1)).toThrow(/the state m of a was disposed; getWeights/)
+    await optimizer.setWeights([])
+    step(optimizer, [a!], 0)
+    expect(optimizer.iterations).toBe(1)
+  })
+
   test('a variable that is named twice takes one step', async () => {
     const Class = await CLASSES['adam']!()
     const [a, b] = makeVariables(['a', 'b'])

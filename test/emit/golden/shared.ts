@@ -489,7 +489,10 @@ function serialized(
   return limit === undefined || isWithin(x, limit, false) ? x : [x]
 }
 
-/** The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape. */
+/**
+ * The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape, or when it was
+ * disposed from outside.
+ */
 function stateOf(
   states: States,
   w: tf.Variable,
@@ -512,6 +515,8 @@ function stateOf(
     }
     entry.states.set(name, state)
   }
+  if (isGone(state))
+    throw new Error(`the state ${name} of ${w.name} was disposed; getWeights does not give copies`)
   return state
 }
 

@@ -90,7 +90,10 @@ export function bindStates<Pair extends { readonly w: tf.Variable }>(
   return pairs
 }
 
-/** The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape. */
+/**
+ * The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape, or when it was
+ * disposed from outside.
+ */
 export function stateOf(
   states: States,
   w: tf.Variable,
@@ -113,6 +116,8 @@ export function stateOf(
     }
     entry.states.set(name, state)
   }
+  if (isGone(state))
+    throw new Error(`the state ${name} of ${w.name} was disposed; getWeights does not give copies`)
   return state
 }
 
