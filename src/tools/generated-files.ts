@@ -22,73 +22,82 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
   ]
 }
 
-/** The functions of the prelude's files: what the emitter pastes, and what it has to paste beside each. */
+/** The exported declarations of the prelude's files: what the emitter pastes, and what it has to paste beside each. */
 function preludeModule(root: string): string {
   const folder = join(root, 'src/emit/ts/prelude')
-  const functions = readdirSync(folder)
+  const pieces = readdirSync(folder)
     .sort()
-    .flatMap((file) => exportedFunctions(file, readFileSync(join(folder, file), 'utf8')))
-  const names = functions.map(({ name }) => name)
-  const entries = functions.map(({ name, text, called, mentioned }) => {
+    .flatMap((file) => exportedPieces(file, readFileSync(join(folder, file), 'utf8')))
+  const names = pieces.map(({ name }) => name)
+  const entries = pieces.map(({ name, text, used, mentioned, isType }) => {
     const fields = [
       `text: ${JSON.stringify(text)}`,
-      `calls: [${names
-        .filter((other) => other !== name && called.has(other))
+      `uses: [${names
+        .filter((other) => other !== name && used.has(other))
         .map((other) => `'${other}'`)
         .join(', ')}]`,
       `usesTensors: ${mentioned.has('tf')}`,
+      ...(isType ? ['isType: true'] : []),
     ]
     return [`  ${name}: {`, ...fields.map((field) => `    ${field},`), '  },'].join('\n')
   })
   return [
     '// Written from the files of prelude by `npm run generate`.',
     '',
-    '/** The name of a function of the prelude. */',
+    '/** The name of a piece of the prelude. */',
     'export type PreludeName =',
     ...names.map((name) => `  | '${name}'`),
     '',
-    '/** A function of the prelude: its text, the others that it calls, and whether it needs tfjs. */',
-    'export interface PreludeFunction {',
+    '/** A function or type of the prelude: its text, the others it uses, and whether it needs tfjs. */',
+    'export interface PreludePiece {',
     '  readonly text: string',
-    '  readonly calls: readonly PreludeName[]',
+    '  readonly uses: readonly PreludeName[]',
     '  readonly usesTensors: boolean',
+    '  readonly isType?: true',
     '}',
     '',
-    '/** The prelude of emitted TypeScript: each function by its name. */',
-    'export const preludeSources: Readonly<Record<PreludeName, PreludeFunction>> = {',
+    '/** The prelude of emitted TypeScript: each piece by its name. */',
+    'export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {',
     ...entries,
     '}',
     '',
   ].join('\n')
 }
 
-interface SourceFunction {
+interface SourcePiece {
   readonly name: string
   /** With its documentation, without the word that exports it. */
   readonly text: string
-  /** What it calls by a plain name. */
-  readonly called: ReadonlySet<string>
+  /** What it calls or has as a type, by a plain name. */
+  readonly used: ReadonlySet<string>
   /** All identifiers in it. */
   readonly mentioned: ReadonlySet<string>
+  readonly isType: boolean
 }
 
-function exportedFunctions(file: string, source: string): SourceFunction[] {
+function exportedPieces(file: string, source: string): SourcePiece[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true)
-  return tree.statements.filter(ts.isFunctionDeclaration).flatMap((declaration) => {
+  return tree.statements.flatMap((declaration) => {
+    const isType = ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration)
+    if (!isType && !ts.isFunctionDeclaration(declaration)) return []
     const word = declaration.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
     if (word === undefined || declaration.name === undefined) return []
-    const called = new Set<string>()
+    const used = new Set<string>()
     const mentioned = new Set<string>()
     const visit = (node: ts.Node): void => {
       if (ts.isIdentifier(node)) mentioned.add(node.text)
-      if (ts.isCallExpression(node) && ts.isIdentifier(node.expression))
-        called.add(node.expression.text)
+      const target = ts.isCallExpression(node)
+        ? node.expression
+        : ts.isTypeReferenceNode(node)
+          ? node.typeName
+          : undefined
+      if (target !== undefined && ts.isIdentifier(target)) used.add(target.text)
       node.forEachChild(visit)
     }
     visit(declaration)
     const documentation = source.slice(declaration.getStart(tree, true), word.getStart())
     const text = `${documentation}${source.slice(word.end, declaration.end).trimStart()}`
-    return [{ name: declaration.name.text, text, called, mentioned }]
+    return [{ name: declaration.name.text, text, used, mentioned, isType }]
   })
 }
 

@@ -19,21 +19,23 @@ export interface CutModule {
 /** The file with the text of every shared part. */
 export const sharedFile = 'shared.ts'
 
-/** Members that keep, save and restore states. */
-const STATE_MEMBERS = ['states', 'restored', 'state', 'getWeights', 'setWeights', 'dispose']
-/** Those of them that name the numbers a class keeps for a whole run, if there are any. */
+/** Members that save, restore and free states. */
+const STATE_MEMBERS = ['getWeights', 'setWeights', 'dispose']
+/** What those members call; its arguments are the class's own. */
+const KEEPERS = ['states', 'saved']
+/** Those members that name the numbers a class keeps for a whole run, if there are any. */
 const NAMES_NUMBERS = ['getWeights', 'setWeights']
 
 /**
  * Cuts a module by its structure: the import, the types and functions that every module could have, and the members of its
- * classes that keep states are shared.
+ * classes that save states are shared.
  */
 export function cutModule(text: string): CutModule {
   const tree = ts.createSourceFile('module.ts', text, ts.ScriptTarget.Latest, true)
   const pieces = tree.statements.flatMap((statement): Piece[] => {
-    if (ts.isClassDeclaration(statement)) return stateMembers(statement)
     const name = sharedName(statement)
-    return name === undefined ? [] : [{ node: statement, owner: undefined, name }]
+    if (name !== undefined) return [{ node: statement, owner: undefined, name }]
+    return ts.isClassDeclaration(statement) ? stateMembers(statement) : []
   })
   const shared: SharedPart[] = []
   let own = ''
@@ -67,7 +69,11 @@ export function joinModule({ own, shared }: CutModule): string {
 /** The name of a statement of a module when others can have it as well. */
 function sharedName(statement: ts.Statement): string | undefined {
   if (ts.isImportDeclaration(statement)) return 'import'
-  if (!ts.isTypeAliasDeclaration(statement) && !ts.isFunctionDeclaration(statement))
+  if (
+    !ts.isTypeAliasDeclaration(statement) &&
+    !ts.isFunctionDeclaration(statement) &&
+    !ts.isInterfaceDeclaration(statement)
+  )
     return undefined
   const name = statement.name!.text
   return sharedNames.includes(name) ? name : undefined
@@ -77,22 +83,23 @@ interface Piece extends Omit<SharedPart, 'text'> {
   readonly node: ts.Node
 }
 
-/** The members that keep states, but those that name the numbers of a class. */
+/** The members that save states, but those that name the numbers of a class. */
 function stateMembers({ members }: ts.ClassDeclaration): Piece[] {
   const named = members.map((node) => ({ node, name: node.name?.getText() ?? 'constructor' }))
   const owner = named.some(({ name }) => name === 'states') ? 'Stateful' : 'Stateless'
-  const keepsNumbers = named.some(
-    ({ node, name }) => isPrivateProperty(node) && !STATE_MEMBERS.includes(name),
-  )
+  const keepsNumbers = named.some(({ node, name }) => isOwnState(node) && !KEEPERS.includes(name))
   return named
     .filter(({ name }) => STATE_MEMBERS.includes(name))
     .filter(({ name }) => !keepsNumbers || !NAMES_NUMBERS.includes(name))
     .map((member) => ({ ...member, owner }))
 }
 
-function isPrivateProperty(member: ts.ClassElement): boolean {
+function isOwnState(member: ts.ClassElement): boolean {
   if (!ts.isPropertyDeclaration(member)) return false
-  return member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword) === true
+  const kinds = member.modifiers?.map(({ kind }) => kind) ?? []
+  return (
+    kinds.includes(ts.SyntaxKind.PrivateKeyword) && !kinds.includes(ts.SyntaxKind.StaticKeyword)
+  )
 }
 
 /** The parts without repetition, by name. Throws an Error when two of one name differ. */

@@ -33,12 +33,15 @@ export async function loadPrograms(
   return evaluate(printScript(pieces), { tf, prelude: needsPrelude ? await loadPrelude() : {} })
 }
 
-/** The functions of the prelude themselves, which emitted modules carry as text. */
+/** The pieces of the prelude themselves, which emitted modules carry as text. */
 async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
   const modules = await Promise.all([
     import('./prelude/scalar.ts'),
     import('./prelude/tensor.ts'),
     import('./prelude/dropout.ts'),
+    import('./prelude/options.ts'),
+    import('./prelude/saved-run.ts'),
+    import('./prelude/states.ts'),
   ])
   return Object.assign({}, ...modules) as Readonly<Record<string, unknown>>
 }

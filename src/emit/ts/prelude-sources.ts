@@ -1,10 +1,19 @@
 // Written from the files of prelude by `npm run generate`.
 
-/** The name of a function of the prelude. */
+/** The name of a piece of the prelude. */
 export type PreludeName =
   | 'dropout'
   | 'threefry'
   | 'rotate'
+  | 'optionsOf'
+  | 'NamedTensor'
+  | 'SavedRun'
+  | 'createSavedRun'
+  | 'saveRun'
+  | 'restoreRun'
+  | 'disposeRun'
+  | 'readWeights'
+  | 'isGone'
   | 'erf'
   | 'erfc'
   | 'besselI1e'
@@ -14,6 +23,21 @@ export type PreludeName =
   | 'sigmoidDerivative'
   | 'floorModulo'
   | 'clip'
+  | 'States'
+  | 'VariableStates'
+  | 'createStates'
+  | 'bindStates'
+  | 'stateOf'
+  | 'saveStates'
+  | 'restoreStates'
+  | 'disposeStates'
+  | 'groupStates'
+  | 'matchNames'
+  | 'nextStates'
+  | 'giveStates'
+  | 'forgetDisposed'
+  | 'freeStates'
+  | 'checkKind'
   | 'polynomial'
   | 'tensorErf'
   | 'tensorErfc'
@@ -38,188 +62,313 @@ export type PreludeName =
   | 'tensorLog1p'
   | 'tensorLogAbs'
 
-/** A function of the prelude: its text, the others that it calls, and whether it needs tfjs. */
-export interface PreludeFunction {
+/** A function or type of the prelude: its text, the others it uses, and whether it needs tfjs. */
+export interface PreludePiece {
   readonly text: string
-  readonly calls: readonly PreludeName[]
+  readonly uses: readonly PreludeName[]
   readonly usesTensors: boolean
+  readonly isType?: true
 }
 
-/** The prelude of emitted TypeScript: each function by its name. */
-export const preludeSources: Readonly<Record<PreludeName, PreludeFunction>> = {
+/** The prelude of emitted TypeScript: each piece by its name. */
+export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   dropout: {
     text: "/**\n * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from `stream` (the seed, the place in the rule,\n * the index of the parameter, the step) and the element alone, so that equal runs draw equal numbers.\n */\nfunction dropout(\n  x: tf.Tensor,\n  rate: number,\n  stream: readonly [seed: number, site: number, parameter: number, step: number],\n): tf.Tensor {\n  const [seed, site, parameter, step] = stream\n  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]\n  for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)\n  for (const number of [site, parameter]) key = threefry(key, number, 0)\n  const kept = new Uint8Array(x.size)\n  const rounded = Math.fround(rate)\n  const threshold = rounded * 2 ** 24\n  for (let element = 0; element < x.size; element++) {\n    kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0\n  }\n  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))\n}",
-    calls: ['threefry'],
+    uses: ['threefry'],
     usesTensors: true,
   },
   threefry: {
     text: "/** Two random 32-bit words for a key and a counter: Threefry-2x32-20, Salmon and others, SC 2011. */\nfunction threefry(\n  [high, low]: readonly [number, number],\n  first: number,\n  second: number,\n): readonly [number, number] {\n  let next = low | 0\n  let afterNext = 0x1bd11bda ^ high ^ low\n  let last = high | 0\n  let a = (first + high) | 0\n  let b = (second + low) | 0\n  for (let group = 1; group <= 5; group++) {\n    const isOdd = group % 2 === 1\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 13 : 17) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 15 : 29) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 26 : 16) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 6 : 24) ^ a\n    a = (a + next) | 0\n    b = (b + afterNext + group) | 0\n    const used = next\n    next = afterNext\n    afterNext = last\n    last = used\n  }\n  return [a >>> 0, b >>> 0]\n}",
-    calls: ['rotate'],
+    uses: ['rotate'],
     usesTensors: false,
   },
   rotate: {
     text: "/** The 32-bit word with its bits moved up, those pushed out coming back below. */\nfunction rotate(word: number, bits: number): number {\n  return (word << bits) | (word >>> (32 - bits))\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
+  },
+  optionsOf: {
+    text: "/**\n * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an\n * option that is none of `names`; a RangeError for a seed that is no whole number.\n */\nfunction optionsOf<Options extends object>(\n  options: Options | number,\n  names: readonly string[],\n): Options {\n  if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options\n  const given: unknown = options ?? {}\n  if (typeof given !== 'object' || given === null || Array.isArray(given)) {\n    throw new TypeError(`the options must be an object with some of ${names.join(', ')}`)\n  }\n  for (const name of Object.keys(given)) {\n    // A loaded model adds its custom objects. One seed is given to several rules, also to those that draw nothing.\n    if (!names.includes(name) && name !== 'customObjects' && name !== 'seed') {\n      throw new TypeError(`there is no option ${name}; there are ${names.join(', ')}`)\n    }\n  }\n  if ('seed' in given && given.seed !== undefined && !Number.isSafeInteger(given.seed)) {\n    throw new RangeError(`seed is ${String(given.seed)}; it must be a whole number`)\n  }\n  return given as Options\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  NamedTensor: {
+    text: "/** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */\ntype NamedTensor = { name: string; tensor: tf.Tensor }",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  SavedRun: {
+    text: "/**\n * The two weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken, and `OWNER/run`, the\n * numbers it keeps for the whole run, as the bits of 64-bit numbers. The second also tells whose weights these are.\n */\ninterface SavedRun {\n  readonly owner: string\n  /** The tensors of the two, once they were saved. */\n  readonly tensors: Map<string, tf.Variable>\n}",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  createSavedRun: {
+    text: "/** The same for an optimizer that has not saved anything. */\nfunction createSavedRun(owner: string): SavedRun {\n  return { owner, tensors: new Map() }\n}",
+    uses: ['SavedRun'],
+    usesTensors: false,
+  },
+  saveRun: {
+    text: "/** The two weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */\nfunction saveRun(\n  { owner, tensors }: SavedRun,\n  iterations: number,\n  run: readonly number[] = [],\n): NamedTensor[] {\n  const keep = (name: string, value: tf.Tensor): NamedTensor => {\n    let tensor = tensors.get(name)\n    if (tensor === undefined || isGone(tensor)) tensor = tf.variable(value, false)\n    else tensor.assign(value)\n    tensors.set(name, tensor)\n    return { name, tensor }\n  }\n  return tf.tidy(() => [\n    keep('iter', tf.scalar(iterations, 'int32')),\n    keep(`${owner}/run`, tf.tensor1d(new Int32Array(new Float64Array(run).buffer), 'int32')),\n  ])\n}",
+    uses: ['NamedTensor', 'SavedRun', 'isGone'],
+    usesTensors: true,
+  },
+  restoreRun: {
+    text: "/** The steps and the `length` numbers of what `saveRun` gave. Throws an Error for the weights of anything else. */\nasync function restoreRun(\n  { owner }: SavedRun,\n  weights: readonly NamedTensor[],\n  length = 0,\n): Promise<{ iterations: number; run: number[] }> {\n  const { states, ...numbers } = await readWeights(owner, weights, length)\n  const [first] = states\n  if (first !== undefined) {\n    throw new Error(`${first.name} was saved; ${owner} keeps no states of variables`)\n  }\n  return numbers\n}",
+    uses: ['NamedTensor', 'SavedRun', 'readWeights'],
+    usesTensors: false,
+  },
+  disposeRun: {
+    text: "/** Frees the tensors. */\nfunction disposeRun({ tensors }: SavedRun): void {\n  for (const tensor of tensors.values()) tensor.dispose()\n  tensors.clear()\n}",
+    uses: ['SavedRun'],
+    usesTensors: false,
+  },
+  readWeights: {
+    text: "/**\n * The steps, the `length` numbers of the run and the states in the weights of an optimizer of the class `owner`; 0 steps and\n * nothing else in none. Throws an Error for those of another class, or with another number of numbers.\n */\nasync function readWeights(\n  owner: string,\n  weights: readonly NamedTensor[],\n  length: number,\n): Promise<{ iterations: number; run: number[]; states: NamedTensor[] }> {\n  const [iter, second, ...others] = weights\n  if (iter === undefined) return { iterations: 0, run: [], states: [] }\n  if (iter.name !== 'iter' || iter.tensor.size !== 1) {\n    throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)\n  }\n  // Classes without numbers of the run used to save no second weight. States are never integers.\n  const isRun = second?.tensor.dtype === 'int32' && second.name.endsWith('/run')\n  const saver = isRun ? second.name.slice(0, -'/run'.length) : owner\n  if (saver !== owner) {\n    throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)\n  }\n  const count = isRun ? second.tensor.size / 2 : 0\n  if (count !== length) {\n    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${length}`)\n  }\n  const [iterations = NaN] = await iter.tensor.data()\n  if (!Number.isInteger(iterations) || iterations < 0) {\n    throw new RangeError(`iter is ${iterations}; it must be a number of steps`)\n  }\n  const run = isRun ? new Float64Array((await second.tensor.data()).slice().buffer) : []\n  return { iterations, run: [...run], states: isRun ? others : weights.slice(1) }\n}",
+    uses: ['NamedTensor'],
+    usesTensors: false,
+  },
+  isGone: {
+    text: "/** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */\nfunction isGone(variable: tf.Variable): boolean {\n  return tf.engine().registeredVariables[variable.name] !== variable\n}",
+    uses: [],
+    usesTensors: true,
   },
   erf: {
     text: "/** The error function, by its series: every term is positive, so no digits are lost. */\nfunction erf(x: number): number {\n  if (Math.abs(x) > 6) return Math.sign(x)\n  let term = x\n  let sum = x\n  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {\n    term *= (2 * x * x) / (2 * n + 1)\n    sum += term\n  }\n  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
   },
   erfc: {
     text: "/** The complement of the error function, by its continued fraction where it is small. */\nfunction erfc(x: number): number {\n  if (x < 2) return 1 - erf(x)\n  let fraction = x\n  for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction\n  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)\n}",
-    calls: ['erf'],
+    uses: ['erf'],
     usesTensors: false,
   },
   besselI1e: {
     text: "/** The modified Bessel function of order 1 times exp(-|x|): its series, or far out its asymptotic one. */\nfunction besselI1e(x: number): number {\n  const size = Math.abs(x)\n  const far = size > 30\n  let term = far ? 1 / Math.sqrt(2 * Math.PI * size) : (x / 2) * Math.exp(-size)\n  let sum = term\n  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {\n    term *= far ? ((2 * n - 1) ** 2 - 4) / (8 * n * size) : x ** 2 / (4 * n * (n + 1))\n    sum += term\n  }\n  return far ? Math.sign(x) * sum : sum\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
   },
   softplus: {
     text: "/** log(1 + exp(x)), without overflow. */\nfunction softplus(x: number): number {\n  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
   },
   logOnePlusExp: {
     text: "/** log(1 + exp(x) + 1e-7), without overflow. */\nfunction logOnePlusExp(x: number): number {\n  const above = Math.max(x, 0)\n  return above + Math.log1p(Math.exp(-Math.abs(x)) + 1e-7 * Math.exp(-above))\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
   },
   softsign: {
     text: "/** x / (1 + |x|). */\nfunction softsign(x: number): number {\n  return x / (1 + Math.abs(x))\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
   },
   sigmoidDerivative: {
     text: "/** The derivative of the logistic function. */\nfunction sigmoidDerivative(x: number): number {\n  const e = Math.exp(-Math.abs(x))\n  return e / (1 + e) ** 2\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
   },
   floorModulo: {
     text: "/** The remainder of a floored division: it has the sign of the divisor, also where it is 0. */\nfunction floorModulo(a: number, b: number): number {\n  const rest = a % b\n  if (rest === 0) return b < 0 ? -0 : 0\n  return rest < 0 !== b < 0 ? rest + b : rest\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
   },
   clip: {
     text: "/** x limited to [-|bound|, |bound|]. */\nfunction clip(x: number, bound: number): number {\n  return Math.min(Math.max(x, -Math.abs(bound)), Math.abs(bound))\n}",
-    calls: [],
+    uses: [],
     usesTensors: false,
+  },
+  States: {
+    text: "/**\n * The states that an optimizer keeps for each variable it trains. They belong to the variable, whatever its place among the\n * gradients, and go when it is disposed. They are saved as `VARIABLE/STATE`.\n */\ninterface States {\n  readonly saved: SavedRun\n  /** The names of the states of one variable. */\n  readonly names: readonly string[]\n  entries: VariableStates[]\n  readonly byVariable: Map<tf.Variable, VariableStates>\n  /** Whether there was no step since states were restored. */\n  isRestored: boolean\n  /** In a step that takes restored states in their order: those that are left. */\n  order: VariableStates[] | undefined\n}",
+    uses: ['SavedRun', 'VariableStates'],
+    usesTensors: true,
+    isType: true,
+  },
+  VariableStates: {
+    text: "/** The states of one variable. */\ninterface VariableStates {\n  /** Undefined for restored states whose variable has not come yet. */\n  variable: tf.Variable | undefined\n  /** The name of the variable they were first kept for. */\n  readonly savedAs: string\n  readonly states: Map<string, tf.Variable>\n  /** Restored states that were not asked for yet; undefined where nothing was restored. */\n  readonly restored: Map<string, tf.Variable> | undefined\n}",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  createStates: {
+    text: "/** No states yet, for an optimizer of the class `owner`; each variable will have those of these names. */\nfunction createStates(owner: string, names: readonly string[]): States {\n  return {\n    saved: createSavedRun(owner),\n    names,\n    entries: [],\n    byVariable: new Map(),\n    isRestored: false,\n    order: undefined,\n  }\n}",
+    uses: ['createSavedRun', 'States'],
+    usesTensors: false,
+  },
+  bindStates: {
+    text: "/**\n * The gradients of a step, once their variables have the states that were restored for them: those saved under a variable's\n * name, or under one that differs only in the `_1` that layers put behind a name there is already. If no name is known in\n * the first step after states were restored, variables take them in the order they were saved in. Throws an Error where that\n * leaves states over, or where only some are known of the numbers that tfjs gives for names.\n */\nfunction bindStates<Pair extends { readonly w: tf.Variable }>(\n  states: States,\n  pairs: Pair[],\n): Pair[] {\n  states.order = undefined\n  forgetDisposed(states)\n  const waiting = states.entries.filter(({ variable }) => variable === undefined)\n  const fresh = pairs.map(({ w }) => w).filter((w) => !states.byVariable.has(w))\n  if (waiting.length === 0 || fresh.length === 0) return pairs\n  const matches = matchNames(fresh, waiting, new Set(pairs.map(({ w }) => w.name)))\n  if (states.isRestored) {\n    const left = waiting.filter((entry) => !matches.includes(entry))\n    const unknown = fresh.filter((_, index) => matches[index] === undefined)\n    const isCounted = (name: string): boolean => /^\\d+$/.test(name)\n    const isByOrder = left.length === waiting.length\n    const isUnclear = isByOrder\n      ? left.length > unknown.length\n      : unknown.some(({ name }) => isCounted(name)) &&\n        left.some((entry) => isCounted(entry.savedAs))\n    if (isUnclear) {\n      const saved = left.map(({ savedAs }) => savedAs).join(', ')\n      const wanted = unknown.map(({ name }) => name).join(', ')\n      throw new Error(\n        `states were saved for ${saved}; which are for ${wanted} is unclear: give variables names`,\n      )\n    }\n    if (isByOrder) states.order = left\n    states.isRestored = false\n  }\n  fresh.forEach((w, index) => {\n    const entry = matches[index]\n    if (entry !== undefined) giveStates(states, w, entry)\n  })\n  return pairs\n}",
+    uses: ['States', 'matchNames', 'giveStates', 'forgetDisposed'],
+    usesTensors: true,
+  },
+  stateOf: {
+    text: "/**\n * The state `name` of `w`, which starts as `initial()`. Throws an Error when a restored one has another shape, or when it was\n * disposed from outside.\n */\nfunction stateOf(\n  states: States,\n  w: tf.Variable,\n  name: string,\n  initial: () => tf.Tensor,\n): tf.Variable {\n  const entry = states.byVariable.get(w) ?? giveStates(states, w, nextStates(states, w))\n  let state = entry.states.get(name)\n  if (state === undefined) {\n    const start = initial()\n    if (entry.restored === undefined) {\n      state = tf.variable(start, false)\n    } else {\n      const place = `${entry.savedAs}/${name}`\n      state = entry.restored.get(name)\n      if (state === undefined)\n        throw new Error(`${place} was not saved; ${states.saved.owner} wants it`)\n      checkKind(entry.savedAs === w.name ? place : `${place}, for ${w.name},`, state, start)\n      entry.restored.delete(name)\n    }\n    entry.states.set(name, state)\n  }\n  if (isGone(state))\n    throw new Error(`the state ${name} of ${w.name} was disposed; getWeights does not give copies`)\n  return state\n}",
+    uses: ['isGone', 'States', 'nextStates', 'giveStates', 'checkKind'],
+    usesTensors: true,
+  },
+  saveStates: {
+    text: "/** The weights of the run, then all states. The tensors stay the optimizer's: steps change them. */\nfunction saveStates(\n  states: States,\n  iterations: number,\n  run: readonly number[] = [],\n): NamedTensor[] {\n  forgetDisposed(states)\n  const named = states.entries.flatMap(({ variable, savedAs, ...entry }) =>\n    [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({\n      name: `${variable?.name ?? savedAs}/${name}`,\n      tensor,\n    })),\n  )\n  return [...saveRun(states.saved, iterations, run), ...named]\n}",
+    uses: ['NamedTensor', 'saveRun', 'States', 'forgetDisposed'],
+    usesTensors: false,
+  },
+  restoreStates: {
+    text: "/**\n * Takes copies of what `saveStates` gave in the place of what there is; gives the steps and the `length` numbers of the run.\n * Throws an Error, and changes nothing, for weights of another class or shape.\n */\nasync function restoreStates(\n  states: States,\n  weights: readonly NamedTensor[],\n  length = 0,\n): Promise<{ iterations: number; run: number[] }> {\n  const { states: named, ...numbers } = await readWeights(states.saved.owner, weights, length)\n  const saved = groupStates(states, named)\n  const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {\n    const copies = Array.from(tensors, ([name, x]) => [name, tf.variable(x, false)] as const)\n    return { variable: undefined, savedAs, states: new Map(), restored: new Map(copies) }\n  })\n  disposeStates(states)\n  states.entries = entries\n  states.isRestored = true\n  return numbers\n}",
+    uses: ['NamedTensor', 'readWeights', 'States', 'VariableStates', 'disposeStates', 'groupStates'],
+    usesTensors: true,
+  },
+  disposeStates: {
+    text: "/** Frees all states. What comes later starts anew. */\nfunction disposeStates(states: States): void {\n  disposeRun(states.saved)\n  for (const entry of states.entries) freeStates(entry)\n  states.entries = []\n  states.byVariable.clear()\n}",
+    uses: ['disposeRun', 'States', 'freeStates'],
+    usesTensors: false,
+  },
+  groupStates: {
+    text: "/** Saved states by their variable's name and their own. Throws an Error for those that the optimizer cannot take. */\nfunction groupStates(\n  states: States,\n  named: readonly NamedTensor[],\n): Map<string, Map<string, tf.Tensor>> {\n  const saved = new Map<string, Map<string, tf.Tensor>>()\n  for (const { name, tensor } of named) {\n    const end = name.lastIndexOf('/')\n    const variable = name.slice(0, Math.max(end, 0))\n    const state = name.slice(end + 1)\n    if (end < 0 || !states.names.includes(state)) {\n      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)\n    }\n    if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)\n    const group = saved.get(variable) ?? new Map<string, tf.Tensor>()\n    if (group.has(state)) throw new Error(`${name} was saved twice`)\n    saved.set(variable, group.set(state, tensor))\n  }\n  forgetDisposed(states)\n  for (const [{ name }, entry] of states.byVariable) {\n    for (const [state, present] of entry.states) {\n      const tensor = saved.get(name)?.get(state)\n      if (tensor !== undefined) checkKind(`${name}/${state}`, tensor, present)\n    }\n  }\n  return saved\n}",
+    uses: ['NamedTensor', 'States', 'forgetDisposed', 'checkKind'],
+    usesTensors: true,
+  },
+  matchNames: {
+    text: "/**\n * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that\n * is equal but for a number behind it. No two variables get the same.\n */\nfunction matchNames(\n  variables: readonly tf.Variable[],\n  waiting: readonly VariableStates[],\n  present: ReadonlySet<string>,\n): (VariableStates | undefined)[] {\n  // Names of layers' weights have slashes. Others that end in numbers are names of their own.\n  const plain = (name: string): string => name.replace(/^(.*\\/.*)_\\d+$/, '$1')\n  const isCopy = (a: string, b: string): boolean =>\n    plain(a) === b || a === plain(b) || plain(a) === plain(b)\n  const found = variables.map(({ name }) => {\n    const own = waiting.find(({ savedAs }) => savedAs === name)\n    if (own !== undefined) return own\n    const like = waiting.filter(({ savedAs }) => !present.has(savedAs) && isCopy(savedAs, name))\n    return like.length === 1 ? like[0] : undefined\n  })\n  return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))\n}",
+    uses: ['VariableStates'],
+    usesTensors: true,
+  },
+  nextStates: {
+    text: "/** The states for a variable without any: the next ones where they go by order, else new ones. */\nfunction nextStates(states: States, w: tf.Variable): VariableStates {\n  if (states.order !== undefined) {\n    const next = states.order.shift()\n    if (next === undefined) {\n      throw new Error(`no states were saved for a variable such as ${w.name}: give variables names`)\n    }\n    return next\n  }\n  const entry = { variable: w, savedAs: w.name, states: new Map(), restored: undefined }\n  states.entries.push(entry)\n  return entry\n}",
+    uses: ['States', 'VariableStates'],
+    usesTensors: true,
+  },
+  giveStates: {
+    text: "/** Makes these the states of `w`. */\nfunction giveStates(states: States, w: tf.Variable, entry: VariableStates): VariableStates {\n  entry.variable = w\n  states.byVariable.set(w, entry)\n  return entry\n}",
+    uses: ['States', 'VariableStates'],
+    usesTensors: true,
+  },
+  forgetDisposed: {
+    text: "/** Frees the states of variables that are disposed. */\nfunction forgetDisposed(states: States): void {\n  for (const [variable, entry] of states.byVariable) {\n    if (!isGone(variable)) continue\n    freeStates(entry)\n    states.byVariable.delete(variable)\n    states.entries = states.entries.filter((other) => other !== entry)\n  }\n}",
+    uses: ['isGone', 'States', 'freeStates'],
+    usesTensors: false,
+  },
+  freeStates: {
+    text: "/** Frees the states of one variable. */\nfunction freeStates({ states, restored }: VariableStates): void {\n  for (const state of [...states.values(), ...(restored?.values() ?? [])]) state.dispose()\n}",
+    uses: ['VariableStates'],
+    usesTensors: false,
+  },
+  checkKind: {
+    text: "/** Throws an Error unless what was saved has the type and the shape of what is wanted. */\nfunction checkKind(name: string, saved: tf.Tensor, wanted: tf.Tensor): void {\n  const kindOf = ({ dtype, shape }: tf.Tensor): string => `${dtype} [${shape.join(', ')}]`\n  if (kindOf(saved) !== kindOf(wanted)) {\n    throw new Error(`${name} was saved as ${kindOf(saved)}; wanted is ${kindOf(wanted)}`)\n  }\n}",
+    uses: [],
+    usesTensors: true,
   },
   polynomial: {
     text: "/** The polynomial with these coefficients, lowest power first, by Horner's rule. */\nfunction polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {\n  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorErf: {
     text: "/** The error function to about 1e-7: tf.erf is good to 1e-7 of 1 only, not of small values. */\nfunction tensorErf(x: tf.Tensor): tf.Tensor {\n  const near = [\n    1.12837917, -0.376126385, 0.112837825, -0.0268654307, 0.00522103181, -0.000848408041,\n    0.00011265959, -9.66704457e-6,\n  ]\n  const size = tf.abs(x)\n  const small = tf.mul(x, polynomial(tf.square(tf.minimum(size, 1)), near))\n  return tf.where(tf.less(size, 1), small, tf.mul(tf.sign(x), tf.sub(1, tensorErfc(size))))\n}",
-    calls: ['polynomial', 'tensorErfc'],
+    uses: ['polynomial', 'tensorErfc'],
     usesTensors: true,
   },
   tensorErfc: {
     text: "/** The complement of the error function to about 1e-6, relative to its value however small. */\nfunction tensorErfc(x: tf.Tensor): tf.Tensor {\n  const logScaled = [\n    -1.26552837, 1.00049582, 0.368519333, 0.130923186, -0.301566454, 0.474128235, -1.16856715,\n    0.959429459, 0.264539023, -0.865216751, 0.503167285, -0.100323616,\n  ]\n  const size = tf.minimum(tf.abs(x), 12)\n  const t = tf.reciprocal(tf.add(1, tf.div(size, 2)))\n  // exp(-x^2) = exp(-h^2) exp((h - x)(h + x)) with h so short that h^2 is exact.\n  const h = tf.div(tf.floor(tf.mul(size, 16)), 16)\n  const rest = tf.mul(tf.sub(h, size), tf.add(h, size))\n  const scaled = tf.mul(t, tf.exp(tf.add(rest, polynomial(t, logScaled))))\n  const positive = tf.mul(tf.exp(tf.neg(tf.square(h))), scaled)\n  return tf.where(tf.less(x, 0), tf.sub(2, positive), positive)\n}",
-    calls: ['polynomial'],
+    uses: ['polynomial'],
     usesTensors: true,
   },
   tensorBesselI1e: {
     text: "/** The modified Bessel function of order 1 times exp(-|x|), to about 1e-6. */\nfunction tensorBesselI1e(x: tf.Tensor): tf.Tensor {\n  const near = [\n    0.5, 0.0625, 0.00260416667, 5.42534705e-5, 6.78168786e-7, 5.6513539e-9, 3.36432736e-11,\n    1.49971724e-13, 5.28123932e-16, 1.31398209e-18, 4.77702796e-21,\n  ]\n  const far = [\n    0.398942279, -0.149601922, -0.0469237957, -0.0333099554, -0.212271133, 1.45001833, -7.5975669,\n    10.5454645,\n  ]\n  const size = tf.abs(x)\n  const close = tf.minimum(size, 6)\n  const small = tf.mul(tf.mul(x, polynomial(tf.square(close), near)), tf.exp(tf.neg(close)))\n  const distant = tf.reciprocal(tf.maximum(size, 6))\n  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), polynomial(distant, far)))\n  return tf.where(tf.less(size, 6), small, large)\n}",
-    calls: ['polynomial'],
+    uses: ['polynomial'],
     usesTensors: true,
   },
   tensorSoftplus: {
     text: "/** log(1 + exp(x)), without overflow. */\nfunction tensorSoftplus(x: tf.Tensor): tf.Tensor {\n  return tf.add(tf.relu(x), tensorLog1p(tf.exp(tf.neg(tf.abs(x)))))\n}",
-    calls: ['tensorLog1p'],
+    uses: ['tensorLog1p'],
     usesTensors: true,
   },
   tensorLogOnePlusExp: {
     text: "/** log(1 + exp(x) + 1e-7), without overflow. */\nfunction tensorLogOnePlusExp(x: tf.Tensor): tf.Tensor {\n  const above = tf.relu(x)\n  const epsilon = tf.mul(1e-7, tf.exp(tf.neg(above)))\n  return tf.add(above, tensorLog1p(tf.add(tf.exp(tf.neg(tf.abs(x))), epsilon)))\n}",
-    calls: ['tensorLog1p'],
+    uses: ['tensorLog1p'],
     usesTensors: true,
   },
   tensorAddEpsilon: {
     text: "/** x + 1e-7 with the rest of 1e-7 that 32 bits do not hold, which counts where the sum is close to 0. */\nfunction tensorAddEpsilon(x: tf.Tensor): tf.Tensor {\n  return tf.add(tf.add(x, 1e-7), 1e-7 - Math.fround(1e-7))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorDamp: {
     text: "/** a / sqrt(1 + b^2), also where b^2 overflows. */\nfunction tensorDamp(a: tf.Tensor | number, b: tf.Tensor): tf.Tensor {\n  const size = tf.abs(b)\n  const root = tf.sqrt(tf.add(1, tf.square(tf.minimum(size, 1e9))))\n  return tf.div(a, tf.maximum(root, size))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorPower: {
     text: "/** IEEE 754's power: 1 to any power is 1, and so is -1 to an infinite one, which tf.pow does not promise on every backend. */\nfunction tensorPower(base: tf.Tensor | number, exponent: tf.Tensor | number): tf.Tensor {\n  const endless = tf.equal(tf.abs(exponent), Infinity)\n  const isOne = tf.logicalOr(tf.equal(base, 1), tf.logicalAnd(tf.equal(base, -1), endless))\n  const power = tf.pow(base, exponent)\n  return tf.where(isOne, tf.onesLike(power), power)\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorModulo: {
     text: "/** The remainder of a floored division, with the sign of `b`; exact, unlike tf.mod where the signs differ. */\nfunction tensorModulo(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  const negative = tf.less(b, 0)\n  const size = tf.abs(b)\n  const rest = tf.mod(tf.abs(a), size)\n  const isOpposed = tf.logicalAnd(tf.logicalXor(tf.less(a, 0), negative), tf.notEqual(rest, 0))\n  const value = tf.where(isOpposed, tf.sub(size, rest), rest)\n  return tf.where(negative, tf.neg(value), value)\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorSin: {
     text: "/** The sine; small angles by its series, since tf.sin is good to 1e-7 of 1 only on some backends. */\nfunction tensorSin(x: tf.Tensor): tf.Tensor {\n  const series = polynomial(tf.square(x), [1, -1 / 6, 1 / 120, -1 / 5040])\n  return tf.where(tf.less(tf.abs(x), 0.5), tf.mul(x, series), tf.sin(x))\n}",
-    calls: ['polynomial'],
+    uses: ['polynomial'],
     usesTensors: true,
   },
   tensorNorm: {
     text: "/** The euclidean norm of all elements; unlike in tf.norm, squares neither overflow nor vanish. */\nfunction tensorNorm(x: tf.Tensor): tf.Tensor {\n  const largest = tf.max(tf.abs(x))\n  const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))\n  const unit = tf.where(isUsable, largest, 1)\n  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)))))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorSoftsign: {
     text: "/** x / (1 + |x|). */\nfunction tensorSoftsign(x: tf.Tensor): tf.Tensor {\n  return tf.div(x, tf.add(1, tf.abs(x)))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorTanhDerivative: {
     text: "/** 1 - tanh(x)^2, also where tanh(x) rounds to 1. */\nfunction tensorTanhDerivative(x: tf.Tensor): tf.Tensor {\n  return tf.mul(4, tensorSigmoidDerivative(tf.mul(2, x)))\n}",
-    calls: ['tensorSigmoidDerivative'],
+    uses: ['tensorSigmoidDerivative'],
     usesTensors: true,
   },
   tensorSigmoidDerivative: {
     text: "/** The derivative of the logistic function. */\nfunction tensorSigmoidDerivative(x: tf.Tensor): tf.Tensor {\n  const e = tf.exp(tf.neg(tf.abs(x)))\n  return tf.div(e, tf.square(tf.add(1, e)))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorClip: {
     text: "/** x limited to [-|bound|, |bound|]. */\nfunction tensorClip(x: tf.Tensor | number, bound: tf.Tensor | number): tf.Tensor {\n  const limit = tf.abs(bound)\n  return tensorMinimum(tf.maximum(x, tf.neg(limit)), limit)\n}",
-    calls: ['tensorMinimum'],
+    uses: ['tensorMinimum'],
     usesTensors: true,
   },
   tensorSign: {
     text: "/** The sign of each element. tf.sign makes 0 of NaN, and on the wasm backend of sizes below 1e-7. */\nfunction tensorSign(x: tf.Tensor): tf.Tensor {\n  // So large a multiple of any number but 0 is beyond 1.\n  const large = tf.mul(tf.mul(x, 2 ** 126), 2 ** 126)\n  return tf.where(tf.isNaN(x), x, tf.clipByValue(large, -1, 1))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorWhere: {
     text: "/** `a` where the condition holds, else `b`. Numbers are spread out first, which tf.where is slow at on the wasm backend. */\nfunction tensorWhere(\n  condition: tf.Tensor,\n  a: tf.Tensor | number,\n  b: tf.Tensor | number,\n): tf.Tensor {\n  const spread = (x: tf.Tensor | number): tf.Tensor =>\n    typeof x === 'number' ? tf.fill(condition.shape, x) : x\n  return tf.where(condition, spread(a), spread(b))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorMaximum: {
     text: "/**\n * The larger of two: NaN if either is, and 0 rather than -0. On some backends tf.maximum drops a `b` that is NaN, and takes\n * `a` of two zeros.\n */\nfunction tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  const larger = tf.maximum(a, b)\n  if (typeof b !== 'number') return tf.add(larger, zeroLike(b))\n  return Math.abs(b) > 0 ? larger : tf.add(larger, b)\n}",
-    calls: ['zeroLike'],
+    uses: ['zeroLike'],
     usesTensors: true,
   },
   tensorMinimum: {
     text: "/** The smaller of two: NaN if either is, and -0 rather than 0. */\nfunction tensorMinimum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  if (typeof b === 'number' && Math.abs(b) > 0) return tf.minimum(a, b)\n  const negated = (x: tf.Tensor | number): tf.Tensor | number =>\n    typeof x === 'number' ? -x : tf.neg(x)\n  return tf.neg(tensorMaximum(negated(a), negated(b)))\n}",
-    calls: ['tensorMaximum'],
+    uses: ['tensorMaximum'],
     usesTensors: true,
   },
   zeroLike: {
     text: "/** NaN where x is, else the zero of its sign. */\nfunction zeroLike(x: tf.Tensor): tf.Tensor {\n  return tf.mul(0, tf.maximum(tf.minimum(x, 1), -1))\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorLog1p: {
     text: "/** log(1 + x), exact for small x on every backend: what 1 + x loses to rounding is made up for. */\nfunction tensorLog1p(x: tf.Tensor): tf.Tensor {\n  const sum = tf.add(1, x)\n  const log = tf.log(sum)\n  const lost = tf.sub(x, tf.sub(sum, 1))\n  return tf.where(tf.isFinite(log), tf.add(log, tf.div(lost, sum)), log)\n}",
-    calls: [],
+    uses: [],
     usesTensors: true,
   },
   tensorLogAbs: {
     text: "/** log(|x| + 1e-7), also where the sum is so close to 1 that 32 bits lose what is added. */\nfunction tensorLogAbs(x: tf.Tensor): tf.Tensor {\n  const size = tf.abs(x)\n  const isNear = tf.less(tf.abs(tf.sub(size, 1)), 0.5)\n  const above = tf.add(tf.sub(size, 1), 1e-7)\n  return tf.where(isNear, tensorLog1p(above), tf.log(tf.add(size, 1e-7)))\n}",
-    calls: ['tensorLog1p'],
+    uses: ['tensorLog1p'],
     usesTensors: true,
   },
 }

@@ -1,17 +1,17 @@
-import { preludeSources, type PreludeFunction, type PreludeName } from './prelude-sources.ts'
+import { preludeSources, type PreludeName, type PreludePiece } from './prelude-sources.ts'
 
-/** Names of the functions of the prelude. */
+/** Names of the pieces of the prelude. */
 export const preludeNames = Object.keys(preludeSources) as readonly PreludeName[]
 
-/** The needed functions by their names, and those they call, each after the ones that call it. */
-export function preludeFunctions(
+/** The needed pieces by their names, and those they use, each after the ones that use it. */
+export function preludePieces(
   needed: ReadonlySet<PreludeName>,
-): ReadonlyMap<PreludeName, PreludeFunction> {
-  const found = new Map<PreludeName, PreludeFunction>()
+): ReadonlyMap<PreludeName, PreludePiece> {
+  const found = new Map<PreludeName, PreludePiece>()
   const visit = (name: PreludeName): void => {
     if (found.has(name)) return
     found.set(name, preludeSources[name])
-    preludeSources[name].calls.forEach(visit)
+    preludeSources[name].uses.forEach(visit)
   }
   needed.forEach(visit)
   return found

@@ -1,13 +1,12 @@
 import {
   hyperparameterType,
   limitsType,
-  namedTensorType,
   supportFunctions,
   supportNames,
   type SupportName,
 } from './class/support.ts'
-import type { PreludeName } from './prelude-sources.ts'
-import { preludeFunctions, preludeNames } from './prelude-text.ts'
+import { preludeSources, type PreludeName, type PreludePiece } from './prelude-sources.ts'
+import { preludeNames, preludePieces } from './prelude-text.ts'
 import type { Description } from './text/description.ts'
 
 /** What a module uses of what all of them share. */
@@ -21,7 +20,7 @@ export interface SharedNeeds {
 /** The name of the module that `importShared` imports from, without an ending. */
 export const RUNTIME_MODULE = 'optc-runtime'
 
-const TYPES = [hyperparameterType, limitsType, namedTensorType]
+const TYPES = [hyperparameterType, limitsType]
 
 /** Every name that modules share, also those that one does not use: no other name may be one of them. */
 export const sharedNames: readonly string[] = [
@@ -34,27 +33,27 @@ const TENSORS: Description = { kind: 'import', namespace: 'tf', from: '@tensorfl
 
 /** `own` with the text of what it shares with others around it: a module that needs nothing but tfjs-core. */
 export function pasteShared(own: readonly Description[], needs: SharedNeeds): Description[] {
-  const prelude = [...preludeFunctions(needs.prelude)]
+  const prelude = [...preludePieces(needs.prelude)]
   const usesTensors = needs.hasClasses || prelude.some(([, { usesTensors }]) => usesTensors)
   return [
     ...(usesTensors ? [TENSORS] : []),
     ...(needs.hasHyperparameters ? [hyperparameterType] : []),
     ...own,
     ...(needs.hasHyperparameters ? [limitsType] : []),
-    ...(needs.hasClasses ? [namedTensorType] : []),
     ...supportFunctions(needs.support),
-    ...prelude.map(([name, { text }]) => ({ kind: 'prelude', name, text }) as const),
+    ...prelude.map(describePiece),
   ]
 }
 
 /** `own` with imports of what it shares with others from the module `RUNTIME_MODULE` beside it. */
 export function importShared(own: readonly Description[], needs: SharedNeeds): Description[] {
-  const types = [
-    ...(needs.hasHyperparameters ? [hyperparameterType, limitsType] : []),
-    ...(needs.hasClasses ? [namedTensorType] : []),
-  ].map(({ name }) => ({ name, isType: true }))
-  const functions = [...needs.support, ...needs.prelude].map((name) => ({ name, isType: false }))
-  const names = [...types, ...functions].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const types = (needs.hasHyperparameters ? TYPES : []).map(({ name }) => ({ name, isType: true }))
+  const support = [...needs.support].map((name) => ({ name, isType: false }))
+  const prelude = [...needs.prelude].map((name) => ({
+    name,
+    isType: preludeSources[name].isType === true,
+  }))
+  const names = [...types, ...support, ...prelude].sort((a, b) => (a.name < b.name ? -1 : 1))
   return [
     ...(needs.hasClasses ? [TENSORS] : []),
     // Compilers and bundlers find the .ts file by the name of what becomes of it, and so does what runs that.
@@ -67,12 +66,19 @@ export function importShared(own: readonly Description[], needs: SharedNeeds): D
 
 /** The module `RUNTIME_MODULE`: all that modules can share. */
 export function describeRuntime(): Description[] {
-  const prelude = [...preludeFunctions(new Set(preludeNames))]
+  const prelude = [...preludePieces(new Set(preludeNames))]
   return [
     TENSORS,
     ...TYPES.map((type) => ({ ...type, exported: true })),
     ...supportFunctions(new Set(supportNames)).map((each) => ({ ...each, exported: true })),
-    ...prelude.map(([name, { text }]) => ({ kind: 'prelude', name, text }) as const),
-    { kind: 'text', text: `export { ${prelude.map(([name]) => name).join(', ')} }` },
+    ...prelude.map(describePiece),
+    {
+      kind: 'text',
+      text: `export { ${prelude.map(([name, { isType }]) => (isType ? `type ${name}` : name)).join(', ')} }`,
+    },
   ]
+}
+
+function describePiece([name, { text, isType }]: [PreludeName, PreludePiece]): Description {
+  return { kind: 'prelude', name, text, isType: isType === true }
 }

@@ -42,16 +42,16 @@ export class Adam extends tf.Optimizer {
   epsilon: Hyperparameter
   readonly totalSteps: number
 
-  // Stateful of shared.ts: states
-  // Stateful of shared.ts: restored
+  private readonly states = createStates('Adam', ['m', 'v'])
 
-  constructor(options: AdamOptions = {}) {
+  constructor(options: AdamOptions | number = {}) {
     super()
-    this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.001, Adam.limits)
-    this.beta1 = checked('beta1', options.beta1 ?? 0.9, Adam.limits)
-    this.beta2 = checked('beta2', options.beta2 ?? 0.999, Adam.limits)
-    this.epsilon = checked('epsilon', options.epsilon ?? 1e-8, Adam.limits)
+    const given = optionsOf(options, ['lr', 'beta1', 'beta2', 'epsilon', 'totalSteps'])
+    this.totalSteps = givenSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.001, Adam.limits)
+    this.beta1 = checked('beta1', given.beta1 ?? 0.9, Adam.limits)
+    this.beta2 = checked('beta2', given.beta2 ?? 0.999, Adam.limits)
+    this.epsilon = checked('epsilon', given.epsilon ?? 1e-8, Adam.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -64,10 +64,10 @@ export class Adam extends tf.Optimizer {
     const beta1Correction = 1 - beta1 ** (t + 1)
     const beta2Correction = 1 - beta2 ** (t + 1)
 
-    for (const { w, g } of gradientPairs(gradients)) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const m = this.state(`${w.name}/m`, () => tf.zerosLike(w))
-        const v = this.state(`${w.name}/v`, () => tf.zerosLike(w))
+        const m = stateOf(this.states, w, 'm', () => tf.zerosLike(w))
+        const v = stateOf(this.states, w, 'v', () => tf.zerosLike(w))
         if (g === null) return
 
         m.assign(tf.add(tf.mul(beta1, m), tf.mul(1 - beta1, g)))
@@ -82,34 +82,14 @@ export class Adam extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  // Stateful of shared.ts: state
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const states = await this.extractIterations(weights)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
-  }
-
-  // Stateful of shared.ts: dispose
+  // Stateful of shared.ts: getWeights, setWeights, dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
-      beta1: serialized('beta1', this.beta1, this.totalSteps),
-      beta2: serialized('beta2', this.beta2, this.totalSteps),
-      epsilon: serialized('epsilon', this.epsilon, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, Adam.limits),
+      beta1: serialized('beta1', this.beta1, this.totalSteps, Adam.limits),
+      beta2: serialized('beta2', this.beta2, this.totalSteps, Adam.limits),
+      epsilon: serialized('epsilon', this.epsilon, this.totalSteps, Adam.limits),
       totalSteps: this.totalSteps,
     }
   }
@@ -117,4 +97,4 @@ export class Adam extends tf.Optimizer {
 
 tf.serialization.registerClass(Adam)
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, givenSteps
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

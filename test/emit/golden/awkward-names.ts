@@ -1,7 +1,7 @@
 // shared.ts: import, Hyperparameter
 
-/** Options of {@link States}. */
-export interface StatesOptions {
+/** Options of {@link States2}. */
+export interface States2Options {
   /** 0.1 when not given. */
   lr?: Hyperparameter
   /** 0.5 when not given. */
@@ -31,7 +31,7 @@ export interface StatesOptions {
  * w = w - lr * (class + 0.1 * update_)
  * ```
  */
-export class States extends tf.Optimizer {
+export class States2 extends tf.Optimizer {
   static readonly className = 'Optcstates'
   private static readonly limits: Limits = {
     lr: ['(', -Infinity, Infinity, ')'],
@@ -52,36 +52,45 @@ export class States extends tf.Optimizer {
   name: Hyperparameter
   readonly totalSteps: number
 
-  // Stateful of shared.ts: states
-  // Stateful of shared.ts: restored
+  private readonly states = createStates('States2', ['class', 'update_'])
 
-  constructor(options: StatesOptions = {}) {
+  constructor(options: States2Options | number = {}) {
     super()
-    this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.1, States.limits)
-    this.disposeValue = checked('dispose', options.dispose ?? 0.5, States.limits)
-    this.totalStepsValue = checked('totalStepsValue', options.totalStepsValue ?? 2, States.limits)
-    this.className = checked('className', options.className ?? 1, States.limits)
-    this.beta1 = checked('beta1', options.beta1 ?? 0.9, States.limits)
-    this.beta1Value = checked('beta1Value', options.beta1Value ?? 0.8, States.limits)
-    this.name = checked('name', options.name ?? 1, States.limits)
+    const given = optionsOf(options, [
+      'lr',
+      'dispose',
+      'totalStepsValue',
+      'className',
+      'beta1',
+      'beta1Value',
+      'name',
+      'totalSteps',
+    ])
+    this.totalSteps = givenSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.1, States2.limits)
+    this.disposeValue = checked('dispose', given.dispose ?? 0.5, States2.limits)
+    this.totalStepsValue = checked('totalStepsValue', given.totalStepsValue ?? 2, States2.limits)
+    this.className = checked('className', given.className ?? 1, States2.limits)
+    this.beta1 = checked('beta1', given.beta1 ?? 0.9, States2.limits)
+    this.beta1Value = checked('beta1Value', given.beta1Value ?? 0.8, States2.limits)
+    this.name = checked('name', given.name ?? 1, States2.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, States.limits)
-    const dispose = valueAt('dispose', this.disposeValue, t, T, States.limits)
-    const totalStepsValue = valueAt('totalStepsValue', this.totalStepsValue, t, T, States.limits)
-    const className = valueAt('className', this.className, t, T, States.limits)
-    const beta1 = valueAt('beta1', this.beta1, t, T, States.limits)
-    const beta1Value = valueAt('beta1Value', this.beta1Value, t, T, States.limits)
-    const name = valueAt('name', this.name, t, T, States.limits)
+    const lr = valueAt('lr', this.learningRate, t, T, States2.limits)
+    const dispose = valueAt('dispose', this.disposeValue, t, T, States2.limits)
+    const totalStepsValue = valueAt('totalStepsValue', this.totalStepsValue, t, T, States2.limits)
+    const className = valueAt('className', this.className, t, T, States2.limits)
+    const beta1 = valueAt('beta1', this.beta1, t, T, States2.limits)
+    const beta1Value = valueAt('beta1Value', this.beta1Value, t, T, States2.limits)
+    const name = valueAt('name', this.name, t, T, States2.limits)
 
-    for (const { w, g } of gradientPairs(gradients)) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const class2 = this.state(`${w.name}/class`, () => tf.zerosLike(w))
-        const update = this.state(`${w.name}/update_`, () => tf.onesLike(w))
+        const class2 = stateOf(this.states, w, 'class', () => tf.zerosLike(w))
+        const update = stateOf(this.states, w, 'update_', () => tf.onesLike(w))
         if (g === null) return
 
         const tf2 = tf.mul(dispose, g)
@@ -96,42 +105,27 @@ export class States extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  // Stateful of shared.ts: state
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const states = await this.extractIterations(weights)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
-  }
-
-  // Stateful of shared.ts: dispose
+  // Stateful of shared.ts: getWeights, setWeights, dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
-      dispose: serialized('dispose', this.disposeValue, this.totalSteps),
-      totalStepsValue: serialized('totalStepsValue', this.totalStepsValue, this.totalSteps),
-      className: serialized('className', this.className, this.totalSteps),
-      beta1: serialized('beta1', this.beta1, this.totalSteps),
-      beta1Value: serialized('beta1Value', this.beta1Value, this.totalSteps),
-      name: serialized('name', this.name, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, States2.limits),
+      dispose: serialized('dispose', this.disposeValue, this.totalSteps, States2.limits),
+      totalStepsValue: serialized(
+        'totalStepsValue',
+        this.totalStepsValue,
+        this.totalSteps,
+        States2.limits,
+      ),
+      className: serialized('className', this.className, this.totalSteps, States2.limits),
+      beta1: serialized('beta1', this.beta1, this.totalSteps, States2.limits),
+      beta1Value: serialized('beta1Value', this.beta1Value, this.totalSteps, States2.limits),
+      name: serialized('name', this.name, this.totalSteps, States2.limits),
       totalSteps: this.totalSteps,
     }
   }
 }
 
-tf.serialization.registerClass(States)
+tf.serialization.registerClass(States2)
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, givenSteps
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -31,15 +31,15 @@ export class DroppedNesterov extends tf.Optimizer {
   readonly totalSteps: number
   readonly seed: number
 
-  // Stateful of shared.ts: states
-  // Stateful of shared.ts: restored
+  private readonly states = createStates('DroppedNesterov', ['velocity'])
 
   constructor(options: DroppedNesterovOptions) {
     super()
-    this.totalSteps = requiredSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.05, DroppedNesterov.limits)
-    this.mu = checked('mu', options.mu ?? 0.9, DroppedNesterov.limits)
-    this.seed = options.seed ?? 0
+    const given = optionsOf(options, ['lr', 'mu', 'totalSteps', 'seed'])
+    this.totalSteps = requiredSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.05, DroppedNesterov.limits)
+    this.mu = checked('mu', given.mu ?? 0.9, DroppedNesterov.limits)
+    this.seed = given.seed ?? 0
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -49,9 +49,9 @@ export class DroppedNesterov extends tf.Optimizer {
     const mu = valueAt('mu', this.mu, t, T, DroppedNesterov.limits)
     const velocityFactor = mu * rampLinear(t, T)
 
-    for (const [index, { w, g }] of gradientPairs(gradients).entries()) {
+    for (const [index, { w, g }] of bindStates(this.states, gradientPairs(gradients)).entries()) {
       tf.tidy(() => {
-        const velocity = this.state(`${w.name}/velocity`, () => tf.zerosLike(w))
+        const velocity = stateOf(this.states, w, 'velocity', () => tf.zerosLike(w))
         if (g === null) return
 
         const kept = dropout(g, 0.3, [this.seed, 1, index, t])
@@ -64,32 +64,12 @@ export class DroppedNesterov extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  // Stateful of shared.ts: state
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const states = await this.extractIterations(weights)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
-  }
-
-  // Stateful of shared.ts: dispose
+  // Stateful of shared.ts: getWeights, setWeights, dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
-      mu: serialized('mu', this.mu, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, DroppedNesterov.limits),
+      mu: serialized('mu', this.mu, this.totalSteps, DroppedNesterov.limits),
       totalSteps: this.totalSteps,
       seed: this.seed,
     }
@@ -108,4 +88,4 @@ function rampLinear(t: number, T: number): number {
   return t / T
 }
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, requiredSteps, dropout, threefry, rotate
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, dropout, threefry, rotate, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

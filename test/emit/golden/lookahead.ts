@@ -36,15 +36,15 @@ export class Lookahead extends tf.Optimizer {
   share: Hyperparameter
   readonly totalSteps: number
 
-  // Stateful of shared.ts: states
-  // Stateful of shared.ts: restored
+  private readonly states = createStates('Lookahead', ['slow'])
 
-  constructor(options: LookaheadOptions = {}) {
+  constructor(options: LookaheadOptions | number = {}) {
     super()
-    this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.1, Lookahead.limits)
-    this.period = checked('period', options.period ?? 5, Lookahead.limits)
-    this.share = checked('share', options.share ?? 0.5, Lookahead.limits)
+    const given = optionsOf(options, ['lr', 'period', 'share', 'totalSteps'])
+    this.totalSteps = givenSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.1, Lookahead.limits)
+    this.period = checked('period', given.period ?? 5, Lookahead.limits)
+    this.share = checked('share', given.share ?? 0.5, Lookahead.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -55,9 +55,9 @@ export class Lookahead extends tf.Optimizer {
     const share = valueAt('share', this.share, t, T, Lookahead.limits)
     const meets = floorModulo(t + 1, period) < 1
 
-    for (const { w, g } of gradientPairs(gradients)) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const slow = this.state(`${w.name}/slow`, () => w)
+        const slow = stateOf(this.states, w, 'slow', () => w)
         if (g === null) return
 
         const fast = tf.sub(w, tf.mul(lr, g))
@@ -70,33 +70,13 @@ export class Lookahead extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  // Stateful of shared.ts: state
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const states = await this.extractIterations(weights)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
-  }
-
-  // Stateful of shared.ts: dispose
+  // Stateful of shared.ts: getWeights, setWeights, dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
-      period: serialized('period', this.period, this.totalSteps),
-      share: serialized('share', this.share, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, Lookahead.limits),
+      period: serialized('period', this.period, this.totalSteps, Lookahead.limits),
+      share: serialized('share', this.share, this.totalSteps, Lookahead.limits),
       totalSteps: this.totalSteps,
     }
   }
@@ -104,4 +84,4 @@ export class Lookahead extends tf.Optimizer {
 
 tf.serialization.registerClass(Lookahead)
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, givenSteps, floorModulo
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, floorModulo, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -38,16 +38,16 @@ export class MatrixDecay extends tf.Optimizer {
   weightDecay: Hyperparameter
   readonly totalSteps: number
 
-  private steps = 0
-  // Stateful of shared.ts: states
-  // Stateful of shared.ts: restored
+  private steps = NaN
+  private readonly states = createStates('MatrixDecay', ['velocity'])
 
-  constructor(options: MatrixDecayOptions = {}) {
+  constructor(options: MatrixDecayOptions | number = {}) {
     super()
-    this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.01, MatrixDecay.limits)
-    this.mu = checked('mu', options.mu ?? 0.9, MatrixDecay.limits)
-    this.weightDecay = checked('weightDecay', options.weightDecay ?? 0.01, MatrixDecay.limits)
+    const given = optionsOf(options, ['lr', 'mu', 'weightDecay', 'totalSteps'])
+    this.totalSteps = givenSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.01, MatrixDecay.limits)
+    this.mu = checked('mu', given.mu ?? 0.9, MatrixDecay.limits)
+    this.weightDecay = checked('weightDecay', given.weightDecay ?? 0.01, MatrixDecay.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -56,13 +56,14 @@ export class MatrixDecay extends tf.Optimizer {
     const lr = valueAt('lr', this.learningRate, t, T, MatrixDecay.limits)
     const mu = valueAt('mu', this.mu, t, T, MatrixDecay.limits)
     const weightDecay = valueAt('weightDecay', this.weightDecay, t, T, MatrixDecay.limits)
+    if (t === 0) this.steps = 0
     const steps = this.steps + 1
     const stepSize = (lr * steps) / (steps + 10)
 
-    for (const { w, g } of gradientPairs(gradients)) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
         if (w.rank >= 2) {
-          const velocity = this.state(`${w.name}/velocity`, () => tf.zerosLike(w))
+          const velocity = stateOf(this.states, w, 'velocity', () => tf.zerosLike(w))
           if (g === null) return
 
           velocity.assign(tf.add(tf.mul(mu, velocity), g))
@@ -85,35 +86,28 @@ export class MatrixDecay extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  // Stateful of shared.ts: state
-
+  /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      { name: 'MatrixDecay/run', tensor: toBits([this.steps]) },
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
+    return saveStates(this.states, this.iterations, [this.steps])
   }
 
+  /**
+   * Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for
+   * weights of another class.
+   */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const [run, ...states] = await this.extractIterations(weights)
-    if (run) [this.steps = this.steps] = await fromBits(run.tensor)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
+    const { iterations, run } = await restoreStates(this.states, weights, 1)
+    this.iterations_ = iterations
+    this.steps = run[0] ?? NaN
   }
 
   // Stateful of shared.ts: dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
-      mu: serialized('mu', this.mu, this.totalSteps),
-      weightDecay: serialized('weightDecay', this.weightDecay, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, MatrixDecay.limits),
+      mu: serialized('mu', this.mu, this.totalSteps, MatrixDecay.limits),
+      weightDecay: serialized('weightDecay', this.weightDecay, this.totalSteps, MatrixDecay.limits),
       totalSteps: this.totalSteps,
     }
   }
@@ -121,4 +115,4 @@ export class MatrixDecay extends tf.Optimizer {
 
 tf.serialization.registerClass(MatrixDecay)
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, givenSteps, toBits, fromBits, tensorNorm, tensorSign
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, tensorNorm, tensorSign, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

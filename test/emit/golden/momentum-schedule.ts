@@ -32,15 +32,15 @@ export class MomentumSchedule extends tf.Optimizer {
   mu: Hyperparameter
   readonly totalSteps: number
 
-  private product = 1
-  // Stateful of shared.ts: states
-  // Stateful of shared.ts: restored
+  private product = NaN
+  private readonly states = createStates('MomentumSchedule', ['m'])
 
-  constructor(options: MomentumScheduleOptions = {}) {
+  constructor(options: MomentumScheduleOptions | number = {}) {
     super()
-    this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.01, MomentumSchedule.limits)
-    this.mu = checked('mu', options.mu ?? 0.99, MomentumSchedule.limits)
+    const given = optionsOf(options, ['lr', 'mu', 'totalSteps'])
+    this.totalSteps = givenSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.01, MomentumSchedule.limits)
+    this.mu = checked('mu', given.mu ?? 0.99, MomentumSchedule.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -48,15 +48,16 @@ export class MomentumSchedule extends tf.Optimizer {
     const T = this.totalSteps
     const lr = valueAt('lr', this.learningRate, t, T, MomentumSchedule.limits)
     const mu = valueAt('mu', this.mu, t, T, MomentumSchedule.limits)
+    if (t === 0) this.product = 1
     const muT = mu * (1 - 0.5 * 0.96 ** (t + 1))
     const muNext = mu * (1 - 0.5 * 0.96 ** (t + 2))
     const product = this.product * muT
     const mFactor = muNext / (1 - product * muNext)
     const gFactor = (1 - muT) / (1 - product)
 
-    for (const { w, g } of gradientPairs(gradients)) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const m = this.state(`${w.name}/m`, () => tf.zerosLike(w))
+        const m = stateOf(this.states, w, 'm', () => tf.zerosLike(w))
         if (g === null) return
 
         m.assign(tf.add(tf.mul(muT, m), tf.mul(1 - muT, g)))
@@ -69,34 +70,27 @@ export class MomentumSchedule extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  // Stateful of shared.ts: state
-
+  /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      { name: 'MomentumSchedule/run', tensor: toBits([this.product]) },
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
+    return saveStates(this.states, this.iterations, [this.product])
   }
 
+  /**
+   * Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for
+   * weights of another class.
+   */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const [run, ...states] = await this.extractIterations(weights)
-    if (run) [this.product = this.product] = await fromBits(run.tensor)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
+    const { iterations, run } = await restoreStates(this.states, weights, 1)
+    this.iterations_ = iterations
+    this.product = run[0] ?? NaN
   }
 
   // Stateful of shared.ts: dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
-      mu: serialized('mu', this.mu, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, MomentumSchedule.limits),
+      mu: serialized('mu', this.mu, this.totalSteps, MomentumSchedule.limits),
       totalSteps: this.totalSteps,
     }
   }
@@ -104,4 +98,4 @@ export class MomentumSchedule extends tf.Optimizer {
 
 tf.serialization.registerClass(MomentumSchedule)
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, givenSteps, toBits, fromBits
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -22,10 +22,13 @@ export class SignCosine extends tf.Optimizer {
   learningRate: Hyperparameter
   readonly totalSteps: number
 
+  private readonly saved = createSavedRun('SignCosine')
+
   constructor(options: SignCosineOptions) {
     super()
-    this.totalSteps = requiredSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.001, SignCosine.limits)
+    const given = optionsOf(options, ['lr', 'totalSteps'])
+    this.totalSteps = requiredSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.001, SignCosine.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -46,17 +49,11 @@ export class SignCosine extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [await this.saveIterations()]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    await this.extractIterations(weights)
-  }
+  // Stateless of shared.ts: getWeights, setWeights, dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, SignCosine.limits),
       totalSteps: this.totalSteps,
     }
   }
@@ -75,4 +72,4 @@ function decayCosine(t: number, T: number): number {
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, requiredSteps, tensorSign
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createSavedRun, SavedRun, optionsOf, tensorSign, NamedTensor, saveRun, isGone, restoreRun, readWeights, disposeRun

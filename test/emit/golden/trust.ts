@@ -31,14 +31,14 @@ export class Trust extends tf.Optimizer {
   beta: Hyperparameter
   readonly totalSteps: number
 
-  // Stateful of shared.ts: states
-  // Stateful of shared.ts: restored
+  private readonly states = createStates('Trust', ['average', 'previous_last'])
 
-  constructor(options: TrustOptions = {}) {
+  constructor(options: TrustOptions | number = {}) {
     super()
-    this.totalSteps = givenSteps(options)
-    this.learningRate = checked('lr', options.lr ?? 0.1, Trust.limits)
-    this.beta = checked('beta', options.beta ?? 0.9, Trust.limits)
+    const given = optionsOf(options, ['lr', 'beta', 'totalSteps'])
+    this.totalSteps = givenSteps(given)
+    this.learningRate = checked('lr', given.lr ?? 0.1, Trust.limits)
+    this.beta = checked('beta', given.beta ?? 0.9, Trust.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
@@ -47,10 +47,10 @@ export class Trust extends tf.Optimizer {
     const lr = valueAt('lr', this.learningRate, t, T, Trust.limits)
     const beta = valueAt('beta', this.beta, t, T, Trust.limits)
 
-    for (const { w, g } of gradientPairs(gradients)) {
+    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
       tf.tidy(() => {
-        const average = this.state(`${w.name}/average`, () => tf.scalar(0))
-        const previousLast = this.state(`${w.name}/previous_last`, () => tf.zerosLike(w))
+        const average = stateOf(this.states, w, 'average', () => tf.scalar(0))
+        const previousLast = stateOf(this.states, w, 'previous_last', () => tf.zerosLike(w))
         if (g === null) return
 
         average.assign(tf.add(tf.mul(beta, average), tf.mul(1 - beta, tensorNorm(g))))
@@ -64,32 +64,12 @@ export class Trust extends tf.Optimizer {
     this.incrementIterations()
   }
 
-  // Stateful of shared.ts: state
-
-  override async getWeights(): Promise<NamedTensor[]> {
-    return [
-      await this.saveIterations(),
-      ...Array.from(this.states, ([name, tensor]) => ({ name, tensor })),
-      ...this.restored,
-    ]
-  }
-
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const states = await this.extractIterations(weights)
-    const restored = states.map(({ name, tensor }) => ({
-      name,
-      tensor: tf.variable(tensor, false),
-    }))
-    this.dispose()
-    this.restored = restored
-  }
-
-  // Stateful of shared.ts: dispose
+  // Stateful of shared.ts: getWeights, setWeights, dispose
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
-      lr: serialized('lr', this.learningRate, this.totalSteps),
-      beta: serialized('beta', this.beta, this.totalSteps),
+      lr: serialized('lr', this.learningRate, this.totalSteps, Trust.limits),
+      beta: serialized('beta', this.beta, this.totalSteps, Trust.limits),
       totalSteps: this.totalSteps,
     }
   }
@@ -97,4 +77,4 @@ export class Trust extends tf.Optimizer {
 
 tf.serialization.registerClass(Trust)
 
-// shared.ts: Limits, NamedTensor, gradientPairs, valueAt, checked, within, serialized, givenSteps, tensorNorm, tensorWhere
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, tensorNorm, tensorWhere, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

@@ -26,7 +26,13 @@ export function describeClass(
   const members = new Map(
     plan.runStates.map((state) => [state.index, scope.declare(camelCase(state.name))]),
   )
-  const keepsTensors = leavesOf(plan.parameter).some(({ states }) => states.length > 0)
+  const stateNames = [
+    ...new Set(
+      leavesOf(plan.parameter).flatMap(({ program, states }) =>
+        states.map(({ index }) => program.states[index]!.name),
+      ),
+    ),
+  ]
   const settings: Settings = {
     program,
     plan,
@@ -34,7 +40,7 @@ export function describeClass(
     options,
     around,
     members,
-    keepsTensors,
+    stateNames,
   }
   const optionsInterface = describeOptions(settings)
   const description: ClassDescription = {
@@ -44,11 +50,7 @@ export function describeClass(
     extends: 'tf.Optimizer',
     properties: describeProperties(settings),
     constructor_: describeConstructor(settings, optionsInterface.name),
-    methods: [
-      describeStep(settings),
-      ...weightMethods(name, [...members.values()], keepsTensors, around.support),
-      describeConfiguration(settings),
-    ],
+    methods: [describeStep(settings), ...weightMethods(settings), describeConfiguration(settings)],
   }
   return [
     optionsInterface,

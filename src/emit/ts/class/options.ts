@@ -6,9 +6,10 @@ import type {
   MethodDescription,
   PropertyDescription,
 } from '../text/description.ts'
-import { numberText, writeOut, type Vocabulary } from '../expression.ts'
+import { numberText } from '../expression.ts'
 import { registryKey } from '../names.ts'
 import type { Settings } from './settings.ts'
+import { describeKeeper } from './weights.ts'
 
 /** The options of a class. */
 export function describeOptions({
@@ -60,13 +61,13 @@ export function describeOptions({
 }
 
 /** The members that hold options, states and what was restored. */
-export function describeProperties({
-  program,
-  options,
-  plan: { draws, runStates },
-  members,
-  keepsTensors,
-}: Settings): PropertyDescription[] {
+export function describeProperties(settings: Settings): PropertyDescription[] {
+  const {
+    program,
+    options,
+    plan: { draws, runStates },
+    members,
+  } = settings
   const properties: PropertyDescription[] = [
     {
       name: 'className',
@@ -82,30 +83,11 @@ export function describeProperties({
   ]
   properties.push({ name: 'totalSteps', type: 'number', modifiers: ['readonly'] })
   if (draws) properties.push({ name: 'seed', type: 'number', modifiers: ['readonly'] })
-  for (const { index, initial } of runStates) {
-    const member = members.get(index)!
-    properties.push(
-      initial.kind === 'constant' && initial.value >= 0
-        ? { name: member, initializer: numberText(initial.value).text, modifiers: ['private'] }
-        : { name: member, type: 'number', modifiers: ['private'] },
-    )
+  for (const { index } of runStates) {
+    // The first step sets them.
+    properties.push({ name: members.get(index)!, initializer: 'NaN', modifiers: ['private'] })
   }
-  if (keepsTensors) {
-    properties.push(
-      {
-        name: 'states',
-        type: 'Map<string, tf.Variable>',
-        initializer: 'new Map()',
-        modifiers: ['private', 'readonly'],
-      },
-      {
-        name: 'restored',
-        type: '{ name: string; tensor: tf.Variable }[]',
-        initializer: '[]',
-        modifiers: ['private'],
-      },
-    )
-  }
+  properties.push(describeKeeper(settings))
   return properties
 }
 
@@ -125,51 +107,45 @@ function limitsOf(options: Settings['options']): PropertyDescription {
 
 /** The constructor that takes and checks the options. */
 export function describeConstructor(
-  { program, plan, name, options, around, members }: Settings,
+  { program, plan, name, options, around }: Settings,
   optionsName: string,
 ): ClassDescription['constructor_'] {
-  const body = ['super()']
-  body.push(
-    `this.totalSteps = ${around.support(program.usesTotalSteps ? 'requiredSteps' : 'givenSteps')}(options)`,
-  )
+  around.need('optionsOf')
+  const keys = [...options.map(({ key }) => key), 'totalSteps', ...(plan.draws ? ['seed'] : [])]
+  const body = [
+    'super()',
+    `const given = optionsOf(options, [${keys.map((key) => `'${key}'`).join(', ')}])`,
+    `this.totalSteps = ${around.support(program.usesTotalSteps ? 'requiredSteps' : 'givenSteps')}(given)`,
+  ]
   for (const { source, key, member } of options) {
-    const given = `options.${key}${source.default === undefined ? '' : ` ?? ${numberText(source.default).text}`}`
-    body.push(`this.${member} = ${around.support('checked')}('${key}', ${given}, ${name}.limits)`)
+    const value = `given.${key}${source.default === undefined ? '' : ` ?? ${numberText(source.default).text}`}`
+    body.push(`this.${member} = ${around.support('checked')}('${key}', ${value}, ${name}.limits)`)
   }
-  if (plan.draws) body.push('this.seed = options.seed ?? 0')
-  const start: Vocabulary = {
-    types: plan.types,
-    variable: () => undefined,
-    parameter: (wanted) => {
-      const { key, member } = options.find(({ source }) => source.name === wanted)!
-      return `${around.support('valueAt')}('${key}', this.${member}, 0, this.totalSteps, ${name}.limits)`
-    },
-    state: () => 'NaN',
-    call: around.functions.call,
-    need: around.need,
-  }
-  for (const { index, initial } of plan.runStates) {
-    const member = members.get(index)!
-    if (initial.kind === 'constant' && initial.value >= 0) continue
-    body.push(`this.${member} = ${writeOut(initial, start).text}`)
-  }
-  const required =
-    program.usesTotalSteps || options.some(({ source }) => source.default === undefined)
+  if (plan.draws) body.push('this.seed = given.seed ?? 0')
+  const required = options.filter(({ source }) => source.default === undefined)
+  const isOptional = !program.usesTotalSteps && required.length === 0
+  // A learning rate alone is enough where nothing else has to be given.
+  const takesRate =
+    !program.usesTotalSteps &&
+    options.some(({ key }) => key === 'lr') &&
+    required.every(({ key }) => key === 'lr')
+  const type = takesRate ? `${optionsName} | number` : optionsName
   return {
-    parameters: [{ name: 'options', type: optionsName, ...(!required && { initializer: '{}' }) }],
+    parameters: [{ name: 'options', type, ...(isOptional && { initializer: '{}' }) }],
     body,
   }
 }
 
 /** The method that gives the options as JSON. */
 export function describeConfiguration({
+  name,
   options,
   plan: { draws },
   around,
 }: Settings): MethodDescription {
   const entries = options.map(
     ({ key, member }) =>
-      `${key}: ${around.support('serialized')}('${key}', this.${member}, this.totalSteps),`,
+      `${key}: ${around.support('serialized')}('${key}', this.${member}, this.totalSteps, ${name}.limits),`,
   )
   entries.push('totalSteps: this.totalSteps,')
   if (draws) entries.push('seed: this.seed,')

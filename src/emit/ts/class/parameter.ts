@@ -67,10 +67,11 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
         return `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
     }
   }
+  if (states.length > 0) around.words.need('stateOf')
   return [
     ...states.map(({ index, initial }) => {
       const start = initialText(initial, types.stateOf(index).extent === 'element', words)
-      return `const ${names.get(index)} = this.state(\`\${w.name}/${program.states[index]!.name}\`, () => ${start})`
+      return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
     }),
     'if (g === null) return',
     '',

@@ -24,15 +24,15 @@ export interface Settings {
   readonly around: ModuleSurroundings
   /** The members that hold the states that are one number for the run, by the index of the state. */
   readonly members: ReadonlyMap<number, string>
-  /** Whether there are states of parameters. */
-  readonly keepsTensors: boolean
+  /** The names of the states of parameters, as the program has them. */
+  readonly stateNames: readonly string[]
 }
 
 /** Members that tf.Optimizer has, that emitted classes add, or that say to JavaScript what an object is. */
 export const MEMBERS: readonly string[] = [
   ...(
     'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
-    'setWeights extractIterations getConfig getClassName state states restored totalSteps seed then toJSON'
+    'setWeights extractIterations getConfig getClassName states saved totalSteps seed then toJSON'
   ).split(' '),
   ...INHERITED_NAMES,
 ]

@@ -73,6 +73,7 @@ export function describeStep(settings: Settings): MethodDescription {
     modifiers: ['override'],
     body: [
       ...prologue(settings, parameters),
+      ...startRun(settings),
       ...run,
       '',
       `for (const ${header} of ${entries}) {\ntf.tidy(() => {\n${loop.join('\n')}\n})\n}`,
@@ -82,8 +83,10 @@ export function describeStep(settings: Settings): MethodDescription {
   }
 }
 
-function loopHeader({ plan, around }: Settings): { entries: string; header: string } {
-  const pairs = `${around.support('gradientPairs')}(gradients)`
+function loopHeader({ plan, stateNames, around }: Settings): { entries: string; header: string } {
+  const all = `${around.support('gradientPairs')}(gradients)`
+  if (stateNames.length > 0) around.need('bindStates')
+  const pairs = stateNames.length > 0 ? `bindStates(this.states, ${all})` : all
   return plan.draws
     ? { entries: `${pairs}.entries()`, header: '[index, { w, g }]' }
     : { entries: pairs, header: '{ w, g }' }
@@ -96,13 +99,34 @@ function prologue(
 ): readonly string[] {
   const read = options.filter(({ source }) => plan.reads.has(source.name))
   return [
-    ...(read.length > 0 || plan.inputs.has('t') || plan.draws ? ['const t = this.iterations'] : []),
+    ...(read.length > 0 || plan.inputs.has('t') || plan.draws || plan.runStates.length > 0
+      ? ['const t = this.iterations']
+      : []),
     ...(read.length > 0 || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
     ...read.map(
       ({ source, key, member }) =>
         `const ${names.get(source.name)} = ${around.support('valueAt')}('${key}', this.${member}, t, T, ${name}.limits)`,
     ),
   ]
+}
+
+/** The lines that set the numbers of the run before its first step. */
+function startRun({ plan, name, options, members, around }: Settings): string[] {
+  const words: Vocabulary = {
+    types: plan.types,
+    variable: () => undefined,
+    parameter: (wanted) => {
+      const { key, member } = options.find(({ source }) => source.name === wanted)!
+      return `${around.support('valueAt')}('${key}', this.${member}, 0, this.totalSteps, ${name}.limits)`
+    },
+    state: () => 'NaN',
+    call: around.functions.call,
+    need: around.need,
+  }
+  return plan.runStates.map(
+    ({ index, initial }) =>
+      `if (t === 0) this.${members.get(index)} = ${writeOut(initial, words).text}`,
+  )
 }
 
 function block(lines: readonly string[]): string {

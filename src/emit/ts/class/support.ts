@@ -8,15 +8,18 @@ interface Support extends Omit<FunctionDescription, 'kind' | 'name' | 'exported'
 /** Functions that emitted classes share; each module carries those it calls, below its classes. */
 const SUPPORT = {
   gradientPairs: {
-    documentation:
-      'The variables and their gradients, null for a variable the loss does not depend on.',
+    documentation: 'Each variable and its gradient, null where the loss does not depend on it.',
     parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
     returns: '{ w: tf.Variable; g: tf.Tensor | null }[]',
     body: [
       `const named = Array.isArray(gradients)
 ? gradients
 : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))`,
-      `return named.map(({ name, tensor }) => {
+      // A layer that stands twice in a model has its variables twice, each time with the whole gradient.
+      'const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))',
+      `const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)
+if (twice !== undefined) throw new Error(\`\${twice.name} has two gradients\`)`,
+      `return Array.from(byName, ([name, tensor]) => {
 const w = tf.engine().registeredVariables[name]
 if (w === undefined) throw new Error(\`there is no variable called \${name}\`)
 return { w, g: tensor ?? null }
@@ -25,8 +28,8 @@ return { w, g: tensor ?? null }
   },
   valueAt: {
     documentation:
-      'The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, an Error where it\n' +
-      'depends on a `T` that is not given.',
+      'The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, a TypeError where\n' +
+      'it is no number, an Error where it depends on a `T` that is not given.',
     parameters: [
       { name: 'name', type: 'string' },
       { name: 'hyperparameter', type: 'Hyperparameter' },
@@ -36,11 +39,11 @@ return { w, g: tensor ?? null }
     ],
     returns: 'number',
     body: [
-      `const value = typeof hyperparameter === 'number'
-? hyperparameter
-: typeof hyperparameter === 'function'
+      `const value = typeof hyperparameter === 'function'
 ? hyperparameter(t, T === Infinity ? NaN : T)
-: hyperparameter[Math.min(t, hyperparameter.length - 1)] ?? NaN`,
+: Array.isArray(hyperparameter)
+? hyperparameter[Math.min(t, hyperparameter.length - 1)]
+: hyperparameter`,
       `if (Number.isNaN(value) && T === Infinity) {
 throw new Error(\`\${name} is no number at step \${t}; if it depends on the number of steps, give totalSteps\`)
 }`,
@@ -50,7 +53,8 @@ throw new Error(\`\${name} is no number at step \${t}; if it depends on the numb
   },
   checked: {
     documentation:
-      '`value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one.',
+      '`value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one; a\n' +
+      'TypeError when it is nothing of the kind.',
     parameters: [
       { name: 'name', type: 'string' },
       { name: 'value', type: 'Hyperparameter' },
@@ -59,7 +63,7 @@ throw new Error(\`\${name} is no number at step \${t}; if it depends on the numb
     returns: 'Hyperparameter',
     body: [
       "if (typeof value === 'function') return value",
-      "if (typeof value === 'number') return within(name, value, limits, false)",
+      'if (!Array.isArray(value)) return within(name, value, limits, false)',
       'if (value.length === 0) throw new RangeError(`${name} is an empty list`)',
       'for (const x of value) within(name, x, limits, true)',
       'return value',
@@ -68,43 +72,68 @@ throw new Error(\`\${name} is no number at step \${t}; if it depends on the numb
   },
   within: {
     documentation:
-      '`x` itself. Throws a RangeError when it is outside the interval that `name` has. What changes from step to step may\n' +
-      'reach finite ends of it: a learning rate warms up from 0.',
+      '`x` itself. Throws a TypeError when it is no number, a RangeError when it is outside the interval that `name` has. What\n' +
+      'changes from step to step may reach finite ends of it: a learning rate warms up from 0.',
     parameters: [
       { name: 'name', type: 'string' },
-      { name: 'x', type: 'number' },
+      { name: 'x', type: 'unknown' },
       { name: 'limits', type: 'Limits' },
       { name: 'isScheduled', type: 'boolean' },
     ],
     returns: 'number',
     body: [
+      `if (typeof x !== 'number') {
+throw new TypeError(\`\${name} must be a number, a function or a list of numbers; it is of type \${typeof x}\`)
+}`,
       'const limit = limits[name]',
-      'if (limit === undefined) return x',
-      'const [begin, low, high, end] = limit',
-      'const reachesEnd = isScheduled && Number.isFinite(x)',
-      "const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))",
-      "const isBelow = x < high || (x === high && (end === ']' || reachesEnd))",
-      `if (!isAbove || !isBelow) {
+      `if (limit !== undefined && !isWithin(x, limit, isScheduled)) {
+const [begin, low, high, end] = limit
 const interval = \`\${begin}\${low}, \${high}\${end}\`.replaceAll('Infinity', 'inf')
 throw new RangeError(\`\${name} is \${x}; it must be in \${interval}\`)
 }`,
       'return x',
     ],
+    needs: ['isWithin'],
+  },
+  isWithin: {
+    documentation:
+      'Whether `x` is in the interval, or where it changes from step to step, at a finite end of it.',
+    parameters: [
+      { name: 'x', type: 'number' },
+      { name: '[begin, low, high, end]', type: 'Limits[string]' },
+      { name: 'isScheduled', type: 'boolean' },
+    ],
+    returns: 'boolean',
+    body: [
+      'const reachesEnd = isScheduled && Number.isFinite(x)',
+      "const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))",
+      "const isBelow = x < high || (x === high && (end === ']' || reachesEnd))",
+      'return isAbove && isBelow',
+    ],
   },
   serialized: {
-    documentation: 'A hyperparameter as JSON can hold it: of a function, its values at every step.',
+    documentation:
+      'A hyperparameter as JSON can hold it and the constructor takes it: of a function, its values at every step; a number at\n' +
+      'an end of its interval as a list. Throws as `valueAt` does, and an Error for a function without a number of steps.',
     parameters: [
       { name: 'name', type: 'string' },
       { name: 'value', type: 'Hyperparameter' },
       { name: 'T', type: 'number' },
+      { name: 'limits', type: 'Limits' },
     ],
     returns: 'number | number[]',
     body: [
-      "if (typeof value === 'number') return value",
-      "if (typeof value !== 'function') return [...value]",
-      'if (T === Infinity) throw new Error(`${name} is a function: to save its values, give totalSteps`)',
-      'return Array.from({ length: T }, (_, t) => value(t, T))',
+      `if (typeof value === 'function') {
+if (T === Infinity) throw new Error(\`\${name} is a function: to save its values, give totalSteps\`)
+return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))
+}`,
+      'if (Array.isArray(value)) return value.map((x) => within(name, x, limits, true))',
+      // What is set between steps may be at an end, which the constructor takes in a list alone.
+      'const x = within(name, value, limits, true)',
+      'const limit = limits[name]',
+      'return limit === undefined || isWithin(x, limit, false) ? x : [x]',
     ],
+    needs: ['valueAt', 'within'],
   },
   requiredSteps: {
     documentation:
@@ -133,19 +162,6 @@ throw new RangeError(\`totalSteps is \${steps}; it must be a positive whole numb
       'return steps',
     ],
   },
-  toBits: {
-    documentation: 'Numbers as a tensor that holds all of their 64 bits.',
-    parameters: [{ name: 'values', type: 'number[]' }],
-    returns: 'tf.Tensor1D',
-    body: ["return tf.tensor1d(new Int32Array(new Float64Array(values).buffer), 'int32')"],
-  },
-  fromBits: {
-    documentation: 'The numbers in a tensor that `toBits` made.',
-    parameters: [{ name: 'tensor', type: 'tf.Tensor' }],
-    returns: 'Promise<Float64Array>',
-    body: ['return new Float64Array((await tensor.data()).slice().buffer)'],
-    asynchronous: true,
-  },
 } as const satisfies Record<string, Support>
 
 /** The name of a function that emitted classes share. */
@@ -157,7 +173,9 @@ export const supportNames: readonly SupportName[] = Object.keys(SUPPORT) as Supp
 /** The functions of the given names, in the order of this file. */
 export function supportFunctions(needed: ReadonlySet<SupportName>): FunctionDescription[] {
   const table: Readonly<Record<string, Support>> = SUPPORT
-  const all = new Set<string>([...needed].flatMap((name) => [name, ...(table[name]!.needs ?? [])]))
+  const all = new Set<string>(needed)
+  // What is added to the set while it is walked is walked too.
+  for (const name of all) for (const other of table[name]!.needs ?? []) all.add(other)
   return supportNames
     .filter((name) => all.has(name))
     .map((name) => {
@@ -183,14 +201,5 @@ export const limitsType = {
   documentation:
     'The interval of each hyperparameter, with square brackets at ends that belong to it.',
   type: "Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>",
-  exported: false,
-} as const satisfies Description
-
-/** A type that tfjs-core uses and does not export. */
-export const namedTensorType = {
-  kind: 'type',
-  name: 'NamedTensor',
-  documentation: 'A weight or gradient, as tf.Optimizer takes and gives them.',
-  type: '{ name: string; tensor: tf.Tensor }',
   exported: false,
 } as const satisfies Description

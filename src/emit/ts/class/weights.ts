@@ -1,102 +1,88 @@
-import type { MethodDescription } from '../text/description.ts'
-import type { SupportName } from './support.ts'
+import type { MethodDescription, PropertyDescription } from '../text/description.ts'
+import type { PreludeName } from '../prelude-sources.ts'
+import type { Settings } from './settings.ts'
 
-/**
- * The methods that keep, save and restore an optimizer's numbers. `run`: members that hold one number for the whole run;
- * `states`: whether there are variables beside the parameters. Weights are the step count, the numbers of the run, the
- * variables in the order in which their parameters first came.
- */
-export function weightMethods(
-  className: string,
-  run: readonly string[],
-  states: boolean,
-  support: (name: SupportName) => string,
-): MethodDescription[] {
-  const weights = ['await this.saveIterations()']
-  if (run.length > 0) {
-    const values = run.map((member) => `this.${member}`).join(', ')
-    weights.push(`{ name: '${className}/run', tensor: ${support('toBits')}([${values}]) }`)
-  }
-  if (states)
-    weights.push(
-      '...Array.from(this.states, ([name, tensor]) => ({ name, tensor }))',
-      '...this.restored',
-    )
-  const get: MethodDescription = {
-    name: 'getWeights',
-    parameters: [],
-    returns: 'Promise<NamedTensor[]>',
-    modifiers: ['override', 'async'],
-    body: [`return [${weights.join(', ')}]`],
-  }
-  const set: MethodDescription = {
-    name: 'setWeights',
-    parameters: [{ name: 'weights', type: 'NamedTensor[]' }],
-    returns: 'Promise<void>',
-    modifiers: ['override', 'async'],
-    body: setBody(run, states, support),
-  }
-  if (!states) return [get, set]
-  return [stateMethod, get, set, disposeMethod]
+/** How a class keeps what it saves: the member that holds it, and the functions of the prelude that work on that. */
+interface Keeper {
+  readonly member: string
+  readonly create: PreludeName
+  readonly save: PreludeName
+  readonly restore: PreludeName
+  readonly dispose: PreludeName
 }
 
-function setBody(
-  run: readonly string[],
-  states: boolean,
-  support: (name: SupportName) => string,
-): string[] {
-  const target =
-    run.length > 0
-      ? `const [run${states ? ', ...states' : ''}] = `
-      : states
-        ? 'const states = '
-        : ''
-  const body = [`${target}await this.extractIterations(weights)`]
-  if (run.length > 0) {
-    const targets = run.map((member) => `this.${member} = this.${member}`).join(', ')
-    body.push(`if (run) [${targets}] = await ${support('fromBits')}(run.tensor)`)
-  }
-  if (states) {
-    body.push(
-      'const restored = states.map(({ name, tensor }) => ({ name, tensor: tf.variable(tensor, false) }))',
-      'this.dispose()',
-      'this.restored = restored',
-    )
-  }
-  return body
+const STATES: Keeper = {
+  member: 'states',
+  create: 'createStates',
+  save: 'saveStates',
+  restore: 'restoreStates',
+  dispose: 'disposeStates',
 }
 
-const stateMethod: MethodDescription = {
-  name: 'state',
-  documentation:
-    'The variable called `name`. Restored ones are taken in the order they were saved in: a loaded model\n' +
-    'may call its weights differently.',
-  parameters: [
-    { name: 'name', type: 'string' },
-    { name: 'initial', type: '() => tf.Tensor' },
-  ],
-  returns: 'tf.Variable',
-  modifiers: ['private'],
-  body: [
-    'let variable = this.states.get(name)',
-    `if (variable === undefined) {
-variable = this.restored.shift()?.tensor ?? tf.variable(initial(), false)
-this.states.set(name, variable)
-}`,
-    'return variable',
-  ],
+/** Of a class that keeps no states of variables. */
+const RUN: Keeper = {
+  member: 'saved',
+  create: 'createSavedRun',
+  save: 'saveRun',
+  restore: 'restoreRun',
+  dispose: 'disposeRun',
 }
 
-const disposeMethod: MethodDescription = {
-  name: 'dispose',
-  parameters: [],
-  returns: 'void',
-  modifiers: ['override'],
-  body: [
-    'super.dispose()',
-    'for (const variable of this.states.values()) variable.dispose()',
-    'for (const { tensor } of this.restored) tensor.dispose()',
-    'this.states.clear()',
-    'this.restored = []',
-  ],
+const keeperOf = ({ stateNames }: Settings): Keeper => (stateNames.length > 0 ? STATES : RUN)
+
+/** The member that holds what a class saves. */
+export function describeKeeper(settings: Settings): PropertyDescription {
+  const { name, stateNames, around } = settings
+  const { member, create } = keeperOf(settings)
+  around.need(create)
+  const names = `[${stateNames.map((state) => `'${state}'`).join(', ')}]`
+  return {
+    name: member,
+    initializer: `${create}('${name}'${stateNames.length > 0 ? `, ${names}` : ''})`,
+    modifiers: ['private', 'readonly'],
+  }
+}
+
+/** The methods that save, restore and free an optimizer's numbers. */
+export function weightMethods(settings: Settings): MethodDescription[] {
+  const { plan, members, around } = settings
+  const { member, save, restore, dispose } = keeperOf(settings)
+  for (const name of ['NamedTensor', save, restore, dispose] as const) around.need(name)
+  const run = plan.runStates.map(({ index }) => `this.${members.get(index)!}`)
+  const numbers = run.length > 0 ? `, [${run.join(', ')}]` : ''
+  return [
+    {
+      name: 'getWeights',
+      documentation:
+        "The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them.",
+      parameters: [],
+      returns: 'Promise<NamedTensor[]>',
+      modifiers: ['override', 'async'],
+      body: [`return ${save}(this.${member}, this.iterations${numbers})`],
+    },
+    {
+      name: 'setWeights',
+      documentation:
+        'Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for\n' +
+        'weights of another class.',
+      parameters: [{ name: 'weights', type: 'NamedTensor[]' }],
+      returns: 'Promise<void>',
+      modifiers: ['override', 'async'],
+      body: [
+        run.length > 0
+          ? `const { iterations, run } = await ${restore}(this.${member}, weights, ${run.length})`
+          : `const { iterations } = await ${restore}(this.${member}, weights)`,
+        'this.iterations_ = iterations',
+        ...run.map((target, index) => `${target} = run[${index}] ?? NaN`),
+      ],
+    },
+    {
+      name: 'dispose',
+      documentation: 'Frees all states. A step after it is the first of a new run.',
+      parameters: [],
+      returns: 'void',
+      modifiers: ['override'],
+      body: ['super.dispose()', `${dispose}(this.${member})`, 'this.iterations_ = 0'],
+    },
+  ]
 }

@@ -60,7 +60,7 @@ export interface InterfaceDescription {
   readonly members: readonly MemberDescription[]
 }
 
-/** A top-level piece of a module. `text` is a statement without types, `prelude` a function of the prelude as it is. */
+/** A top-level piece of a module. `text` is a statement without types, `prelude` a piece of the prelude as it is. */
 export type Description =
   | { readonly kind: 'import'; readonly namespace: string; readonly from: string }
   | {
@@ -69,7 +69,12 @@ export type Description =
       readonly from: string
     }
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'prelude'; readonly name: string; readonly text: string }
+  | {
+      readonly kind: 'prelude'
+      readonly name: string
+      readonly text: string
+      readonly isType: boolean
+    }
   | {
       readonly kind: 'type'
       readonly name: string

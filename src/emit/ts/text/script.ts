@@ -2,7 +2,7 @@ import type { ClassDescription, Description, ParameterDescription } from './desc
 
 /**
  * The module as a script: the same code without types and comments, its imports asked of `require`, its exports put into
- * `exports`. What the compiler makes of the TypeScript, in a hundredth of the time. Functions of the prelude are asked of
+ * `exports`. What the compiler makes of the TypeScript, in a hundredth of the time. Pieces of the prelude are asked of
  * `require` too, as `prelude`.
  */
 export function printScript(pieces: readonly Description[]): string {
@@ -26,7 +26,7 @@ function printPiece(piece: Description): string {
     case 'text':
       return piece.text
     case 'prelude':
-      return `const { ${piece.name} } = require('prelude')`
+      return piece.isType ? '' : `const { ${piece.name} } = require('prelude')`
     case 'function': {
       const head = `${piece.asynchronous === true ? 'async ' : ''}function ${piece.name}`
       const text = `${head}${parameters(piece.parameters)} ${block(piece.body)}`

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { loadPrograms, type OptimizerClass } from '../../src/emit/ts/load.ts'
+import { library } from '../stdlib/library.ts'
+import { compileProgram, compileText } from './compile-program.ts'
+
+/** What getWeights gives. */
+export type Weights = Awaited<ReturnType<tf.Optimizer['getWeights']>>
+
+async function classOf(compiled: ReturnType<typeof library>): Promise<OptimizerClass> {
+  const [Class] = (
+    await loadPrograms(compiled.programs, compiled.functions, tf)
+  ).optimizers.values()
+  return Class!
+}
+
+/** Classes with every kind of number to keep: of elements, of a variable, of the run, of some shapes alone, and none. */
+export const CLASSES: Readonly<Record<string, () => Promise<OptimizerClass>>> = {
+  adam: () => classOf(library('adam')),
+  nadam: () => classOf(library('nadam')),
+  matrix: () => classOf(compileProgram('matrix_decay')),
+  trust: () => classOf(compileProgram('trust')),
+  lookahead: () => classOf(compileProgram('lookahead')),
+  sgd: () => classOf(library('sgd')),
+  start: () =>
+    classOf(
+      compileText(
+        'rule.opt',
+        'optimizer Start(lr in (0, inf) = 0.1, d0 in (0, 1) = 0.25) {\n  state d = d0\n  d = d * 0.9\n  update = lr * d * g\n}\n',
+      ),
+    ),
+}
+/** Their names. */
+export const classNames = Object.keys(CLASSES)
+
+/** The elements of each. */
+export const valuesOf = (variables: readonly tf.Tensor[]): number[][] =>
+  variables.map((variable) => [...variable.dataSync()])
