@@ -15,6 +15,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readJournal, type Entry } from '../../src/evolve/journal.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
+import { source } from '../stdlib/library.ts'
 import { createSession, type Session } from './session.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../dist/optc.cjs')
@@ -34,6 +35,9 @@ const SEARCH = [
   ...['--initial', '6', '--particles', '2', '--timesteps', '2', '--children', '2', '--ladder'],
   ...['--finalists', '1', '--final-seeds', '2', '--against', 'sgd', '--out', 'run'],
 ]
+
+/** A space in which every hidden node needs another one. */
+const circles = source('std/spaces/published').text.replace('reuse = 0.2', 'reuse = 1')
 
 function sessionWith(files: Readonly<Record<string, string>> = {}): Session {
   return createSession({ 'shortest.json': PROTOCOL, ...files })
@@ -82,7 +86,6 @@ const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
 let whole: string
 let keys: readonly string[]
 let page: string
-let evaluations: string
 beforeAll(async () => {
   if (!existsSync(PROGRAM)) throw new Error('dist/optc.cjs is missing: run `npm run build`')
   const folder = mkdtempSync(join(tmpdir(), 'optc-'))
@@ -92,7 +95,6 @@ beforeAll(async () => {
     whole = journalOf({ folder })
     keys = keysOf({ folder })
     page = readFileSync(join(folder, 'run', 'report.html'), 'utf8')
-    evaluations = readFileSync(join(folder, 'run', 'evaluations.jsonl'), 'utf8')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -148,6 +150,48 @@ describe('the journal of a search', () => {
     expect([...done].sort()).toEqual([...keys].sort())
   }, 180_000)
 
+  test.each([
+    ['rules are drawn', ['--initial', '20000', '--filters', 'all']],
+    ['nothing can be trained', ['--initial', '20000', '--space', 'circles.opt']],
+  ])('is ended by Ctrl-C while %s', async (_, options) => {
+    const session = sessionWith({ 'circles.opt': circles })
+    const { child, ended } = start(session, [...SEARCH, '--workers', '1', ...options])
+    const watch = setInterval(() => {
+      if (journalOf(session) === '') return
+      clearInterval(watch)
+      setTimeout(() => child.kill('SIGINT'), 300)
+    }, 5)
+    expect(await ended).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringContaining('go on with: optc evolve --resume run') as string,
+    })
+  })
+
+  test('ends with a budget though there are more rules to draw than that pays for', async () => {
+    const session = sessionWith()
+    const options = ['std/sgd', '--initial', '1000000', '--budget', '1s', '--workers', '1']
+    const line = [...SEARCH.filter((word) => word !== '--ladder'), ...options]
+    expect(await evolve(session, line)).toMatchObject({ exitCode: 0 })
+    const { entries } = readJournal(journalOf(session))
+    const drawn = entries.filter(({ kind }) => kind === 'work').length
+    expect(entries.filter(({ kind }) => kind === 'stop')).toEqual([
+      { kind: 'stop', stage: 'initial rules', begun: drawn },
+    ])
+    const before = journalOf(session)
+    expect(await evolve(session, ['evolve', '--resume', 'run'])).toMatchObject({ exitCode: 0 })
+    expect(journalOf(session)).toBe(before)
+  })
+
+  test('says why when no rule can be drawn', async () => {
+    const session = sessionWith({ 'circles.opt': circles })
+    const options = ['--initial', '2', '--space', 'circles.opt', '--workers', '1']
+    const { exitCode, stderr } = await evolve(session, [...SEARCH, ...options])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain(
+      'all 4,000 that were drawn were thrown away, 4,000 of them for this: nodes that need each other in a circle',
+    )
+  })
+
   test('is ended by Ctrl-C with what there is, and goes on from there', async () => {
     const session = sessionWith()
     const { child, ended } = start(session, [...SEARCH, '--workers', '1'])
@@ -162,25 +206,6 @@ describe('the journal of a search', () => {
     expect(whole.startsWith(journalOf(session))).toBe(true)
     expect(await evolve(session, ['evolve', '--resume', 'run'])).toMatchObject({ exitCode: 0 })
     expect(journalOf(session)).toBe(whole)
-  })
-
-  test('that cannot be written is told even when Ctrl-C came first', async () => {
-    const [first, second, ...others] = whole.split('\n')
-    const damaged = [first, second!.replace('"slot":"', '"slot":"other/'), ...others].join('\n')
-    const session = sessionWith({
-      'run/journal.jsonl': damaged,
-      'run/evaluations.jsonl': evaluations,
-    })
-    const interruption = new AbortController()
-    const result = await session.run('evolve --resume run --workers 1', {
-      signal: interruption.signal,
-      // Said once the processes are there.
-      onWrite: (text) => text.includes('1 process') && interruption.abort(),
-    })
-    expect(result).toMatchObject({
-      exitCode: 1,
-      stderr: expect.stringContaining('line 2 of run/journal.jsonl is not what') as string,
-    })
   })
 
   test('is not touched when it is complete', async () => {

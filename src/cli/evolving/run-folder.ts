@@ -114,13 +114,18 @@ function isUnused(location: string): boolean {
 /** Opens a run to go on with it; a torn last line is cut off. Throws a failure when that is impossible, and changes nothing then. */
 export function resumeRunFolder(location: string, shown: string, version: string): RunFolder {
   const run = readRun(location, shown)
-  if (run.version !== version)
-    throw failure(
-      'failed',
-      `${shown} was begun with optc ${run.version}, this is ${version}: the same rules may get other scores`,
-      'go on with the version it was begun with',
-    )
+  refuseVersion(run, shown, version)
   return openFolder(location, shown, run.journal.slice(1), run.lines, run.length)
+}
+
+/** Throws a failure when another version began the run. */
+export function refuseVersion(run: RunJournal, shown: string, version: string): void {
+  if (run.version === version) return
+  throw failure(
+    'failed',
+    `${shown} was begun with optc ${run.version}, this is ${version}: the same rules may get other scores`,
+    'go on with the version it was begun with',
+  )
 }
 
 function readText(location: string, shown: string): string {
