@@ -9,7 +9,7 @@ import {
 } from '../evolve/search-configuration.ts'
 import type { SearchEvent } from '../evolve/search-event.ts'
 import { search, type SearchResult } from '../evolve/search.ts'
-import { adopt } from '../mutate/adopt.ts'
+import { adopt, eachOptimizer } from '../mutate/adopt.ts'
 import { selectBackend, type BackendChoice } from '../runtime/backends.ts'
 import { parse } from '../syntax/parse.ts'
 import { openTask } from '../tasks/open-task.ts'
@@ -85,7 +85,7 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   const journal: Entry[] = []
   const value = await search(
     configuration,
-    modules.map((module) => adopt(space, module.value)),
+    modules.flatMap(({ value: module }) => eachOptimizer(module)).map((each) => adopt(space, each)),
     baselines.map(({ name, source }) => ({ name, text: source!.text })),
     {
       space,

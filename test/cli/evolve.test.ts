@@ -270,7 +270,9 @@ describe('a run cannot go on', () => {
     const session = sessionWith({ 'run/journal.jsonl': changed })
     const { exitCode, stderr } = await evolve(session, ['evolve', '--resume', 'run'])
     expect(exitCode).toBe(1)
-    expect(stderr).toContain('line 2 of run/journal.jsonl is not what its configuration gives')
+    expect(stderr).toContain(
+      'line 2 of run/journal.jsonl is not what its configuration and evaluations.jsonl give',
+    )
     expect(journalOf(session)).toBe(changed)
   })
 

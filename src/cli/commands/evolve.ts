@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import type { Space } from '../../mutate/space/space.ts'
+import { unevenRates, type Space } from '../../mutate/space/space.ts'
 import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'
@@ -173,7 +173,11 @@ const extentOf = (configuration: RunConfiguration): Extent => ({
 })
 
 /** Says what the search will do and how long that takes. */
-async function noteOutlook({ configuration, pool, workers, sources, host, output }: Run) {
+async function noteOutlook({ configuration, space, pool, workers, sources, host, output }: Run) {
+  for (const { group, sum } of unevenRates(space))
+    output.note(
+      `the rates of mutations in \`${group}\` of the space ${space.name} sum to ${sum}: they count relative to each other`,
+    )
   const [known = ''] = configuration.against
   const pace = await measurePace(pool, sources.read(`std/${known}`).text, host.now)
   for (const line of outlookLines(extentOf(configuration), pace, workers)) output.note(line)
