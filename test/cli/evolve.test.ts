@@ -307,6 +307,21 @@ describe('rules to begin with', () => {
     expect(works.some((work) => 'slot' in work && work.slot === 'given/1')).toBe(false)
   })
 
+  test('are all optimizers of a file, each under its name', async () => {
+    const optimizer = (name: string, update: string): string =>
+      `optimizer ${name}(lr in (0, inf) = 0.1) {\n  update = lr * ${update}\n}\n`
+    const { session, ended } = from({
+      'two.opt': optimizer('Signs', 'sign(g)') + optimizer('Slopes', 'tanh(g)'),
+    })
+    expect(await ended).toMatchObject({ exitCode: 0 })
+    const { entries } = readJournal(journalOf(session))
+    const given = entries.flatMap((entry) =>
+      entry.kind === 'work' && entry.slot.startsWith('given/') ? entry.attempts : [],
+    )
+    expect(given.map(({ rule }) => /optimizer (\w+)/.exec(rule)?.[1])).toEqual(['Signs', 'Slopes'])
+    expect(session.read('run/table.txt')).toMatch(/^best-1 +two\.opt: S(igns|lopes)/m)
+  })
+
   test('with errors end it, and nothing is made', async () => {
     const { session, ended } = from({ 'broken.opt': 'update = lr * gg\n' })
     expect(await ended).toMatchObject({ exitCode: 1 })

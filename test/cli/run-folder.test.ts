@@ -218,7 +218,9 @@ describe('a run that goes on', () => {
     create().write(select)
     appendFileSync(journal, 'damage\n{"kind":')
     const before = readFileSync(journal, 'utf8')
-    expect(() => resume()).toThrow('the journal of run is damaged: line 3 is no entry of a journal')
+    expect(() => resume()).toThrow(
+      'run/journal.jsonl is damaged: line 3 is no entry of a journal: it is not JSON',
+    )
     expect(readFileSync(journal, 'utf8')).toBe(before)
   })
 

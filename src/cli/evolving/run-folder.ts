@@ -62,7 +62,11 @@ export function readRun(location: string, shown: string): RunJournal {
       'nothing was changed',
     )
   if (problem !== undefined)
-    throw failure('failed', `the journal of ${shown} is damaged: ${problem}`, 'nothing was changed')
+    throw failure(
+      'failed',
+      `${shown}/${JOURNAL} is damaged: ${problem}`,
+      'nothing was changed; without the lines from there on, `optc evolve --resume` makes them again',
+    )
   const whole = text.slice(0, length)
   return {
     version: first.version,
