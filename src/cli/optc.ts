@@ -49,10 +49,11 @@ function textStream(stream: NodeJS.WriteStream, stop: AbortController): TextStre
     },
     isTerminal: stream.isTTY,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined
+      // Some terminals say 0: they do not know.
+      return stream.isTTY ? stream.columns || undefined : undefined
     },
     get rows() {
-      return stream.isTTY ? stream.rows : undefined
+      return stream.isTTY ? stream.rows || undefined : undefined
     },
   }
 }

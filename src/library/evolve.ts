@@ -35,6 +35,11 @@ export interface EvolveOptions extends Partial<SearchConfiguration> {
   readonly against?: readonly string[]
   /** Told of everything that happens, each entry of the journal among it. */
   readonly onEvent?: (event: SearchEvent) => void
+  /**
+   * Awaited again and again while rules are drawn: may let others have their turn, and says whether it
+   * did; a rejection ends the search with its reason.
+   */
+  readonly pause?: () => Promise<boolean>
   /** Milliseconds on a clock of the caller's, `performance.now` for one; needed for a budget in minutes. */
   readonly now?: () => number
 }
@@ -97,6 +102,7 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
         journal.push(entry)
         return false
       },
+      ...(options.pause && { pause: options.pause }),
       minutes: () => ((now?.() ?? 0) - started) / 60_000,
       onEvent: (event) => options.onEvent?.(event),
       judge: async (request) => {

@@ -16,6 +16,7 @@ import { readJournal, type Entry } from '../../src/evolve/journal.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
 import { source } from '../stdlib/library.ts'
+import { createScreen } from './screen.ts'
 import { createSession, type Session } from './session.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../dist/optc.cjs')
@@ -207,6 +208,23 @@ describe('the journal of a search', () => {
     expect(whole.startsWith(journalOf(session))).toBe(true)
     expect(await evolve(session, ['evolve', '--resume', 'run'])).toMatchObject({ exitCode: 0 })
     expect(journalOf(session)).toBe(whole)
+  })
+
+  test('interrupted on a terminal leaves the panel and, below it, how to go on', async () => {
+    const session = sessionWith()
+    const interruption = new AbortController()
+    const { exitCode, stderr } = await session.run([...SEARCH, '--workers', '1'], {
+      ...{ terminal: true, env: { NO_COLOR: '1' }, signal: interruption.signal },
+      onWrite: (text) => {
+        if (text.includes('initial rules ░')) interruption.abort()
+      },
+    })
+    expect(exitCode).toBe(130)
+    const screen = createScreen(80)
+    screen.write(stderr)
+    const lines = screen.text().trimEnd().split('\n')
+    expect(lines.at(-1)).toBe('interrupted; go on with: optc evolve --resume run')
+    expect(lines.findIndex((line) => line.startsWith('initial rules'))).toBe(lines.length - 7)
   })
 
   test('is not touched when it is complete', async () => {
