@@ -227,6 +227,18 @@ describe('the journal of a search', () => {
     expect(lines.findIndex((line) => line.startsWith('initial rules'))).toBe(lines.length - 7)
   })
 
+  test('whose report cannot be written has its table printed and kept, and leaves no pieces', async () => {
+    const session = sessionWith({ 'run/journal.jsonl': whole, 'run/report.html/mine.txt': '' })
+    const { exitCode, stdout, stderr } = await session.run('evolve --resume run --workers 1')
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^rule .*\nbest-1 /)
+    expect(session.read('run/table.txt')).toBe(stdout)
+    expect(stderr).toContain('cannot write run/report.html: it is a folder')
+    expect(stderr).toContain('when that is mended: optc evolve --resume run')
+    const names = readdirSync(join(session.folder, 'run'), { recursive: true }).map(String)
+    expect(names.filter((name) => name.endsWith('.tmp') || name === 'lock')).toEqual([])
+  })
+
   test('is not touched when it is complete', async () => {
     const session = sessionWith()
     session.write({ 'run/journal.jsonl': whole })
