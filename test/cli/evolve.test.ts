@@ -265,7 +265,7 @@ describe('a run cannot go on', () => {
   const lines = (): string[] => whole.split('\n')
 
   test.each([
-    ['nothing', {}, 'there is no such file'],
+    ['nothing', {}, 'there is no folder run'],
     ['a folder of something else', { 'run/notes.txt': 'years of work' }, 'there is no such file'],
     ['a text', { 'run/journal.jsonl': 'Dear diary\n' }, 'does not begin with a configuration'],
     ['an empty journal', { 'run/journal.jsonl': '' }, 'does not begin with a configuration'],
