@@ -6,11 +6,12 @@ import { endsItself, runCli } from './run-cli.ts'
 export function main(): void {
   const argv = process.argv.slice(2)
   const stop = new AbortController()
-  process.on('SIGINT', () => {
-    // The second time, or where there is nothing to save, at once.
-    if (stop.signal.aborted || !endsItself(argv)) process.exit(exitCodes.interrupted)
-    stop.abort()
-  })
+  // Where there is nothing to save, the system ends the process, which a listener of its own could not do while it is busy.
+  if (endsItself(argv))
+    process.on('SIGINT', () => {
+      if (stop.signal.aborted) process.exit(exitCodes.interrupted)
+      stop.abort()
+    })
   void runCli(argv, createHost(stop)).then((exitCode) => {
     // Workers and native libraries may keep the process alive; what was written goes out first.
     process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)))
@@ -48,10 +49,11 @@ function textStream(stream: NodeJS.WriteStream, stop: AbortController): TextStre
     },
     isTerminal: stream.isTTY,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined
+      // Some terminals say 0: they do not know.
+      return stream.isTTY ? stream.columns || undefined : undefined
     },
     get rows() {
-      return stream.isTTY ? stream.rows : undefined
+      return stream.isTTY ? stream.rows || undefined : undefined
     },
   }
 }

@@ -118,6 +118,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links go in a circle',
   EMFILE: 'too many files are open',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'it would be larger than files may be here',
   EROFS: 'the disk is read-only',
   EEXIST: 'there is one already',
 }
@@ -126,6 +128,15 @@ const REASONS: Readonly<Record<string, string>> = {
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** What `work` gives. Throws a failure that begins with `problem` and says why the file system refused. */
+export function orFail<T>(problem: string, work: () => T, help?: string): T {
+  try {
+    return work()
+  } catch (error) {
+    throw failure('failed', `${problem}: ${reasonOf(error)}`, help)
+  }
 }
 
 function readBytes(location: string, path: string): Uint8Array {

@@ -8,6 +8,7 @@ import {
   readSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -15,25 +16,39 @@ import { dirname } from 'node:path'
 import { failure } from './failure.ts'
 import { reasonOf } from './sources.ts'
 
-/** Replaces a file's content, all of it or nothing; its folder is made. Throws a failure that names the file as `shown`. */
-export function writeFile(location: string, content: string, shown: string): void {
+/**
+ * Gives a file that content, all of it or nothing; its folder is made. Throws a failure that names the file as `shown`, with
+ * `help`, and leaves nothing behind then.
+ */
+export function writeFile(location: string, content: string, shown: string, help?: string): void {
   try {
-    if (existsSync(location)) replaceFile(realpathSync(location), content)
-    else {
+    if (!existsSync(location)) {
       mkdirSync(dirname(location), { recursive: true })
-      writeFileSync(location, content)
+      return moveInto(location, content)
     }
+    const target = realpathSync(location)
+    const { mode } = statSync(target)
+    // Renaming would replace even a file that must not be written.
+    accessSync(target, constants.W_OK)
+    if (isPlace(target)) writeFileSync(target, content)
+    else moveInto(target, content, mode)
   } catch (error) {
-    throw failure('failed', `cannot write ${shown}: ${reasonOf(error)}`)
+    throw failure('failed', `cannot write ${shown}: ${reasonOf(error)}`, help)
   }
 }
 
-function replaceFile(location: string, content: string): void {
-  // Renaming would replace even a file that must not be written.
-  accessSync(location, constants.W_OK)
+/** Whether what is there is a pipe or a device, which must stay what it is; a folder cannot be written either way. */
+const isPlace = (location: string): boolean => !statSync(location).isFile()
+
+function moveInto(location: string, content: string, mode?: number): void {
   const temporary = `${location}.${process.pid}.tmp`
-  writeFileSync(temporary, content, { mode: statSync(location).mode })
-  renameSync(temporary, location)
+  try {
+    writeFileSync(temporary, content, { mode })
+    renameSync(temporary, location)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
 }
 
 /** The first line of a file, as far as 8 KiB; undefined when there is no such file. */

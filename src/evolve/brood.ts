@@ -1,12 +1,19 @@
 import { childKey, createRandom, rootKey } from '../operators/random.ts'
 import { parse } from '../syntax/parse.ts'
 import { attemptOf, claim, claimJudged, judgeUnclaimed, trialOf, type Trial } from './attempt.ts'
-import { addRejections, MOST_DRAWS, type Breeder, type Draw } from './candidate.ts'
+import {
+  addRejections,
+  inPieces,
+  MOST_DRAWS,
+  type Breeder,
+  type Draw,
+  type Rejected,
+} from './candidate.ts'
 import type { SearchContext } from './context.ts'
 import type { Work } from './journal.ts'
 import type { Judged } from './ledger.ts'
 import type { Scored } from './scored.ts'
-import type { Slot } from './stages.ts'
+import { inTurn, type GoesOn, type Slot } from './stages.ts'
 
 /** Judged rules of one child before it counts as failed. */
 const MOST_ATTEMPTS = 4
@@ -19,8 +26,8 @@ export interface Brood {
 }
 
 /**
- * Mutants of a particle, each new for it and different from its siblings: the first of every child is drawn at once, others
- * take the place of those that fail.
+ * Mutants of a particle, each new for it and different from its siblings: the first of every child is drawn before any that
+ * takes the place of one that failed.
  */
 export function createBrood(
   context: SearchContext,
@@ -37,32 +44,44 @@ export function createBrood(
   const taken = new Set(known)
   const draws: Draw[] = []
   /** The mutants by child and attempt, attempt after attempt, in whatever order they are asked for. */
-  const draw = (child: number, number: number): Draw => {
-    const wanted = number * children + child
-    while (draws.length <= wanted) {
-      const place = [draws.length % children, Math.floor(draws.length / children)]
-      const drawn = breeder.mutate(module, taken, createRandom(childKey(key, ...place)), MOST_DRAWS)
-      if (drawn.candidate !== undefined) taken.add(drawn.candidate.fingerprint)
-      draws.push(drawn)
-    }
-    return draws[wanted]!
-  }
+  const draw = inTurn(
+    async (child: number, number: number, goesOn: GoesOn): Promise<Draw | undefined> => {
+      const wanted = number * children + child
+      while (draws.length <= wanted) {
+        const place = [draws.length % children, Math.floor(draws.length / children)]
+        const random = createRandom(childKey(key, ...place))
+        const drawn = await inPieces(breeder.mutate(module, taken, random, MOST_DRAWS), goesOn)
+        if (drawn === undefined) return undefined
+        if (drawn.candidate !== undefined) taken.add(drawn.candidate.fingerprint)
+        draws.push(drawn)
+      }
+      return draws[wanted]
+    },
+  )
   const judged: { readonly trial: Trial; readonly found: Judged }[][] = []
 
   const slots = Array.from({ length: children }, (_, child): Slot<Work> => {
     const slot = `particle/${particle}/${timestep}/${child}`
-    const { candidate } = draw(child, 0)
-    const first = candidate && trialOf(slot, 0, candidate)
-    const judgeFirst = first && claim(context, first, surrogate)
     const own: (typeof judged)[number] = []
     judged.push(own)
-    const run = async (): Promise<Work> => {
-      const rejections = [...draw(child, 0).rejections]
-      if (first !== undefined) own.push({ trial: first, found: await judgeFirst!() })
+    const rejections: Rejected[] = []
+    let judgeFirst: (() => Promise<void>) | undefined
+    const prepare = async (goesOn: GoesOn): Promise<boolean> => {
+      const drawn = await draw(child, 0, goesOn)
+      if (drawn === undefined) return false
+      rejections.push(...drawn.rejections)
+      if (drawn.candidate === undefined) return true
+      const trial = trialOf(slot, 0, drawn.candidate)
+      const judge = claim(context, trial, surrogate)
+      judgeFirst = async () => void own.push({ trial, found: await judge() })
+      return true
+    }
+    const run = async (goesOn: GoesOn): Promise<Work> => {
+      await judgeFirst?.()
       while (hasFailed(own) && own.length < MOST_ATTEMPTS) {
-        const drawn = draw(child, own.length)
-        rejections.push(...drawn.rejections)
-        if (drawn.candidate === undefined) break
+        const drawn = await draw(child, own.length, goesOn)
+        rejections.push(...(drawn?.rejections ?? []))
+        if (drawn?.candidate === undefined) break
         const trial = trialOf(slot, own.length, drawn.candidate)
         own.push({ trial, found: await judgeUnclaimed(context, trial, surrogate) })
       }
@@ -74,7 +93,7 @@ export function createBrood(
         attempts: own.map(({ trial, found }) => attemptOf(trial, found)),
       }
     }
-    return { slot, run }
+    return { slot, prepare, run }
   })
 
   return {

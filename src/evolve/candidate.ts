@@ -42,17 +42,23 @@ export interface Draw {
   readonly rejections: readonly Rejected[]
 }
 
+/**
+ * A draw in pieces of some milliseconds, since a whole one may take minutes: yields, after each rule thrown away, how many
+ * there are.
+ */
+export type Drawing = Generator<number, Draw, void>
+
 /** Draws rules of one space. */
 export interface Breeder {
   /** A random rule. */
-  readonly draw: (random: Random, limit: number) => Draw
+  readonly draw: (random: Random, limit: number) => Drawing
   /** A mutant of `parent` whose fingerprint is not among the `known` ones. */
   readonly mutate: (
     parent: Module,
     known: ReadonlySet<string>,
     random: Random,
     limit: number,
-  ) => Draw
+  ) => Drawing
   /** A given rule, checked like the others. */
   readonly admit: (module: Module) => Draw
 }
@@ -103,7 +109,7 @@ export function createBreeder(
           'failure' in mutant ? mutant.failure : examine(mutant.module, known, mutation)
         return { mutation, result }
       }),
-    admit: (module) => repeat(1, () => ({ result: examine(module, nothingKnown) })),
+    admit: (module) => drawn(repeat(1, () => ({ result: examine(module, nothingKnown) }))),
   }
 }
 
@@ -125,13 +131,34 @@ function createCandidate(
   }
 }
 
-function repeat(limit: number, attempt: () => Attempt): Draw {
+/** What a drawing comes to, without a pause. */
+export function drawn(drawing: Drawing): Draw {
+  for (;;) {
+    const { done, value } = drawing.next()
+    if (done) return value
+  }
+}
+
+/** What a drawing comes to; undefined when `goesOn`, asked after each rule thrown away, says no. */
+export async function inPieces(
+  drawing: Drawing,
+  goesOn: (rejected: number) => Promise<boolean>,
+): Promise<Draw | undefined> {
+  for (;;) {
+    const { done, value } = drawing.next()
+    if (done) return value
+    if (!(await goesOn(value))) return undefined
+  }
+}
+
+function* repeat(limit: number, attempt: () => Attempt): Drawing {
   const rejected: Rejected[] = []
   for (let count = 0; count < limit; count++) {
     const { mutation, result } = attempt()
     if (typeof result !== 'string')
       return { candidate: result, rejections: addRejections(rejected) }
     rejected.push({ ...(mutation !== undefined && { mutation }), reason: result, count: 1 })
+    yield rejected.length
   }
   return { candidate: undefined, rejections: addRejections(rejected) }
 }

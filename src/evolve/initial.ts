@@ -1,13 +1,13 @@
 import { childKey, createRandom, rootKey } from '../operators/random.ts'
 import type { Module } from '../syntax/ast.ts'
 import { attemptOf, claim, trialOf } from './attempt.ts'
-import { MOST_DRAWS, type Breeder, type Draw } from './candidate.ts'
+import { inPieces, MOST_DRAWS, type Breeder, type Draw } from './candidate.ts'
 import type { SearchContext } from './context.ts'
 import type { Work } from './journal.ts'
 import type { Scored } from './scored.ts'
-import type { Slot } from './stages.ts'
+import type { GoesOn, Slot } from './stages.ts'
 
-/** Given rules, then random ones, to be judged by the protocol's initial surrogate. All are drawn at once. */
+/** Given rules, then random ones, to be judged by the protocol's initial surrogate. */
 export function initialSlots(
   context: SearchContext,
   breeder: Breeder,
@@ -15,24 +15,46 @@ export function initialSlots(
 ): readonly Slot<Work>[] {
   const { seed, initial } = context.configuration
   const key = childKey(rootKey(seed), 'search', 'initial')
-  const draws = [
-    ...given.map((module, index) => [`given/${index}`, breeder.admit(module)] as const),
-    ...Array.from({ length: initial }, (_, index) => {
-      const random = createRandom(childKey(key, index))
-      return [`initial/${index}`, breeder.draw(random, MOST_DRAWS)] as const
-    }),
+  return [
+    ...given.map((module, index) =>
+      slotOf(context, `given/${index}`, () => Promise.resolve(breeder.admit(module))),
+    ),
+    ...Array.from({ length: initial }, (_, index) =>
+      slotOf(context, `initial/${index}`, (goesOn) =>
+        inPieces(breeder.draw(createRandom(childKey(key, index)), MOST_DRAWS), goesOn),
+      ),
+    ),
   ]
-  return draws.map(([slot, draw]) => workOf(context, slot, draw))
 }
 
-function workOf(context: SearchContext, slot: string, draw: Draw): Slot<Work> {
-  const { candidate, rejections } = draw
+function slotOf(
+  context: SearchContext,
+  slot: string,
+  draw: (goesOn: GoesOn) => Promise<Draw | undefined>,
+): Slot<Work> {
+  let judge: (() => Promise<Work>) | undefined
+  return {
+    slot,
+    prepare: async (goesOn) => {
+      const draws = await draw(goesOn)
+      judge = draws && claimed(context, slot, draws)
+      return draws !== undefined
+    },
+    run: () => judge!(),
+  }
+}
+
+/** Takes the place of what was drawn in the ledger; what is given judges it. */
+function claimed(
+  context: SearchContext,
+  slot: string,
+  { candidate, rejections }: Draw,
+): () => Promise<Work> {
   const work = { kind: 'work', slot, rejections } as const
-  if (candidate === undefined)
-    return { slot, run: () => Promise.resolve({ ...work, attempts: [] }) }
+  if (candidate === undefined) return () => Promise.resolve({ ...work, attempts: [] })
   const trial = trialOf(slot, 0, candidate)
   const judge = claim(context, trial, context.host.protocol.initial.name)
-  return { slot, run: async () => ({ ...work, attempts: [attemptOf(trial, await judge())] }) }
+  return async () => ({ ...work, attempts: [attemptOf(trial, await judge())] })
 }
 
 /** The first particles judged by the evolution's surrogate, where that is another one; those that fail it are left out. */

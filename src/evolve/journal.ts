@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { describeIssue } from '../tasks/protocol-file.ts'
 
 /** Where in a search a piece of work belongs; its name is unique within a run. */
 const slot = z.string()
@@ -134,20 +135,26 @@ export function readJournal(text: string): ReadJournal {
   let length = 0
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', length)) {
     const entry = readLine(text.slice(length, end))
-    if (entry === undefined)
-      return { entries, length, problem: `line ${entries.length + 1} is no entry of a journal` }
+    if (typeof entry === 'string') {
+      const problem = `line ${entries.length + 1} is no entry of a journal: ${entry}`
+      return { entries, length, problem }
+    }
     entries.push(entry)
     length = end + 1
   }
   return { entries, length, problem: undefined }
 }
 
-function readLine(line: string): Entry | undefined {
+/** The entry of a line, or what is wrong with it. */
+function readLine(line: string): Entry | string {
+  let value: unknown
   try {
-    return entrySchema.safeParse(JSON.parse(line)).data
+    value = JSON.parse(line)
   } catch {
-    return undefined
+    return 'it is not JSON'
   }
+  const { data, error } = entrySchema.safeParse(value)
+  return data ?? describeIssue(error!.issues[0]!, 'its kind')
 }
 
 /** The line that holds an entry. Throws a RangeError for numbers that JSON has no word for. */

@@ -13,12 +13,26 @@ export interface StageHost {
   readonly onEvent: (event: SearchEvent) => void
   /** Minutes that the run has taken, earlier processes included. */
   readonly minutes: () => number
+  /**
+   * Asked for again and again during long work: resolves at once or when others have had their turn, and says which, and
+   * rejects when the search is to end. Without it drawing is one piece.
+   */
+  readonly pause?: () => Promise<boolean>
 }
+
+/** Told how many draws were thrown away; whether to go on. Rejects when the search is to end. */
+export type GoesOn = (rejected: number) => Promise<boolean>
 
 /** One place of a stage, and what fills it. */
 export interface Slot<E extends Entry> {
   readonly slot: string
-  readonly run: () => Promise<E>
+  /**
+   * Makes what is to be judged, and takes its place before later ones: of one slot at a time, in their order. Whether it has
+   * done so; where `goesOn` says no, it may have to begin anew.
+   */
+  readonly prepare?: (goesOn: GoesOn) => Promise<boolean>
+  /** `goesOn` never says no. */
+  readonly run: (goesOn: GoesOn) => Promise<E>
 }
 
 /** What is special about a stage. */
@@ -44,8 +58,8 @@ export interface Stages {
 }
 
 /**
- * Stages of a run. A budget in minutes ends a budgeted stage between two slots; where it did so is an entry, so that the run
- * repeats. A budget in steps is looked at between stages alone, since only there it does not depend on the number of workers.
+ * Stages of a run. A budget in minutes ends a budgeted stage between two slots, or while one is prepared, which then has not
+ * begun; where it did so is an entry, so that the run repeats. A budget in steps is looked at between stages alone, since only there it does not depend on the number of workers.
  */
 export function createStages(budget: Budget | undefined, host: StageHost): Stages {
   const stops = new Map(
@@ -69,6 +83,13 @@ export function createStages(budget: Budget | undefined, host: StageHost): Stage
     replayed >= host.past.length &&
     host.minutes() >= budget.minutes
 
+  const watched =
+    (slot: string, isOver: () => boolean): GoesOn =>
+    async (rejected) => {
+      if (await host.pause?.()) host.onEvent({ kind: 'draw', slot, rejected })
+      return !isOver()
+    }
+
   const run = async <E extends Entry>(
     name: string,
     slots: readonly Slot<E>[],
@@ -78,11 +99,22 @@ export function createStages(budget: Budget | undefined, host: StageHost): Stage
     const limit = isBudgeted ? (stops.get(name) ?? slots.length) : slots.length
     const filled = new Map<number, E>()
     const written: E[] = []
+    const isOver = (): boolean => isBudgeted && timeIsOver()
     let begun = 0
+    /** The index of the next slot, prepared; undefined when there is none, or no time for it. */
+    const next = inTurn(async () => {
+      await host.pause?.()
+      const index = begun
+      if (index >= limit || isOver()) return undefined
+      const { slot, prepare } = slots[index]!
+      if (prepare !== undefined && !(await prepare(watched(slot, isOver)))) return undefined
+      begun += 1
+      return index
+    })
     const fill = async (): Promise<void> => {
-      while (begun < limit && !(isBudgeted && timeIsOver())) {
-        const index = begun++
-        filled.set(index, await slots[index]!.run())
+      for (let index = await next(); index !== undefined; index = await next()) {
+        const { slot, run: work } = slots[index]!
+        filled.set(index, await work(watched(slot, () => false)))
         for (let entry; (entry = filled.get(written.length)) !== undefined;) {
           written.push(entry)
           record(entry)
@@ -101,6 +133,18 @@ export function createStages(budget: Budget | undefined, host: StageHost): Stage
     run,
     end: () => record({ kind: 'end' }),
     isOver: () => stopped || (budget !== undefined && 'steps' in budget && steps >= budget.steps),
+  }
+}
+
+/** The same work, one call of it at a time, in the order of the calls. */
+export function inTurn<A extends readonly unknown[], T>(
+  work: (...arguments_: A) => Promise<T>,
+): (...arguments_: A) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (...arguments_) => {
+    const result = last.then(() => work(...arguments_))
+    last = result.catch(() => undefined)
+    return result
   }
 }
 

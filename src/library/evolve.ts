@@ -9,7 +9,7 @@ import {
 } from '../evolve/search-configuration.ts'
 import type { SearchEvent } from '../evolve/search-event.ts'
 import { search, type SearchResult } from '../evolve/search.ts'
-import { adopt } from '../mutate/adopt.ts'
+import { adopt, eachOptimizer } from '../mutate/adopt.ts'
 import { selectBackend, type BackendChoice } from '../runtime/backends.ts'
 import { parse } from '../syntax/parse.ts'
 import { openTask } from '../tasks/open-task.ts'
@@ -35,6 +35,11 @@ export interface EvolveOptions extends Partial<SearchConfiguration> {
   readonly against?: readonly string[]
   /** Told of everything that happens, each entry of the journal among it. */
   readonly onEvent?: (event: SearchEvent) => void
+  /**
+   * Awaited again and again while rules are drawn: may let others have their turn, and says whether it
+   * did; a rejection ends the search with its reason.
+   */
+  readonly pause?: () => Promise<boolean>
   /** Milliseconds on a clock of the caller's, `performance.now` for one; needed for a budget in minutes. */
   readonly now?: () => number
 }
@@ -84,7 +89,7 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   const journal: Entry[] = []
   const value = await search(
     configuration,
-    modules.map((module) => adopt(space, module.value)),
+    modules.flatMap(({ value: module }) => eachOptimizer(module)).map((each) => adopt(space, each)),
     baselines.map(({ name, source }) => ({ name, text: source!.text })),
     {
       space,
@@ -96,6 +101,7 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
         journal.push(entry)
         return false
       },
+      ...(options.pause && { pause: options.pause }),
       minutes: () => ((now?.() ?? 0) - started) / 60_000,
       onEvent: (event) => options.onEvent?.(event),
       judge: async (request) => {

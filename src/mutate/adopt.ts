@@ -42,6 +42,17 @@ export function adopt(space: Space, module: Module): Module {
   return { ...module, documentation: [], items: [...missing, ...others, ...optimizer] }
 }
 
+/** The module once for each of its optimizers, without the others; itself where there is one or none. */
+export function eachOptimizer(module: Module): readonly Module[] {
+  const optimizers = module.items.filter((item) => item.kind === 'optimizer')
+  return optimizers.length < 2
+    ? [module]
+    : optimizers.map((own) => ({
+        ...module,
+        items: module.items.filter((item) => item.kind !== 'optimizer' || item === own),
+      }))
+}
+
 function withFirstOptimizer(items: readonly Item[]): readonly Item[] {
   const first = items.find((item) => item.kind === 'optimizer')
   return items.filter((item) => item.kind !== 'optimizer' || item === first)

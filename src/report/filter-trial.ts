@@ -1,6 +1,6 @@
 import type { ModuleLoader } from '../resolve/resolution.ts'
 import { compile } from '../compile.ts'
-import { filterStatistics, type FilterStatistics } from '../evolve/filter-report.ts'
+import { filterStatistics, type FilterStatistics, type Judged } from '../evolve/filter-report.ts'
 import { FILTERS, rejectingFilters } from '../evolve/filters.ts'
 import type { Attempt } from '../evolve/journal.ts'
 import type { Run } from './run.ts'
@@ -10,9 +10,14 @@ const GOOD_SHARE = 0.25
 
 /**
  * What each filter would have done to a run: every rule that was trained is put to every filter now. Good are the rules in
- * the best quarter of those that the surrogate used most gave a score: scores of two surrogates do not compare.
+ * the best quarter of those that the surrogate used most gave a score: scores of two surrogates do not compare. `pause` is
+ * awaited between two rules, of which there may be thousands.
  */
-export function tryFilters(run: Run, loader: ModuleLoader): readonly FilterStatistics[] {
+export async function tryFilters(
+  run: Run,
+  loader: ModuleLoader,
+  pause: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<readonly FilterStatistics[]> {
   const attempts = run.works
     .flatMap((work) => work.attempts)
     .filter(({ like }) => like === undefined)
@@ -23,17 +28,17 @@ export function tryFilters(run: Run, loader: ModuleLoader): readonly FilterStati
   const [most] = [...scored].sort(([, a], [, b]) => b.length - a.length)
   const scores = [...(most?.[1] ?? [])].sort((a, b) => b - a)
   const bound = scores[Math.ceil(GOOD_SHARE * scores.length) - 1] ?? Infinity
-  return filterStatistics(
-    FILTERS,
-    attempts.map((attempt) => {
-      const { surrogate, score } = attempt.fitness
-      return {
-        failed: score === undefined,
-        good: surrogate === most?.[0] && score !== undefined && score >= bound,
-        rejectedBy: rejectedBy(attempt, loader),
-      }
-    }),
-  )
+  const trials: Judged[] = []
+  for (const attempt of attempts) {
+    await pause()
+    const { surrogate, score } = attempt.fitness
+    trials.push({
+      failed: score === undefined,
+      good: surrogate === most?.[0] && score !== undefined && score >= bound,
+      rejectedBy: rejectedBy(attempt, loader),
+    })
+  }
+  return filterStatistics(FILTERS, trials)
 }
 
 function rejectedBy({ rule, integrity }: Attempt, loader: ModuleLoader): ReadonlySet<string> {

@@ -200,3 +200,12 @@ function distinctEvaluations(run: Run): readonly JournalFitness[] {
   }
   return [...found.values()]
 }
+
+/** The place of a work in words: `particle 5, time step 1, child 2`, `random rule 12`. */
+export function slotWords(slot: string): string {
+  const place = childPositionOf(slot)
+  if (place !== undefined)
+    return `particle ${place.particle}, time step ${place.timestep}, child ${place.child}`
+  const [stage = '', number = ''] = slot.split('/')
+  return stage === 'given' ? `given rule ${number}` : `random rule ${number}`
+}

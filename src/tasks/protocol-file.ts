@@ -132,5 +132,9 @@ export function describeIssue({ path, message }: z.core.$ZodIssue, whole: string
         : `${text}${text === '' ? '' : '.'}${String(key)}`,
     '',
   )
-  return `${place === '' ? whole : place}: ${message.replace(/^Invalid input: /, '')}`
+  const problem = message
+    .replace(/^Invalid (input: |discriminator value\. (?=Expected))/, '')
+    .replace(/^Expected/, 'expected')
+    .replace(/, received undefined$/, ', but it is missing')
+  return `${place === '' ? whole : place}: ${problem}`
 }

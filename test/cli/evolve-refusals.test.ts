@@ -150,6 +150,38 @@ describe('a damaged configuration', () => {
     }
   })
 
+  test.each([
+    [
+      'spaceText:',
+      { spaceText: published.replace('hidden = 5', 'hidden = 0') },
+      '`hidden` must be',
+    ],
+    ['spaceText', { spaceText: 'update = lr * g\n' }, 'declares no space'],
+    [
+      'given[0].text:2:15:',
+      { given: [{ path: 'a.opt', text: 'let a = g\nupdate = lr * gg\n' }] },
+      '',
+    ],
+    ['given[0].text', { given: [{ path: 'a.opt', text: 'fn f(x) = x\n' }] }, 'has no optimizer'],
+    ['against[1]', { against: ['adam', 'eve'] }, 'the library has no eve'],
+    ['task', { task: 'chess' }, 'there is no task chess'],
+  ])('whose %s cannot be used is told as one', async (field, change, message) => {
+    const journal = journalOf({ ...validConfiguration, ...change })
+    const session = createSession({ 'run/journal.jsonl': journal })
+    const { exitCode, stderr } = await refused(session, 'evolve --resume run')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain(`error: the configuration of run is damaged: ${field}`)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('std/')
+  })
+
+  test('of another version is said to be of that version', async () => {
+    const journal = writeEntry({ kind: 'run', version: '0.0.1', configuration: {} })
+    const session = createSession({ 'run/journal.jsonl': journal })
+    const { stderr } = await refused(session, 'evolve --resume run')
+    expect(stderr).toContain('run was begun with optc 0.0.1')
+  })
+
   test('is not one of a run that has just begun: that has a report', async () => {
     const session = createSession({ 'run/journal.jsonl': journalOf(validConfiguration) })
     expect(await session.run('report run')).toMatchObject({ exitCode: 0 })

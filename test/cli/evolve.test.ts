@@ -15,6 +15,8 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { readJournal, type Entry } from '../../src/evolve/journal.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
+import { source } from '../stdlib/library.ts'
+import { createScreen } from './screen.ts'
 import { createSession, type Session } from './session.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../dist/optc.cjs')
@@ -34,6 +36,9 @@ const SEARCH = [
   ...['--initial', '6', '--particles', '2', '--timesteps', '2', '--children', '2', '--ladder'],
   ...['--finalists', '1', '--final-seeds', '2', '--against', 'sgd', '--out', 'run'],
 ]
+
+/** A space in which every hidden node needs another one. */
+const circles = source('std/spaces/published').text.replace('reuse = 0.2', 'reuse = 1')
 
 function sessionWith(files: Readonly<Record<string, string>> = {}): Session {
   return createSession({ 'shortest.json': PROTOCOL, ...files })
@@ -82,7 +87,6 @@ const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
 let whole: string
 let keys: readonly string[]
 let page: string
-let evaluations: string
 beforeAll(async () => {
   if (!existsSync(PROGRAM)) throw new Error('dist/optc.cjs is missing: run `npm run build`')
   const folder = mkdtempSync(join(tmpdir(), 'optc-'))
@@ -92,7 +96,6 @@ beforeAll(async () => {
     whole = journalOf({ folder })
     keys = keysOf({ folder })
     page = readFileSync(join(folder, 'run', 'report.html'), 'utf8')
-    evaluations = readFileSync(join(folder, 'run', 'evaluations.jsonl'), 'utf8')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -148,6 +151,49 @@ describe('the journal of a search', () => {
     expect([...done].sort()).toEqual([...keys].sort())
   }, 180_000)
 
+  test.each([
+    ['rules are drawn', ['--initial', '20000', '--filters', 'all']],
+    ['nothing can be trained', ['--initial', '20000', '--space', 'circles.opt']],
+  ])('is ended by Ctrl-C while %s', async (_, options) => {
+    const session = sessionWith({ 'circles.opt': circles })
+    const { child, ended } = start(session, [...SEARCH, '--workers', '1', ...options])
+    const watch = setInterval(() => {
+      if (journalOf(session) === '') return
+      clearInterval(watch)
+      setTimeout(() => child.kill('SIGINT'), 300)
+    }, 5)
+    expect(await ended).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringContaining('go on with: optc evolve --resume run') as string,
+    })
+  })
+
+  test('ends with a budget though there are more rules to draw than that pays for', async () => {
+    const session = sessionWith()
+    const options = ['std/sgd', '--initial', '100000', '--budget', '1s', '--workers', '1']
+    const line = [...SEARCH.filter((word) => word !== '--ladder'), ...options]
+    // 1 when this machine was too busy to judge even the given rule in time.
+    const { exitCode } = await evolve(session, line)
+    const { entries } = readJournal(journalOf(session))
+    const drawn = entries.filter(({ kind }) => kind === 'work').length
+    expect(entries.filter(({ kind }) => kind === 'stop')).toEqual([
+      { kind: 'stop', stage: 'initial rules', begun: drawn },
+    ])
+    const before = journalOf(session)
+    expect(await evolve(session, ['evolve', '--resume', 'run'])).toMatchObject({ exitCode })
+    expect(journalOf(session)).toBe(before)
+  })
+
+  test('says why when no rule can be drawn', async () => {
+    const session = sessionWith({ 'circles.opt': circles })
+    const options = ['--initial', '2', '--space', 'circles.opt', '--workers', '1']
+    const { exitCode, stderr } = await evolve(session, [...SEARCH, ...options])
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain(
+      'all 4,000 that were drawn were thrown away, 4,000 of them for this: nodes that need each other in a circle',
+    )
+  })
+
   test('is ended by Ctrl-C with what there is, and goes on from there', async () => {
     const session = sessionWith()
     const { child, ended } = start(session, [...SEARCH, '--workers', '1'])
@@ -164,23 +210,33 @@ describe('the journal of a search', () => {
     expect(journalOf(session)).toBe(whole)
   })
 
-  test('that cannot be written is told even when Ctrl-C came first', async () => {
-    const [first, second, ...others] = whole.split('\n')
-    const damaged = [first, second!.replace('"slot":"', '"slot":"other/'), ...others].join('\n')
-    const session = sessionWith({
-      'run/journal.jsonl': damaged,
-      'run/evaluations.jsonl': evaluations,
-    })
+  test('interrupted on a terminal leaves the panel and, below it, how to go on', async () => {
+    const session = sessionWith()
     const interruption = new AbortController()
-    const result = await session.run('evolve --resume run --workers 1', {
-      signal: interruption.signal,
-      // Said once the processes are there.
-      onWrite: (text) => text.includes('1 process') && interruption.abort(),
+    const { exitCode, stderr } = await session.run([...SEARCH, '--workers', '1'], {
+      ...{ terminal: true, env: { NO_COLOR: '1' }, signal: interruption.signal },
+      onWrite: (text) => {
+        if (text.includes('initial rules ░')) interruption.abort()
+      },
     })
-    expect(result).toMatchObject({
-      exitCode: 1,
-      stderr: expect.stringContaining('line 2 of run/journal.jsonl is not what') as string,
-    })
+    expect(exitCode).toBe(130)
+    const screen = createScreen(80)
+    screen.write(stderr)
+    const lines = screen.text().trimEnd().split('\n')
+    expect(lines.at(-1)).toBe('interrupted; go on with: optc evolve --resume run')
+    expect(lines.findIndex((line) => line.startsWith('initial rules'))).toBe(lines.length - 7)
+  })
+
+  test('whose report cannot be written has its table printed and kept, and leaves no pieces', async () => {
+    const session = sessionWith({ 'run/journal.jsonl': whole, 'run/report.html/mine.txt': '' })
+    const { exitCode, stdout, stderr } = await session.run('evolve --resume run --workers 1')
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^rule .*\nbest-1 /)
+    expect(session.read('run/table.txt')).toBe(stdout)
+    expect(stderr).toContain('cannot write run/report.html: it is a folder')
+    expect(stderr).toContain('when that is mended: optc evolve --resume run')
+    const names = readdirSync(join(session.folder, 'run'), { recursive: true }).map(String)
+    expect(names.filter((name) => name.endsWith('.tmp') || name === 'lock')).toEqual([])
   })
 
   test('is not touched when it is complete', async () => {
@@ -209,7 +265,7 @@ describe('a run cannot go on', () => {
   const lines = (): string[] => whole.split('\n')
 
   test.each([
-    ['nothing', {}, 'there is no such file'],
+    ['nothing', {}, 'there is no folder run'],
     ['a folder of something else', { 'run/notes.txt': 'years of work' }, 'there is no such file'],
     ['a text', { 'run/journal.jsonl': 'Dear diary\n' }, 'does not begin with a configuration'],
     ['an empty journal', { 'run/journal.jsonl': '' }, 'does not begin with a configuration'],
@@ -244,7 +300,9 @@ describe('a run cannot go on', () => {
     const session = sessionWith({ 'run/journal.jsonl': changed })
     const { exitCode, stderr } = await evolve(session, ['evolve', '--resume', 'run'])
     expect(exitCode).toBe(1)
-    expect(stderr).toContain('line 2 of run/journal.jsonl is not what its configuration gives')
+    expect(stderr).toContain(
+      'line 2 of run/journal.jsonl is not what its configuration and evaluations.jsonl give',
+    )
     expect(journalOf(session)).toBe(changed)
   })
 
@@ -277,6 +335,21 @@ describe('rules to begin with', () => {
     const works = readJournal(journalOf(session)).entries.filter(({ kind }) => kind === 'work')
     expect(works.some((work) => 'slot' in work && work.slot === 'given/0')).toBe(true)
     expect(works.some((work) => 'slot' in work && work.slot === 'given/1')).toBe(false)
+  })
+
+  test('are all optimizers of a file, each under its name', async () => {
+    const optimizer = (name: string, update: string): string =>
+      `optimizer ${name}(lr in (0, inf) = 0.1) {\n  update = lr * ${update}\n}\n`
+    const { session, ended } = from({
+      'two.opt': optimizer('Signs', 'sign(g)') + optimizer('Slopes', 'tanh(g)'),
+    })
+    expect(await ended).toMatchObject({ exitCode: 0 })
+    const { entries } = readJournal(journalOf(session))
+    const given = entries.flatMap((entry) =>
+      entry.kind === 'work' && entry.slot.startsWith('given/') ? entry.attempts : [],
+    )
+    expect(given.map(({ rule }) => /optimizer (\w+)/.exec(rule)?.[1])).toEqual(['Signs', 'Slopes'])
+    expect(session.read('run/table.txt')).toMatch(/^best-1 +two\.opt: S(igns|lopes)/m)
   })
 
   test('with errors end it, and nothing is made', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createLiveView, type LiveView } from '../../src/cli/evolving/live-view.ts'
 import type { Host } from '../../src/cli/host.ts'
 import type { SearchConfiguration } from '../../src/evolve/search-configuration.ts'
+import { findProtocol } from '../../src/tasks/protocol.ts'
 import { createScreen } from './screen.ts'
 import { configuration, resumedEvents, searchEvents, type TimedEvent } from './search-events.ts'
 
@@ -34,6 +35,7 @@ function createView(options: ViewOptions): {
   }
   const view = createLiveView(host, {
     ...{ configuration: options.configuration ?? configuration, workers: 2, spentBefore },
+    ...{ protocol: findProtocol('quick')!, given: 0, baselines: 1 },
   })
   onTestFinished(view.end)
   return {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createPool, isPoolClosed, type Pool } from '../../src/cli/evolving/pool.ts'
+import { createPool, isInterruption, isPoolClosed, type Pool } from '../../src/cli/evolving/pool.ts'
 import type { WorkerSetup } from '../../src/cli/evolving/messages.ts'
 import type { WorkerLimits } from '../../src/cli/evolving/worker-process.ts'
 import { isFailure } from '../../src/cli/failure.ts'
@@ -326,5 +326,22 @@ describe('the process that has a pool is killed', () => {
     main.kill('SIGKILL')
     await once(main, 'exit')
     await until(() => pids.every(isGone))
+  })
+})
+
+describe('an interruption', () => {
+  const stopped = AbortSignal.abort()
+
+  it('is the end of the pool, or the reason of the signal, once that is aborted', async () => {
+    const { pool, stop } = await createFake(1)
+    const ended = pool.judge(request('wait')).catch((error: unknown) => error)
+    stop.abort()
+    expect(isInterruption(await ended, stop.signal)).toBe(true)
+    expect(isInterruption(stopped.reason, stopped)).toBe(true)
+  })
+
+  it('is nothing else that goes wrong, even when Ctrl-C came first', () => {
+    expect(isInterruption(new Error('the disk is full'), stopped)).toBe(false)
+    expect(isInterruption(stopped.reason, new AbortController().signal)).toBe(false)
   })
 })

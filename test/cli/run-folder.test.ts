@@ -5,12 +5,14 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import {
   createRunFolder,
@@ -216,7 +218,9 @@ describe('a run that goes on', () => {
     create().write(select)
     appendFileSync(journal, 'damage\n{"kind":')
     const before = readFileSync(journal, 'utf8')
-    expect(() => resume()).toThrow('the journal of run is damaged: line 3 is no entry of a journal')
+    expect(() => resume()).toThrow(
+      'run/journal.jsonl is damaged: line 3 is no entry of a journal: it is not JSON',
+    )
     expect(readFileSync(journal, 'utf8')).toBe(before)
   })
 
@@ -226,6 +230,7 @@ describe('a run that goes on', () => {
   })
 
   test('refuses a folder without a run', () => {
+    expect(() => resume()).toThrow('there is no folder run')
     mkdirSync(location)
     expect(() => resume()).toThrow(
       'run is no run of optc evolve: journal.jsonl: there is no such file',
@@ -242,7 +247,7 @@ describe('a run that is replayed', () => {
     create().write(select)
     const before = readFileSync(journal, 'utf8')
     expect(() => resume().write({ ...select, score: 0.6 })).toThrow(
-      'line 2 of run/journal.jsonl is not what its configuration gives',
+      'line 2 of run/journal.jsonl is not what its configuration and evaluations.jsonl give: score is 0.5 there and would be 0.6',
     )
     expect(readFileSync(journal, 'utf8')).toBe(before)
   })
@@ -295,6 +300,25 @@ describe('a run that is replayed', () => {
     appendFileSync(join(location, 'evaluations.jsonl'), 'damage\n')
     expect(() => resume()).toThrow('run/evaluations.jsonl is damaged: line 2 is no evaluation')
   })
+
+  test('counts the lines of damaged evaluations, those that come twice too', async () => {
+    await keep(create(), request)
+    const file = join(location, 'evaluations.jsonl')
+    const line = readFileSync(file, 'utf8')
+    writeFileSync(file, `${line}${line}${line}damage\n`)
+    expect(() => resume()).toThrow('run/evaluations.jsonl is damaged: line 4 is no evaluation')
+  })
+
+  test('does not choose between two evaluations that contradict each other', async () => {
+    await keep(create(), request)
+    await keep(resume(), { ...request, seed: 2 })
+    const file = join(location, 'evaluations.jsonl')
+    const [first] = readFileSync(file, 'utf8').split('\n')
+    appendFileSync(file, `${first!.replace('"score":0.5', '"score":0.6')}\n`)
+    expect(() => resume()).toThrow(
+      'run/evaluations.jsonl is damaged: line 3 says something else of the rule of line 1',
+    )
+  })
 })
 
 describe('one process at a time', () => {
@@ -304,6 +328,49 @@ describe('one process at a time', () => {
     onTestFinished(() => void owner.kill())
     writeFileSync(join(location, 'lock'), `${owner.pid}\n`)
     expect(() => resume()).toThrow(`process ${owner.pid} is working on run`)
+  })
+
+  test.each([1, 2, 3])('gets a stale lock of several that begin at a time, round %i', async () => {
+    create()
+    const dead = spawn(process.execPath, ['-e', ''])
+    await once(dead, 'exit')
+    const lock = join(location, 'lock')
+    writeFileSync(lock, `${dead.pid}\n`)
+    const bundled = join(root, 'lock.mjs')
+    await build({
+      ...{ bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'error' },
+      stdin: {
+        contents: `
+          import { lockRun } from './src/cli/evolving/run-lock.ts'
+          while (Date.now() < Number(process.argv[3]));
+          try {
+            lockRun(process.argv[2], 'run')
+            console.log('mine')
+          } catch (error) {
+            console.log(error.message)
+          }
+          process.stdin.resume()
+        `,
+        resolveDir: join(import.meta.dirname, '../..'),
+      },
+    })
+    // All of them at the same moment.
+    const moment = String(Date.now() + 1500)
+    const contenders = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, [bundled, location, moment], { stdio: ['pipe', 'pipe', 'ignore'] }),
+    )
+    onTestFinished(() => contenders.forEach((each) => void each.kill('SIGKILL')))
+    const said = await Promise.all(
+      contenders.map(async ({ stdout }) => {
+        const [text] = (await once(stdout, 'data')) as [Buffer]
+        return text.toString().trim()
+      }),
+    )
+    expect(said.filter((line) => line === 'mine')).toHaveLength(1)
+    for (const line of said) expect(line).toMatch(/^mine$|process.* is working on run$/)
+    const owner = contenders[said.indexOf('mine')]!
+    expect(readFileSync(lock, 'utf8')).toBe(`${owner.pid}\n`)
+    expect(readdirSync(location).sort()).toEqual(['journal.jsonl', 'lock'])
   })
 
   test('a process that was killed is not in the way', async () => {

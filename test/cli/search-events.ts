@@ -61,7 +61,7 @@ export function searchEvents(
     }
     const rejections = [
       { reason: 'integrity', count: index % 5 },
-      { reason: 'constant', count: index % 3 },
+      { reason: 'filter:constant', count: index % 3 },
       ...(parent === undefined ? [] : [{ reason: 'known', count: 1, mutation: 'arity' }]),
     ].filter(({ count }) => count > 0)
     addEntry({
@@ -125,7 +125,7 @@ export function searchEvents(
 export function resumedEvents(events: readonly TimedEvent[], count: number): readonly TimedEvent[] {
   const [before] = events[count] ?? [0]
   return events.map(([at, event], index): TimedEvent =>
-    index < count && event.kind !== 'stage'
+    index < count && (event.kind === 'entry' || event.kind === 'evaluation')
       ? [0, { ...event, recalled: true }]
       : [Math.max(0, at - before), event],
   )

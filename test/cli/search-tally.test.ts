@@ -27,17 +27,24 @@ describe('the tally of a search', () => {
     const whole = tallyOf(events)
     fc.assert(
       fc.property(fc.nat(events.length), (count) => {
-        const { freshEvaluations, freshWorks, stage, ...rest } = tallyOf(
+        const { freshEvaluations, freshSteps, freshWorks, stage, ...rest } = tallyOf(
           resumedEvents(events, count),
         )
         expect(rest).toEqual({
           ...whole,
           freshEvaluations: undefined,
+          freshSteps: undefined,
           freshWorks: undefined,
           stage: undefined,
         })
         const later = events.slice(count)
         expect(freshEvaluations).toBe(later.filter(([, { kind }]) => kind === 'evaluation').length)
+        expect(freshSteps).toBe(
+          later.reduce(
+            (sum, [, event]) => sum + (event.kind === 'evaluation' ? event.fitness.steps : 0),
+            0,
+          ),
+        )
         expect(freshWorks).toBe(
           later.filter(([, event]) => event.kind === 'entry' && event.entry.kind === 'work').length,
         )
@@ -107,6 +114,38 @@ describe('the tally of a search', () => {
       ]),
     )
     expect(best?.slot).toBe('initial/1')
+  })
+
+  it('counts draws for a rule until that is judged', () => {
+    const draw = (slot: string, rejected: number): SearchEvent => ({ kind: 'draw', slot, rejected })
+    const begun = [
+      { kind: 'stage', name: 'initial rules', slots: 2 },
+      draw('initial/0', 100),
+      draw('initial/0', 300),
+      draw('initial/1', 7),
+    ] as const
+    expect(tallyOf(at(begun)).drawing).toBe(307)
+    const rejections = [{ reason: 'cycle', count: 350 }]
+    const judged = tallyOf(
+      at([
+        ...begun,
+        {
+          ...{ kind: 'entry', recalled: false },
+          entry: { kind: 'work', slot: 'initial/0', rejections, attempts: [] },
+        },
+      ]),
+    )
+    expect(judged).toMatchObject({ drawing: 7, rejections: [['cycle', 350]] })
+    const stopped = tallyOf(
+      at([
+        ...begun,
+        {
+          ...{ kind: 'entry', recalled: false },
+          entry: { kind: 'stop', stage: 'initial rules', begun: 0 },
+        },
+      ]),
+    )
+    expect(stopped.drawing).toBe(0)
   })
 
   it('charges a budget with the search alone', () => {

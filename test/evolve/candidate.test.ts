@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { hasErrors } from '../../src/compile.ts'
 import { check } from '../../src/check/check.ts'
-import { addRejections, createBreeder, type Draw } from '../../src/evolve/candidate.ts'
+import {
+  addRejections,
+  createBreeder,
+  drawn,
+  inPieces,
+  type Draw,
+} from '../../src/evolve/candidate.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { print } from '../../src/syntax/print.ts'
@@ -14,8 +20,8 @@ const textOf = ({ candidate }: Draw): string =>
   candidate === undefined ? 'none' : print(candidate.module)
 
 /** The first candidate that random draws give. */
-function drawn(name: string) {
-  const { candidate } = breeder.draw(randomOf('candidate', name), 1000)
+function firstDrawn(name: string) {
+  const { candidate } = drawn(breeder.draw(randomOf('candidate', name), 1000))
   if (candidate === undefined) throw new Error('no draw passes')
   return candidate
 }
@@ -23,17 +29,17 @@ function drawn(name: string) {
 describe('drawing', () => {
   test('gives the same for the same random numbers, whatever was drawn before', () => {
     const [first, second] = [1, 2].map((number) =>
-      breeder.draw(randomOf('candidate', number), 1000),
+      drawn(breeder.draw(randomOf('candidate', number), 1000)),
     )
     const other = createBreeder(published, loader)
-    const again = [2, 1].map((number) => other.draw(randomOf('candidate', number), 1000))
+    const again = [2, 1].map((number) => drawn(other.draw(randomOf('candidate', number), 1000)))
     expect(again.map(textOf)).toEqual([textOf(second!), textOf(first!)])
     expect(again[1]!.rejections).toEqual(first!.rejections)
   })
 
   test('gives candidates that check, with the program and the fingerprint of their module', () => {
     for (let number = 0; number < 40; number++) {
-      const candidate = drawn(`checks ${number}`)
+      const candidate = firstDrawn(`checks ${number}`)
       expect(hasErrors(check(candidate.module, loader).diagnostics)).toBe(false)
       expect(candidate.integrity.accepted).toBe(true)
       expect(candidate.fingerprint).toBe(fingerprint(programOf(candidate.module)))
@@ -42,12 +48,12 @@ describe('drawing', () => {
   })
 
   test('counts what it throws away', () => {
-    const { candidate, rejections } = breeder.draw(randomOf('few'), 0)
+    const { candidate, rejections } = drawn(breeder.draw(randomOf('few'), 0))
     expect({ candidate, rejections }).toEqual({ candidate: undefined, rejections: [] })
     const random = randomOf('counts')
     let attempts = 0
     for (let number = 0; number < 30; number++) {
-      const draw = breeder.draw(random, 1)
+      const draw = drawn(breeder.draw(random, 1))
       attempts += draw.rejections.reduce((sum, { count }) => sum + count, 0)
       attempts += draw.candidate === undefined ? 0 : 1
       for (const row of draw.rejections) expect(row).not.toHaveProperty('mutation')
@@ -56,12 +62,44 @@ describe('drawing', () => {
   })
 })
 
+describe('a drawing in pieces', () => {
+  test('gives what it gives in one, and tells how many rules were thrown away', async () => {
+    for (let number = 0; number < 10; number++) {
+      const whole = drawn(breeder.draw(randomOf('pieces', number), 1000))
+      const told: number[] = []
+      const found = await inPieces(breeder.draw(randomOf('pieces', number), 1000), (rejected) => {
+        told.push(rejected)
+        return Promise.resolve(true)
+      })
+      expect(textOf(found!)).toBe(textOf(whole))
+      expect(found!.rejections).toEqual(whole.rejections)
+      const count = whole.rejections.reduce((sum, row) => sum + row.count, 0)
+      expect(told).toEqual(Array.from({ length: count }, (_, index) => index + 1))
+    }
+  })
+
+  test('ends where it is told to', async () => {
+    const rejectionsOf = (number: number): number =>
+      drawn(breeder.draw(randomOf('ended', number), 1000)).rejections.reduce(
+        (sum, { count }) => sum + count,
+        0,
+      )
+    const seed = [...Array(50).keys()].find((number) => rejectionsOf(number) > 2)!
+    const told: number[] = []
+    const found = await inPieces(breeder.draw(randomOf('ended', seed), 1000), (rejected) => {
+      told.push(rejected)
+      return Promise.resolve(rejected < 2)
+    })
+    expect({ found, told }).toEqual({ found: undefined, told: [1, 2] })
+  })
+})
+
 describe('mutating', () => {
   test('records the kind of mutation of every attempt', () => {
-    const parent = drawn('parent')
+    const parent = firstDrawn('parent')
     const known = new Set([parent.fingerprint])
     const draws = Array.from({ length: 60 }, (_, number) =>
-      breeder.mutate(parent.module, known, randomOf('mutant', number), 4),
+      drawn(breeder.mutate(parent.module, known, randomOf('mutant', number), 4)),
     )
     const rows = draws.flatMap(({ rejections }) => rejections)
     expect(rows.length).toBeGreaterThan(0)
@@ -81,14 +119,11 @@ describe('mutating', () => {
   })
 
   test('refuses functions that are known', () => {
-    const parent = drawn('parent')
+    const parent = firstDrawn('parent')
     const random = (): ReturnType<typeof randomOf> => randomOf('known')
-    const { candidate } = breeder.mutate(parent.module, new Set(), random(), 1000)
-    const { rejections } = breeder.mutate(
-      parent.module,
-      new Set([candidate!.fingerprint]),
-      random(),
-      1000,
+    const { candidate } = drawn(breeder.mutate(parent.module, new Set(), random(), 1000))
+    const { rejections } = drawn(
+      breeder.mutate(parent.module, new Set([candidate!.fingerprint]), random(), 1000),
     )
     expect(rejections).toContainEqual(
       expect.objectContaining({ mutation: candidate!.mutation, reason: 'known' }),

@@ -68,15 +68,23 @@ test('cut off anywhere, it holds the lines that are whole', () => {
 describe('a damaged line is named, and what stands before it is kept', () => {
   const lines = text.split('\n')
   test.each([
-    ['that is no JSON', '{"kind": "work"'],
-    ['of another kind', '{"kind":"other"}'],
-    ['with a field of the wrong type', lines[2]!.replace('"score":0.5', '"score":null')],
-    ['without a field', lines[2]!.replace('"particle":0,', '')],
-    ['that is empty', ''],
-  ])('%s', (_, damaged) => {
+    ['that is no JSON', '{"kind": "work"', 'it is not JSON'],
+    ['of another kind', '{"kind":"other"}', "kind: expected 'run' | 'work'"],
+    [
+      'with a field of the wrong type',
+      lines[2]!.replace('"score":0.5', '"score":null'),
+      'score: expected number, received null',
+    ],
+    [
+      'without a field',
+      lines[2]!.replace('"particle":0,', ''),
+      'particle: expected number, but it is missing',
+    ],
+    ['that is empty', '', 'it is not JSON'],
+  ])('%s', (_, damaged, reason) => {
     const broken = [lines[0], lines[1], damaged, ...lines.slice(3)].join('\n')
     const { entries: read, problem } = readJournal(broken)
     expect(read).toEqual(entries.slice(0, 2))
-    expect(problem).toBe('line 3 is no entry of a journal')
+    expect(problem).toContain(`line 3 is no entry of a journal: ${reason}`)
   })
 })

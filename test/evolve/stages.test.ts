@@ -18,15 +18,17 @@ interface Setting {
   readonly past?: readonly Entry[]
   readonly concurrency?: number
   readonly minutes?: () => number
+  readonly pause?: () => Promise<boolean>
 }
 
-function setUp({ budget, past = [], concurrency = 3, minutes = () => 0 }: Setting = {}) {
+function setUp({ budget, past = [], concurrency = 3, minutes = () => 0, pause }: Setting = {}) {
   const entries: Entry[] = []
   const events: SearchEvent[] = []
   const stages = createStages(budget, {
     concurrency,
     past,
     minutes,
+    ...(pause && { pause }),
     onEvent: (event) => events.push(event),
     write: (entry) => {
       entries.push(entry)
@@ -64,7 +66,7 @@ describe('a stage', () => {
         slot,
         run: async () => {
           most = Math.max(most, ++active)
-          const entry = await run()
+          const entry = await run(() => Promise.resolve(true))
           active -= 1
           return entry
         },
@@ -97,6 +99,93 @@ describe('a stage', () => {
     const { stages, entries } = setUp()
     expect(await runOf(stages, 0)).toEqual([])
     expect(entries).toEqual([])
+  })
+})
+
+/** Slots that need so many draws before they can be filled, and what was prepared and run, in order. */
+function drawnSlots(
+  draws: readonly number[],
+  onDraw: () => void = () => undefined,
+): { readonly slots: readonly Slot<Enter>[]; readonly log: string[] } {
+  const log: string[] = []
+  const slots = slotsOf(draws.length, (index) => log.push(`run ${index}`)).map(
+    (each, index): Slot<Enter> => ({
+      ...each,
+      prepare: async (goesOn) => {
+        for (let rejected = 1; rejected <= draws[index]!; rejected++) {
+          onDraw()
+          if (!(await goesOn(rejected))) return false
+        }
+        log.push(`prepared ${index}`)
+        return true
+      },
+    }),
+  )
+  return { slots, log }
+}
+
+describe('slots that are prepared', () => {
+  test.each([1, 2, 4, 50])('are so one at a time, in their order, %i at a time', async (count) => {
+    const { stages, entries } = setUp({ concurrency: count })
+    const { slots, log } = drawnSlots([3, 0, 5, 1, 0, 0, 2, 9, 1])
+    await stages.run('a stage', slots)
+    expect(log.filter((line) => line.startsWith('prepared'))).toEqual(
+      slots.map((_, index) => `prepared ${index}`),
+    )
+    for (const [index] of slots.entries())
+      expect(log.indexOf(`prepared ${index}`)).toBeLessThan(log.indexOf(`run ${index}`))
+    expect(entries).toEqual(slots.map((_, index) => enter(index)))
+  })
+
+  test('begin when they are drawn: the first does not wait for the others', async () => {
+    const { stages } = setUp()
+    const { slots, log } = drawnSlots([1, 50, 50])
+    await stages.run('a stage', slots)
+    expect(log.indexOf('run 0')).toBeLessThan(log.indexOf('prepared 1'))
+  })
+
+  test('tell of themselves at every pause', async () => {
+    let asked = 0
+    const { stages, events } = setUp({
+      concurrency: 1,
+      // Others have their turn every second time.
+      pause: () => Promise.resolve(asked++ % 2 === 1),
+    })
+    await stages.run('a stage', drawnSlots([4]).slots)
+    expect(events.filter(({ kind }) => kind === 'draw')).toEqual([
+      { kind: 'draw', slot: 'parent/0', rejected: 1 },
+      { kind: 'draw', slot: 'parent/0', rejected: 3 },
+    ])
+  })
+
+  test('end with the reason of the pause, and nothing of them is written', async () => {
+    let asked = 0
+    const { stages, entries } = setUp({
+      pause: () => (++asked > 20 ? Promise.reject(new Error('ended')) : Promise.resolve(true)),
+    })
+    const { slots, log } = drawnSlots([1000])
+    await expect(stages.run('a stage', slots)).rejects.toThrow('ended')
+    expect([log, entries]).toEqual([[], []])
+  })
+
+  test('end with a budget, and the one that was being drawn has not begun', async () => {
+    const draws = [2, 2, 2, 100, 2]
+    let drawn = 0
+    const timed = { budget: { minutes: 10 }, minutes: () => drawn }
+    const first = setUp(timed)
+    const before = drawnSlots(draws, () => (drawn += 1))
+    await first.stages.run('a stage', before.slots, { isBudgeted: true })
+    expect(drawn).toBe(10)
+    expect(first.entries).toEqual([
+      ...[0, 1, 2].map(enter),
+      { kind: 'stop', stage: 'a stage', begun: 3 },
+    ])
+    expect(first.stages.isOver()).toBe(true)
+    const again = setUp({ ...timed, past: first.entries })
+    const after = drawnSlots(draws)
+    await again.stages.run('a stage', after.slots, { isBudgeted: true })
+    expect(again.entries).toEqual(first.entries)
+    expect(after.log).not.toContain('prepared 3')
   })
 })
 

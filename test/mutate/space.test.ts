@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSpace, type Space } from '../../src/mutate/space/space.ts'
+import { readSpace, unevenRates, type Space } from '../../src/mutate/space/space.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { source } from '../stdlib/library.ts'
 import { checkText } from '../check/check-text.ts'
@@ -28,6 +28,22 @@ function changed(text: string, from: string | RegExp, to: string): string {
 
 /** A group of the space with its braces. */
 const group = (name: string): RegExp => new RegExp(`\\n  ${name} {[^}]*}`)
+
+describe('rates of mutations', () => {
+  test('that do not sum to 1 are named with their group', () => {
+    expect(unevenRates(spaceOf(published)!)).toEqual([])
+    expect(unevenRates(spaceOf(joint)!)).toEqual([])
+    const text = changed(
+      changed(joint, 'operator = 0.36', 'operator = 0.06'),
+      /(schedule_mutation \{\s+operator = )0\.6/,
+      '$10.8',
+    )
+    expect(unevenRates(spaceOf(text)!)).toEqual([
+      { group: 'mutation', sum: 0.7 },
+      { group: 'schedule_mutation', sum: 1.2 },
+    ])
+  })
+})
 
 describe('the library has spaces', () => {
   test('with and without a schedule', () => {

@@ -22,12 +22,15 @@ const optimizer = (update: string): string =>
 const CONSTANT = optimizer('1')
 const DESCENT = optimizer('g')
 
-const lostTogether = (works: readonly Work[]): { count: number; share: number | undefined } => {
+const lostTogether = async (
+  works: readonly Work[],
+): Promise<{ count: number; share: number | undefined }> => {
   const entries: Entry[] = [{ kind: 'run', version: '0.1.0', configuration: {} }, ...works]
-  return tryFilters(arrangeRun(entries)!, loader).find(({ name }) => name === 'constant')!.goodLost
+  const tried = await tryFilters(arrangeRun(entries)!, loader)
+  return tried.find(({ name }) => name === 'constant')!.goodLost
 }
 
-test('good are the best quarter of one surrogate: high scores of another do not make all good or none', () => {
+test('good are the best quarter of one surrogate: high scores of another do not make all good or none', async () => {
   const initial = [0.1, 0.2, 0.3, 0.4].map((score, index) =>
     work(`initial/${index}`, CONSTANT, 'initial', score),
   )
@@ -35,11 +38,11 @@ test('good are the best quarter of one surrogate: high scores of another do not 
     work(`particle/0/1/${index}`, index === 7 ? CONSTANT : DESCENT, 'evolution', score),
   )
   // Two of eight are good; that the others' scores are lower or higher says nothing.
-  expect(lostTogether([...initial, ...evolved])).toEqual({ count: 1, share: 0.5 })
+  expect(await lostTogether([...initial, ...evolved])).toEqual({ count: 1, share: 0.5 })
   const higher = initial.map(({ slot }, index) => work(slot, CONSTANT, 'initial', 0.9 + index / 99))
-  expect(lostTogether([...higher, ...evolved])).toEqual({ count: 1, share: 0.5 })
+  expect(await lostTogether([...higher, ...evolved])).toEqual({ count: 1, share: 0.5 })
 })
 
-test('without scores nothing is good', () => {
-  expect(lostTogether([])).toEqual({ count: 0, share: undefined })
+test('without scores nothing is good', async () => {
+  expect(await lostTogether([])).toEqual({ count: 0, share: undefined })
 })

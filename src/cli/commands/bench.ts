@@ -1,4 +1,4 @@
-import { createBreeder } from '../../evolve/candidate.ts'
+import { createBreeder, drawn } from '../../evolve/candidate.ts'
 import { benchSurrogate } from '../evolving/bench-surrogate.ts'
 import { loadSpace } from '../evolving/load-space.ts'
 import { analyze, compile } from '../../compile.ts'
@@ -114,7 +114,7 @@ async function* benchIntegrity({ seconds, sources, signal }: Setting): AsyncGene
     const before = performance.now()
     let checked = 0
     for (let index = 0; index < INTEGRITY_ROUND; index++) {
-      const { candidate, rejections } = breeder.draw(random, 1)
+      const { candidate, rejections } = drawn(breeder.draw(random, 1))
       if (candidate !== undefined || rejections[0]?.reason === 'integrity') checked += 1
     }
     const duration = performance.now() - before

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
-import type { Space } from '../../mutate/space/space.ts'
+import { unevenRates, type Space } from '../../mutate/space/space.ts'
 import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'
@@ -12,12 +12,17 @@ import type { Invocation } from '../command.ts'
 import { dataFailure } from '../data-failure.ts'
 import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
-import { createLiveView } from '../evolving/live-view.ts'
-import { readConfiguration, type RunConfiguration } from '../evolving/configuration-schema.ts'
+import type { Extent } from '../evolving/expected-work.ts'
+import { createLiveView, type LiveView } from '../evolving/live-view.ts'
+import { nothingFound } from '../evolving/nothing-found.ts'
+import { begunRun, spaceSource } from '../evolving/begun-run.ts'
+import type { RunConfiguration } from '../evolving/configuration-schema.ts'
 import { readGiven } from '../evolving/given-rules.ts'
-import { loadSpace, spaceOf, spacePath } from '../evolving/load-space.ts'
+import { loadSpace, spaceOf } from '../evolving/load-space.ts'
 import { REPORT, reportPage } from '../evolving/report-page.ts'
-import { createPool, isPoolClosed, type Pool } from '../evolving/pool.ts'
+import { measurePace, outlookLines, withPace } from '../evolving/outlook.ts'
+import { createPause } from '../evolving/pause.ts'
+import { createPool, isInterruption, type Pool } from '../evolving/pool.ts'
 import {
   configurationOf,
   refuseChanges,
@@ -46,14 +51,11 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   const location = resolve(host.cwd, shown)
   if (options.resume !== undefined && operands.length > 0)
     throw failure('usage', 'a run that is resumed has its rules already', 'leave the PATHs out')
-  const begun =
-    options.resume === undefined
-      ? undefined
-      : readConfiguration(readRun(location, shown).configuration, shown)
+  const begun = options.resume === undefined ? undefined : begunRun(location, shown, sources)
   if (begun !== undefined) refuseChanges(named, options, begun, host, sources)
   const wanted = begun ?? (await begin(invocation, sources))
   if (wanted === undefined) return exitCodes.failed
-  const space = spaceOf({ path: spacePath(wanted.space), text: wanted.spaceText }, sources.loader)
+  const space = spaceOf(spaceSource(wanted), sources.loader)
   checkData(wanted, options.data)
 
   const workers = options.workers ?? availableParallelism()
@@ -61,7 +63,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
     workers,
     {
       task: wanted.task,
-      protocol: wanted.judging,
+      protocol: withPace(wanted.judging),
       backend: wanted.backend as BackendChoice,
       data: options.data && resolve(host.cwd, options.data),
       cwd: host.cwd,
@@ -83,6 +85,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
         folder,
         pool,
         workers,
+        isNew: begun === undefined,
         location,
         shown,
         sources,
@@ -129,6 +132,7 @@ interface Run {
   readonly folder: RunFolder
   readonly pool: Pool
   readonly workers: number
+  readonly isNew: boolean
   readonly location: string
   readonly shown: string
   readonly sources: Sources
@@ -137,71 +141,98 @@ interface Run {
 }
 
 async function runSearch(run: Run): Promise<number> {
-  const { configuration, space, folder, pool, workers, location, shown, sources, host, output } =
-    run
-  const { task, backend, seed, given } = configuration
+  const { configuration, folder, workers, shown, host, output } = run
+  const { task, backend, seed } = configuration
   output.note(
     `${shown}: ${task} on ${backend}, ${workers} ${workers === 1 ? 'process' : 'processes'}, seed ${seed}`,
   )
   if (folder.past.at(-1)?.kind === 'end')
     output.note(`${shown} is complete; what came of it is written anew`)
-  const started = host.now()
-  const minutes = (): number => folder.evaluations.minutes + (host.now() - started) / 60_000
-  const view = createLiveView(host, {
-    configuration,
-    workers,
-    spentBefore: 60_000 * folder.evaluations.minutes,
-  })
-  let result: SearchResult
   try {
-    result = await search(
-      configuration,
-      given.map((source) => adopt(space, parse(source).value)),
-      configuration.against.map((name) => ({ name, text: sources.read(`std/${name}`).text })),
-      {
-        space,
-        loader: sources.loader,
-        protocol: configuration.judging,
-        concurrency: workers + 1,
-        past: folder.past,
-        write: folder.write,
-        minutes,
-        onEvent: (event) => {
-          if (event.kind === 'entry') keepCandidates(event.entry, folder)
-          view.onEvent(event)
-        },
-        judge: async (request) => {
-          const { fitness, news, recalled } = await folder.evaluations.judge(
-            request,
-            pool.judge,
-            minutes,
-          )
-          if (news) view.onEvent({ kind: 'evaluation', fitness, recalled })
-          return fitness
-        },
-      },
-    )
+    if (run.isNew) await noteOutlook(run)
+    const started = host.now()
+    const minutes = (): number => folder.evaluations.minutes + (host.now() - started) / 60_000
+    const view = createLiveView(host, {
+      ...extentOf(configuration),
+      ...{ workers, spentBefore: 60_000 * folder.evaluations.minutes },
+    })
+    // Whatever is written next comes below what the view shows.
+    const result = await startSearch(run, view, minutes).finally(view.end)
+    return await finish(run, result, view.summary(), minutes)
   } catch (error) {
     // Whatever else went wrong, a full disk for one, is told.
-    if (!host.signal.aborted || !isPoolClosed(error)) throw error
+    if (!isInterruption(error, host.signal)) throw error
     output.note(`interrupted; go on with: optc evolve --resume ${shellWord(shown)}`)
     return exitCodes.interrupted
-  } finally {
-    view.end()
   }
-  const { best } = result
-  await writeBest(best, configuration, folder, sources)
-  folder.writeText('table.txt', finalTable(result, undefined, given))
-  folder.writeText(REPORT, await reportPage(readRun(location, shown), shown, sources))
-  output.print(finalTable(result, output.paint, given))
-  output.note(view.summary())
-  const duration = formatDuration(minutes() * 60)
-  if (best.length === 0)
-    throw failure(
-      'failed',
-      `after ${duration} no rule has passed the training; there was nothing to evolve`,
-      'begin with more random rules (--initial) or with rules of your own',
+}
+
+const extentOf = (configuration: RunConfiguration): Extent => ({
+  ...{ configuration, protocol: configuration.judging },
+  ...{ given: configuration.given.length, baselines: configuration.against.length },
+})
+
+/** Says what the search will do and how long that takes. */
+async function noteOutlook({ configuration, space, pool, workers, sources, host, output }: Run) {
+  for (const { group, sum } of unevenRates(space))
+    output.note(
+      `the rates of mutations in \`${group}\` of the space ${space.name} sum to ${sum}: they count relative to each other`,
     )
+  const [known = ''] = configuration.against
+  const pace = await measurePace(pool, sources.read(`std/${known}`).text, host.now)
+  for (const line of outlookLines(extentOf(configuration), pace, workers)) output.note(line)
+}
+
+function startSearch(run: Run, view: LiveView, minutes: () => number): Promise<SearchResult> {
+  const { configuration, space, folder, pool, workers, sources, host } = run
+  return search(
+    configuration,
+    configuration.given.map((source) => adopt(space, parse(source).value)),
+    configuration.against.map((name) => ({ name, text: sources.read(`std/${name}`).text })),
+    {
+      space,
+      loader: sources.loader,
+      protocol: configuration.judging,
+      concurrency: workers + 1,
+      past: folder.past,
+      write: folder.write,
+      minutes,
+      pause: createPause(host.signal),
+      onEvent: (event) => {
+        if (event.kind === 'entry') keepCandidates(event.entry, folder)
+        view.onEvent(event)
+      },
+      judge: async (request) => {
+        const { fitness, news, recalled } = await folder.evaluations.judge(
+          request,
+          pool.judge,
+          minutes,
+        )
+        if (news) view.onEvent({ kind: 'evaluation', fitness, recalled })
+        return fitness
+      },
+    },
+  )
+}
+
+/** Prints what came of the search, then writes it into the run's folder: what cannot be written has been seen. */
+async function finish(
+  run: Run,
+  result: SearchResult,
+  summary: string,
+  minutes: () => number,
+): Promise<number> {
+  const { configuration, folder, location, shown, sources, host, output } = run
+  const { best } = result
+  output.print(finalTable(result, output.paint, configuration.given))
+  output.note(summary)
+  const { journal, ...rest } = readRun(location, shown)
+  folder.writeText('table.txt', finalTable(result, undefined, configuration.given))
+  await writeBest(best, configuration, folder, sources)
+  const page = await reportPage({ journal, ...rest }, shown, sources, createPause(host.signal))
+  folder.writeText(REPORT, page)
+  const duration = formatDuration(minutes() * 60)
+  if (best.length === 0) throw nothingFound(journal, duration)
   output.note(`${duration}; the best rules are in ${shown}/best, all of it in ${shown}/${REPORT}`)
   return exitCodes.done
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, readFileSync, truncateSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
 import { fitnessSchema } from '../../evolve/journal.ts'
-import { failure } from '../failure.ts'
+import { failure, type Failure } from '../failure.ts'
 import { shellWord } from '../shell-word.ts'
-import { reasonOf } from '../sources.ts'
+import { orFail } from '../sources.ts'
 import type { Guard } from './until-failure.ts'
 
 /** The file of a run folder that every evaluation is in as soon as it is done, in whatever order that is. */
-const EVALUATIONS = 'evaluations.jsonl'
+export const EVALUATIONS = 'evaluations.jsonl'
 
 /** Evaluations that are done: whatever happens to the process, none of them is made again. */
 export interface EvaluationLog {
@@ -31,47 +31,55 @@ export interface EvaluationLog {
 const lineSchema = z.object({ key: z.string(), minutes: z.number(), fitness: fitnessSchema })
 
 /**
- * The log of a run folder, which writes with `guard`; a torn last line is cut off. Throws a failure when another line cannot
- * be read.
+ * The log of a run folder, which writes with `guard`; a torn last line is cut off. Throws a failure that names the line when
+ * another one cannot be read, or two contradict each other.
  */
 export function openEvaluationLog(location: string, shown: string, guard: Guard): EvaluationLog {
   const path = join(location, EVALUATIONS)
-  const known = new Map<string, Fitness>()
+  const known = new Map<string, { readonly number: number; readonly fitness: Fitness }>()
   const answers = new Map<string, Promise<Fitness>>()
   let minutes = 0
   let whole = 0
-  const text = readIfThere(path)
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', whole)) {
+  const text = existsSync(path)
+    ? orFail(`cannot read ${shown}/${EVALUATIONS}`, () => readFileSync(path, 'utf8'))
+    : ''
+  const damaged = (problem: string): Failure =>
+    failure(
+      'failed',
+      `${shown}/${EVALUATIONS} is damaged: ${problem}`,
+      'delete that line; what it held is evaluated again',
+    )
+  for (let number = 1; text.includes('\n', whole); number++) {
+    const end = text.indexOf('\n', whole)
     const line = readLine(text.slice(whole, end))
-    if (line === undefined)
-      throw failure(
-        'failed',
-        `${shown}/${EVALUATIONS} is damaged: line ${known.size + 1} is no evaluation`,
-        `delete the lines from there on; what they held is evaluated again`,
+    if (line === undefined) throw damaged(`line ${number} is no evaluation`)
+    const { key, fitness } = line
+    const before = known.get(key)
+    if (before !== undefined && JSON.stringify(before.fitness) !== JSON.stringify(fitness))
+      throw damaged(
+        `line ${number} says something else of the rule of line ${before.number}: one of them is wrong`,
       )
-    known.set(line.key, line.fitness)
+    known.set(key, before ?? { number, fitness })
     minutes = Math.max(minutes, line.minutes)
     whole = end + 1
   }
-  if (whole < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, whole)))
-  const append = (line: Line): void => {
-    try {
-      appendFileSync(path, `${JSON.stringify(line)}\n`)
-    } catch (error) {
-      throw failure(
-        'failed',
-        `cannot write ${shown}/${EVALUATIONS}: ${reasonOf(error)}`,
-        `when that is mended: --resume ${shellWord(shown)}`,
-      )
-    }
-  }
+  if (whole < text.length)
+    orFail(`cannot write ${shown}/${EVALUATIONS}`, () =>
+      truncateSync(path, Buffer.byteLength(text.slice(0, whole))),
+    )
+  const append = (line: Line): void =>
+    orFail(
+      `cannot write ${shown}/${EVALUATIONS}`,
+      () => appendFileSync(path, `${JSON.stringify(line)}\n`),
+      `when that is mended: optc evolve --resume ${shellWord(shown)}`,
+    )
   return {
     minutes,
     judge: async (request, judge, elapsed) => {
       const key = keyOf(request)
       const asked = answers.get(key)
       if (asked !== undefined) return { fitness: await asked, news: false, recalled: false }
-      const before = known.get(key)
+      const before = known.get(key)?.fitness
       const answer = before === undefined ? judge(request) : Promise.resolve(before)
       answers.set(key, answer)
       const fitness = await answer
@@ -96,14 +104,5 @@ function readLine(text: string): Line | undefined {
     return lineSchema.safeParse(line).success ? (line as Line) : undefined
   } catch {
     return undefined
-  }
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw error
   }
 }

@@ -2,7 +2,7 @@ import type { Space } from '../../mutate/space/space.ts'
 import { createBreeder } from '../../evolve/candidate.ts'
 import type { Rejection } from '../../evolve/rejection.ts'
 import { findFilter } from '../../evolve/filters.ts'
-import { adopt } from '../../mutate/adopt.ts'
+import { adopt, eachOptimizer } from '../../mutate/adopt.ts'
 import { bundle } from '../../mutate/bundle.ts'
 import { parse } from '../../syntax/parse.ts'
 import { print } from '../../syntax/print.ts'
@@ -13,10 +13,12 @@ import { findInputs } from '../inputs.ts'
 import type { Output } from '../output.ts'
 import type { Sources } from '../sources.ts'
 import type { RunConfiguration } from './configuration-schema.ts'
+import { createPause } from './pause.ts'
 
 /**
- * The rules that a run begins with; undefined, their diagnostics shown, when one has errors. Those that the search would
- * throw away, with the filters of its configuration, are named and left out.
+ * The rules that a run begins with, every optimizer of every file; undefined, their diagnostics shown, when a file has
+ * errors. Those that the search would throw away, with the filters of its configuration, are named and left out. Rejects
+ * with the reason of the host's signal when that is aborted.
  */
 export async function readGiven(
   operands: readonly string[],
@@ -33,13 +35,35 @@ export async function readGiven(
       throw failure('failed', `${path} has no optimizer to start from`)
   const filters = configuration.filters.flatMap((name) => findFilter(name) ?? [])
   const breeder = createBreeder(space, sources.loader, filters)
-  return files?.flatMap(({ path }) => {
-    const module = bundle(parse(sources.read(path)).value, sources.loader)
+  if (files === undefined) return undefined
+  const pause = createPause(host.signal)
+  const given: Given[] = []
+  for (const rule of files.flatMap(({ path }) => rulesOf(path, sources))) {
+    await pause()
+    const module = parse({ path: rule.path, text: rule.text }).value
     const { candidate, rejections } = breeder.admit(adopt(space, module))
-    if (candidate !== undefined) return [{ path, text: print(module) }]
-    const { problem, help } = explain(rejections[0]?.reason, configuration.space)
-    output.error(`${path} ${problem} and is not used`, help)
-    return []
+    if (candidate !== undefined) given.push(rule)
+    else {
+      const { problem, help } = explain(rejections[0]?.reason, configuration.space)
+      output.error(`${rule.path} ${problem} and is not used`, help)
+    }
+  }
+  return given
+}
+
+type Given = RunConfiguration['given'][number]
+
+/** The optimizers of a file, each as a program of its own; they are told apart by name where there are several. */
+function rulesOf(path: string, sources: Sources): readonly Given[] {
+  const whole = parse(sources.read(path)).value
+  const modules = eachOptimizer(whole)
+  return modules.map((module) => {
+    const optimizer = module.items.find((item) => item.kind === 'optimizer')
+    const text = print(bundle(module, sources.loader))
+    return {
+      path: modules.length === 1 ? path : `${path}: ${optimizer?.name.name}`,
+      text,
+    }
   })
 }
 

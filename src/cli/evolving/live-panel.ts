@@ -9,8 +9,8 @@ import {
   searchFacts,
   stageCount,
   stagePace,
-  type SearchClock,
 } from './search-facts.ts'
+import type { SearchClock } from './search-clock.ts'
 import { cut, enumerate, particleLines, wrap } from './panel-layout.ts'
 import type { Tally } from './search-tally.ts'
 
@@ -23,6 +23,7 @@ export interface PanelSize {
 const LABEL_COLUMNS = 10
 const WIDEST_BAR = 24
 const NARROWEST_BAR = 8
+const REASON_LINES = 4
 
 /**
  * The panel of a running search: at most `rows` lines of at most `columns` characters, colour aside; `columns` at least 20.
@@ -34,8 +35,8 @@ export function renderPanel(
   { columns, rows }: PanelSize,
   paint: Paint,
 ): readonly string[] {
-  const fact = (label: string, pieces: readonly string[]): readonly string[] =>
-    wrap(pieces, columns - LABEL_COLUMNS).map(
+  const fact = (label: string, pieces: readonly string[], most = 2): readonly string[] =>
+    wrap(pieces, columns - LABEL_COLUMNS, most).map(
       (line, index) => paint.dim((index === 0 ? label : '').padEnd(LABEL_COLUMNS)) + line,
     )
   const { all, reasons } = rejectionFacts(tally)
@@ -47,7 +48,11 @@ export function renderPanel(
     ...fact('best', enumerate(bestFacts(tally))),
     ...fact('trained', enumerate(evaluationFacts(tally, clock))),
     ...fact('cache', cacheFacts(tally)),
-    ...fact('rejected', [reasons.length === 0 ? all : `${all}:`, ...enumerate(reasons)]),
+    ...fact(
+      'rejected',
+      [reasons.length === 0 ? all : `${all}:`, ...enumerate(reasons)],
+      REASON_LINES,
+    ),
   ]
   const room = rows - facts.length - 1
   const particles = room < 1 ? [] : particleLines(tally.particles, columns, room, paint)

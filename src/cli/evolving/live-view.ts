@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { SearchConfiguration } from '../../evolve/search-configuration.ts'
 import type { SearchEvent } from '../../evolve/search-event.ts'
 import type { Host } from '../host.ts'
 import { createOutput } from '../output.ts'
+import { expectedWork, type Extent } from './expected-work.ts'
 import { renderPanel } from './live-panel.ts'
 import {
   bestFacts,
@@ -14,8 +14,8 @@ import {
   stageCount,
   stagePace,
   summaryLines,
-  type SearchClock,
 } from './search-facts.ts'
+import type { SearchClock } from './search-clock.ts'
 import { createTally, type StageTally, type Tally } from './search-tally.ts'
 
 /** Shows how a search is doing. */
@@ -27,8 +27,7 @@ export interface LiveView {
   readonly summary: () => string
 }
 
-export interface LiveViewOptions {
-  readonly configuration: SearchConfiguration
+export interface LiveViewOptions extends Extent {
   readonly workers: number
   /** Milliseconds that earlier processes took of a budget in minutes. */
   readonly spentBefore?: number
@@ -48,10 +47,11 @@ const FEWEST_COLUMNS = 20
 export function createLiveView(host: Host, options: LiveViewOptions): LiveView {
   const { configuration, workers, spentBefore = 0 } = options
   const { count, read } = createTally(configuration)
+  const expected = expectedWork(options)
   const start = host.now()
   const clock = (): SearchClock => {
     const elapsed = host.now() - start
-    return { workers, budget: configuration.budget, elapsed, spentBefore }
+    return { workers, budget: configuration.budget, expected, elapsed, spentBefore }
   }
   const canRedraw = host.stderr.isTerminal && host.env['TERM'] !== 'dumb'
   let ended = false
@@ -136,9 +136,8 @@ function showLines(host: Host, read: () => Tally, clock: () => SearchClock): Sho
   }
 }
 
-/** All that the panel tells but the particles, in one line. */
+/** What the panel tells but the particles and the reasons, in one line. */
 function describe(stage: StageTally, tally: Tally, clock: SearchClock, now: number): string {
-  const { all, reasons } = rejectionFacts(tally)
   const budget = budgetFacts(tally, clock)
   const line = (label: string, facts: readonly string[]): string => `${label} ${facts.join(', ')}`
   return [
@@ -148,6 +147,6 @@ function describe(stage: StageTally, tally: Tally, clock: SearchClock, now: numb
     line('best', bestFacts(tally)),
     line('trained', evaluationFacts(tally, clock)),
     line('cache', cacheFacts(tally)),
-    line('rejected', [all, ...reasons]),
+    line('rejected', [rejectionFacts(tally).all]),
   ].join('; ')
 }

@@ -62,10 +62,16 @@ function refuseErrors(
   source: Source,
   help = `\`optc check ${shellWord(source.path)}\` shows all that is wrong`,
 ): void {
+  const problem = firstError(diagnostics, source)
+  if (problem !== undefined) throw failure('failed', problem, help)
+}
+
+/** The first error with its place in the file; undefined when there is none. */
+export function firstError(diagnostics: readonly Diagnostic[], source: Source): string | undefined {
   const first = diagnostics.find(({ severity }) => severity === 'error')
-  if (first === undefined) return
+  if (first === undefined) return undefined
   const childPositionOf = createPlaces((path) => (path === source.path ? source : undefined))
   const { line, column } = childPositionOf(first.path, first.span).start
   const place = first.path === source.path ? `${first.path}:${line}:${column}` : first.path
-  throw failure('failed', `${place}: ${first.message}`, help)
+  return `${place}: ${first.message}`
 }

@@ -3,6 +3,9 @@ import { formatScore } from './search-facts.ts'
 import type { ParticleTally } from './search-tally.ts'
 
 const GAP = '  '
+/** What the parts of a particle's cell are. */
+const LEGEND = ['particle', 'score', 'its way from the lowest (▁) to the highest (█)', 'made by']
+const ROOM_FOR_LEGEND = 3
 const SPARKS = '▁▂▃▄▅▆▇█'
 
 /** `text` in at most `columns` characters. */
@@ -15,13 +18,13 @@ export function enumerate(items: readonly string[]): readonly string[] {
   return items.map((item, index) => (index < items.length - 1 ? `${item},` : item))
 }
 
-/** Pieces of text in at most two lines of at most `columns` characters, broken between pieces. */
-export function wrap(pieces: readonly string[], columns: number): readonly string[] {
+/** Pieces of text in at most `most` lines of at most `columns` characters, broken between pieces. */
+export function wrap(pieces: readonly string[], columns: number, most: number): readonly string[] {
   const lines: string[] = []
   for (const piece of pieces) {
     const last = lines.at(-1)
     const longer = last === undefined ? piece : `${last} ${piece}`
-    if (last === undefined || (longer.length > columns && lines.length < 2)) lines.push(piece)
+    if (last === undefined || (longer.length > columns && lines.length < most)) lines.push(piece)
     else lines[lines.length - 1] = longer
   }
   return lines.map((line) => cut(line, columns))
@@ -29,23 +32,26 @@ export function wrap(pieces: readonly string[], columns: number): readonly strin
 
 /**
  * Particles in cells beside and below each other, number by number down the columns, in at most `rows` lines: number,
- * score, scores over time steps and mutation, the last parts only where there is room.
+ * score, scores over time steps and mutation, the last parts only where there is room. Where there is some more, the first
+ * line says what the parts are.
  */
 export function particleLines(
   particles: readonly ParticleTally[],
   columns: number,
-  rows: number,
+  room: number,
   paint: Paint,
 ): readonly string[] {
+  const rows = room >= ROOM_FOR_LEGEND ? room - 1 : room
   if (particles.length === 0) return []
   const scores = particles.flatMap(({ scores: own }) => own.flatMap((score) => score ?? []))
   const scale = { low: Math.min(...scores), high: Math.max(...scores) }
   const cells = particles.map((particle) => cellOf(particle, scale))
-  const grids = [4, 3, 2].map((parts) =>
-    gridOf(align(cells.map((cell) => cell.slice(0, parts))), columns),
-  )
+  const grids = [4, 3, 2].map((parts) => ({
+    parts,
+    ...gridOf(align(cells.map((cell) => cell.slice(0, parts))), columns),
+  }))
   const grid = grids.find(({ width, beside }) => width <= columns && beside * rows >= cells.length)
-  const { table, beside } = grid ?? grids.at(-1)!
+  const { table, beside, parts } = grid ?? grids.at(-1)!
   const below = grid === undefined ? Math.max(1, rows - 1) : Math.ceil(table.length / beside)
   const latest = particles.map((particle) => particle.scores.at(-1) ?? -Infinity)
   const best = latest.indexOf(Math.max(...latest))
@@ -56,7 +62,11 @@ export function particleLines(
       .join(GAP),
   )
   const hidden = table.length - beside * below
-  return hidden > 0 && rows > 1 ? [...lines, paint.dim(`and ${hidden} more`)] : lines
+  return [
+    ...(rows < room ? [paint.dim(cut(LEGEND.slice(0, parts).join(', '), columns))] : []),
+    ...lines,
+    ...(hidden > 0 && rows > 1 ? [paint.dim(`and ${hidden} more`)] : []),
+  ]
 }
 
 type Cell = readonly string[]

@@ -53,6 +53,11 @@ export function isPoolClosed(error: unknown): boolean {
   return error instanceof Error && error.name === POOL_CLOSED
 }
 
+/** Whether an error says no more than that the command was to end. */
+export function isInterruption(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && (isPoolClosed(error) || error === signal.reason)
+}
+
 /**
  * Starts `count` processes, each with its own instance of one backend, and closes the pool when `signal` is aborted. The
  * first settles what `auto` means, for those that come later in its place, too. Rejects with a failure when one cannot be

@@ -8,14 +8,15 @@ import type { RunJournal } from './run-folder.ts'
 /** The report's name in its run folder. */
 export const REPORT = 'report.html'
 
-/** The report of the run that is called `shown`. Throws a failure when its configuration is damaged. */
+/** The report of the run that is called `shown`; `pause` is awaited during long work. Throws a failure when its configuration is damaged. */
 export async function reportPage(
   { journal, configuration }: RunJournal,
   shown: string,
   { loader }: Sources,
+  pause?: () => Promise<unknown>,
 ): Promise<string> {
   const { judging: protocol } = readConfiguration(configuration, shown)
   const run = arrangeRun(journal)
   if (run === undefined) throw new Error('the journal does not begin with a configuration')
-  return renderReport(run, { loader, filters: tryFilters(run, loader), protocol })
+  return renderReport(run, { loader, filters: await tryFilters(run, loader, pause), protocol })
 }

@@ -11,9 +11,10 @@ import { join } from 'node:path'
 import { readJournal, writeEntry, type Entry } from '../../evolve/journal.ts'
 import { failure } from '../failure.ts'
 import { shellWord } from '../shell-word.ts'
-import { reasonOf } from '../sources.ts'
+import { orFail } from '../sources.ts'
 import { writeFile } from '../write.ts'
-import { openEvaluationLog, type EvaluationLog } from './evaluation-log.ts'
+import { EVALUATIONS, openEvaluationLog, type EvaluationLog } from './evaluation-log.ts'
+import { differenceOf } from './entry-difference.ts'
 import { LOCK, lockRun } from './run-lock.ts'
 import { untilFailure, type Guard } from './until-failure.ts'
 
@@ -61,7 +62,11 @@ export function readRun(location: string, shown: string): RunJournal {
       'nothing was changed',
     )
   if (problem !== undefined)
-    throw failure('failed', `the journal of ${shown} is damaged: ${problem}`, 'nothing was changed')
+    throw failure(
+      'failed',
+      `${shown}/${JOURNAL} is damaged: ${problem}`,
+      'nothing was changed; without the lines from there on, `optc evolve --resume` makes them again',
+    )
   const whole = text.slice(0, length)
   return {
     version: first.version,
@@ -84,7 +89,7 @@ export function createRunFolder(
 ): RunFolder {
   if (existsSync(location) && !statSync(location).isDirectory())
     throw failure('usage', `${shown} is not a folder`, 'give another --out DIR')
-  if (existsSync(location) && !isUnused(location))
+  if (existsSync(location) && !isUnused(location, shown))
     throw failure(
       'usage',
       `${shown} exists and is not empty`,
@@ -92,73 +97,105 @@ export function createRunFolder(
         ? `go on with it: --resume ${shellWord(shown)}`
         : 'give another --out DIR',
     )
-  try {
-    mkdirSync(location, { recursive: true })
-  } catch (error) {
-    throw failure('failed', `cannot make the folder ${shown}: ${reasonOf(error)}`)
-  }
-  return openFolder(location, shown, [], [], 0, ({ write }) => {
-    write({ kind: 'run', version, configuration })
-  })
+  orFail(`cannot make the folder ${shown}`, () => mkdirSync(location, { recursive: true }))
+  return openFolder(
+    location,
+    shown,
+    () => {
+      // Another process may have begun one since.
+      if (!isUnused(location, shown))
+        throw failure('usage', `${shown} exists and is not empty`, 'give another --out DIR')
+      return { past: [], lines: [], length: 0 }
+    },
+    ({ write }) => {
+      write({ kind: 'run', version, configuration })
+    },
+  )
 }
 
 /** Whether nothing is there but the lock and the torn first line of a process that was killed when it began. */
-function isUnused(location: string): boolean {
-  const names = readdirSync(location)
+function isUnused(location: string, shown: string): boolean {
+  const names = orFail(`cannot read the folder ${shown}`, () => readdirSync(location))
   if (names.some((name) => name !== LOCK && name !== JOURNAL)) return false
   if (!names.includes(JOURNAL)) return true
-  const text = readFileSync(join(location, JOURNAL), 'utf8')
+  const text = orFail(`cannot read ${shown}/${JOURNAL}`, () =>
+    readFileSync(join(location, JOURNAL), 'utf8'),
+  )
   return !text.includes('\n') && (text.startsWith(BEGINNING) || BEGINNING.startsWith(text))
 }
 
 /** Opens a run to go on with it; a torn last line is cut off. Throws a failure when that is impossible, and changes nothing then. */
 export function resumeRunFolder(location: string, shown: string, version: string): RunFolder {
   const run = readRun(location, shown)
-  if (run.version !== version)
-    throw failure(
-      'failed',
-      `${shown} was begun with optc ${run.version}, this is ${version}: the same rules may get other scores`,
-      'go on with the version it was begun with',
-    )
-  return openFolder(location, shown, run.journal.slice(1), run.lines, run.length)
+  refuseVersion(run, shown, version)
+  return openFolder(location, shown, () => {
+    // Once more: another process may have gone on with it until it was locked.
+    const { journal, lines, length } = readRun(location, shown)
+    return { past: journal.slice(1), lines, length }
+  })
+}
+
+/** Throws a failure when another version began the run. */
+export function refuseVersion(run: RunJournal, shown: string, version: string): void {
+  if (run.version === version) return
+  throw failure(
+    'failed',
+    `${shown} was begun with optc ${run.version}, this is ${version}: the same rules may get other scores`,
+    'go on with the version it was begun with',
+  )
 }
 
 function readText(location: string, shown: string): string {
-  try {
-    return readFileSync(join(location, JOURNAL), 'utf8')
-  } catch (error) {
+  if (!existsSync(location))
     throw failure(
       'failed',
-      `${shown} is no run of optc evolve: ${JOURNAL}: ${reasonOf(error)}`,
-      'nothing was changed',
+      `there is no folder ${shown}`,
+      'a run is a folder that optc evolve made',
     )
-  }
+  return orFail(
+    `${shown} is no run of optc evolve: ${JOURNAL}`,
+    () => readFileSync(join(location, JOURNAL), 'utf8'),
+    'nothing was changed',
+  )
+}
+
+/** A journal to write after. */
+interface Beginning {
+  readonly past: readonly Entry[]
+  readonly lines: readonly string[]
+  /** Bytes that hold the lines, the first one among them. */
+  readonly length: number
 }
 
 /**
- * Takes the folder, cuts its journal to the `length` in bytes that holds `lines`, and begins with it; gives it back when
- * that fails.
+ * Takes the folder, cuts its journal to the lines that `read` finds, and begins with it; gives it back when that fails.
  */
 function openFolder(
   location: string,
   shown: string,
-  past: readonly Entry[],
-  lines: readonly string[],
-  length: number,
+  read: () => Beginning,
   begin: (folder: RunFolder) => void = () => undefined,
 ): RunFolder {
   const close = lockRun(location, shown)
   try {
+    const { past, lines, length } = read()
     const guard = untilFailure()
     const folder: RunFolder = {
       past,
       close,
       evaluations: openEvaluationLog(location, shown, guard),
       write: createWriter(location, shown, lines, guard),
-      writeText: (name, text) => writeFile(join(location, name), text, `${shown}/${name}`),
+      writeText: (name, text) =>
+        writeFile(
+          join(location, name),
+          text,
+          `${shown}/${name}`,
+          `when that is mended: optc evolve --resume ${shellWord(shown)}`,
+        ),
     }
     const journal = join(location, JOURNAL)
-    if (existsSync(journal)) truncateSync(journal, length)
+    if (existsSync(journal))
+      orFail(`cannot write ${shown}/${JOURNAL}`, () => truncateSync(journal, length))
     begin(folder)
     return folder
   } catch (error) {
@@ -184,21 +221,17 @@ function createWriter(
         if (written !== `${recorded}\n`)
           throw failure(
             'failed',
-            `line ${position + 2} of ${shown}/${JOURNAL} is not what its configuration gives`,
-            'the file was changed, or this is another version; nothing was written',
+            `line ${position + 2} of ${shown}/${JOURNAL} is not what its configuration and ${EVALUATIONS} give${differenceOf(recorded, entry)}`,
+            `one of the two files was changed; nothing was written. If it was the journal, delete its lines from there on; if it was ${EVALUATIONS}, delete that file: what it held is trained again`,
           )
         position += 1
         return true
       }
-      try {
-        appendFileSync(journal, written)
-      } catch (error) {
-        throw failure(
-          'failed',
-          `cannot write ${shown}/${JOURNAL}: ${reasonOf(error)}`,
-          `when that is mended: --resume ${shellWord(shown)}`,
-        )
-      }
+      orFail(
+        `cannot write ${shown}/${JOURNAL}`,
+        () => appendFileSync(journal, written),
+        `when that is mended: optc evolve --resume ${shellWord(shown)}`,
+      )
       return false
     })
 }

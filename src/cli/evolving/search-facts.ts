@@ -1,16 +1,9 @@
-import type { Budget } from '../../evolve/search-configuration.ts'
+import { rejectionWords } from '../../evolve/rejection.ts'
+import { slotWords } from '../../report/run.ts'
 import { formatDuration } from '../progress.ts'
+import type { SearchClock } from './search-clock.ts'
 import type { StageTally, Tally } from './search-tally.ts'
-
-/** What a search has to do with beside its events. */
-export interface SearchClock {
-  readonly workers: number
-  readonly budget: Budget | undefined
-  /** Milliseconds since this process began to judge. */
-  readonly elapsed: number
-  /** Milliseconds of earlier processes that count against the budget. */
-  readonly spentBefore: number
-}
+import { timeLeft } from './time-left.ts'
 
 /** `1,234`. */
 const formatCount = (count: number): string => count.toLocaleString('en-US')
@@ -58,21 +51,28 @@ function formatRate(rate: number): string {
   return rate >= 100 ? formatCount(Math.round(rate)) : rate.toPrecision(3)
 }
 
-/** `1,940 of 2,300 rules`, `2 h 17 min left`: the initial rules and all time steps, unless a budget says how far it goes. */
-export function searchFacts(tally: Tally, { elapsed, budget }: SearchClock): readonly string[] {
-  const { works, freshWorks, expectedWorks, searching } = tally
-  if (budget !== undefined) return [countOf(works, 'rule')]
-  const left = expectedWorks - works
-  const counted = `${formatCount(works)} of ${countOf(expectedWorks, 'rule')}`
-  if (!searching || freshWorks === 0 || left <= 0) return [counted]
-  return [counted, `${formatDuration((left * elapsed) / freshWorks / 1000)} left`]
+/**
+ * `1,940 of 2,300 rules`, `2 h 17 min left to the final table`: races and that table count, too. A budget says how far the
+ * rules go.
+ */
+export function searchFacts(tally: Tally, clock: SearchClock): readonly string[] {
+  const { works, expectedWorks } = tally
+  const counted =
+    clock.budget === undefined
+      ? `${formatCount(works)} of ${countOf(expectedWorks, 'rule')}`
+      : countOf(works, 'rule')
+  const left = timeLeft(tally, clock)
+  return left === undefined || left <= 0
+    ? [counted]
+    : [counted, `${formatDuration(left / 1000)} left to the final table`]
 }
 
-/** `0.8712 particle/12/2/3`, `operator`. */
+/** `0.8712`, `particle 12, time step 2, child 3`, `operator`. */
 export function bestFacts({ best }: Tally): readonly string[] {
   if (best === undefined) return ['none yet']
   return [
-    `${formatScore(best.score)} ${best.slot}`,
+    formatScore(best.score),
+    slotWords(best.slot),
     ...(best.mutation === undefined ? [] : [best.mutation]),
   ]
 }
@@ -99,31 +99,34 @@ export function cacheFacts({ hits, attempts }: Tally): readonly string[] {
 }
 
 /** `5,012 of 5,755 draws (87 %)`, and for each reason its share of all draws. */
-export function rejectionFacts({ rejections, attempts }: Tally): {
+export function rejectionFacts({ rejections, drawing, attempts }: Tally): {
   readonly all: string
   readonly reasons: readonly string[]
 } {
-  const rejected = rejections.reduce((sum, [, count]) => sum + count, 0)
+  const rejected = rejections.reduce((sum, [, count]) => sum + count, drawing)
   const draws = rejected + attempts
   return {
     all: `${formatCount(rejected)} of ${countOf(draws, 'draw')} (${formatShare(rejected, draws)})`,
-    reasons: rejections.map(([reason, count]) => `${reason} ${formatShare(count, draws)}`),
+    reasons: rejections.map(([reason, count]) => `${formatShare(count, draws)} ${worded(reason)}`),
   }
+}
+
+/** A reason as the table of reasons has it; one of another version under its name. */
+function worded(reason: string): string {
+  return rejectionWords(reason) ?? reason
 }
 
 /** `12 min 3 s of 30 min 0 s used`, `17 min 57 s left`; nothing when there is no budget, or no use for it any more. */
 export function budgetFacts(
-  { budgetSteps, steps, evaluations, freshEvaluations, searching }: Tally,
+  { budgetSteps, freshSteps, searching }: Tally,
   { budget, elapsed, spentBefore }: SearchClock,
 ): readonly string[] {
   if (budget === undefined || !searching) return []
   if ('steps' in budget) {
     const left = Math.max(0, budget.steps - budgetSteps)
     const used = `${formatCount(budgetSteps)} of ${countOf(budget.steps, 'step')} used`
-    // Steps of this process, as far as evaluations of earlier ones were of the same length.
-    const fresh = (steps * freshEvaluations) / Math.max(evaluations, 1)
-    if (fresh === 0 || elapsed <= 0) return [used]
-    return [used, `${formatDuration((left * elapsed) / fresh / 1000)} left`]
+    if (freshSteps === 0 || elapsed <= 0) return [used]
+    return [used, `${formatDuration((left * elapsed) / freshSteps / 1000)} left`]
   }
   const used = (spentBefore + elapsed) / 1000
   const whole = 60 * budget.minutes
@@ -145,10 +148,11 @@ export function summaryLines(tally: Tally, clock: SearchClock): readonly string[
     countOf(steps, 'training step'),
     ...(rate === undefined ? [] : [`${rate} a minute on ${countOf(clock.workers, 'worker')}`]),
   ]
-  const reasons = rejections.map(([reason, count]) => `${formatCount(count)} ${reason}`)
+  const reasons = rejections.map(([reason, count]) => `  ${formatCount(count)} ${worded(reason)}`)
   return [
     trained.join(', '),
     `${formatCount(hits)} of ${countOf(attempts, 'rule')} (${formatShare(hits, attempts)}) took the score of one that does the same`,
-    `${rejectionFacts(tally).all} thrown away${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`,
+    `${rejectionFacts(tally).all} thrown away${reasons.length === 0 ? '' : ':'}`,
+    ...reasons,
   ]
 }

@@ -1,7 +1,9 @@
-import type { Attempt, JournalFitness, Work } from '../../evolve/journal.ts'
+import type { Attempt, Entry, JournalFitness, Work } from '../../evolve/journal.ts'
 import { meanScore } from '../../evolve/scored.ts'
 import type { SearchConfiguration } from '../../evolve/search-configuration.ts'
 import type { SearchEvent } from '../../evolve/search-event.ts'
+import { stepsOf } from '../../evolve/stages.ts'
+import type { Part } from './expected-work.ts'
 
 /** The stage that runs. */
 export interface StageTally {
@@ -34,6 +36,14 @@ export interface ParticleTally {
   readonly mutation: string | undefined
 }
 
+/** What was done of one part of a search. */
+export interface PartTally {
+  /** Slots filled. */
+  readonly slots: number
+  /** Training steps that filled them. */
+  readonly steps: number
+}
+
 /** All that is counted of a search. Recalled work is part of everything but the numbers called `fresh`. */
 export interface Tally {
   readonly stage: StageTally | undefined
@@ -44,12 +54,15 @@ export interface Tally {
   /** Evaluations without a score. */
   readonly failed: number
   readonly steps: number
+  readonly freshSteps: number
   /** Steps that count against a budget: those before the ladder. */
   readonly budgetSteps: number
   /** Rules that passed the filters, and those among them that took the score of another. */
   readonly attempts: number
   readonly hits: number
-  /** Draws thrown away by reason, the commonest first. */
+  /** Draws thrown away for rules that are still being drawn. */
+  readonly drawing: number
+  /** Draws thrown away by reason, the commonest first; those of rules that were judged. */
   readonly rejections: readonly (readonly [reason: string, count: number])[]
   /** The best rule by the surrogate that judged last; baselines and ablations do not count. */
   readonly best: ScoredRule | undefined
@@ -58,6 +71,10 @@ export interface Tally {
   readonly works: number
   readonly freshWorks: number
   readonly expectedWorks: number
+  /** By part of the search, those begun. */
+  readonly parts: Readonly<Partial<Record<Part, PartTally>>>
+  /** Particles that there are as a share of those asked for: fewer when too few first rules can be trained. */
+  readonly knownShare: number
 }
 
 /** Counts what happens in a search. */
@@ -79,6 +96,7 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   let freshEvaluations = 0
   let failed = 0
   let steps = 0
+  let freshSteps = 0
   let budgetSteps = 0
   let attempts = 0
   let hits = 0
@@ -86,8 +104,11 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   let freshWorks = 0
   let initialSlots = initial
   let stepSlots = particles * children
+  let knownShare = 1
   let best: (ScoredRule & { readonly surrogate: string }) | undefined
   const rejections = new Map<string, number>()
+  const drawing = new Map<string, number>()
+  const parts = new Map<Part, PartTally>()
   const found = new Map<string, ScoredRule>()
   const histories: Particles = new Map()
 
@@ -99,6 +120,7 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   }
   const countWork = (work: Work, recalled: boolean): void => {
     works += 1
+    drawing.delete(work.slot)
     if (!recalled) freshWorks += 1
     attempts += work.attempts.length
     hits += work.attempts.filter(({ like }) => like !== undefined).length
@@ -112,6 +134,7 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
     rememberParent(work, found, histories)
   }
   const countEntry = ({ entry, recalled }: EntryEvent): void => {
+    countPart(parts, entry)
     if (entry.kind === 'work') countWork(entry, recalled)
     if (entry.kind === 'enter') {
       offer(entry.fitness, entry.of)
@@ -125,7 +148,10 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
     if ((entry.kind === 'rung' || entry.kind === 'final') && entry.of !== undefined)
       offer(entry.searched, entry.of, meanScore(entry.runs))
     if (stage === undefined) return
-    if (entry.kind === 'stop') stage = { ...stage, slots: entry.begun, stopped: true }
+    if (entry.kind === 'stop') {
+      drawing.clear()
+      stage = { ...stage, slots: entry.begun, stopped: true }
+    }
     if (fills(entry.kind, stage.name))
       stage = { ...stage, done: stage.done + 1, fresh: stage.fresh + (recalled ? 0 : 1) }
   }
@@ -133,23 +159,30 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   return {
     count: (event, now) => {
       if (event.kind === 'entry') return countEntry(event)
+      if (event.kind === 'draw') return void drawing.set(event.slot, event.rejected)
       if (event.kind === 'stage') {
         const { name, slots } = event
         stage = { name, slots, done: 0, fresh: 0, startedAt: now, stopped: false }
         if (name.startsWith('initial')) initialSlots = slots
-        if (name.startsWith('time step')) stepSlots = slots
+        if (name.startsWith('time step')) {
+          stepSlots = slots
+          knownShare = slots / (particles * children)
+        }
         return
       }
       evaluations += 1
       if (!event.recalled) freshEvaluations += 1
       if (event.fitness.score === undefined) failed += 1
       steps += event.fitness.steps
+      if (!event.recalled) freshSteps += event.fitness.steps
       if (stage === undefined || !AFTER_SEARCH.test(stage.name)) budgetSteps += event.fitness.steps
     },
     read: () => ({
       searching: stage === undefined || !(stage.stopped || AFTER_SEARCH.test(stage.name)),
       ...{ stage, evaluations, freshEvaluations, failed, steps, budgetSteps, attempts, hits, best },
       ...{ works, freshWorks, expectedWorks: initialSlots + timesteps * stepSlots },
+      ...{ parts: Object.fromEntries(parts), knownShare, freshSteps },
+      drawing: [...drawing.values()].reduce((sum, rejected) => sum + rejected, 0),
       rejections: [...rejections].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),
       particles: [...histories]
         .sort(([a], [b]) => a - b)
@@ -160,6 +193,21 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
 
 type EntryEvent = Extract<SearchEvent, { kind: 'entry' }>
 type Particles = Map<number, Omit<ParticleTally, 'number'>>
+
+function countPart(parts: Map<Part, PartTally>, entry: Entry): void {
+  const part = partOf(entry)
+  if (part === undefined) return
+  const { slots, steps } = parts.get(part) ?? { slots: 0, steps: 0 }
+  parts.set(part, { slots: slots + 1, steps: steps + stepsOf(entry) })
+}
+
+/** The part of the search that an entry fills a slot of. */
+function partOf(entry: Entry): Part | undefined {
+  if (entry.kind === 'work') return entry.slot.startsWith('particle/') ? 'child' : 'initial'
+  return entry.kind === 'run' || entry.kind === 'stop' || entry.kind === 'end'
+    ? undefined
+    : entry.kind
+}
 
 /** Whether an entry of this kind fills a slot of the stage; particles are chosen in selections. */
 function fills(kind: EntryEvent['entry']['kind'], stage: string): boolean {

@@ -1,4 +1,5 @@
-import { surrogatesOf, type Protocol, type TrainingPlan } from '../../tasks/protocol.ts'
+import { surrogatesOf, type Protocol } from '../../tasks/protocol.ts'
+import { mostSteps } from './expected-work.ts'
 
 const MINUTE = 60_000
 const LEAST = 2 * MINUTE
@@ -13,13 +14,4 @@ const PER_STEP = 600
 export function timeLimit(protocol: Protocol): number {
   const steps = Math.max(...surrogatesOf(protocol).map(mostSteps))
   return Math.min(MOST, Math.max(LEAST, MINUTE * Math.ceil((steps * PER_STEP) / MINUTE)))
-}
-
-/** Steps of an evaluation that nothing stops early. */
-function mostSteps({ probe, epochs, epochSteps }: TrainingPlan): number {
-  return probe.reduce(
-    (sum, round) =>
-      sum + round.learningRates.length * round.epochs * (round.epochSteps ?? epochSteps),
-    epochs * epochSteps,
-  )
 }

@@ -177,3 +177,19 @@ function reportNeighbours(reading: Reading, module: Module, declaration: SpaceDe
     },
   })
 }
+
+/** The groups whose rates of mutations do not sum to 1, and what they sum to: rates count relative to each other. */
+export function unevenRates(
+  space: Space,
+  table: readonly Mutation[] = mutations,
+): readonly { readonly group: string; readonly sum: number }[] {
+  const groups = {
+    mutation: space.mutation,
+    decay_mutation: space.decayMutation,
+    ...(space.schedule !== undefined && { schedule_mutation: space.schedule.factorMutation }),
+  }
+  return Object.entries(groups).flatMap(([group, rates]) => {
+    const sum = table.reduce((total, { name }) => total + (rates[name] ?? 0), 0)
+    return Math.abs(sum - 1) < 1e-9 ? [] : [{ group, sum: Number(sum.toPrecision(6)) }]
+  })
+}

@@ -6,7 +6,7 @@ import { stretchMarkup } from '../highlight.ts'
 import { escapeText, figure, paragraph, tag, type Section } from '../html.ts'
 import { lineChanges, type ChangedLine } from '../line-changes.ts'
 import { differenceText, valueText } from '../measure.ts'
-import { childPositionOf, searchScores, type Run } from '../run.ts'
+import { searchScores, slotWords, type Run } from '../run.ts'
 import { tidyText } from '../shown-rule.ts'
 
 /** One ancestor of the best rule, or the rule itself, with the others that were made of its parent. */
@@ -31,7 +31,7 @@ export function familySection(context: Context): Section | undefined {
       paragraph(
         mutations === 0
           ? 'The best rule was not made by mutation: it is one of the rules that the search began with.'
-          : `${mutations} ${mutations === 1 ? 'mutation leads' : 'mutations lead'} from ${nameOf(generations[0]!.work.slot)} to the best rule. Scores are those that the search went by, each of one seed.`,
+          : `${mutations} ${mutations === 1 ? 'mutation leads' : 'mutations lead'} from ${slotWords(generations[0]!.work.slot)} to the best rule. Scores are those that the search went by, each of one seed.`,
       ),
       ...(mutations === 0 ? [] : [tree(generations, context)]),
       tag(
@@ -63,14 +63,6 @@ function descentOf(run: Run, slot: string): readonly Generation[] {
     work = parent === undefined ? undefined : run.workAt.get(parent)
   }
   return generations
-}
-
-function nameOf(slot: string): string {
-  const place = childPositionOf(slot)
-  if (place !== undefined)
-    return `particle ${place.particle}, time step ${place.timestep}, child ${place.child}`
-  const [stage = '', number = ''] = slot.split('/')
-  return stage === 'given' ? `given rule ${number}` : `random rule ${number}`
 }
 
 const mutationOf = ({ attempt, work }: Generation): string =>
@@ -177,7 +169,7 @@ function step(generations: readonly Generation[], index: number, { score }: Cont
       {},
       tag('b', { class: 'mutation' }, escapeText(mutationOf(generation))),
       escapeText(
-        `${meaning} ${nameOf(work.slot)} · ${valueText(generation.score, score)}${gain}${rest}${redrawn}`,
+        `${meaning} ${slotWords(work.slot)} · ${valueText(generation.score, score)}${gain}${rest}${redrawn}`,
       ),
     ),
     changes(before === undefined ? undefined : textOf(before.attempt), textOf(attempt)),
