@@ -1,9 +1,12 @@
 import type { ScheduleValue } from '../../ir/schedule.ts'
+import type { Layout } from './axes.ts'
 
 /** Runs of one program side by side, which differ in hyperparameters alone. */
 export interface Runs {
   /** Shape of the parameter. */
   readonly shape: readonly number[]
+  /** Which of its axes the outputs are; the last when not given. */
+  readonly layout?: Layout
   /** Values by name for each run; those not given have their defaults. */
   readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]
   /** Total steps of the runs; needed where the program uses `T`. */
