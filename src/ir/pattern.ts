@@ -1,6 +1,7 @@
 import type { Operator } from '../operators/operator.ts'
 import { findOperator, operatorByName } from '../operators/table.ts'
 import type { Expression } from '../syntax/ast.ts'
+import { axisArgument } from '../syntax/axis-argument.ts'
 import { parseExpression } from '../syntax/parse-expression.ts'
 
 /** An expression over variables: a side of a law, or a definition. Equal variables stand for equal nodes. */
@@ -34,8 +35,9 @@ function patternOf(expression: Expression): Pattern {
         arguments: [patternOf(expression.left), patternOf(expression.right)],
       }
     case 'call': {
-      const { callee, arguments: arguments_ } = expression
-      const operator = findOperator(callee.name, arguments_.length)
+      const { callee } = expression
+      const { over, others: arguments_ } = axisArgument(expression)
+      const operator = findOperator(callee.name, arguments_.length, over?.axis)
       if (operator === undefined) throw new Error(`${callee.name} is no operator`)
       return {
         kind: 'apply',

@@ -1,5 +1,5 @@
 import type { Interval } from './interval.ts'
-import type { Placement, PlacementRule } from './type.ts'
+import type { Axis, Placement, PlacementRule } from './type.ts'
 
 /** How the grammar writes an operator between or before its operands. Higher precedence binds tighter. */
 export interface Fixity {
@@ -105,9 +105,12 @@ export interface ElementwiseOperator extends Row {
   readonly scale?: (...arguments_: readonly number[]) => number
 }
 
-/** One number per parameter tensor from its elements. */
+/** One number per parameter tensor from its elements, or one for each place of one axis. */
 export interface ReductionOperator extends Row {
   readonly kind: 'reduction'
+  /** The axis that is reduced; all elements where absent. Calls write it as `over = inputs`. */
+  readonly over?: Axis
+  /** Of the elements that are reduced to one number. */
   readonly meaning: (...arguments_: readonly ArrayLike<number>[]) => number
   /** As for elementwise operators, for tensors of up to 1,000 elements. */
   readonly tolerance: number

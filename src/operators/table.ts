@@ -6,6 +6,7 @@ import { randomRows } from './rows/random.ts'
 import { reductionRows } from './rows/reduction.ts'
 import { shapeRows } from './rows/shape.ts'
 import { smoothRows } from './rows/smooth.ts'
+import type { Axis } from './type.ts'
 
 const rows = [
   ...arithmeticRows,
@@ -84,9 +85,20 @@ export function operatorsCalled(name: string): readonly Operator[] {
   return callable.get(name) ?? []
 }
 
-/** The operator that a call by that name with that many arguments means. */
-export function findOperator(name: string, argumentCount: number): Operator | undefined {
-  return operatorsCalled(name).find(({ parameters }) => parameters.length === argumentCount)
+/** The axis that an operator reduces, where it reduces one and not all elements. */
+export function axisOf(operator: Operator): Axis | undefined {
+  return operator.kind === 'reduction' ? operator.over : undefined
+}
+
+/** The operator that a call by that name with that many arguments means, and with that axis behind `over`. */
+export function findOperator(
+  name: string,
+  argumentCount: number,
+  over?: Axis,
+): Operator | undefined {
+  return operatorsCalled(name).find(
+    (operator) => operator.parameters.length === argumentCount && axisOf(operator) === over,
+  )
 }
 
 /** The names operators are called by. */

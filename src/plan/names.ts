@@ -1,6 +1,7 @@
 import { operands, reachable } from '../ir/build.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../ir/graph.ts'
 import type { Role } from '../operators/operator.ts'
+import { axisOf } from '../operators/table.ts'
 
 const NOUNS: Partial<Readonly<Record<Role, string>>> = {
   addition: 'total',
@@ -28,7 +29,9 @@ export function suggestName(
   if (fixity === undefined || fixity.position === 'prefix') {
     const [only, ...others] = operands(node)
     const operand = only !== undefined && others.length === 0 ? nameOf(only) : undefined
-    return operand === undefined ? `${called ?? row}_value` : `${called ?? row}_of_${operand}`
+    const along = axisOf(node.operator)
+    const verb = along === undefined ? (called ?? row) : `${called ?? row}_over_${along}`
+    return operand === undefined ? `${verb}_value` : `${verb}_of_${operand}`
   }
   const first = nameOf(operands(node)[0]!)
   if (node.operator.kind === 'elementwise' && node.operator.boolean === true)

@@ -2,8 +2,9 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import type { Operator } from '../operators/operator.ts'
-import { operatorsCalled } from '../operators/table.ts'
+import { axisOf, operatorsCalled } from '../operators/table.ts'
 import type { Argument, Call, Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
+import { axes, axisArgument, OVER } from '../syntax/axis-argument.ts'
 import type { ResolvedCall } from './resolution.ts'
 import type { NameContext } from './names.ts'
 import { showSignature } from './scope.ts'
@@ -69,23 +70,30 @@ function wantedWithStep({ parameters }: FunctionDeclaration): readonly Wanted[] 
 /** The row of the table that a call by the name of an operator means, with its arguments in order; else reported. */
 export function bindOperator(call: Call, path: string, report: Report): ResolvedCall | undefined {
   const name = call.callee.name
+  const { over, others } = axisArgument(call)
   const rows = operatorsCalled(name)
-  const count = call.arguments.length
-  const row = rows.find(({ parameters }) => parameters.length === count)
+  const onAxis = over && rows.filter((row) => axisOf(row) === over.axis)
+  if (over !== undefined && (over.axis === undefined || onAxis?.length === 0)) {
+    report(wrongAxis(over.argument, name, rows.some(axisOf), path))
+    return undefined
+  }
+  const candidates = onAxis ?? rows.filter((row) => axisOf(row) === undefined)
+  const count = others.length
+  const row = candidates.find(({ parameters }) => parameters.length === count)
   if (row === undefined) {
-    const counts = rows.map(({ parameters }) => parameters.length)
+    const counts = candidates.map(({ parameters }) => parameters.length)
     report(
       diagnose('wrong-argument-count', {
         path,
         span: call.span,
         message: `\`${name}\` takes ${showCounts(counts)}, not ${count}`,
-        help: `it is called as ${rows.map((candidate) => `\`${operatorSignature(candidate)}\``).join(' or ')}`,
+        help: `it is called as ${candidates.map((candidate) => `\`${operatorSignature(candidate)}\``).join(' or ')}`,
       }),
     )
     return undefined
   }
   const bound = bind(
-    call,
+    { ...call, arguments: others },
     row.parameters.map((parameter) => ({ name: parameter.name, optional: false })),
     path,
     report,
@@ -95,12 +103,42 @@ export function bindOperator(call: Call, path: string, report: Report): Resolved
   return { kind: 'operator', operator: row, arguments: complete }
 }
 
+/** That what stands behind `over` is no axis, or that the operator works on every element by itself. */
+function wrongAxis(
+  { span, value }: Argument,
+  name: string,
+  reduces: boolean,
+  path: string,
+): Diagnostic {
+  if (!reduces) {
+    return diagnose('unknown-axis', {
+      path,
+      span,
+      message: `\`${name}\` reduces nothing: it has no parameter \`${OVER}\``,
+      help: `leave \`${OVER}\` out; \`sum\`, \`mean\`, \`norm\`, \`max_abs\` and \`dot\` take it`,
+    })
+  }
+  const written = value.kind === 'name' ? nearest(value.name, axes) : undefined
+  const axis = written ?? 'inputs'
+  return diagnose('unknown-axis', {
+    path,
+    span: value.span,
+    message: 'this is no axis: a parameter is a matrix of `inputs` and `outputs`',
+    help:
+      written === undefined
+        ? '`over = inputs` gives one number for each output (neuron or filter), `over = outputs` one for each input'
+        : `did you mean \`${axis}\`?`,
+    fix: { title: `reduce over the ${axis}`, edits: [{ span: value.span, text: axis }] },
+  })
+}
+
 /** How the operator is called: `clip(x, low, high)`. */
 export function operatorSignature(operator: Operator): string {
-  return showSignature(
-    operator.callName ?? operator.name,
-    operator.parameters.map(({ name }) => name),
-  )
+  const over = axisOf(operator)
+  return showSignature(operator.callName ?? operator.name, [
+    ...operator.parameters.map(({ name }) => name),
+    ...(over === undefined ? [] : [`${OVER} = ${over}`]),
+  ])
 }
 
 function signature(name: string, wanted: readonly Wanted[]): string {

@@ -2,6 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import type {
+  Argument,
   Block,
   Call,
   Expression,
@@ -14,6 +15,7 @@ import type {
   State,
   Statement,
 } from '../syntax/ast.ts'
+import { OVER } from '../syntax/axis-argument.ts'
 import { bindFunction, bindOperator } from './arguments.ts'
 import { isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
@@ -248,12 +250,19 @@ function resolveExpression(context: NameContext, scope: LocalScope, expression: 
       resolveExpression(context, scope, expression.right)
       break
     case 'call':
-      for (const argument of expression.arguments) resolveExpression(context, scope, argument.value)
+      for (const argument of expression.arguments)
+        if (!namesAxis(context, expression, argument))
+          resolveExpression(context, scope, argument.value)
       resolveCall(context, scope, expression)
       break
     case 'number':
     case 'missing':
   }
+}
+
+/** Whether an argument stands for an axis: a name that is none elsewhere. */
+function namesAxis({ module }: NameContext, { callee }: Call, { name }: Argument): boolean {
+  return name?.name === OVER && operatorNames.has(callee.name) && !module.functions.has(callee.name)
 }
 
 function resolveName(context: NameContext, scope: LocalScope, node: Name): void {

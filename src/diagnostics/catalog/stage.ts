@@ -12,6 +12,14 @@ export const stageCatalog = {
     right:
       'fn careful(x) = x / (1 + norm(x))\n\noptimizer Sgd(lr = 0.1) {\n  update = lr * careful(g)\n}\n',
   },
+  'unknown-axis': {
+    severity: 'error',
+    title: 'an axis that there is not',
+    explanation:
+      'A parameter of rank 2 and more is a matrix of `inputs` and `outputs`: outputs are neurons or filters, inputs everything that each of them reads. `sum`, `mean`, `norm`, `max_abs` and `dot` reduce one of the two where `over` names it: `over = inputs` gives one number for each output, `over = outputs` one for each input. Positions such as `axis = 0` do not exist, since frameworks differ in them.\n\nWrite `over = inputs` or `over = outputs`, or leave it out to reduce all elements.',
+    wrong: 'update = lr * g / (norm(g, over = rows) + 1e-8)\n',
+    right: 'update = lr * g / (norm(g, over = outputs) + 1e-8)\n',
+  },
   'stage-too-late': {
     severity: 'error',
     title: 'a value that is known too late for its place',

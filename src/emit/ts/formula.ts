@@ -1,6 +1,7 @@
 import { operands } from '../../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
 import type { Choice } from '../../plan/choice.ts'
+import { axisOf } from '../../operators/table.ts'
 import { equationsOf } from '../../plan/equations.ts'
 
 /**
@@ -70,7 +71,9 @@ function printNode(
     case 'apply':
   }
   const { fixity, callName, name: row } = node.operator
-  if (fixity === undefined) return `${callName ?? row}(${list()})`
+  const over = axisOf(node.operator)
+  if (fixity === undefined)
+    return `${callName ?? row}(${list()}${over === undefined ? '' : `, over = ${over}`})`
   const { symbol, precedence, position, associativity } = fixity
   const [first, second] = node.arguments
   if (first === undefined) return symbol

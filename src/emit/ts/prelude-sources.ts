@@ -50,6 +50,9 @@ export type PreludeName =
   | 'tensorModulo'
   | 'tensorSin'
   | 'tensorNorm'
+  | 'inputAxes'
+  | 'outputAxes'
+  | 'spreadAlong'
   | 'tensorSoftsign'
   | 'tensorTanhDerivative'
   | 'tensorSigmoidDerivative'
@@ -312,7 +315,22 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   tensorNorm: {
-    text: "/** The euclidean norm of all elements; unlike in tf.norm, squares neither overflow nor vanish. */\nfunction tensorNorm(x: tf.Tensor): tf.Tensor {\n  const largest = tf.max(tf.abs(x))\n  const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))\n  const unit = tf.where(isUsable, largest, 1)\n  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)))))\n}",
+    text: "/**\n * The euclidean norm of all elements, or over some axes, which it keeps; unlike in tf.norm, squares neither overflow nor\n * vanish.\n */\nfunction tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {\n  const keepsAxes = axes !== undefined\n  const largest = tf.max(tf.abs(x), axes, keepsAxes)\n  const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))\n  const unit = tf.where(isUsable, largest, 1)\n  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  inputAxes: {
+    text: "/** The axes of the inputs of a parameter: all but the last. */\nfunction inputAxes({ rank }: tf.Tensor): number[] {\n  return Array.from({ length: Math.max(0, rank - 1) }, (_, axis) => axis)\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  outputAxes: {
+    text: "/** The axis of the outputs of a parameter, the last; a number has none. */\nfunction outputAxes({ rank }: tf.Tensor): number[] {\n  return rank === 0 ? [] : [rank - 1]\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  spreadAlong: {
+    text: "/** One number for each output or input of `w`: its shape with length 1 along the axes of the others. */\nfunction spreadAlong(w: tf.Tensor, axes: number[], x: tf.Tensor | number): tf.Tensor {\n  const shape = w.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))\n  return typeof x === 'number' ? tf.fill(shape, x) : tf.broadcastTo(x, shape)\n}",
     uses: [],
     usesTensors: true,
   },

@@ -94,6 +94,19 @@ const prelude =
   (build, ...arguments_) =>
     build.prelude(called, ...arguments_)
 
+type AxesName = Extract<PreludeName, 'inputAxes' | 'outputAxes'>
+
+/** A reduction over some of the axes of `w`, which keeps them with length 1. */
+const along =
+  (called: TensorFunction, axes: AxesName): Form =>
+  (build, x) =>
+    callTf(called, x!, build.prelude(axes, name('w')), name('true'))
+
+const normAlong =
+  (axes: AxesName): Form =>
+  (build, x) =>
+    build.prelude('tensorNorm', x!, build.prelude(axes, name('w')))
+
 const infix =
   (operator: string): Form =>
   (_, left, right) =>
@@ -252,6 +265,22 @@ export const spellings: Readonly<
   norm: everywhere(prelude('tensorNorm')),
   max_abs: everywhere((_, x) => callTf('max', callTf('abs', x))),
   dot: everywhere((_, a, b) => callTf('sum', callTf('mul', a, b))),
+  sum_over_inputs: everywhere(along('sum', 'inputAxes')),
+  sum_over_outputs: everywhere(along('sum', 'outputAxes')),
+  mean_over_inputs: everywhere(along('mean', 'inputAxes')),
+  mean_over_outputs: everywhere(along('mean', 'outputAxes')),
+  norm_over_inputs: everywhere(normAlong('inputAxes')),
+  norm_over_outputs: everywhere(normAlong('outputAxes')),
+  max_abs_over_inputs: everywhere((build, x) => along('max', 'inputAxes')(build, callTf('abs', x))),
+  max_abs_over_outputs: everywhere((build, x) =>
+    along('max', 'outputAxes')(build, callTf('abs', x)),
+  ),
+  dot_over_inputs: everywhere((build, a, b) =>
+    along('sum', 'inputAxes')(build, callTf('mul', a, b)),
+  ),
+  dot_over_outputs: everywhere((build, a, b) =>
+    along('sum', 'outputAxes')(build, callTf('mul', a, b)),
+  ),
 
   rank: everywhere((_, w) => member(w, 'rank')),
   size: everywhere((_, w) => member(w, 'size')),

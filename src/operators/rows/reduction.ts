@@ -1,8 +1,8 @@
 import * as arithmetic from '../interval-arithmetic.ts'
 import { exactly, interval, type Interval } from '../interval.ts'
-import type { Operator } from '../operator.ts'
+import type { Operator, ReductionOperator } from '../operator.ts'
 import { parameters } from './row.ts'
-import { reduced } from '../type.ts'
+import { reduced, reducedOver, type Axis } from '../type.ts'
 
 function total(values: ArrayLike<number>, term: (value: number, index: number) => number): number {
   let sum = 0
@@ -35,82 +35,139 @@ const sizes = (x: ArrayLike<number>): number => total(x, Math.abs)
 const productSizes = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   total(a, (value, index) => Math.abs(value * b[index]!))
 
+const sumRow = {
+  kind: 'reduction',
+  name: 'sum',
+  parameters: parameters('x'),
+  family: 'reduction',
+  placement: reduced,
+  summary: 'The sum of all elements.',
+  formula: '\\sum_i x_i',
+  tolerance: 16,
+  scale: (x) => sizes(x!),
+  largest: (x) => sizes(x!),
+  meaning: (x) => total(x!, (value) => value),
+  interval: (x) => summed(x!),
+} as const satisfies ReductionOperator
+
+const meanRow = {
+  kind: 'reduction',
+  name: 'mean',
+  parameters: parameters('x'),
+  family: 'reduction',
+  placement: reduced,
+  summary: 'The mean of all elements.',
+  formula: '\\frac{1}{n} \\sum_i x_i',
+  definition: 'sum(x) / size(w)',
+  tolerance: 16,
+  scale: (x) => sizes(x!) / x!.length,
+  largest: (x) => sizes(x!),
+  meaning: (x) => total(x!, (value) => value) / x!.length,
+  interval: (x) => x!,
+} as const satisfies ReductionOperator
+
+const normRow = {
+  kind: 'reduction',
+  name: 'norm',
+  unsigned: true,
+  parameters: parameters('x'),
+  family: 'reduction',
+  placement: reduced,
+  summary: 'The euclidean norm of all elements.',
+  formula: '\\lVert x \\rVert_2',
+  definition:
+    'where(max_abs(x) / max_abs(x) == 1, max_abs(x) * sqrt(sum(square(x / max_abs(x)))), max_abs(x))',
+  tolerance: 8,
+  meaning: (x) => norm(x!),
+  interval: (x) => arithmetic.multiply(arithmetic.abs(x!), count),
+} as const satisfies ReductionOperator
+
+const maxAbsRow = {
+  kind: 'reduction',
+  name: 'max_abs',
+  unsigned: true,
+  parameters: parameters('x'),
+  family: 'reduction',
+  placement: reduced,
+  summary: 'The largest size of an element.',
+  formula: '\\max_i |x_i|',
+  tolerance: 0,
+  meaning: (x) => maxAbs(x!),
+  interval: (x) => arithmetic.max(exactly(0), arithmetic.abs(x!)),
+} as const satisfies ReductionOperator
+
+const dotRow = {
+  kind: 'reduction',
+  name: 'dot',
+  parameters: parameters('a', 'b'),
+  family: 'reduction',
+  placement: reduced,
+  summary: 'The sum of the products of the elements.',
+  formula: '\\sum_i a_i b_i',
+  definition: 'sum(a * b)',
+  tolerance: 16,
+  scale: (a, b) => productSizes(a!, b!),
+  largest: (a, b) => productSizes(a!, b!),
+  meaning: (a, b) => total(a!, (value, index) => value * b![index]!),
+  interval: (a, b) => summed(arithmetic.multiply(a!, b!)),
+  intervalOfSame: (x) => summed(arithmetic.square(x)),
+} as const satisfies ReductionOperator
+
+/** A row for one axis alone: one number for each place of the other one. */
+type Along<Name extends string, Over extends Axis, Definition> = Omit<
+  ReductionOperator,
+  'name' | 'definition'
+> & {
+  readonly name: `${Name}_over_${Over}`
+  readonly definition?: Definition
+}
+
+function along<
+  const Name extends string,
+  const Over extends Axis,
+  const Definition extends string = never,
+>(
+  row: ReductionOperator & { readonly name: Name },
+  over: Over,
+  definition?: Definition,
+): Along<Name, Over, Definition> {
+  const { name, definition: _ofAll, summary, ...rest } = row
+  return {
+    ...rest,
+    name: `${name}_over_${over}`,
+    callName: name,
+    over,
+    placement: reducedOver(over),
+    summary: summary.replace(/of (all|the|an) elements?/, `over the ${over}`),
+    ...(definition !== undefined && { definition }),
+  }
+}
+
+const NORM_OVER_INPUTS =
+  'where(max_abs(x, over = inputs) / max_abs(x, over = inputs) == 1, max_abs(x, over = inputs) * sqrt(sum(square(x / max_abs(x, over = inputs)), over = inputs)), max_abs(x, over = inputs))'
+const NORM_OVER_OUTPUTS =
+  'where(max_abs(x, over = outputs) / max_abs(x, over = outputs) == 1, max_abs(x, over = outputs) * sqrt(sum(square(x / max_abs(x, over = outputs)), over = outputs)), max_abs(x, over = outputs))'
+
 /**
- * One number per parameter tensor. Meanings accumulate sums in 64 bits and round once; targets may add and multiply in
- * 32 bits, in any order: `scale` and `tolerance` say what that may lose, `largest` where it may overflow.
+ * One number per parameter tensor, or with `over` one for each of its outputs or inputs. What is reduced has one number for
+ * each element: smaller extents are spread out first. Meanings accumulate sums in 64 bits and round once; targets may add
+ * and multiply in 32 bits, in any order: `scale` and `tolerance` say what that may lose, `largest` where it may overflow. A
+ * mean over one axis is a primitive: the language has no name for how long the axis is.
  */
 export const reductionRows = [
-  {
-    kind: 'reduction',
-    name: 'sum',
-    parameters: parameters('x'),
-    family: 'reduction',
-    placement: reduced,
-    summary: 'The sum of all elements.',
-    formula: '\\sum_i x_i',
-    tolerance: 16,
-    scale: (x) => sizes(x!),
-    largest: (x) => sizes(x!),
-    meaning: (x) => total(x!, (value) => value),
-    interval: (x) => summed(x!),
-  },
-  {
-    kind: 'reduction',
-    name: 'mean',
-    parameters: parameters('x'),
-    family: 'reduction',
-    placement: reduced,
-    summary: 'The mean of all elements.',
-    formula: '\\frac{1}{n} \\sum_i x_i',
-    definition: 'sum(x) / size(w)',
-    tolerance: 16,
-    scale: (x) => sizes(x!) / x!.length,
-    largest: (x) => sizes(x!),
-    meaning: (x) => total(x!, (value) => value) / x!.length,
-    interval: (x) => x!,
-  },
-  {
-    kind: 'reduction',
-    name: 'norm',
-    unsigned: true,
-    parameters: parameters('x'),
-    family: 'reduction',
-    placement: reduced,
-    summary: 'The euclidean norm of all elements.',
-    formula: '\\lVert x \\rVert_2',
-    definition:
-      'where(max_abs(x) / max_abs(x) == 1, max_abs(x) * sqrt(sum(square(x / max_abs(x)))), max_abs(x))',
-    tolerance: 8,
-    meaning: (x) => norm(x!),
-    interval: (x) => arithmetic.multiply(arithmetic.abs(x!), count),
-  },
-  {
-    kind: 'reduction',
-    name: 'max_abs',
-    unsigned: true,
-    parameters: parameters('x'),
-    family: 'reduction',
-    placement: reduced,
-    summary: 'The largest size of an element.',
-    formula: '\\max_i |x_i|',
-    tolerance: 0,
-    meaning: (x) => maxAbs(x!),
-    interval: (x) => arithmetic.max(exactly(0), arithmetic.abs(x!)),
-  },
-  {
-    kind: 'reduction',
-    name: 'dot',
-    parameters: parameters('a', 'b'),
-    family: 'reduction',
-    placement: reduced,
-    summary: 'The sum of the products of the elements.',
-    formula: '\\sum_i a_i b_i',
-    definition: 'sum(a * b)',
-    tolerance: 16,
-    scale: (a, b) => productSizes(a!, b!),
-    largest: (a, b) => productSizes(a!, b!),
-    meaning: (a, b) => total(a!, (value, index) => value * b![index]!),
-    interval: (a, b) => summed(arithmetic.multiply(a!, b!)),
-    intervalOfSame: (x) => summed(arithmetic.square(x)),
-  },
+  sumRow,
+  meanRow,
+  normRow,
+  maxAbsRow,
+  dotRow,
+  along(sumRow, 'inputs'),
+  along(sumRow, 'outputs'),
+  along(meanRow, 'inputs'),
+  along(meanRow, 'outputs'),
+  along(normRow, 'inputs', NORM_OVER_INPUTS),
+  along(normRow, 'outputs', NORM_OVER_OUTPUTS),
+  along(maxAbsRow, 'inputs'),
+  along(maxAbsRow, 'outputs'),
+  along(dotRow, 'inputs', 'sum(a * b, over = inputs)'),
+  along(dotRow, 'outputs', 'sum(a * b, over = outputs)'),
 ] as const satisfies readonly Operator[]

@@ -7,6 +7,7 @@ import { productOperator } from '../../operators/table.ts'
 import { isHost } from '../../operators/type.ts'
 import { leafFor } from '../choice.ts'
 import type { ParameterPlan, StepPlan } from '../plan.ts'
+import { groupsOf, groupsOver, type Groups } from './axes.ts'
 import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from './host.ts'
 import {
   createDraws,
@@ -21,7 +22,7 @@ import {
 import type { Runs } from './runs.ts'
 import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
 
-/** The value of each state that the parameter needs, in order: one number, or one per element in row-major order. */
+/** The value of each state that the parameter needs, in order: one number, or one per output, input or element in their order. */
 export type StateValues = readonly (number | Float64Array)[]
 
 /** A program on the elements of all runs. */
@@ -51,6 +52,7 @@ export type Executor = (plan: StepPlan) => Execution
 /** An executor for parameters of one shape. */
 export function createExecutor(runs: Runs): Executor {
   const { shape, seed = 0, parameterIndex = 0, precision = 32, steps } = runs
+  const { layout = 'outputs-last' } = runs
   const size = shape.reduce((product, length) => product * length, 1)
   const count = size * runs.hyperparameters.length
   const registers: Numbers[] = []
@@ -139,7 +141,17 @@ export function createExecutor(runs: Runs): Executor {
       sources.set(node, { kind: 'lanes', values: result })
       switch (operator.kind) {
         case 'reduction':
-          instructions.push(reduction(operator, found, result, size, precision, host.values))
+          instructions.push(
+            reduction(
+              operator,
+              found,
+              result,
+              size,
+              groupsOver(operator.over, shape, layout),
+              precision,
+              host.values,
+            ),
+          )
           return
         case 'random': {
           const values = register()
@@ -238,7 +250,10 @@ export function createExecutor(runs: Runs): Executor {
         for (let at = 0; at < instructions.length; at++) instructions[at]!(base, t, first, end)
         return update
       },
-      ...statesOf(plan, parameter, kept, host, (index) => stateOf(index).extent === 'element'),
+      ...statesOf(plan, parameter, kept, host, (index) => {
+        const { extent } = stateOf(index)
+        return extent === 'parameter' ? undefined : groupsOf(extent, shape, layout)
+      }),
     }
   }
 }
@@ -249,7 +264,7 @@ function statesOf(
   parameter: ParameterPlan,
   kept: ReadonlyMap<number, Numbers>,
   host: HostTable,
-  isPerElement: (index: number) => boolean,
+  groupsOfState: (index: number) => Groups | undefined,
 ): Pick<Execution, 'states' | 'restore'> {
   const findIndices = (): readonly number[] => {
     const live = new Set(liveStates(parameter.program))
@@ -263,18 +278,28 @@ function statesOf(
       indices().map((index) => {
         const values = kept.get(index)
         if (values === undefined) return host.current(index)
-        return isPerElement(index) ? Float64Array.from(values) : values[0]!
+        const groups = groupsOfState(index)
+        if (groups === undefined) return values[0]!
+        return Float64Array.from({ length: groups.count }, (_, at) => values[at * groups.between]!)
       }),
     restore: (states) => {
       for (const [at, index] of indices().entries()) {
         const value = states[at]!
         const values = kept.get(index)
-        if (typeof value !== 'number') values!.set(value)
+        if (typeof value !== 'number') spreadOut(value, groupsOfState(index)!, values!)
         else if (values !== undefined) values.fill(value)
         else host.set(index, value)
       }
     },
   }
+}
+
+/** Puts each number to all elements of its group. */
+function spreadOut(numbers: ArrayLike<number>, groups: Groups, values: Numbers): void {
+  const { count, size, between, within } = groups
+  for (let group = 0; group < count; group++)
+    for (let index = 0; index < size; index++)
+      values[group * between + index * within] = numbers[group]!
 }
 
 const isSum = ({ role }: Operator): boolean => role === 'addition' || role === 'subtraction'

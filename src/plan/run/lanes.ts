@@ -1,5 +1,6 @@
 import type { ReductionOperator } from '../../operators/operator.ts'
 import { uniformAt, type dropoutKey } from '../../operators/random.ts'
+import type { Groups } from './axes.ts'
 import type { LaneLoop } from './lane-loop.ts'
 
 /** One number per lane: lane `run * size + element`. */
@@ -78,28 +79,34 @@ export function fill(target: Numbers, value: number, first: number, end: number)
   for (let lane = first; lane < end; lane++) target[lane] = value
 }
 
-/** One number per run, written to all its lanes. */
+/** One number per group of a run's elements, written to all lanes of the group. */
 export function reduction(
   { meaning }: ReductionOperator,
   sources: readonly Source[],
   result: Numbers,
-  size: number,
+  elements: number,
+  groups: Groups,
   precision: 32 | 64,
   table: () => Float64Array,
 ): Instruction {
+  const { count, size, between, within } = groups
   const inputs = sources.map(() => new Float64Array(size))
   const round = precision === 32 ? Math.fround : (value: number): number => value
+  const read = (source: Source, input: Float64Array, start: number, base: number): void => {
+    if (source.kind === 'number') input.fill(round(table()[base + source.slot]!))
+    else
+      for (let index = 0; index < size; index++)
+        input[index] = source.values[start + index * within]!
+  }
   return (base, _, first, end) => {
-    for (let start = first; start < end; start += size) {
-      for (let index = 0; index < inputs.length; index++) {
-        const source = sources[index]!
-        const input = inputs[index]!
-        if (source.kind === 'number') input.fill(round(table()[base + source.slot]!))
-        else
-          for (let element = 0; element < size; element++)
-            input[element] = source.values[start + element]!
+    for (let run = first; run < end; run += elements) {
+      for (let group = 0; group < count; group++) {
+        const start = run + group * between
+        for (let index = 0; index < inputs.length; index++)
+          read(sources[index]!, inputs[index]!, start, base)
+        const value = meaning(...inputs)
+        for (let index = 0; index < size; index++) result[start + index * within] = value
       }
-      fill(result, meaning(...inputs), start, start + size)
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ScheduleValue } from '../../ir/schedule.ts'
+import type { Layout } from './axes.ts'
 
 /** What a record holds under a name that a program chose: never what every object inherits, such as `constructor`. */
 export function valueGiven<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
@@ -9,6 +10,8 @@ export function valueGiven<T>(values: Readonly<Record<string, T>>, name: string)
 export interface Runs {
   /** Shape of the parameter. */
   readonly shape: readonly number[]
+  /** Which of its axes the outputs are; the last when not given. */
+  readonly layout?: Layout
   /** Values by name for each run; those not given have their defaults. */
   readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]
   /** Total steps of the runs; needed where the program uses `T`. */

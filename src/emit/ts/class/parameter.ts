@@ -1,5 +1,6 @@
 import { operands } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
+import type { Extent, Placement } from '../../../operators/type.ts'
 import type { ParameterPlan, PlannedStatement } from '../../../plan/plan.ts'
 import {
   atom,
@@ -70,7 +71,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
   if (states.length > 0) around.words.need('stateOf')
   return [
     ...states.map(({ index, initial }) => {
-      const start = initialText(initial, types.stateOf(index).extent === 'element', words)
+      const start = initialText(initial, types.stateOf(index), words)
       return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
     }),
     'if (g === null) return',
@@ -80,13 +81,28 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
 }
 
 /** The start of a state: a tensor like `w`, or one number. */
-function initialText(initial: GraphNode, isPerElement: boolean, words: Vocabulary): string {
+function initialText(initial: GraphNode, { extent }: Placement, words: Vocabulary): string {
   if (initial.kind === 'input' && initial.name === 'w') return 'w'
-  const { text } = expressionOf(initial, words)
-  if (!isPerElement) return `tf.scalar(${text})`
+  const expression = expressionOf(initial, words)
+  const { text } = expression
+  if (isAxis(extent)) return spreadText(extent, expression, words)
+  if (extent !== 'element') return `tf.scalar(${text})`
   if (text === '0') return 'tf.zerosLike(w)'
   if (text === '1') return 'tf.onesLike(w)'
   return `tf.fill(w.shape, ${text})`
+}
+
+type AxisExtent = Extract<Extent, 'per output' | 'per input'>
+
+const isAxis = (extent: Extent): extent is AxisExtent =>
+  extent === 'per output' || extent === 'per input'
+
+/** One number as a tensor with one for each output or input of `w`. */
+function spreadText(extent: AxisExtent, { text }: Expression, { need }: Vocabulary): string {
+  const axes = extent === 'per output' ? 'inputAxes' : 'outputAxes'
+  need(axes)
+  need('spreadAlong')
+  return `spreadAlong(w, ${axes}(w), ${text})`
 }
 
 /**
@@ -119,7 +135,12 @@ function assignment(node: GraphNode, state: number, name: string, words: Vocabul
 function keptText(node: GraphNode, state: number, words: Vocabulary): string {
   const { types } = words
   const expression = expressionOf(node, words)
-  if (types.stateOf(state).extent !== 'element')
+  const { extent } = types.stateOf(state)
+  if (isAxis(extent))
+    return types.placementOf(node).extent === extent
+      ? expression.text
+      : spreadText(extent, expression, words)
+  if (extent !== 'element')
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
   return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
 }

@@ -98,12 +98,32 @@ export function tensorSin(x: tf.Tensor): tf.Tensor {
   return tf.where(tf.less(tf.abs(x), 0.5), tf.mul(x, series), tf.sin(x))
 }
 
-/** The euclidean norm of all elements; unlike in tf.norm, squares neither overflow nor vanish. */
-export function tensorNorm(x: tf.Tensor): tf.Tensor {
-  const largest = tf.max(tf.abs(x))
+/**
+ * The euclidean norm of all elements, or over some axes, which it keeps; unlike in tf.norm, squares neither overflow nor
+ * vanish.
+ */
+export function tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {
+  const keepsAxes = axes !== undefined
+  const largest = tf.max(tf.abs(x), axes, keepsAxes)
   const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))
   const unit = tf.where(isUsable, largest, 1)
-  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)))))
+  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))
+}
+
+/** The axes of the inputs of a parameter: all but the last. */
+export function inputAxes({ rank }: tf.Tensor): number[] {
+  return Array.from({ length: Math.max(0, rank - 1) }, (_, axis) => axis)
+}
+
+/** The axis of the outputs of a parameter, the last; a number has none. */
+export function outputAxes({ rank }: tf.Tensor): number[] {
+  return rank === 0 ? [] : [rank - 1]
+}
+
+/** One number for each output or input of `w`: its shape with length 1 along the axes of the others. */
+export function spreadAlong(w: tf.Tensor, axes: number[], x: tf.Tensor | number): tf.Tensor {
+  const shape = w.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
+  return typeof x === 'number' ? tf.fill(shape, x) : tf.broadcastTo(x, shape)
 }
 
 /** x / (1 + |x|). */
