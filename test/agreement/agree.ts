@@ -142,16 +142,16 @@ function evaluatorOf(
     const placement = stateOf(index)
     return {
       name: program.states[index]!.name,
-      isPerElement: placement.extent === 'element',
+      isNumber: placement.extent === 'run' || placement.extent === 'parameter',
       isOfRun: isHost(placement),
     }
   })
   const stepper =
     ({ update }: typeof evaluation) =>
     (before: Snapshot, gradient: ArrayLike<number>, step: number): Snapshot => {
-      const given: StateValues = states.map(({ name, isPerElement }) => {
+      const given: StateValues = states.map(({ name, isNumber }) => {
         const values = before.get(name)!
-        return isPerElement ? Float64Array.from(values) : values[0]!
+        return isNumber ? values[0]! : Float64Array.from(values)
       })
       const w = Float64Array.from(before.get('w')!)
       const result = update(gradient, given, w, step)

@@ -49,10 +49,13 @@ const publishedRules = Array.from({ length: PUBLISHED_RULES }, (_, number) => {
 })
 
 /** What the classes of a program give that the evaluator does not. */
-async function faults({ name, optimizers }: Subject): Promise<string[]> {
+async function faults(
+  { name, optimizers }: Subject,
+  shapes?: readonly (readonly number[])[],
+): Promise<string[]> {
   const found: string[] = []
   for (const { program, Class } of optimizers) {
-    const all = await disagreements(program, Class, streams(name))
+    const all = await disagreements(program, Class, streams(name, shapes))
     found.push(...all.slice(0, SHOWN).map(describeDisagreement))
     if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
   }
@@ -76,6 +79,20 @@ const ONCE_APART = [
   'update = (1e30 * g) * 1e30',
 ]
 
+/** Values and states for each output and input, of parameters of every rank. */
+const ALONG_AXES = [
+  'update = lr * g / (norm(g, over = inputs) + 1e-8)',
+  'update = lr * sum(g, over = outputs) * max_abs(w, over = inputs)',
+  'update = mean(g * w, over = outputs) - dot(g, w, over = inputs)',
+  'update = sum(mean(g, over = inputs)) * sum(mean(g, over = inputs), over = inputs)',
+  'update = where(max_abs(g, over = outputs) > norm(w, over = inputs), g, w)',
+  'state r = 0\nstate c = 1\nr = 0.9 * r + 0.1 * mean(g^2, over = inputs)\nc = 0.9 * c + sum(abs(g), over = outputs)\nupdate = g / sqrt(1e-8 + r * c)',
+  'state r = 1\nr = where(t < 1, 2, max(r, max_abs(g, over = outputs)))\nupdate = r',
+  'state r = 1\nlet n = norm(g)\nif size(w) > 4 { r = n + 0 * sum(g, over = inputs) } else { r = n }\nupdate = r * dropout(mean(g, over = inputs), 0.5)',
+  'update = previous(mean(g, over = inputs)) * previous(mean(w, over = outputs))',
+]
+const RANKS = [[], [1], [4], [2, 3], [3, 1], [2, 2, 3], [1, 2, 2, 2], [2, 1, 2, 1, 2]]
+
 const files = optFiles('stdlib').filter((name) => library(name).programs.length > 0)
 
 describe.each(['cpu', 'wasm'] as const)(
@@ -95,6 +112,11 @@ describe.each(['cpu', 'wasm'] as const)(
     test.each(ONCE_APART)('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
       expect(await faults(own)).toEqual([])
+    })
+
+    test.each(ALONG_AXES)('%s', async (text) => {
+      const own = await subject(text, () => compileText('rule.opt', text))
+      expect(await faults(own, RANKS)).toEqual([])
     })
 
     test('rules of the published space', async () => {

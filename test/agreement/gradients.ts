@@ -67,9 +67,12 @@ function vector(random: Random, size: number, draw: Draw): Float32Array {
  * One parameter for each kind of gradient and each shape; the same for the same name. NaN and infinities, which a state
  * does not forget, come from the second step on.
  */
-export function streams(name: string): readonly Stream[] {
+export function streams(
+  name: string,
+  shapes: readonly (readonly number[])[] = SHAPES,
+): readonly Stream[] {
   return KINDS.flatMap((kind) =>
-    SHAPES.map((shape): Stream => {
+    shapes.map((shape): Stream => {
       const random = createRandom(childKey(rootKey(17), name, kind, shape.length))
       const size = shape.reduce((a, b) => a * b, 1)
       const lasts = kind === 'NaN' || kind === 'infinite' || kind === 'mixed'

@@ -1,6 +1,6 @@
 import type { Operator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
-import { operators } from '../../src/operators/table.ts'
+import { axisOf, operators } from '../../src/operators/table.ts'
 
 const EXACT = operators.filter((row) => row.kind !== 'shape' && row.tolerance === 0)
 const ALL = operators.filter((row) => row.kind !== 'shape')
@@ -106,7 +106,9 @@ function host(words: Vocabulary, depth: number): string {
 
 function apply(row: Operator, arguments_: readonly string[]): string {
   const { fixity, callName, name } = row
-  if (fixity === undefined) return `${callName ?? name}(${arguments_.join(', ')})`
+  const over = axisOf(row)
+  const all = over === undefined ? arguments_ : [...arguments_, `over = ${over}`]
+  if (fixity === undefined) return `${callName ?? name}(${all.join(', ')})`
   return fixity.position === 'prefix'
     ? `(${fixity.symbol}(${arguments_[0]}))`
     : `(${arguments_.join(` ${fixity.symbol} `)})`
