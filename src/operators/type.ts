@@ -93,13 +93,10 @@ export const elementwise: PlacementRule = joinPlacements
 /** The rule of operators that make one number of each parameter's tensor. */
 export const reduced: PlacementRule = () => placedAt('gradient', 'parameter')
 
-/** The rule of operators that make one number for each place of the other axis, where their argument differs along it. */
+/** The rule of operators that make one number for each place of the other axis. */
 export function reducedOver(axis: Axis): PlacementRule {
   const kept: Extent = axis === 'inputs' ? 'per output' : 'per input'
-  return (...arguments_) => {
-    const { extent } = joinPlacements(...arguments_)
-    return placedAt('gradient', extent === 'element' || extent === kept ? kept : 'parameter')
-  }
+  return () => placedAt('gradient', kept)
 }
 
 /** The rule of facts about a parameter's shape, whatever stands in their brackets. */

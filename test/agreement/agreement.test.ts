@@ -89,6 +89,7 @@ const ALONG_AXES = [
   'state r = 0\nstate c = 1\nr = 0.9 * r + 0.1 * mean(g^2, over = inputs)\nc = 0.9 * c + sum(abs(g), over = outputs)\nupdate = g / sqrt(1e-8 + r * c)',
   'state r = 1\nr = where(t < 1, 2, max(r, max_abs(g, over = outputs)))\nupdate = r',
   'state r = 1\nlet n = norm(g)\nif size(w) > 4 { r = n + 0 * sum(g, over = inputs) } else { r = n }\nupdate = r * dropout(mean(g, over = inputs), 0.5)',
+  'state n = 0\nn = mean(mean(g, over = outputs), over = inputs) + sum(norm(g), over = outputs)\nupdate = n',
   'update = previous(mean(g, over = inputs)) * previous(mean(w, over = outputs))',
 ]
 const RANKS = [[], [1], [4], [2, 3], [3, 1], [2, 2, 3], [1, 2, 2, 2], [2, 1, 2, 1, 2]]

@@ -1,6 +1,6 @@
 import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
-import { isHost } from '../../operators/type.ts'
+import { isHost, type Extent } from '../../operators/type.ts'
 import { binary, call, isAtom, name, number, printCode, unary, type Code } from '../code.ts'
 import type { PreludeName } from './prelude-sources.ts'
 import { createBuilder, spellingOf, type Form } from './spellings.ts'
@@ -200,11 +200,15 @@ export function picksOnHost(node: GraphNode, types: Types): boolean {
   )
 }
 
-/** Whether the emitted value has the parameter's shape, rather than being one number that stands for all elements. */
-export function isFull(node: GraphNode, types: Types): boolean {
-  if (types.placementOf(node).extent !== 'element') return false
+/**
+ * Whether the emitted value has a number for each place of its extent, by default one for each element, rather than fewer
+ * that stand for all.
+ */
+export function isFull(node: GraphNode, types: Types, extent: Extent = 'element'): boolean {
+  if (types.placementOf(node).extent !== extent) return false
   if (node.kind !== 'apply' || node.operator.kind === 'random') return true
-  const isPart = (argument: GraphNode): boolean => isFull(argument, types)
+  if (node.operator.kind === 'reduction') return true
+  const isPart = (argument: GraphNode): boolean => isFull(argument, types, extent)
   return picksOnHost(node, types)
     ? node.arguments.slice(1).every(isPart)
     : node.arguments.some(isPart)

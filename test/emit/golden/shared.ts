@@ -574,12 +574,16 @@ function tensorMinimum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor 
   return tf.neg(tensorMaximum(negated(a), negated(b)))
 }
 
-/** The euclidean norm of all elements; unlike in tf.norm, squares neither overflow nor vanish. */
-function tensorNorm(x: tf.Tensor): tf.Tensor {
-  const largest = tf.max(tf.abs(x))
+/**
+ * The euclidean norm of all elements, or over some axes, which it keeps; unlike in tf.norm, squares neither overflow nor
+ * vanish.
+ */
+function tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {
+  const keepsAxes = axes !== undefined
+  const largest = tf.max(tf.abs(x), axes, keepsAxes)
   const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))
   const unit = tf.where(isUsable, largest, 1)
-  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)))))
+  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))
 }
 
 /** IEEE 754's power: 1 to any power is 1, and so is -1 to an infinite one, which tf.pow does not promise on every backend. */

@@ -137,9 +137,7 @@ function keptText(node: GraphNode, state: number, words: Vocabulary): string {
   const expression = expressionOf(node, words)
   const { extent } = types.stateOf(state)
   if (isAxis(extent))
-    return types.placementOf(node).extent === extent
-      ? expression.text
-      : spreadText(extent, expression, words)
+    return isFull(node, types, extent) ? expression.text : spreadText(extent, expression, words)
   if (extent !== 'element')
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
   return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
