@@ -7,7 +7,7 @@ import { branchesOf } from '../resolve/expressions.ts'
 import { finding } from './findings.ts'
 import {
   evaluate,
-  refinementOf,
+  refinementsOf,
   type Environment,
   type Frame,
   type Interpretation,
@@ -162,15 +162,9 @@ function runIf(run: Interpretation, frame: Frame, statement: If, states: StateRu
     if (condition === undefined) runStatements(run, inside, statements, states)
     else {
       checkCondition(frame, condition, evaluate(run, outside, condition))
-      const taken = refinementOf(frame, condition, true)
-      runStatements(
-        run,
-        taken ? { ...inside, refinements: [...refinements, taken] } : inside,
-        statements,
-        states,
-      )
-      const other = refinementOf(frame, condition, false)
-      if (other !== undefined) refinements = [...refinements, other]
+      const taken = refinementsOf(frame, condition, true)
+      runStatements(run, { ...inside, refinements: [...refinements, ...taken] }, statements, states)
+      refinements = [...refinements, ...refinementsOf(frame, condition, false)]
     }
     after.push(inside.environment)
   }

@@ -8,7 +8,7 @@ import { finding, type Finding } from './findings.ts'
 import { knownFrom } from './known-forms.ts'
 import { findPointless } from './lints.ts'
 import { operatorOf } from './operator-of.ts'
-import { refineBy, type Refinement } from './refine.ts'
+import { refineBy, truthsOf, type Refinement } from './refine.ts'
 import type { Tables } from '../resolve/resolved-module.ts'
 import { sameExpression } from './same-expression.ts'
 import type { Local } from '../resolve/scope.ts'
@@ -180,28 +180,32 @@ function evaluateChoice(
   const [condition, taken, other] = arguments_ as readonly [Expression, Expression, Expression]
   const value = evaluate(run, frame, condition)
   const side = (expression: Expression, truth: boolean): Value => {
-    const refinement = refinementOf(frame, condition, truth)
-    const inner =
-      refinement === undefined
-        ? frame
-        : { ...frame, refinements: [...frame.refinements, refinement] }
-    return evaluate(run, inner, expression)
+    const found = refinementsOf(frame, condition, truth)
+    const inner = { ...frame, refinements: [...frame.refinements, ...found] }
+    return evaluate(run, found.length === 0 ? frame : inner, expression)
   }
   return [value, side(taken, true), side(other, false)]
 }
 
-/** What a condition being `truth` says of an expression in it, once the condition has been evaluated. */
-export function refinementOf(
+/** What a condition being `truth` says of expressions in it, once the condition has been evaluated. */
+export function refinementsOf(
   frame: Frame,
   condition: Expression,
   truth: boolean,
-): Refinement | undefined {
-  const operator = condition.kind === 'binary' ? operatorOf(condition) : undefined
-  if (condition.kind !== 'binary' || operator === undefined) return undefined
-  const left = frame.values.get(condition.left)
-  const right = frame.values.get(condition.right)
-  if (left === undefined || right === undefined || left.unknown || right.unknown) return undefined
-  return refineBy(operator, [condition.left, condition.right], [left, right], truth)
+): readonly Refinement[] {
+  if (condition.kind !== 'binary' && condition.kind !== 'unary') return []
+  const operator = operatorOf(condition)
+  if (operator === undefined) return []
+  const sides = condition.kind === 'unary' ? [condition.operand] : [condition.left, condition.right]
+  if (operator.parameters[0]?.boolean === true)
+    return truthsOf(operator, truth).flatMap((each, index) =>
+      each === undefined ? [] : refinementsOf(frame, sides[index]!, each),
+    )
+  const [left, right] = sides
+  const values = sides.map((side) => frame.values.get(side))
+  if (right === undefined || values.some((value) => value === undefined || value.unknown)) return []
+  const found = refineBy(operator, [left!, right], [values[0]!, values[1]!], truth)
+  return found === undefined ? [] : [found]
 }
 
 function isParameter(run: Interpretation, expression: Expression | undefined): boolean {

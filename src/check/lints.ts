@@ -37,6 +37,8 @@ export function findPointless(
   if (operator.kind !== 'elementwise') return undefined
   for (const { unknown, interior, beforeEnd } of values)
     if (unknown || interior || beforeEnd) return undefined
+  // The comparison in a joined condition says it.
+  if (operator.parameters[0]?.boolean === true && operator.boolean === true) return undefined
   if (operator.boolean === true) return constantCondition(node, values, result, path)
   const subject = onlyVariable(values)
   const expression = subject === undefined ? undefined : arguments_[subject]

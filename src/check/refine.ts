@@ -10,6 +10,21 @@ export interface Refinement {
   readonly interval: Interval
 }
 
+/** What each condition must be where an operator on conditions is `truth`; undefined where it may be either. */
+export function truthsOf(operator: Operator, truth: boolean): readonly (boolean | undefined)[] {
+  if (operator.kind !== 'elementwise') return []
+  const { parameters, meaning } = operator
+  return parameters.map((_, place) => {
+    const possible = [true, false].filter((value) =>
+      [true, false].some((other) => {
+        const given = parameters.map((__, index) => Number(index === place ? value : other))
+        return (meaning(...given) !== 0) === truth
+      }),
+    )
+    return possible.length === 1 ? possible[0] : undefined
+  })
+}
+
 /**
  * What `left OPERATOR right` being `truth` says of the side that is compared with a number. The operator's meaning is tried
  * below, at and above the number.

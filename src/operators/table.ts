@@ -1,6 +1,7 @@
-import type { Operator, Role } from './operator.ts'
+import type { Fixity, Operator, Role } from './operator.ts'
 import { arithmeticRows } from './rows/arithmetic.ts'
 import { comparisonRows } from './rows/comparison.ts'
+import { conditionRows } from './rows/condition.ts'
 import { guardedRows } from './rows/guarded.ts'
 import { randomRows } from './rows/random.ts'
 import { reductionRows } from './rows/reduction.ts'
@@ -10,6 +11,7 @@ import { smoothRows } from './rows/smooth.ts'
 const rows = [
   ...arithmeticRows,
   ...comparisonRows,
+  ...conditionRows,
   ...smoothRows,
   ...guardedRows,
   ...reductionRows,
@@ -44,6 +46,11 @@ export const infixOperators: readonly Operator[] = operators.filter(
 export const prefixOperators: readonly Operator[] = operators.filter(
   ({ fixity }) => fixity?.position === 'prefix',
 )
+
+/** Whether the symbol is a word, which blanks set apart from its operands. */
+export function isWord({ symbol }: Fixity): boolean {
+  return /^[a-z]/.test(symbol)
+}
 
 const byName = new Map(operators.map((operator) => [operator.name, operator]))
 
