@@ -60,6 +60,16 @@ export const CARRIES_ON: ReadonlySet<TokenType> = new Set([
   token.Colon,
 ])
 
+/** Expressions stand after these and do not reach over them. */
+export const BEFORE_EXPRESSION: ReadonlySet<TokenType> = new Set([
+  ...STATEMENTS,
+  token.Equals,
+  token.Comma,
+  token.Colon,
+  token.In,
+  token.Else,
+])
+
 /** The last token of an operand. */
 export const ENDS_OPERAND: ReadonlySet<TokenType> = new Set([
   token.Identifier,

@@ -114,7 +114,7 @@ const operatorSigns = operatorTokens.filter((type) => !operatorWords.includes(ty
 /** What another language would write here. The layout reports it and puts what is meant in its place. */
 export const Foreign = createToken({
   name: 'Foreign',
-  pattern: /\*\*=?|:=|&&?|\|\|?|\+\+|[+\-*/%^]=(?!=)|===|!==|=>|->|!(?!=)|[;?%~@$\\`.]/,
+  pattern: /\*\*=?|:=|&&?|\|\|?|\+\+|[+\-*/%^]=(?!=)|===|!==|~=|=>|->|!(?!=)|[;?%~@$\\`.]/,
   line_breaks: false,
   categories: Stray,
 })
