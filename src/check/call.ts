@@ -19,8 +19,9 @@ import {
 import { argumentValue, declaredInterval } from './parameters.ts'
 import { describe, linearForm } from './relations.ts'
 import { STEP } from '../resolve/step-argument.ts'
-import { interval, showInterval, within } from '../operators/interval.ts'
-import { disjoint, narrow } from './intervals.ts'
+import { interval, within } from '../operators/interval.ts'
+import { outOfRange, type CalledWith } from './argument-range.ts'
+import { narrow } from './intervals.ts'
 import { builtinValues, createValue, PLACES, unknownValue, type Value } from './value.ts'
 
 /** The value of a call of a function with arguments of the given values; undefined ones take the parameter's default. */
@@ -36,12 +37,13 @@ export function callFunction(
   const values = declaration.parameters.map(
     (parameter, index) => given[index] ?? defaultValue(run, frame, parameter),
   )
+  const called = { tables: run.tables, resolved, values }
   let valid = true
   declaration.parameters.forEach((parameter, index) => {
     const expression = resolved.arguments[index]
     const value = values[index]!
     if (expression === undefined || value.unknown) return
-    const found = checkArgument(run, declaration, parameter, expression, value, frame.path)
+    const found = checkArgument(called, parameter, expression, value, frame.path)
     if (found === undefined) return
     frame.findings?.push(found)
     if (!found.guessed) valid = false
@@ -61,7 +63,7 @@ export function callFunction(
   const value = isScheduled ? atStep(declaration, result.value, values[0]!) : result.value
   const broken = frame.findings && brokenBy(run, resolved, values, value)
   if (broken !== undefined) {
-    frame.findings?.push({ guessed: false, diagnostic: outOfRange(call, frame.path, broken) })
+    frame.findings?.push({ guessed: false, diagnostic: leavesRange(call, frame.path, broken) })
     return unknownValue
   }
   if (!keepsPromise(declaration, narrowed) || within(value.interval, PROMISED)) return value
@@ -117,13 +119,13 @@ export function constantFrame(path: string): Frame {
 }
 
 function checkArgument(
-  run: Interpretation,
-  declaration: FunctionDeclaration,
+  called: CalledWith,
   parameter: Parameter,
   expression: Parameters<typeof evaluate>[2],
   value: Value,
   path: string,
 ): Finding | undefined {
+  const { declaration } = called.resolved
   const { role } = declaration
   const name = `\`${declaration.name.name}\``
   const { span } = expression
@@ -145,19 +147,8 @@ function checkArgument(
       help: `pass \`${STEP}\` first`,
     })
   }
-  const declared = declaredInterval(run.tables, parameter)
-  if (declared === undefined || value.boolean || !disjoint(value.interval, declared))
-    return undefined
-  const exact = value.interval.low === value.interval.high
-  return finding('argument-out-of-range', value.guessedInterval, {
-    path,
-    span,
-    message: `${name} wants \`${parameter.name.name}\` in ${showInterval(declared)}`,
-    label: exact
-      ? `this is ${String(value.interval.low)}`
-      : `this is in ${showInterval(value.interval)}`,
-    help: `pass a value in ${showInterval(declared)}`,
-  })
+  const found = value.boolean ? undefined : outOfRange(called, parameter)
+  return found && finding('argument-out-of-range', value.guessedInterval, { path, span, ...found })
 }
 
 function isKnownBefore(value: Value): boolean {
@@ -191,7 +182,7 @@ function brokenBy(
   return isGiven ? findBroken(tables, declaration, samples) : undefined
 }
 
-function outOfRange(call: Call, path: string, { t, T, number }: Broken): Diagnostic {
+function leavesRange(call: Call, path: string, { t, T, number }: Broken): Diagnostic {
   return diagnose('decay-out-of-range', {
     path,
     span: call.span,
