@@ -14,7 +14,7 @@ import { findLatex } from './habits/latex.ts'
 import { findMember } from './habits/members.ts'
 import { findDivisions, findDocstring } from './habits/comments.ts'
 import { createReading, type Find, type Habit } from './habits/reading.ts'
-import { findDecimalComma, findSigns } from './habits/signs.ts'
+import { findDecimalComma, findSigns, findTranspose } from './habits/signs.ts'
 import { findType } from './habits/types.ts'
 import { endOf, lex, makeToken, type Lexed } from './lex.ts'
 import * as token from './tokens.ts'
@@ -41,6 +41,7 @@ const FINDERS: readonly Find[] = [
   findCharacters,
   findSigns,
   findDecimalComma,
+  findTranspose,
   findType,
   findBrokenComparison,
 ]

@@ -21,7 +21,8 @@ export const STATEMENTS: ReadonlySet<TokenType> = new Set([
 export const RESERVED: ReadonlySet<TokenType> = new Set(token.reservedWords)
 /** Words that are names where their construct cannot stand. */
 export const CONTEXTUAL: ReadonlySet<TokenType> = new Set(token.contextualWords)
-const INFIX: ReadonlySet<TokenType> = new Set(
+/** Operators between their operands. */
+export const INFIX: ReadonlySet<TokenType> = new Set(
   token.operatorTokens.filter((type) => type.CATEGORIES?.includes(token.Infix)),
 )
 /** Brackets that open. */

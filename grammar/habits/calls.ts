@@ -67,6 +67,7 @@ function printing(reading: Reading, index: number): Habit {
 function findIdle(reading: Reading, index: number): Habit | undefined {
   const word = imageAt(reading, index)
   if (!startsLine(reading, index) || !Object.hasOwn(IDLE_WORDS, word)) return undefined
+  if (isDeclared(reading, word)) return undefined
   const next = typeAt(reading, index + 1)
   if (next === token.Equals) return undefined
   const isBefore = next === token.Fn || next === token.Schedule || next === token.Decay
@@ -83,6 +84,6 @@ function findIdle(reading: Reading, index: number): Habit | undefined {
         ? { span: { start: span.start, end: after.startOffset }, text: '' }
         : { span: lineSpan(reading, index), text: '' },
     ],
-    ...(isBefore && { title: `remove \`${word}\`` }),
+    title: isBefore ? `remove \`${word}\`` : 'remove the line',
   }
 }

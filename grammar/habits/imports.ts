@@ -17,12 +17,15 @@ export const findImport: Find = (reading, index) => {
   if (line?.first !== index || typeAt(reading, index + 1) === token.Equals) return undefined
   const word = imageAt(reading, index)
   if (word === 'from') return findFrom(reading, line)
-  if (word === 'using') return needless(reading, line)
+  if (word === 'using' && typeAt(reading, index + 1) === token.Identifier)
+    return needless(reading, line)
   if (word !== 'import') return undefined
   const next = typeAt(reading, index + 1)
   if (imageAt(reading, index + 1) === '*') return needless(reading, line)
   if (next !== token.Identifier) return undefined
   const last = lastOfPath(reading, index + 1)
+  const braces = findNames(reading, index + 1)
+  if (braces !== undefined) return braces
   // Without a file it is an import of a module.
   const after = typeAt(reading, last + 1)
   return after === undefined ||
@@ -31,6 +34,31 @@ export const findImport: Find = (reading, index) => {
     after === token.Comma
     ? needless(reading, line)
     : undefined
+}
+
+/** `import a, b from "file"`. */
+function findNames(reading: Reading, start: number): Habit | undefined {
+  let last = start
+  while (
+    typeAt(reading, last + 1) === token.Comma &&
+    typeAt(reading, last + 2) === token.Identifier
+  )
+    last += 2
+  const hasFile =
+    typeAt(reading, last + 1) === token.From && typeAt(reading, last + 2) === token.StringToken
+  if (!hasFile) return undefined
+  const names = spanFrom(reading, start, last + 1)
+  return {
+    code: 'bad-import',
+    span: names,
+    message: 'an import is written `import { name } from "std/momentum"`',
+    label: 'expected `{`',
+    edits: [
+      { span: { start: names.start, end: names.start }, text: '{ ' },
+      { span: { start: names.end, end: names.end }, text: ' }' },
+    ],
+    title: last === start ? 'put the name in braces' : 'put the names in braces',
+  }
 }
 
 function lineSpan({ text, tokens }: Reading, { first, last }: Line): Habit['span'] {

@@ -1,6 +1,6 @@
 import { OWNERS } from '../../src/diagnostics/habits.ts'
 import * as token from '../tokens.ts'
-import { imageAt, spanFrom, textOf, touches, typeAt } from './reading.ts'
+import { imageAt, isDeclared, spanFrom, textOf, touches, typeAt } from './reading.ts'
 import type { Find, Habit, Reading } from './reading.ts'
 
 /** The step in an index: `t`, `t-1`, `t + 1`. */
@@ -43,6 +43,8 @@ export const findIndex: Find = (reading, index) => {
 function indexedAt(reading: Reading, index: number): Indexed | undefined {
   const type = typeAt(reading, index)
   if (type !== token.Identifier && type !== token.State) return undefined
+  const lowered = loweredAt(reading, index)
+  if (lowered !== undefined) return lowered
   const opener = typeAt(reading, index + 1)
   const name = imageAt(reading, index)
   const isLatex = opener === token.LeftBrace && name.endsWith('_')
@@ -54,6 +56,24 @@ function indexedAt(reading: Reading, index: number): Indexed | undefined {
     inside: textOf(reading, index + 2, close),
     end: close + 1,
   }
+}
+
+/** `m_t` and `m_t-1` without blanks, where `m` is known and `m_t` is not. */
+function loweredAt(reading: Reading, index: number): Indexed | undefined {
+  const name = imageAt(reading, index)
+  if (!name.endsWith('_t') || isDeclared(reading, name)) return undefined
+  const base = name.slice(0, -'_t'.length)
+  if (base !== 'g' && base !== 'w' && !isDeclared(reading, base)) return undefined
+  const next = typeAt(reading, index + 1)
+  // A name that is assigned or given a default is declared in another way.
+  const isPlain = next !== token.In && next !== token.LeftParen && next !== token.LeftBracket
+  if (!isPlain) return undefined
+  const isBefore =
+    /^[-+]$/.test(imageAt(reading, index + 1)) &&
+    touches(reading, index + 1) &&
+    imageAt(reading, index + 2) === '1' &&
+    touches(reading, index + 2)
+  return { base, inside: isBefore ? 't - 1' : 't', end: index + (isBefore ? 3 : 1) }
 }
 
 /** Every index of a step in a file is one habit. */

@@ -20,7 +20,7 @@ export const findLatex: Find = (reading, index) => {
   if (command === undefined) return undefined
   const { write, end } = command
   const span = spanFrom(reading, index, end)
-  const text = padded(reading, span, write)
+  const text = OPERATORS.has(write) ? write : padded(reading, span, write)
   return {
     code: 'foreign-notation',
     span,

@@ -1,7 +1,14 @@
 import type { Code } from '../../src/diagnostics/catalog.ts'
 import type { Diagnostic, TextEdit } from '../../src/diagnostics/diagnostic.ts'
 import { endOf } from '../lex.ts'
-import { BEFORE_EXPRESSION, CLOSERS, DECLARATIONS, OPENERS, STATEMENTS } from '../token-sets.ts'
+import {
+  BEFORE_EXPRESSION,
+  CLOSERS,
+  DECLARATIONS,
+  INFIX,
+  OPENERS,
+  STATEMENTS,
+} from '../token-sets.ts'
 import * as token from '../tokens.ts'
 import type { IToken, TokenType } from '../tokens.ts'
 
@@ -16,6 +23,8 @@ export interface Reading {
   readonly lines: readonly Line[]
   /** The line that each token is on. */
   readonly lineOf: readonly number[]
+  /** The names that it declares or imports. */
+  readonly declared: ReadonlySet<string>
 }
 
 /** A line with something on it, outside of parentheses and square brackets. */
@@ -62,7 +71,8 @@ export function createReading(path: string, text: string, tokens: readonly IToke
       // A bracket that is never closed does not hold the statements below it.
       if (startsAnew(tokens[index + 1])) open = open.filter((each) => isBrace(tokens[each]!))
       const around = open.at(-1)
-      if (around === undefined || isBrace(tokens[around]!)) endLine(index)
+      const isInside = around !== undefined && !isBrace(tokens[around]!)
+      if (!isInside && !goesOn(tokens[index - 1], tokens[index + 1])) endLine(index)
     } else if (OPENERS.has(type)) open.push(index)
     else if (CLOSERS.has(type) && open.length > 0) {
       const opener = open.pop()!
@@ -71,20 +81,32 @@ export function createReading(path: string, text: string, tokens: readonly IToke
     }
   }
   endLine(tokens.length)
-  return { path, text, tokens, partners, lines, lineOf }
+  return { path, text, tokens, partners, lines, lineOf, declared: namesIn(tokens, partners) }
 }
 
 const DECLARING: ReadonlySet<TokenType> = new Set([
   token.Fn,
   token.Schedule,
   token.Decay,
+  token.Optimizer,
+  token.Import,
   token.Let,
   token.State,
-  token.As,
-  token.LeftBrace,
 ])
 
 const isBrace = ({ tokenType }: IToken): boolean => tokenType === token.LeftBrace
+
+/** Whether a statement goes on over the end of a line: behind an operator, or before one. */
+function goesOn(before: IToken | undefined, next: IToken | undefined): boolean {
+  if (before !== undefined && CONTINUING.has(before.tokenType)) return true
+  return next !== undefined && INFIX.has(next.tokenType)
+}
+
+const CONTINUING: ReadonlySet<TokenType> = new Set([
+  ...token.operatorTokens,
+  token.Equals,
+  token.Comma,
+])
 
 function startsAnew(next: IToken | undefined): boolean {
   if (next === undefined) return false
@@ -134,12 +156,30 @@ export function padded(
   return before + word + after
 }
 
-/** Names that the file declares or imports. */
-export function isDeclared({ tokens }: Reading, name: string): boolean {
-  return tokens.some(
-    ({ image }, index) =>
-      image === name && DECLARING.has(tokens[index - 1]?.tokenType ?? token.Newline),
-  )
+/** Whether the file declares or imports a name. */
+export function isDeclared({ declared }: Reading, name: string): boolean {
+  return declared.has(name)
+}
+
+/** The names that a text declares: of declarations, parameters, imports, `let` and `state`. */
+function namesIn(
+  tokens: readonly IToken[],
+  partners: ReadonlyMap<number, number>,
+): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const [index, { tokenType: type }] of tokens.entries()) {
+    if (!DECLARING.has(type)) continue
+    const open = type === token.Import ? index + 1 : index + 2
+    const close = partners.get(open)
+    if (type !== token.Import) names.add(tokens[index + 1]?.image ?? '')
+    if (close === undefined || !OPENERS.has(tokens[open]!.tokenType)) continue
+    for (let place = open + 1; place < close; place++) {
+      const before = tokens[place - 1]!.tokenType
+      if (OPENERS.has(tokens[place]!.tokenType)) place = partners.get(place) ?? place
+      else if (before !== token.Equals) names.add(tokens[place]!.image)
+    }
+  }
+  return names
 }
 
 /** The place of the first token of the operand that ends at `index`: a name, a number, a call or a group. */

@@ -1,5 +1,6 @@
 import { NAMES } from '../../src/diagnostics/habits.ts'
 import { endOf } from '../lex.ts'
+import { ENDS_OPERAND } from '../token-sets.ts'
 import * as token from '../tokens.ts'
 import { expressionEnd, imageAt, spanFrom, textOf, touches, typeAt } from './reading.ts'
 import type { Find, Habit, Reading } from './reading.ts'
@@ -155,6 +156,22 @@ function findIncrement(reading: Reading, index: number): Habit | undefined {
     help: `assign the new value: \`${write}\``,
     edits: [{ span: spanFrom(reading, index, index + 1), text: ` = ${target} + 1` }],
     title: `write \`${write}\``,
+  }
+}
+
+/** MATLAB's sign of a transpose, which starts a text here. */
+export const findTranspose: Find = (reading, index) => {
+  const isText = typeAt(reading, index) === token.StringToken && touches(reading, index)
+  const before = typeAt(reading, index - 1)
+  if (!isText || !imageAt(reading, index).startsWith("'") || imageAt(reading, index).length > 1)
+    return undefined
+  if (before === undefined || !ENDS_OPERAND.has(before)) return undefined
+  return {
+    code: 'unexpected-text',
+    span: spanFrom(reading, index, index + 1),
+    message: "`'` is no transpose: every operator works element by element",
+    help: '`optc explain limits` says what the language lacks',
+    edits: [{ span: spanFrom(reading, index, index + 1), text: '' }],
   }
 }
 

@@ -144,13 +144,14 @@ function evaluateOperator(
     checkArguments(operator, arguments_, values, frame.path, (found) => findings.push(found))
   if (operator.kind === 'shape' && !isParameter(run, arguments_[0])) {
     const [argument] = arguments_
+    if (values[0]?.unknown === true) return unknownValue
     findings?.push(
       finding('shape-argument', false, {
         path: frame.path,
         span: argument?.span ?? node.span,
         message: `\`${operator.callName ?? operator.name}\` is a fact about \`w\` and about nothing else`,
         help: 'write `w`',
-        ...(argument && values[0]?.unknown === false
+        ...(argument
           ? { fix: { title: 'write `w`', edits: [{ span: argument.span, text: 'w' }] } }
           : {}),
       }),

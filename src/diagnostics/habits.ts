@@ -91,6 +91,7 @@ export const FENCE_FUNCTIONS: Readonly<Record<string, string>> = {
   '|': 'abs',
   '||': 'norm',
   '‖': 'norm',
+  '`': '',
 }
 
 /** Greek letters and others that papers use, by the name a program gives them. */
@@ -213,9 +214,6 @@ export const STATEMENT_WORDS: Readonly<Record<string, string>> = {
   static: 'state',
   buffer: 'state',
   slot: 'state',
-  global: 'state',
-  nonlocal: 'state',
-  persistent: 'state',
   def: 'fn',
   function: 'fn',
   func: 'fn',
@@ -233,6 +231,9 @@ export const IDLE_WORDS: Readonly<Record<string, string>> = {
   export: 'everything that a file declares can be imported',
   pub: 'everything that a file declares can be imported',
   pass: 'a statement that does nothing is left out',
+  global: 'a `state` is known everywhere below its declaration',
+  nonlocal: 'a `state` is known everywhere below its declaration',
+  persistent: 'a `state` is declared with its first value: `state m = 0`',
   raise: `nothing is thrown; an interval says which values a hyperparameter takes. ${LIMITS}`,
   throw: `nothing is thrown; an interval says which values a hyperparameter takes. ${LIMITS}`,
 }
@@ -372,6 +373,10 @@ export const FUNCTIONS: Readonly<Record<string, string>> = {
   max_norm: 'max_abs',
   infinity_norm: 'max_abs',
 }
+
+/** Operators of two values that reduce one tensor elsewhere: the reduction that is meant for the sizes `of` its elements. */
+export const REDUCTIONS: Readonly<Record<string, { readonly of: string; readonly write: string }>> =
+  { max: { of: 'abs', write: 'max_abs' } }
 
 /** Functions of two arguments that are operators between them here. */
 export const INFIX_FUNCTIONS: Readonly<Record<string, string>> = {

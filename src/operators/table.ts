@@ -76,6 +76,9 @@ export const quotientOperator: Operator = operatorInRole('division')
 export const powerOperator: Operator = operatorInRole('exponentiation')
 export const limitOperator: Operator = operatorInRole('limit')
 
+/** `a and b`. */
+export const conjunctionOperator: Operator = operatorByName('and')
+
 /** `min(a, b)`. */
 export const minimumOperator: Operator = operatorByName('min')
 

@@ -109,7 +109,7 @@ const python: readonly Beginner[] = [
   row(
     'optimizer A(lr = 0.1, b in [0, 2] = 0.9) {\n  update = lr * ema(g, b)\n}',
     'argument-out-of-range',
-    '[0, 2]',
+    '`beta` in [0, 1]',
   ),
   row('w -= lr * g', 'foreign-operator', '`update = lr * g`', 'update = lr * g'),
   row('w = w - lr * g', 'assign-not-state', '`update', 'update = lr * g'),
@@ -141,7 +141,7 @@ const python: readonly Beginner[] = [
   row('update = lr * maximum(g, 0)', 'unknown-function', '`max`', 'max(g, 0)'),
   row('update = lr * np_sign(g)', 'unknown-function', '`sign`', 'sign(g)'),
   row('print(g)\nupdate = lr * g', 'foreign-call', 'optc simulate', 'update = lr * g'),
-  row('assert lr > 0\nupdate = lr * g', 'unknown-word', 'optc explain limits'),
+  row('assert lr > 0\nupdate = lr * g', 'unknown-word', 'optc explain limits', 'update = lr * g'),
   row('update = lr * g if g > 0', 'unexpected-token', '`where(condition, a, b)`'),
   row('for i in range(10):\n    update = lr * g', 'unknown-word', 'no loops'),
   row('update = lr * loss * g', 'unknown-name', 'optc explain limits'),
@@ -151,11 +151,6 @@ const python: readonly Beginner[] = [
   row('update = lr * norm(g, 2) * g', 'wrong-argument-count', '`norm(x)`'),
   row('update = lr * randn(w) + g', 'unknown-function', 'optc explain limits'),
   row('update = lr * where(g > 0 and True, g, 0)', 'unknown-name', 'no constants'),
-  row(
-    `${AVERAGED}if m is None {\n  update = g\n} else {\n  update = lr * m\n}`,
-    'unexpected-token',
-    'optc explain',
-  ),
   row(
     `${AVERAGED}let bias = 1 - 0.9 ** (t + 1)\nupdate = lr * m / bias`,
     'foreign-operator',
@@ -186,6 +181,7 @@ const python: readonly Beginner[] = [
     'fn f(x) {\n  """Doubles."""\n  return 2 * x\n}\nupdate = lr * f(g)',
     'foreign-comment',
     '`///`',
+    '// Doubles.',
   ),
 ]
 
@@ -250,12 +246,12 @@ const matlab: readonly Beginner[] = [
     'state m = 0',
   ),
   row('update = lr * numel(w) * g', 'unknown-function', '`size`', 'size(w)'),
-  row('global m\nupdate = lr * g', 'unknown-word', '`state`', undefined),
+  row('global m\nupdate = lr * g', 'unknown-word', '`state`', 'update = lr * g'),
   row('update = lr * abs(g)²', 'unknown-character', '`^2`', 'abs(g)^2'),
   row('update = 0,001 * g', 'bad-number', '`0.001`', 'update = 0.001 * g'),
   row('update = lr * ema(g, 0,9)', 'too-many-arguments', '`0.9`', 'ema(g, 0.9)'),
   row('update = lr × g', 'unknown-character', '`*`', 'update = lr * g'),
-  row("update = lr * m'", 'unclosed-text', 'transpose'),
+  row("update = lr * g'", 'unexpected-text', 'transpose'),
 ]
 
 /** Habits of TypeScript and its relatives. */
@@ -348,19 +344,25 @@ const typescript: readonly Beginner[] = [
     'import { warmup_linear } from "std/schedules"',
     'import { warmup_linear } from "std/schedules"',
   ),
-  row('update = lr * `g`', 'foreign-operator', 'not part of the language'),
+  row('update = lr * `g`', 'foreign-operator', '`g`', 'update = lr * g'),
 ]
 
 /** Habits of papers: mathematics and LaTeX. */
 const maths: readonly Beginner[] = [
   row('update = lr * g² * sign(g)', 'unknown-character', '`g^2`', 'lr * g^2 * sign(g)'),
-  row('update = lr * g / (√v + 1)', 'unknown-character', '`sqrt(v)`', 'sqrt(v)'),
+  row('let v = g * g + 1\nupdate = lr * g / √v', 'unknown-character', '`sqrt(v)`', 'sqrt(v)'),
   row('update = lr * sign(g) * √(abs(g))', 'unknown-character', '`sqrt(', 'sqrt(abs(g))'),
   row(
     `${M}m = 0.9 * m_t-1 + 0.1 * g\nupdate = lr * m`,
-    'unknown-name',
+    'foreign-index',
     '`m`',
     'm = 0.9 * m + 0.1 * g',
+  ),
+  row(
+    `${M}m_t = 0.9 * m_t-1 + 0.1 * g\nupdate = lr * m_t`,
+    'foreign-index',
+    '`m`',
+    'm = 0.9 * m + 0.1 * g\nupdate = lr * m',
   ),
   row(
     `${M}m = 0.9 * m[t-1] + 0.1 * g\nupdate = lr * m`,
@@ -386,8 +388,8 @@ const maths: readonly Beginner[] = [
     '`m`',
     'm = 0.9 * m + 0.1 * g',
   ),
-  row('update = lr * g_t', 'unknown-name', '`g`', 'update = lr * g'),
-  row('update = lr * (g + 0.01 * w_t)', 'unknown-name', '`w`', '0.01 * w'),
+  row('update = lr * g_t', 'foreign-index', '`g`', 'update = lr * g'),
+  row('update = lr * (g + 0.01 * w_t)', 'foreign-index', '`w`', '0.01 * w'),
   row('update = η * g', 'unknown-character', '`lr`', 'update = lr * g'),
   row(
     'optimizer A(α = 0.1) {\n  update = α * g\n}',
@@ -402,7 +404,7 @@ const maths: readonly Beginner[] = [
     'A(beta1 = 0.1)',
   ),
   row('update = lr * |g| * sign(g)', 'foreign-operator', '`abs(g)`', 'abs(g) * sign(g)'),
-  row('update = lr * g / ‖g‖', 'unknown-character', '`norm(g)`', undefined),
+  row('update = lr * g / (‖g‖ + 1)', 'unknown-character', '`norm(g)`', '(norm(g) + 1)'),
   row('update = lr * ||g|| * sign(g)', 'foreign-operator', '`norm(g)`', 'norm(g) * sign(g)'),
   row('update = lr · g', 'unknown-character', '`*`', 'update = lr * g'),
   row('update ← lr * g', 'unknown-character', '`=`', 'update = lr * g'),
@@ -429,11 +431,16 @@ const maths: readonly Beginner[] = [
     'update = lr * m_hat',
   ),
   row('let m_hat = 2 * g\nupdate = lr * m̂', 'unknown-character', '`m_hat`', 'update = lr * m_hat'),
-  row('update = lr * min(g, ∞)', 'unknown-character', '`inf`', undefined),
+  row(
+    'optimizer A(lr in (0, ∞) = 0.1) {\n  update = lr * g\n}',
+    'unknown-character',
+    '`inf`',
+    'lr in (0, inf)',
+  ),
   row(
     'update = lr * where(0 < g < 1, g, 0)',
     'chained-comparison',
-    '`0 < g and g < 1`',
+    '`a < g and g < b`',
     'where(0 < g and g < 1, g, 0)',
   ),
   row('update = lr * where(g > 1 ∧ w > 0, g, 0)', 'unknown-character', '`and`', 'g > 1 and w > 0'),
@@ -451,7 +458,7 @@ const maths: readonly Beginner[] = [
     'gradient-in-schedule',
     '`fn`',
   ),
-  row('update = - lr * g\nw = w + update', 'assign-not-state', 'update', undefined),
+  row('update = - lr * g\nw = w + update', 'assign-not-state', 'by itself', 'update = - lr * g'),
   row(
     `let m = 0.9 * m + 0.1 * g\nupdate = lr * m`,
     'used-before-declaration',
