@@ -115,9 +115,9 @@ function readOperand(
         reduce()
         if (!isChain) continue
         reportChain(reader, last.token, token, middle.outer)
-        // The value in the middle is compared with both.
+        // The value in the middle is compared with both, and stands in the tree once.
         pending.push({ ...INFIX.get(conjunctionOperator.fixity!.symbol)!, token, prefix: false })
-        operands.push(middle)
+        operands.push(nothing(middle.outer.end))
         break
       }
       pending.push({ ...row, token, prefix: false })
