@@ -1,3 +1,4 @@
+import { spaceCatalog } from '../../diagnostics/catalog/space.ts'
 import { builtins, constants } from '../../resolve/builtins.ts'
 import type { BuiltinName } from '../../resolve/resolution.ts'
 import { indent, wrap, type Topic } from './topic.ts'
@@ -76,7 +77,7 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
   space: {
     summary: 'declares what a search may build rules from',
     more: 'Read by `optc evolve --space`, and no part of an optimizer. Operators are written as expressions over `x`, `a` and `b`; `optc check` says what a space lacks. `stdlib/spaces` holds those of the published search.',
-    example: 'update = lr * g',
+    example: spaceCatalog['unusable-space'].right.trimEnd(),
   },
   return: {
     summary: 'gives the value of a function written as a block',
