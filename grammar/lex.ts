@@ -34,9 +34,9 @@ export function makeToken(type: TokenType, text: string, start: number): IToken 
   return createTokenInstance(type, text, start, start + text.length - 1, NaN, NaN, NaN, NaN)
 }
 
-/** The offset after a token's last character. */
+/** The offset after a token's last character in the text, which may hold something else than the token's image. */
 export function endOf(token: IToken): number {
-  return token.startOffset + token.image.length
+  return token.endOffset! + 1
 }
 
 /** The characters of a token. */
@@ -53,12 +53,12 @@ export function lex(text: string): Lexed {
   })
   const { tokens, errors, groups } = lexer.tokenize(text)
   // Tracking offsets only, the lexer leaves out the end, which the parser needs for the locations of its nodes.
-  for (const token of tokens) token.endOffset = endOf(token) - 1
+  for (const token of tokens) token.endOffset = token.startOffset + token.image.length - 1
   const comments = (groups['comments'] ?? []).map((token) => ({
     text: token.image,
     documentation: token.tokenType === DocumentationComment,
     start: token.startOffset,
-    end: endOf(token),
+    end: token.startOffset + token.image.length,
   }))
   if (errors.length === 0) return { tokens, comments }
   const unknown = errors.map(({ offset, length }) =>

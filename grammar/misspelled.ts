@@ -1,29 +1,11 @@
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
+import { STATEMENT_WORDS } from '../src/diagnostics/habits.ts'
 import { nearest, spellingDistance } from '../src/diagnostics/suggest.ts'
 import { replaceFix } from './fixes.ts'
 import { spanOf } from './lex.ts'
 import { CONTEXTUAL, DECLARATIONS, STARTS_AFTER_WORD, STATEMENTS, takesName } from './token-sets.ts'
 import * as token from './tokens.ts'
 import type { IToken, TokenType } from './tokens.ts'
-
-/** Words that start statements in other languages, by the word that does here. */
-const FOREIGN_WORDS: Readonly<Record<string, string>> = {
-  var: 'let',
-  const: 'let',
-  val: 'let',
-  float: 'let',
-  tensor: 'let',
-  static: 'state',
-  buffer: 'state',
-  slot: 'state',
-  def: 'fn',
-  function: 'fn',
-  func: 'fn',
-  class: 'optimizer',
-  include: 'import',
-  require: 'import',
-}
-const LOOPS: ReadonlySet<string> = new Set(['for', 'while', 'loop', 'repeat', 'do'])
 
 /** What a word was meant to be, and what there is to say about it. */
 export interface Misspelled extends Pick<Diagnostic, 'message' | 'label' | 'help' | 'fix'> {
@@ -32,7 +14,7 @@ export interface Misspelled extends Pick<Diagnostic, 'message' | 'label' | 'help
 
 /**
  * The word of the language that a statement's first name was meant to be when `next`, on the same line, could not follow
- * a name. A loop becomes a placeholder. Declarations count only at the top of a file.
+ * a name. Declarations count only at the top of a file.
  */
 export function misspelledWord(
   current: IToken,
@@ -41,17 +23,13 @@ export function misspelledWord(
 ): Misspelled | undefined {
   const { image } = current
   if (!STARTS_AFTER_WORD.has(next.tokenType) || image.length > 20) return undefined
-  if (LOOPS.has(image))
-    return {
-      type: token.Placeholder,
-      message: 'the language has no loops',
-      help: 'the compiler applies the rule to every element, and calls it at every step',
-    }
   const candidates = [...STATEMENTS, ...(atTop ? DECLARATIONS : [])]
   const close = candidates
     .map(({ PATTERN }) => String(PATTERN))
     .filter((word) => spellingDistance(image, word) <= Math.max(1, image.length / 4))
-  const written = Object.hasOwn(FOREIGN_WORDS, image) ? FOREIGN_WORDS[image] : nearest(image, close)
+  const written = Object.hasOwn(STATEMENT_WORDS, image)
+    ? STATEMENT_WORDS[image]
+    : nearest(image, close)
   const type = candidates.find(({ PATTERN }) => PATTERN === written)
   if (type === undefined) return undefined
   const named = next.tokenType === token.Identifier || CONTEXTUAL.has(next.tokenType)

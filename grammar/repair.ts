@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts'
 import type { Source } from '../src/diagnostics/source.ts'
+import { rewriteHabits } from './habits.ts'
 import type { Lexed } from './lex.ts'
 import { repairForeign } from './repair/foreign.ts'
 import type { RepairState } from './repair/state.ts'
@@ -20,8 +21,10 @@ const FOREIGN_TYPES: ReadonlySet<TokenType> = new Set([
 ])
 
 /** Reports what other languages and typeset mathematics would write, and puts what is meant in its place. */
-export function repair({ path }: Source, { tokens }: Lexed): Repaired {
-  const state: RepairState = { path, out: [], diagnostics: [] }
+export function repair(source: Source, lexed: Lexed): Repaired {
+  const { path, text } = source
+  const { tokens, diagnostics } = rewriteHabits(source, lexed)
+  const state: RepairState = { path, text, out: [], diagnostics: [...diagnostics] }
   for (const [index, current] of tokens.entries()) {
     if (current.tokenType === token.Unknown) repairUnknown(state, current)
     else if (FOREIGN_TYPES.has(current.tokenType)) repairForeign(state, current, tokens[index + 1])

@@ -21,7 +21,8 @@ export const STATEMENTS: ReadonlySet<TokenType> = new Set([
 export const RESERVED: ReadonlySet<TokenType> = new Set(token.reservedWords)
 /** Words that are names where their construct cannot stand. */
 export const CONTEXTUAL: ReadonlySet<TokenType> = new Set(token.contextualWords)
-const INFIX: ReadonlySet<TokenType> = new Set(
+/** Operators between their operands. */
+export const INFIX: ReadonlySet<TokenType> = new Set(
   token.operatorTokens.filter((type) => type.CATEGORIES?.includes(token.Infix)),
 )
 /** Brackets that open. */
@@ -58,6 +59,16 @@ export const CARRIES_ON: ReadonlySet<TokenType> = new Set([
   token.ElseIf,
   token.Comma,
   token.Colon,
+])
+
+/** Expressions stand after these and do not reach over them. */
+export const BEFORE_EXPRESSION: ReadonlySet<TokenType> = new Set([
+  ...STATEMENTS,
+  token.Equals,
+  token.Comma,
+  token.Colon,
+  token.In,
+  token.Else,
 ])
 
 /** The last token of an operand. */

@@ -1,4 +1,5 @@
 import { createToken, Lexer, type IToken, type TokenType } from 'chevrotain'
+import { isWord } from '../src/operators/table.ts'
 import { fixities } from './fixities.ts'
 
 export type { IToken, TokenType }
@@ -85,6 +86,7 @@ export const Colon = sign('Colon', ':', [Stray])
 export const Equals = sign('Equals', '=', [Stray])
 
 const symbols = [...new Set(fixities.map((fixity) => fixity.symbol))]
+const words = new Set(fixities.filter(isWord).map((fixity) => fixity.symbol))
 
 /** The token of each operator symbol of the operator table, longest symbol first. */
 export const operatorTokens: readonly TokenType[] = symbols
@@ -94,6 +96,7 @@ export const operatorTokens: readonly TokenType[] = symbols
       name: `Operator(${symbol})`,
       label: symbol,
       pattern: symbol,
+      ...(words.has(symbol) && { longer_alt: Identifier }),
       categories: [
         Stray,
         ...(fixities.some((f) => f.symbol === symbol && f.position === 'infix') ? [Infix] : []),
@@ -102,10 +105,16 @@ export const operatorTokens: readonly TokenType[] = symbols
     }),
   )
 
+/** Operators that are written as words, which are never names. */
+export const operatorWords: readonly TokenType[] = operatorTokens.filter(({ LABEL }) =>
+  words.has(LABEL!),
+)
+const operatorSigns = operatorTokens.filter((type) => !operatorWords.includes(type))
+
 /** What another language would write here. The layout reports it and puts what is meant in its place. */
 export const Foreign = createToken({
   name: 'Foreign',
-  pattern: /\*\*=?|:=|&&?|\|\|?|\+\+|[+\-*/%^]=(?!=)|===|!==|=>|->|!(?!=)|[;?%~@$\\`.]/,
+  pattern: /\*\*=?|:=|&&?|\|\|?|\+\+|[+\-*/%^]=(?!=)|===|!==|~=|=>|->|!(?!=)|[;?%~@$\\`.]/,
   line_breaks: false,
   categories: Stray,
 })
@@ -180,6 +189,7 @@ export const vocabulary: TokenType[] = [
   HashComment,
   ...contextualWords,
   ...reservedWords,
+  ...operatorWords,
   Identifier,
   NumberToken,
   StringToken,
@@ -191,7 +201,7 @@ export const vocabulary: TokenType[] = [
   RightBrace,
   Comma,
   Foreign,
-  ...operatorTokens,
+  ...operatorSigns,
   Colon,
   Equals,
   Infix,

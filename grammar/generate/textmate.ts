@@ -1,4 +1,4 @@
-import { operators } from '../../src/operators/table.ts'
+import { isWord, operators } from '../../src/operators/table.ts'
 import { fixities } from '../fixities.ts'
 
 interface Rule {
@@ -31,6 +31,8 @@ export function textMateGrammar(): string {
   const symbols = [...new Set(fixities.map(({ symbol }) => symbol))].sort(
     (a, b) => b.length - a.length,
   )
+  const words = new Set(fixities.filter(isWord).map(({ symbol }) => symbol))
+  const signs = symbols.filter((symbol) => !words.has(symbol))
   const patterns: readonly Rule[] = [
     { name: 'comment.line.documentation.opt', match: '///(?!/).*$' },
     { name: 'comment.line.double-slash.opt', match: '//.*$' },
@@ -53,6 +55,7 @@ export function textMateGrammar(): string {
     { name: 'keyword.control.opt', match: '\\b(?:if|else|return)\\b' },
     { name: 'storage.type.opt', match: '\\b(?:let|state)\\b' },
     { name: 'keyword.operator.in.opt', match: '\\bin\\b' },
+    { name: 'keyword.operator.logical.opt', match: `\\b(?:${[...words].sort().join('|')})\\b` },
     {
       match: '^\\s*(update)\\s*(?==(?!=))',
       captures: { 1: { name: 'variable.language.update.opt' } },
@@ -65,7 +68,7 @@ export function textMateGrammar(): string {
     { name: 'entity.name.function.call.opt', match: `${NAME}(?=\\s*\\()` },
     { name: 'constant.language.opt', match: `\\b(?:${constants.join('|')})\\b` },
     { name: 'variable.language.opt', match: `\\b(?:${builtins.join('|')})\\b` },
-    { name: 'keyword.operator.opt', match: symbols.map(escape).join('|') },
+    { name: 'keyword.operator.opt', match: signs.map(escape).join('|') },
     { name: 'keyword.operator.assignment.opt', match: '=' },
     { name: 'variable.other.opt', match: NAME },
   ]

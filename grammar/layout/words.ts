@@ -1,7 +1,7 @@
 import { replaceFix } from '../fixes.ts'
 import { endOf, makeToken, spanOf } from '../lex.ts'
 import { misspelledWord } from '../misspelled.ts'
-import { CONTEXTUAL, OPENERS, RESERVED, WANTS_MORE } from '../token-sets.ts'
+import { CONTEXTUAL, OPENERS, RESERVED, takesName, WANTS_MORE } from '../token-sets.ts'
 import * as token from '../tokens.ts'
 import type { IToken } from '../tokens.ts'
 import { endsImport } from './statements.ts'
@@ -20,6 +20,8 @@ export function readWord(state: LayoutState, current: IToken, next: IToken | und
   if (CONTEXTUAL.has(type))
     return isWordHere(state, current, next) ? current : readName(state, asName(current), next)
   if (RESERVED.has(type) && wantsValue(state)) return readReserved(state, current, next)
+  if (last !== undefined && takesName(last.tokenType) && token.operatorWords.includes(type))
+    return readReserved(state, current, next)
   return current
 }
 

@@ -1,34 +1,10 @@
+import { SIGNS } from '../../src/diagnostics/habits.ts'
 import { replaceFix } from '../fixes.ts'
+import { padded } from '../habits/reading.ts'
 import { endOf, makeToken, spanOf } from '../lex.ts'
 import * as token from '../tokens.ts'
 import type { IToken } from '../tokens.ts'
 import { BY_SYMBOL, put, report, type RepairState } from './state.ts'
-
-interface Meaning {
-  /** What the language writes instead. */
-  readonly write?: string
-  readonly help?: string
-}
-
-/** What people write who come from elsewhere, and what it is called here. */
-const FOREIGN: Readonly<Record<string, Meaning>> = {
-  '**': { write: '^' },
-  ':=': { write: '=' },
-  '===': { write: '==' },
-  '!==': { write: '!=' },
-  '=>': { help: 'a function is written `fn name(x) = expression`' },
-  '->': { help: 'a function is written `fn name(x) = expression`' },
-  '%': { help: 'the remainder is written `mod(a, b)`' },
-  '&&': { help: 'multiply two conditions, or put one `where` into another' },
-  '&': { help: 'multiply two conditions, or put one `where` into another' },
-  '||': { help: 'take the `max` of two conditions, or put one `where` into another' },
-  '|': { help: 'the absolute value is written `abs(x)`' },
-  '!': { help: 'turn the comparison round: `a >= b` instead of `!(a < b)`' },
-  '?': { help: 'a choice is written `where(condition, a, b)`' },
-  '@': { help: 'a product of matrices is written `matmul(a, b)`' },
-  '++': { help: 'assign the new value: `n = n + 1`' },
-  '.': { help: 'functions are called by their name alone: `sqrt(x)`' },
-}
 
 const COMPOUND = /^([+\-*/^]|\*\*|%)=$/
 
@@ -102,7 +78,7 @@ function repairCompound(state: RepairState, current: IToken, operator: string): 
 
 function repairSign(state: RepairState, current: IToken): void {
   const { image } = current
-  const { write, help } = FOREIGN[image] ?? {}
+  const { write, help } = SIGNS[image] ?? {}
   report(
     state,
     'foreign-operator',
@@ -112,10 +88,14 @@ function repairSign(state: RepairState, current: IToken): void {
       : `\`${image}\` is written \`${write}\` here`,
     {
       ...(help !== undefined && { help }),
-      ...(write !== undefined && { fix: replaceFix(spanOf(current), write) }),
+      ...(write !== undefined && {
+        fix: {
+          title: `replace it with \`${write}\``,
+          edits: [{ span: spanOf(current), text: padded(state, spanOf(current), write) }],
+        },
+      }),
     },
   )
   const type = write === undefined ? undefined : BY_SYMBOL.get(write)
-  if (type !== undefined) put(state, type, current)
-  else if (image !== '!') put(state, token.Placeholder, current)
+  put(state, type ?? token.Placeholder, current)
 }

@@ -8,6 +8,7 @@ import type { IToken, TokenType } from '../tokens.ts'
 /** How far the repair of a file has come. */
 export interface RepairState {
   readonly path: string
+  readonly text: string
   /** The tokens given out. */
   readonly out: IToken[]
   readonly diagnostics: Diagnostic[]

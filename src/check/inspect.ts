@@ -140,18 +140,8 @@ function inspectCall(
   const declared = declaration.parameters.map((parameter) =>
     declaredInterval(inspection.resolved, parameter),
   )
-  const wrong = declaration.parameters.flatMap((parameter, index) => {
-    const { expression } = occurrence.operands[index]!
-    if (expression === undefined) return []
-    const about = checkCallArgument(
-      call,
-      parameter,
-      declared[index],
-      expression,
-      site.kinds()[index]!,
-      () => site.operand(index),
-      path,
-    )
+  const wrong = occurrence.operands.flatMap(({ expression }, index) => {
+    const about = expression && checkCallArgument({ site, call, declared }, index, expression)
     return about === undefined ? [] : [about]
   })
   found.findings.push(...wrong)

@@ -1,4 +1,5 @@
 import { checkCatalog } from './catalog/check.ts'
+import { habitCatalog } from './catalog/habit.ts'
 import { moduleCatalog } from './catalog/module.ts'
 import { rangeCatalog } from './catalog/range.ts'
 import { spaceCatalog } from './catalog/space.ts'
@@ -8,6 +9,7 @@ import type { CatalogEntry } from './diagnostic.ts'
 /** Every problem the compiler can report, by its stable code. */
 export const catalog = {
   ...syntaxCatalog,
+  ...habitCatalog,
   ...spaceCatalog,
   ...moduleCatalog,
   ...checkCatalog,

@@ -13,7 +13,7 @@ export interface OperatorParameter {
   readonly name: string
   /** The latest and widest an argument may be; anything when absent. */
   readonly latest?: Placement
-  /** Whether a comparison is wanted here instead of a number. */
+  /** Whether a condition is wanted here instead of a number. */
   readonly boolean?: true
 }
 
@@ -58,6 +58,7 @@ interface Row {
   readonly family:
     | 'arithmetic'
     | 'comparison'
+    | 'condition'
     | 'selection'
     | 'smooth'
     | 'guarded'

@@ -1,6 +1,7 @@
-import type { Operator, Role } from './operator.ts'
+import type { Fixity, Operator, Role } from './operator.ts'
 import { arithmeticRows } from './rows/arithmetic.ts'
 import { comparisonRows } from './rows/comparison.ts'
+import { conditionRows } from './rows/condition.ts'
 import { guardedRows } from './rows/guarded.ts'
 import { randomRows } from './rows/random.ts'
 import { reductionRows } from './rows/reduction.ts'
@@ -11,6 +12,7 @@ import type { Axis } from './type.ts'
 const rows = [
   ...arithmeticRows,
   ...comparisonRows,
+  ...conditionRows,
   ...smoothRows,
   ...guardedRows,
   ...reductionRows,
@@ -46,6 +48,11 @@ export const prefixOperators: readonly Operator[] = operators.filter(
   ({ fixity }) => fixity?.position === 'prefix',
 )
 
+/** Whether the symbol is a word, which blanks set apart from its operands. */
+export function isWord({ symbol }: Fixity): boolean {
+  return /^[a-z]/.test(symbol)
+}
+
 const byName = new Map(operators.map((operator) => [operator.name, operator]))
 
 /** The row of that name. Throws a RangeError when there is none: names come from programs only through findOperator. */
@@ -69,6 +76,9 @@ export const differenceOperator: Operator = operatorInRole('subtraction')
 export const quotientOperator: Operator = operatorInRole('division')
 export const powerOperator: Operator = operatorInRole('exponentiation')
 export const limitOperator: Operator = operatorInRole('limit')
+
+/** `a and b`. */
+export const conjunctionOperator: Operator = operatorByName('and')
 
 /** `min(a, b)`. */
 export const minimumOperator: Operator = operatorByName('min')

@@ -3,6 +3,7 @@ import {
   contextualWords,
   NumberToken,
   operatorTokens,
+  operatorWords,
   reservedWords,
   StringToken,
   type TokenType,
@@ -38,7 +39,11 @@ export function stretchesOf(line: string): readonly Stretch[] {
   return result
 }
 
-const words: ReadonlySet<TokenType> = new Set([...reservedWords, ...contextualWords])
+const words: ReadonlySet<TokenType> = new Set([
+  ...reservedWords,
+  ...operatorWords,
+  ...contextualWords,
+])
 const operators: ReadonlySet<TokenType> = new Set(operatorTokens)
 
 function kindOf(type: TokenType, after: string | undefined): string | undefined {

@@ -5,6 +5,8 @@ import type { Operator } from '../operators/operator.ts'
 import { axisOf, operatorsCalled } from '../operators/table.ts'
 import type { Argument, Call, Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import { axes, axisArgument, OVER } from '../syntax/axis-argument.ts'
+import { REDUCTIONS } from '../diagnostics/habits.ts'
+import { lacking, textOf } from './habits.ts'
 import type { ResolvedCall } from './resolution.ts'
 import type { NameContext } from './names.ts'
 import { showSignature } from './scope.ts'
@@ -81,6 +83,11 @@ export function bindOperator(call: Call, path: string, report: Report): Resolved
   const count = others.length
   const row = candidates.find(({ parameters }) => parameters.length === count)
   if (row === undefined) {
+    const advised = over === undefined ? adviseArguments(call, candidates) : undefined
+    if (advised !== undefined) {
+      report({ ...advised, path })
+      return undefined
+    }
     const counts = candidates.map(({ parameters }) => parameters.length)
     report(
       diagnose('wrong-argument-count', {
@@ -129,6 +136,48 @@ function wrongAxis(
         ? '`over = inputs` gives one number for each output (neuron or filter), `over = outputs` one for each input'
         : `did you mean \`${axis}\`?`,
     fix: { title: `reduce over the ${axis}`, edits: [{ span: value.span, text: axis }] },
+  })
+}
+
+/** What is wrong with the arguments of an operator that other languages call with more or fewer. */
+function adviseArguments(
+  call: Call,
+  rows: readonly Operator[],
+): Omit<Diagnostic, 'path'> | undefined {
+  const known = new Set(rows.flatMap(({ parameters }) => parameters.map(({ name }) => name)))
+  const { name } = call.callee
+  const foreign = call.arguments.find((argument) => {
+    const written = argument.name?.name
+    return written !== undefined && !known.has(written) && lacking(written) !== undefined
+  })
+  if (foreign?.name !== undefined)
+    return diagnose('unknown-argument', {
+      path: '',
+      span: foreign.name.span,
+      message: `\`${name}\` has no parameter \`${foreign.name.name}\``,
+      help: lacking(foreign.name.name)!.help!,
+    })
+  const [only, ...others] = call.arguments
+  const reduction = Object.hasOwn(REDUCTIONS, name) ? REDUCTIONS[name]! : undefined
+  if (only === undefined || others.length > 0 || reduction === undefined) return undefined
+  const { value } = only
+  const [inner] = value.kind === 'call' ? value.arguments : []
+  const isSize = value.kind === 'call' && value.callee.name === reduction.of && inner !== undefined
+  const shown = isSize ? (textOf(inner.value) ?? 'x') : 'x'
+  return diagnose('wrong-argument-count', {
+    path: '',
+    span: call.span,
+    message: `\`${name}\` takes ${rows[0]!.parameters.length} arguments, not 1`,
+    help: `the largest size of all elements is \`${reduction.write}(${shown})\`; \`${operatorSignature(rows[0]!)}\` chooses between two values`,
+    ...(isSize && {
+      fix: {
+        title: `write \`${reduction.write}(${shown})\``,
+        edits: [
+          { span: { start: call.span.start, end: inner.span.start }, text: `${reduction.write}(` },
+          { span: { start: inner.span.end, end: call.span.end }, text: ')' },
+        ],
+      },
+    }),
   })
 }
 
@@ -235,9 +284,30 @@ function tooMany(
         ? `\`${name}\` takes no arguments`
         : `\`${name}\` takes at most ${wanted.length} ${wanted.length === 1 ? 'argument' : 'arguments'}`,
     label: 'too many',
-    help: `it is called as \`${signature(name, wanted)}\``,
-    fix: { title: 'remove the rest', edits: [{ span: { start, end: last.span.end }, text: '' }] },
+    ...(decimalComma(argument, before) ?? {
+      help: `it is called as \`${signature(name, wanted)}\``,
+      fix: { title: 'remove the rest', edits: [{ span: { start, end: last.span.end }, text: '' }] },
+    }),
   })
+}
+
+/** Two numbers with a comma and no blank between them, which is a decimal comma. */
+function decimalComma(
+  argument: Argument,
+  before: Argument | undefined,
+): Pick<Diagnostic, 'help' | 'fix'> | undefined {
+  const [whole, fraction] = [before?.value, argument.value]
+  if (whole?.kind !== 'number' || fraction.kind !== 'number') return undefined
+  if (!/^\d+$/.test(whole.text) || !/^\d+$/.test(fraction.text)) return undefined
+  if (fraction.span.start !== whole.span.end + 1) return undefined
+  const number = `${whole.text}.${fraction.text}`
+  return {
+    help: `a number is written with a decimal point: \`${number}\``,
+    fix: {
+      title: `replace it with \`${number}\``,
+      edits: [{ span: { start: whole.span.start, end: fraction.span.end }, text: number }],
+    },
+  }
 }
 
 function unknownArgument(
@@ -259,7 +329,7 @@ function unknownArgument(
     message: `\`${callee}\` has no parameter \`${written.name}\``,
     help:
       similar === undefined
-        ? `it is called as \`${signature(callee, wanted)}\``
+        ? (lacking(written.name)?.help ?? `it is called as \`${signature(callee, wanted)}\``)
         : `did you mean \`${similar}\`?`,
     ...(similar === undefined
       ? {}

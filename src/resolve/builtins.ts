@@ -18,25 +18,6 @@ export const constants: ReadonlyMap<string, number> = new Map([
 /** The name whose assignment gives the step. */
 export const UPDATE = 'update'
 
-/** What people used to other libraries call the builtins. */
-export const synonyms: ReadonlyMap<string, BuiltinName> = new Map([
-  ['grad', 'g'],
-  ['grads', 'g'],
-  ['gradient', 'g'],
-  ['weight', 'w'],
-  ['weights', 'w'],
-  ['param', 'w'],
-  ['params', 'w'],
-  ['parameter', 'w'],
-  ['theta', 'w'],
-  ['step', 't'],
-  ['steps', 't'],
-  ['iteration', 't'],
-  ['total_steps', 'T'],
-  ['totalSteps', 'T'],
-  ['max_steps', 'T'],
-])
-
 /** Whether `name` is one of `g`, `w`, `t` and `T`. */
 export function isBuiltin(name: string): name is BuiltinName {
   return Object.hasOwn(builtins, name)

@@ -28,7 +28,7 @@ export function createScope(
   }
   for (const declaration of own) unavailable.delete(declaration.name.name)
   for (const declaration of own) functions.set(declaration.name.name, declaration)
-  return { path: module.path, functions, unavailable }
+  return { path: module.path, functions, unavailable, items: module.items }
 }
 
 type Functions = ReadonlyMap<string, FunctionDeclaration>

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import type {
   Argument,
+  Assign,
   Block,
   Call,
   Expression,
@@ -17,6 +18,8 @@ import type {
 } from '../syntax/ast.ts'
 import { OVER } from '../syntax/axis-argument.ts'
 import { bindFunction, bindOperator } from './arguments.ts'
+import { forEachStatement } from './expressions.ts'
+import { adviseWeight, meansWeight, readsItself, undeclaredState } from './habits.ts'
 import { isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
 import type { Tables } from './resolved-module.ts'
@@ -47,7 +50,11 @@ export function resolveBody(
   body: Expression | readonly Statement[],
 ): void {
   const statements = 'kind' in body ? [] : body
-  const scope: LocalScope = { blocks: [new Map()], eventually: declarationsOf(statements) }
+  const scope: LocalScope = {
+    blocks: [new Map()],
+    eventually: declarationsOf(statements),
+    assigned: assignmentsOf(statements),
+  }
   for (const parameter of parameters) resolveParameter(context, scope, parameter)
   if ('kind' in body) resolveExpression(context, scope, body)
   else resolveStatements(context, scope, body)
@@ -72,8 +79,19 @@ function declarationsOf(statements: readonly Statement[]): Map<string, Let | Sta
   return found
 }
 
+/** How often the statements assign each name. */
+function assignmentsOf(statements: readonly Statement[]): Map<string, number> {
+  const found = new Map<string, number>()
+  forEachStatement(statements, (statement) => {
+    if (statement.kind !== 'assign') return
+    const { name } = statement.target
+    found.set(name, (found.get(name) ?? 0) + 1)
+  })
+  return found
+}
+
 function resolveParameter(context: NameContext, scope: LocalScope, parameter: Parameter): void {
-  const outside: LocalScope = { blocks: [], eventually: new Map() }
+  const outside: LocalScope = { blocks: [], eventually: new Map(), assigned: new Map() }
   if (parameter.range !== undefined) {
     resolveExpression(context, outside, parameter.range.low)
     resolveExpression(context, outside, parameter.range.high)
@@ -140,12 +158,10 @@ function resolveStatements(
     switch (statement.kind) {
       case 'let':
       case 'state':
-        resolveExpression(context, scope, statement.value)
-        declare(context, scope, statement.name, statement)
+        resolveDeclaration(context, scope, statement)
         break
       case 'assign':
-        resolveExpression(context, scope, statement.value)
-        resolveTarget(context, scope, statement)
+        resolveAssignment(context, scope, statement)
         break
       case 'return':
         resolveExpression(context, scope, statement.value)
@@ -154,6 +170,56 @@ function resolveStatements(
         resolveIf(context, scope, statement)
     }
   }
+}
+
+function resolveDeclaration(context: NameContext, scope: LocalScope, statement: Let | State): void {
+  const { name } = statement.name
+  const isKnown = findLocal(scope, name) !== undefined || alwaysThere(name) !== undefined
+  if (!isKnown && readsItself(statement, name)) {
+    context.report(undeclaredState(statement, context.module.path))
+    declare(context, scope, statement.name, { ...statement, kind: 'state' })
+    resolveExpression(context, scope, statement.value)
+    return
+  }
+  resolveExpression(context, scope, statement.value)
+  declare(context, scope, statement.name, statement)
+}
+
+function resolveAssignment(context: NameContext, scope: LocalScope, statement: Assign): void {
+  const { name } = statement.target
+  const isLocal = findLocal(scope, name) !== undefined
+  if (context.role === 'optimizer' && !isLocal && meansWeight(name)) {
+    const { advice, rest } = adviseWeight(statement)
+    if (rest !== undefined) resolveExpression(context, scope, rest)
+    context.report(
+      diagnose(name === 'w' ? 'assign-not-state' : 'assign-unknown', {
+        path: context.module.path,
+        span: statement.target.span,
+        message:
+          name === 'w'
+            ? '`w` cannot be assigned: it is always there'
+            : `there is no state \`${name}\` to assign`,
+        label: 'only a `state` changes',
+        ...advice,
+      }),
+    )
+    return
+  }
+  const isUnknown =
+    !isLocal && name !== UPDATE && alwaysThere(name) === undefined && !scope.eventually.has(name)
+  const isKept = readsItself(statement, name) || (scope.assigned.get(name) ?? 0) > 1
+  if (isUnknown && isKept && nearestTarget(context, scope, name) === undefined) {
+    context.report(undeclaredState(statement, context.module.path))
+    const { target, ...rest } = statement
+    scope.blocks.at(-1)!.set(name, { ...rest, kind: 'state', name: target })
+    resolveExpression(context, scope, statement.value)
+    // It was meant to be the declaration.
+    if (!readsItself(statement, name)) return
+    resolveTarget(context, scope, statement)
+    return
+  }
+  resolveExpression(context, scope, statement.value)
+  resolveTarget(context, scope, statement)
 }
 
 function resolveIf(context: NameContext, scope: LocalScope, statement: If): void {
@@ -189,9 +255,7 @@ function resolveTarget(
         help:
           local?.kind === 'let'
             ? `name the new value with another \`let\`, or declare \`state ${name} = ...\` to keep it from step to step`
-            : name === 'w'
-              ? 'one step subtracts its `update` from `w`: write `update = ...`'
-              : 'name the new value with `let`',
+            : 'name the new value with `let`',
         ...(local === undefined
           ? {}
           : { related: [{ path, span: local.name.span, label: 'declared here' }] }),
@@ -199,10 +263,7 @@ function resolveTarget(
     )
     return
   }
-  const states = scope.blocks.flatMap((block) =>
-    [...block.values()].flatMap((known) => (known.kind === 'state' ? [known.name.name] : [])),
-  )
-  const similar = nearest(name, [...states, ...(context.role === 'optimizer' ? [UPDATE] : [])])
+  const similar = nearestTarget(context, scope, name)
   const later = scope.eventually.get(name)
   context.report(
     diagnose(later === undefined ? 'assign-unknown' : 'used-before-declaration', {
@@ -237,6 +298,14 @@ function resolveTarget(
   }
 }
 
+/** The state that a name to be assigned was perhaps meant to be. */
+function nearestTarget(context: NameContext, scope: LocalScope, name: string): string | undefined {
+  const states = scope.blocks.flatMap((block) =>
+    [...block.values()].flatMap((known) => (known.kind === 'state' ? [known.name.name] : [])),
+  )
+  return nearest(name, [...states, ...(context.role === 'optimizer' ? [UPDATE] : [])])
+}
+
 function resolveExpression(context: NameContext, scope: LocalScope, expression: Expression): void {
   switch (expression.kind) {
     case 'name':
@@ -269,7 +338,8 @@ function resolveName(context: NameContext, scope: LocalScope, node: Name): void 
   const local = findLocal(scope, node.name)
   const resolution = local === undefined ? alwaysThere(node.name) : resolutionOf(local)
   if (resolution === undefined) {
-    if (!context.module.unavailable.has(node.name))
+    // A name of letters that no name is made of has been reported.
+    if (!context.module.unavailable.has(node.name) && /^\w+$/.test(node.name))
       context.report(unknownName(context, scope, node))
     return
   }
@@ -322,5 +392,5 @@ function resolveCall(context: NameContext, scope: LocalScope, call: Call): void 
     context.report(notAFunction(call, path))
     return
   }
-  context.report(unknownFunction(context.module, call.callee))
+  context.report(unknownFunction(context.module, call))
 }

@@ -1,5 +1,5 @@
 import { operatorCallNames } from '../operators/table.ts'
-import type { FunctionDeclaration, Let, Parameter, State } from '../syntax/ast.ts'
+import type { FunctionDeclaration, Item, Let, Parameter, State } from '../syntax/ast.ts'
 import { builtins, constants, isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
 
@@ -9,6 +9,8 @@ export interface ModuleScope {
   readonly functions: ReadonlyMap<string, FunctionDeclaration>
   /** Names of imports that failed; calls of them are not reported again. */
   readonly unavailable: ReadonlySet<string>
+  /** What the module holds, for messages. */
+  readonly items: readonly Item[]
 }
 
 /** The names operators are called by; an infix or prefix operator has none. */
@@ -37,6 +39,8 @@ export interface LocalScope {
   readonly blocks: Map<string, Local>[]
   /** Names that the body declares with `let` or `state` anywhere, for messages about use before declaration. */
   readonly eventually: ReadonlyMap<string, Let | State>
+  /** How often the body assigns each name. */
+  readonly assigned: ReadonlyMap<string, number>
 }
 
 /** What `name` is declared as in the body so far. */

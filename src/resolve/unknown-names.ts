@@ -2,9 +2,10 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import { operatorsCalled } from '../operators/table.ts'
-import type { Call, Identifier, Name } from '../syntax/ast.ts'
+import type { Call, Name } from '../syntax/ast.ts'
 import { isOptional, operatorSignature } from './arguments.ts'
-import { constants, synonyms, UPDATE } from './builtins.ts'
+import { constants, UPDATE } from './builtins.ts'
+import { adviseCall, isStepIndex, lacking, synonymOf } from './habits.ts'
 import type { NameContext } from './names.ts'
 import {
   operatorNames,
@@ -72,8 +73,11 @@ export function unknownName(context: NameContext, scope: LocalScope, node: Name)
   }
   const inSchedule = context.role === 'schedule' || context.role === 'decay'
   const names = visibleNames(scope, !inSchedule)
-  const synonym = synonyms.get(name)
-  const similar = synonym !== undefined && names.includes(synonym) ? synonym : nearest(name, names)
+  const synonym = synonymOf(name, names)
+  const lacks = synonym === undefined ? lacking(name) : undefined
+  if (lacks !== undefined)
+    return diagnose('unknown-name', { path, span, ...lacks, label: 'not known to a rule' })
+  const similar = synonym ?? nearest(name, names)
   return diagnose('unknown-name', {
     path,
     span,
@@ -92,10 +96,12 @@ export function unknownName(context: NameContext, scope: LocalScope, node: Name)
 }
 
 /** That nothing by the name of `callee` can be called. */
-export function unknownFunction(
-  { path, functions }: ModuleScope,
-  { name, span }: Identifier,
-): Diagnostic {
+export function unknownFunction(module: ModuleScope, call: Call): Diagnostic {
+  const { path, functions } = module
+  const { name, span } = call.callee
+  const advice = adviseCall(module, call)
+  if (advice !== undefined)
+    return diagnose('unknown-function', { path, span, label: 'not defined here', ...advice })
   const similar = nearest(name, [...functions.keys(), ...operatorNames])
   return diagnose('unknown-function', {
     path,
@@ -112,11 +118,27 @@ export function unknownFunction(
   })
 }
 
+/** That a step stands behind a name, as in a paper. */
+function stepIndex(call: Call, path: string): Diagnostic {
+  const { name, span } = call.callee
+  return diagnose('not-a-function', {
+    path,
+    span: call.span,
+    message: `\`${name}\` is a value and cannot be called`,
+    help: `the step is not written: a state holds the value of the step before until it is assigned; write \`${name}\``,
+    fix: {
+      title: `replace it with \`${name}\``,
+      edits: [{ span: { start: span.end, end: call.span.end }, text: '' }],
+    },
+  })
+}
+
 /** That something with a value is called. */
 export function notAFunction(call: Call, path: string): Diagnostic {
   const { name, span } = call.callee
   const [only] = call.arguments
   const product = call.arguments.length === 1 && only?.name === undefined
+  if (product && only !== undefined && isStepIndex(only.value)) return stepIndex(call, path)
   return diagnose('not-a-function', {
     path,
     span,

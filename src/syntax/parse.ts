@@ -40,6 +40,7 @@ export function parseWithComments(source: Source): Parsed {
   const strays: Stray[] = []
   const reader: Reader = {
     path,
+    text,
     report: createReport(path, diagnostics),
     stray: (node, statement) => strays.push({ node, statement }),
     documentation: comments.above,

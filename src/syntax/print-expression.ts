@@ -1,5 +1,6 @@
 import { builders } from 'prettier/doc'
 import { fixities, type OperatorFixity } from '../../grammar/fixities.ts'
+import { isWord } from '../operators/table.ts'
 import type { Argument, Binary, Expression, Unary } from './ast.ts'
 import type { Layout } from './print-layout.ts'
 import { printList } from './print-list.ts'
@@ -30,10 +31,13 @@ export function printExpression(layout: Layout, node: Expression): Doc {
     case 'missing':
       return ''
     case 'unary': {
-      const { symbol, precedence } = fixityOf(node)
+      const fixity = fixityOf(node)
       const { operand } = node
-      const loose = operand.kind === 'binary' && fixityOf(operand).precedence < precedence
-      return [symbol, loose ? parenthesized(layout, operand) : printExpression(layout, operand)]
+      const inner =
+        operand.kind === 'binary' || operand.kind === 'unary' ? fixityOf(operand) : fixity
+      const loose = inner.precedence < fixity.precedence
+      const head = isWord(fixity) ? `${fixity.symbol} ` : fixity.symbol
+      return [head, loose ? parenthesized(layout, operand) : printExpression(layout, operand)]
     }
     case 'binary':
       return group(printChain(layout, node))
@@ -92,7 +96,10 @@ function needsParentheses(
   parent: OperatorFixity,
   side: 'left' | 'right',
 ): boolean {
-  if (node.kind === 'unary') return side === 'left' && fixityOf(node).precedence < parent.precedence
+  if (node.kind === 'unary') {
+    const own = fixityOf(node)
+    return own.precedence < parent.precedence && (side === 'left' || isWord(own))
+  }
   if (node.kind !== 'binary') return false
   const { precedence } = fixityOf(node)
   return (

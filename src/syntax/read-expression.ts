@@ -3,6 +3,7 @@ import { fixities } from '../../grammar/fixities.ts'
 import { endOf, spanOf } from '../../grammar/lex.ts'
 import type { IToken } from '../../grammar/tokens.ts'
 import type { Span } from '../diagnostics/source.ts'
+import { conjunctionOperator } from '../operators/table.ts'
 import type { Argument, Call, Expression } from './ast.ts'
 import { readNumber } from './read-number.ts'
 import {
@@ -108,17 +109,16 @@ function readOperand(
           last.precedence > row.precedence ||
           (last.precedence === row.precedence && row.associativity !== 'right')
         if (!tighter) break
-        if (last.precedence === row.precedence && row.associativity === 'none' && !last.prefix)
-          reader.report(
-            'chained-comparison',
-            spanOf(token),
-            `\`${last.token.image}\` and \`${token.image}\` cannot follow one another`,
-            {
-              label: 'compares a comparison',
-              help: 'compare two values at a time, one `where` for each comparison',
-            },
-          )
+        const isChain =
+          last.precedence === row.precedence && row.associativity === 'none' && !last.prefix
+        const middle = operands.at(-1)!
         reduce()
+        if (!isChain) continue
+        reportChain(reader, last.token, token, middle.outer)
+        // The value in the middle is compared with both, and stands in the tree once.
+        pending.push({ ...INFIX.get(conjunctionOperator.fixity!.symbol)!, token, prefix: false })
+        operands.push(nothing(middle.outer.end))
+        break
       }
       pending.push({ ...row, token, prefix: false })
       offset = endOf(token)
@@ -134,6 +134,26 @@ function readOperand(
   if (operands.length === 0) return nothing(fallback)
   while (pending.length > 0) reduce()
   return operands[0]!
+}
+
+function reportChain(reader: Reader, first: IToken, second: IToken, middle: Span): void {
+  const text = reader.text.slice(middle.start, middle.end)
+  const { image: before } = first
+  const { image: after } = second
+  const end = middle.end
+  reader.report(
+    'chained-comparison',
+    spanOf(second),
+    `\`${before}\` and \`${after}\` cannot follow one another`,
+    {
+      label: 'compares a comparison',
+      help: `compare two values at a time: \`a ${before} ${text} and ${text} ${after} b\``,
+      fix: {
+        title: 'compare two values at a time',
+        edits: [{ span: { start: end, end }, text: ` and ${text}` }],
+      },
+    },
+  )
 }
 
 /** An operand without the prefix operators before it. */

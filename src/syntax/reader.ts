@@ -10,6 +10,7 @@ import type { Documentation, Identifier, Missing } from './ast.ts'
 /** What reading a concrete tree needs besides the tree. */
 export interface Reader {
   readonly path: string
+  readonly text: string
   readonly report: (
     code: Code,
     span: Span,

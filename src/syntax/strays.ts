@@ -1,9 +1,9 @@
 import type { CstNode } from 'chevrotain'
-import { spanOf } from '../../grammar/lex.ts'
-import { DECLARATIONS } from '../../grammar/token-sets.ts'
+import { endOf, spanOf } from '../../grammar/lex.ts'
+import { DECLARATIONS, ENDS_OPERAND } from '../../grammar/token-sets.ts'
 import * as token from '../../grammar/tokens.ts'
-import type { IToken } from '../../grammar/tokens.ts'
-import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { IToken, TokenType } from '../../grammar/tokens.ts'
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts'
 import { isWritten, NO_TYPES, quote } from './quote.ts'
 import type { Reader } from './reader.ts'
 
@@ -15,9 +15,6 @@ export interface Stray {
 
 /** What the words of other languages are called here. */
 const WORDS: Readonly<Record<string, string>> = {
-  and: 'put one `where` into another, or multiply conditions turned into numbers',
-  or: 'put one `where` into another',
-  not: 'turn the comparison round: `a >= b` instead of `not a < b`',
   if: 'a choice between two values is written `where(condition, a, b)`',
   else: 'a choice between two values is written `where(condition, a, b)`',
 }
@@ -30,13 +27,17 @@ export function reportStrays(
   diagnostics: readonly Diagnostic[],
 ): void {
   if (strays.length === 0) return
+  const places = new Map(tokens.map((each, index) => [each, index]))
   const byOffset = new Map(tokens.filter(isWritten).map((each) => [each.startOffset, each]))
   const starts = diagnostics.map(({ span }) => span.start).sort((a, b) => a - b)
   for (const { node, statement } of strays) {
     const current = byOffset.get(node.location?.startOffset ?? -1)
     if (current === undefined || current.tokenType === token.Placeholder) continue
     if (anyBetween(starts, statement, current.startOffset)) continue
-    reportStray(reader, current, current.startOffset === statement, node.name === 'strayElement')
+    const isFirst = current.startOffset === statement
+    const isInList = node.name === 'strayElement'
+    const before = isInList || isFirst ? undefined : tokens[places.get(current)! - 1]
+    reportStray(reader, current, isFirst, isInList, before)
   }
 }
 
@@ -52,7 +53,33 @@ function anyBetween(sorted: readonly number[], low: number, high: number): boole
   return from < sorted.length && sorted[from]! <= high
 }
 
-function reportStray(reader: Reader, current: IToken, first: boolean, inList: boolean): void {
+/** A product without its sign, where two operands stand side by side on a line. */
+function productFix(
+  { text }: Reader,
+  before: IToken | undefined,
+  current: IToken,
+): Fix | undefined {
+  if (before === undefined || !ENDS_OPERAND.has(before.tokenType)) return undefined
+  if (!STARTS_OPERAND.has(current.tokenType) || Object.hasOwn(WORDS, current.image))
+    return undefined
+  const span = { start: endOf(before), end: current.startOffset }
+  if (span.end < span.start || /[\n\r]/.test(text.slice(span.start, span.end))) return undefined
+  return { title: 'write a product', edits: [{ span, text: ' * ' }] }
+}
+
+const STARTS_OPERAND: ReadonlySet<TokenType> = new Set([
+  token.Identifier,
+  token.NumberToken,
+  token.LeftParen,
+])
+
+function reportStray(
+  reader: Reader,
+  current: IToken,
+  first: boolean,
+  inList: boolean,
+  before: IToken | undefined,
+): void {
   const { tokenType: type, image } = current
   const span = spanOf(current)
   if (type === token.StringToken) {
@@ -85,10 +112,18 @@ function reportStray(reader: Reader, current: IToken, first: boolean, inList: bo
     return
   }
   const place = inList ? 'a comma or an operator' : 'an operator or the end of the line'
+  const fix = productFix(reader, before, current)
   const help =
-    type === token.Colon ? NO_TYPES : Object.hasOwn(WORDS, image) ? WORDS[image] : undefined
+    type === token.Colon
+      ? NO_TYPES
+      : fix !== undefined
+        ? 'products are written with `*`'
+        : Object.hasOwn(WORDS, image)
+          ? WORDS[image]
+          : undefined
   reader.report('unexpected-token', span, `unexpected ${quote(image)}`, {
     label: `expected ${place} before it`,
     ...(help !== undefined && { help }),
+    ...(fix !== undefined && { fix }),
   })
 }

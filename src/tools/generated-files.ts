@@ -18,6 +18,7 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
     { path: 'grammar/railroad.html', text: railroad() },
     { path: 'grammar/opt.tmLanguage.json', text: textMateGrammar() },
     { path: 'src/emit/ts/prelude-sources.ts', text: preludeModule(root) },
+    { path: 'src/resolve/library-names.ts', text: libraryNamesModule(root) },
     { path: 'src/library/standard-library.ts', text: standardLibraryModule(root) },
   ]
 }
@@ -99,6 +100,29 @@ function exportedPieces(file: string, source: string): SourcePiece[] {
     const text = `${documentation}${source.slice(word.end, declaration.end).trimStart()}`
     return [{ name: declaration.name.text, text, used, mentioned, isType }]
   })
+}
+
+/** Where each function of the standard library is declared that needs an import. */
+function libraryNamesModule(root: string): string {
+  const folder = join(root, 'stdlib')
+  const entries = readdirSync(folder)
+    .filter((file) => file.endsWith('.opt') && file !== 'prelude.opt')
+    .sort()
+    .flatMap((file) => {
+      const text = readFileSync(join(folder, file), 'utf8')
+      return [...text.matchAll(/^(?:fn|schedule|decay) (\w+)/gm)].map(
+        ([, name]) => `  ${name!}: 'std/${file.slice(0, -'.opt'.length)}',`,
+      )
+    })
+  return [
+    '// Written from the files of stdlib/ by `npm run generate`.',
+    '',
+    '/** The file of the standard library that each function is imported from, by its name. */',
+    'export const libraryNames: Readonly<Record<string, string>> = {',
+    ...entries,
+    '}',
+    '',
+  ].join('\n')
 }
 
 /** The files of stdlib/ as texts: where there is no disk, imports of the library are found here. */

@@ -5,7 +5,8 @@ import { axisOf, operators } from '../../src/operators/table.ts'
 const EXACT = operators.filter((row) => row.kind !== 'shape' && row.tolerance === 0)
 const ALL = operators.filter((row) => row.kind !== 'shape')
 const SHAPES = operators.filter((row) => row.kind === 'shape')
-const COMPARISONS = operators.filter((row) => row.kind === 'elementwise' && row.boolean === true)
+const COMPARISONS = operators.filter(({ family }) => family === 'comparison')
+const CONNECTIVES = operators.filter(({ family }) => family === 'condition')
 
 /** What a program may be made of. */
 interface Vocabulary {
@@ -70,7 +71,11 @@ function value(words: Vocabulary, depth: number): string {
   if (choice < 0.2) return `(${inner()} / ${host(words, 1)})`
   if (choice < 0.25) return `${random.pick(words.makers)}(${inner()})`
   if (choice < 0.35) {
-    const condition = apply(random.pick(COMPARISONS), [inner(), random.pick([inner(), '0'])])
+    const comparison = (): string =>
+      apply(random.pick(COMPARISONS), [inner(), random.pick([inner(), '0'])])
+    const condition = random.chance(0.3)
+      ? joined(random, [comparison, () => `${host(words, 1)} < 0.4`])
+      : comparison()
     return `where(${condition}, ${inner()}, ${random.pick([inner(), '0', '-0'])})`
   }
   if (choice < 0.4) return `where(${host(words, 1)} < 0.4, ${inner()}, ${inner()})`
@@ -83,6 +88,15 @@ function value(words: Vocabulary, depth: number): string {
     row.parameters.map((_, index) =>
       index > 0 && random.chance(0.2) ? random.pick(['0', '0.3', host(words, 1)]) : inner(),
     ),
+  )
+}
+
+/** Conditions joined with `and`, `or` and `not`. */
+function joined(random: Random, conditions: readonly (() => string)[]): string {
+  const row = random.pick(CONNECTIVES)
+  return apply(
+    row,
+    row.parameters.map(() => random.pick(conditions)()),
   )
 }
 

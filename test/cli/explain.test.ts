@@ -4,6 +4,7 @@ import { createSources } from '../../src/cli/sources.ts'
 import { pages } from '../../src/diagnostics/pages.ts'
 import { HIDDEN } from '../../src/language/explain/topic.ts'
 import { allTopics } from '../../src/language/explain/topics.ts'
+import { guideExamples } from '../../src/language/explain/guides.ts'
 import { wordExamples } from '../../src/language/explain/words.ts'
 import { createSession } from './session.ts'
 
@@ -13,7 +14,19 @@ describe('explain', () => {
     const { stdout, exitCode } = await session.run('explain')
     expect(exitCode).toBe(0)
     const names = [...stdout.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name!)
-    for (const known of ['unknown-name', 'softplus', '+', 'ema', 'std/adam', 'state', 'pi'])
+    for (const known of [
+      'unknown-name',
+      'softplus',
+      '+',
+      'ema',
+      'std/adam',
+      'state',
+      'pi',
+      'lr',
+      'space',
+      'limits',
+      'types',
+    ])
       expect(names).toContain(known)
     for (const code of Object.keys(pages)) expect(names).toContain(code)
     const topics = allTopics(libraryNames(), createSources(session.folder).library)
@@ -26,7 +39,7 @@ describe('explain', () => {
     }
   })
 
-  it.each(Object.entries(wordExamples()))(
+  it.each(Object.entries({ ...wordExamples(), ...guideExamples() }))(
     'shows a program for %s that is right',
     async (_, example) => {
       const session = createSession({ 'example.opt': example })

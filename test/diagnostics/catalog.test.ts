@@ -15,7 +15,6 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   'import-cycle': ['import-has-errors'],
   'import-too-deep': ['import-has-errors'],
   'import-has-errors': ['unknown-name'],
-  'chained-comparison': ['boolean-as-number'],
   'too-many-errors': ['missing-expression', 'update-twice'],
 }
 

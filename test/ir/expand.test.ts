@@ -48,7 +48,12 @@ describe('primitives alone give the same steps', () => {
       if (definition === undefined || fixity !== undefined) return []
       return [`${callName ?? name}(${['g', 'w', '0.5'].slice(0, parameters.length).join(', ')})`]
     })
-    const choices = ['>', '>=', '!='].map((symbol) => `where(g ${symbol} w, g, 0)`)
+    const conditions = [
+      ...['>', '>=', '!='].map((symbol) => `g ${symbol} w`),
+      ...['and', 'or'].map((word) => `g > 0 ${word} w < 0.1`),
+      'not g < w',
+    ]
+    const choices = conditions.map((condition) => `where(${condition}, g, 0)`)
     for (const term of [...terms, ...choices])
       expectSame(programOf(`update = 0.1 * clip(${term}, 10)`), term)
     const all = programOf(`update = 0.1 * (${[...terms, ...choices].join(' + ')})`)

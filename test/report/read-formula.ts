@@ -99,6 +99,29 @@ function readTokens(tokens: readonly Token[]): number {
     if (!isSign(text)) throw new Error(`${text} is missing in ${JSON.stringify(tokens)}`)
     next += 1
   }
+  const condition = (): number => {
+    let value = conjunction()
+    while (isSign('∨')) {
+      next += 1
+      value = Math.max(conjunction(), value)
+    }
+    return value
+  }
+  const conjunction = (): number => {
+    let value = complement()
+    while (isSign('∧')) {
+      next += 1
+      value = Math.min(complement(), value)
+    }
+    return value
+  }
+  const complement = (): number => {
+    if (!isSign('¬')) return relation()
+    next += 1
+    // Nobody knows how far the sign reaches.
+    if (!isSign('(')) throw new Error('the complement of more than it shows')
+    return 1 - group()[0]!
+  }
   const relation = (): number => {
     const left = sum()
     const token = tokens[next]
@@ -139,10 +162,10 @@ function readTokens(tokens: readonly Token[]): number {
     const token = tokens[next]
     if (token?.kind !== 'sign') throw new Error('no group')
     next += 1
-    const values = [relation()]
+    const values = [condition()]
     while (isSign(',')) {
       next += 1
-      values.push(relation())
+      values.push(condition())
     }
     take(`${CLOSING[token.text]}>`)
     if (token.text === '|') return [Math.abs(values[0]!)]
@@ -176,7 +199,7 @@ function readTokens(tokens: readonly Token[]): number {
     }
     return isSign('(') ? apply(...group()) : apply(factor())
   }
-  const value = relation()
+  const value = condition()
   if (next < tokens.length)
     throw new Error(`more than a value: ${JSON.stringify(tokens.slice(next))}`)
   return value

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { contextualWords, reservedWords } from '../../grammar/tokens.ts'
+import { contextualWords, operatorWords, reservedWords } from '../../grammar/tokens.ts'
 import { operators } from '../../src/operators/table.ts'
 import type {
   Argument,
@@ -23,7 +23,7 @@ import type {
 import * as build from '../../src/syntax/build.ts'
 
 const span = build.nowhere
-const reserved = new Set(reservedWords.map(({ PATTERN }) => String(PATTERN)))
+const reserved = new Set([...reservedWords, ...operatorWords].map(({ PATTERN }) => String(PATTERN)))
 const infix = operators.filter(({ fixity }) => fixity?.position === 'infix')
 const prefix = operators.filter(({ fixity }) => fixity?.position === 'prefix')
 

@@ -1,25 +1,22 @@
 import { PLACES } from '../../ir/analysis/placement.ts'
-import type { CallOccurrence } from '../../ir/lowering/occurrence.ts'
-import { showInterval, type Interval } from '../../operators/interval.ts'
-import { disjoint } from '../../operators/interval-sets.ts'
 import { fits } from '../../operators/type.ts'
 import { STEP } from '../../resolve/step-argument.ts'
-import type { Expression, Parameter } from '../../syntax/ast.ts'
+import type { Expression } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
 import { placementName } from '../placement-name.ts'
-import type { Kind, Numbers } from '../subject.ts'
+import { outOfRange, type Called } from './argument-range.ts'
 import { maskAsNumber } from './arguments.ts'
 
-/** What is wrong with an argument of a function; `declared` is the interval that the parameter declares. */
+/** What is wrong with the argument of a function at `index`, written as `expression`. */
 export function checkCallArgument(
-  { declaration }: CallOccurrence,
-  parameter: Parameter,
-  declared: Interval | undefined,
+  called: Called,
+  index: number,
   expression: Expression,
-  kind: Kind,
-  numbers: () => Numbers,
-  path: string,
 ): Finding | undefined {
+  const { site, call } = called
+  const { declaration } = call
+  const { path } = site
+  const kind = site.kinds()[index]!
   if (kind.isUnknown) return undefined
   const { role } = declaration
   const name = `\`${declaration.name.name}\``
@@ -33,7 +30,7 @@ export function checkCallArgument(
       help: 'pass a number, a hyperparameter or a schedule; for tensors declare a `fn`',
     })
   }
-  if (role !== 'fn' && parameter === declaration.parameters[0] && fits(kind, PLACES.build)) {
+  if (role !== 'fn' && index === 0 && fits(kind, PLACES.build)) {
     return finding('step-argument', kind.isGuessed, {
       path,
       span,
@@ -42,17 +39,8 @@ export function checkCallArgument(
       help: `pass \`${STEP}\` first`,
     })
   }
-  if (declared === undefined || kind.isMask) return undefined
-  const { interval, guessed } = numbers()
-  if (!disjoint(interval, declared)) return undefined
-  return finding('argument-out-of-range', guessed, {
-    path,
-    span,
-    message: `${name} wants \`${parameter.name.name}\` in ${showInterval(declared)}`,
-    label:
-      interval.low === interval.high
-        ? `this is ${String(interval.low)}`
-        : `this is in ${showInterval(interval)}`,
-    help: `pass a value in ${showInterval(declared)}`,
-  })
+  const found = outOfRange(called, index)
+  return (
+    found && finding('argument-out-of-range', site.operand(index).guessed, { path, span, ...found })
+  )
 }

@@ -30,6 +30,8 @@ const FEWEST_PROBES = 3
 export function checkPointless(site: Site): readonly Finding[] {
   const { operator } = site.occurrence
   if (!site.isDirect || operator?.kind !== 'elementwise') return []
+  // The comparison in a joined condition says it.
+  if (operator.boolean === true && operator.parameters[0]?.boolean === true) return []
   const operands = site.operands()
   for (const { isUnknown, interior, beforeEnd } of operands)
     if (isUnknown || interior || beforeEnd) return []

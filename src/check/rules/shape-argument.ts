@@ -5,15 +5,15 @@ import type { Site } from '../site.ts'
 export function checkShapeArgument({ occurrence, kinds, path }: Site): readonly Finding[] {
   const { operator, node, expression } = occurrence
   if (operator?.kind !== 'shape' || node.kind !== 'constant') return []
+  if (kinds()[0]?.isUnknown === true) return []
   const span = occurrence.operands[0]?.expression?.span ?? expression.span
-  const isKnown = kinds()[0]?.isUnknown === false
   return [
     finding('shape-argument', false, {
       path,
       span,
       message: `\`${operator.callName ?? operator.name}\` is a fact about \`w\` and about nothing else`,
       help: 'write `w`',
-      ...(isKnown ? { fix: { title: 'write `w`', edits: [{ span, text: 'w' }] } } : {}),
+      fix: { title: 'write `w`', edits: [{ span, text: 'w' }] },
     }),
   ]
 }

@@ -16,7 +16,7 @@ export const syntaxCatalog = {
     severity: 'error',
     title: 'an operator of another language',
     explanation:
-      'The operators are `+ - * / ^` and the comparisons `< <= > >= == !=`. A power is `a^b`, a choice is `where(condition, a, b)`, a remainder is `mod(a, b)`, and there are no compound assignments: write `m = m + g`.',
+      'The operators are `+ - * / ^`, the comparisons `< <= > >= == !=`, and `and`, `or` and `not` between them. A power is `a^b`, a choice is `where(condition, a, b)`, a remainder is `mod(a, b)`, and there are no compound assignments: write `m = m + g`.',
     wrong: 'update = lr * g ** 3\n',
     right: 'update = lr * g^3\n',
   },
@@ -112,7 +112,7 @@ export const syntaxCatalog = {
     severity: 'error',
     title: 'a word of the language used as a name',
     explanation:
-      'The words `let state return if else in fn import` have a fixed meaning and cannot be names. The words `optimizer schedule decay space from as` can, since they have a meaning only where their construct stands.',
+      'The words `let state return if else in fn import and or not` have a fixed meaning and cannot be names. The words `optimizer schedule decay space from as` can, since they have a meaning only where their construct stands.',
     wrong: 'let state = sign(g)\nupdate = lr * state\n',
     right: 'let step = sign(g)\nupdate = lr * step\n',
   },
@@ -193,9 +193,9 @@ export const syntaxCatalog = {
     severity: 'error',
     title: 'a comparison of a comparison',
     explanation:
-      'A comparison gives a condition and not a number, so `0 < g < 1` compares a condition with 1. Put one `where` into another instead.',
+      'A comparison gives a condition and not a number, so `0 < g < 1` compares a condition with 1. Compare two values at a time, with `and` between the comparisons.',
     wrong: 'update = lr * where(0 < g < 1, g, 1)\n',
-    right: 'update = lr * where(g > 0, where(g < 1, g, 1), 1)\n',
+    right: 'update = lr * where(0 < g and g < 1, g, 1)\n',
   },
   'nesting-too-deep': {
     severity: 'error',

@@ -1,5 +1,6 @@
 import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
+import { choiceOperator } from '../../operators/table.ts'
 import { isHost, type Extent } from '../../operators/type.ts'
 import { binary, call, isAtom, name, number, printCode, unary, type Code } from '../code.ts'
 import type { PreludeName } from './prelude-sources.ts'
@@ -194,7 +195,7 @@ function formOf(node: ApplyNode, types: Types): Form {
 export function picksOnHost(node: GraphNode, types: Types): boolean {
   return (
     node.kind === 'apply' &&
-    node.operator.parameters[0]?.boolean === true &&
+    node.operator === choiceOperator &&
     node.arguments[0] !== undefined &&
     !isTensor(types, node.arguments[0])
   )

@@ -1,5 +1,6 @@
 import { operands } from '../../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
+import { isWord } from '../../operators/table.ts'
 import type { Choice } from '../../plan/choice.ts'
 import { axisOf } from '../../operators/table.ts'
 import { equationsOf } from '../../plan/equations.ts'
@@ -83,7 +84,7 @@ function printNode(
   const spaced = precedence >= 40 ? symbol : ` ${symbol} `
   const text =
     position === 'prefix' || second === undefined
-      ? `${symbol}${side(first, true)}`
+      ? `${symbol}${isWord(fixity) ? ' ' : ''}${side(first, true)}`
       : `${side(first, associativity === 'left')}${spaced}${side(second, associativity === 'right')}`
   return precedence < above ? `(${text})` : text
 }

@@ -173,6 +173,9 @@ export const spellings: Readonly<
   greater_equal: { scalar: infix('>='), tensor: tf('greaterEqual') },
   equal: { scalar: infix('==='), tensor: tf('equal') },
   not_equal: { scalar: infix('!=='), tensor: tf('notEqual') },
+  and: { scalar: infix('&&'), tensor: tf('logicalAnd') },
+  or: { scalar: infix('||'), tensor: tf('logicalOr') },
+  not: { scalar: (_, condition) => unary('!', condition), tensor: tf('logicalNot') },
   where: {
     scalar: (_, condition, then, otherwise) => conditional(condition, then, otherwise),
     tensor: prelude('tensorWhere'),

@@ -5,6 +5,22 @@ import type { ApplyNode, GraphNode } from '../graph.ts'
 import { factOf, formOf, type Fact } from './relation.ts'
 import type { Value } from './value.ts'
 
+/** What each condition must be where an operator on conditions is `truth`; undefined where it may be either. */
+export function truthsOf(
+  { parameters, meaning }: ElementwiseOperator,
+  truth: boolean,
+): readonly (boolean | undefined)[] {
+  return parameters.map((_, place) => {
+    const possible = [true, false].filter((value) =>
+      [true, false].some((other) => {
+        const given = parameters.map((__, index) => Number(index === place ? value : other))
+        return (meaning(...given) !== 0) === truth
+      }),
+    )
+    return possible.length === 1 ? possible[0] : undefined
+  })
+}
+
 /** What a condition being true, or false, says of the nodes it compares. */
 export interface Learned {
   readonly node: GraphNode | undefined

@@ -9,7 +9,7 @@ import { inputsOfCall, keyOf, STEP, type Inputs } from './inputs.ts'
 import { knownFrom } from './known-forms.ts'
 import type { States } from './placement.ts'
 import { rangeOf } from './range-of.ts'
-import { learn } from './refine.ts'
+import { learn, truthsOf } from './refine.ts'
 import {
   aboutSteps,
   formOf,
@@ -262,7 +262,13 @@ function refine(evaluation: Evaluation, place: Place, condition: GraphNode, trut
   if (condition.kind !== 'apply' || condition.operator.kind !== 'elementwise') return place
   const { operator, arguments: sides } = condition
   const [left, right] = sides
-  if (operator.boolean !== true || left === undefined || right === undefined) return place
+  if (operator.boolean !== true || left === undefined) return place
+  if (operator.parameters[0]?.boolean === true)
+    return truthsOf(operator, truth).reduce(
+      (at, each, index) => (each === undefined ? at : enter(evaluation, at, sides[index]!, each)),
+      place,
+    )
+  if (right === undefined) return place
   const values = [valueOf(evaluation, left, place), valueOf(evaluation, right, place)] as const
   const learned = learn(condition, operator, values, truth)
   if (learned === undefined) return place

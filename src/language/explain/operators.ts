@@ -2,7 +2,7 @@ import { name, printCode } from '../../emit/code.ts'
 import { createBuilder, isSpelled, spellingOf, type Form } from '../../emit/ts/spellings.ts'
 import { finite, type Interval } from '../../operators/interval.ts'
 import type { Operator } from '../../operators/operator.ts'
-import { operators } from '../../operators/table.ts'
+import { isWord, operators } from '../../operators/table.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 const SAMPLES: readonly (readonly number[])[] = [[-2], [-0.5], [0], [0.5], [3]]
@@ -15,6 +15,17 @@ const TRIPLES: readonly (readonly number[])[] = [
   [1, 2, 3],
   [0, 2, 3],
   [5, -1, 1],
+]
+/** All conditions there are, for operators of one and of two. */
+const TRUTHS: readonly (readonly (readonly number[])[])[] = [
+  [],
+  [[1], [0]],
+  [
+    [1, 1],
+    [1, 0],
+    [0, 1],
+    [0, 0],
+  ],
 ]
 const TENSOR = [3, -4, 0]
 const SHAPE = [3, 3, 8, 16]
@@ -72,7 +83,7 @@ function usage(
   const { fixity, callName, name } = operator
   if (fixity === undefined) return `${callName ?? name}(${arguments_.join(', ')})`
   return fixity.position === 'prefix'
-    ? `${fixity.symbol}${arguments_[0]}`
+    ? `${fixity.symbol}${isWord(fixity) ? ' ' : ''}${arguments_[0]}`
     : arguments_.join(` ${fixity.symbol} `)
 }
 
@@ -85,7 +96,9 @@ function spelled(form: Form, { parameters }: Operator): string {
 function examplesOf(operator: Operator): readonly string[] {
   switch (operator.kind) {
     case 'elementwise': {
-      const sets = [[], SAMPLES, PAIRS, TRIPLES][operator.parameters.length] ?? []
+      const isLogical = operator.parameters.every(({ boolean }) => boolean === true)
+      const numbers = [[], SAMPLES, PAIRS, TRIPLES]
+      const sets = (isLogical ? TRUTHS : numbers)[operator.parameters.length] ?? []
       return sets.map((values) => {
         const written = usage(
           operator,

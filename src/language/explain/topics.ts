@@ -1,6 +1,7 @@
 import { nearest } from '../../diagnostics/suggest.ts'
 import type { LibraryReader } from '../imports.ts'
 import { diagnosticTopics } from './diagnostics.ts'
+import { guideTopics } from './guides.ts'
 import { libraryTopics } from './library.ts'
 import { operatorTopics } from './operators.ts'
 import type { Topic } from './topic.ts'
@@ -9,6 +10,7 @@ import { wordTopics } from './words.ts'
 /** Everything that can be explained, in the order it is listed; `names` are those of the library's files. */
 export function allTopics(names: readonly string[], read: LibraryReader): readonly Topic[] {
   return [
+    ...guideTopics(),
     ...wordTopics(),
     ...operatorTopics(),
     ...libraryTopics(names, read),

@@ -1,3 +1,4 @@
+import { spaceCatalog } from '../../diagnostics/catalog/space.ts'
 import { builtins, constants } from '../../resolve/builtins.ts'
 import type { BuiltinName } from '../../resolve/resolution.ts'
 import { indent, wrap, type Topic } from './topic.ts'
@@ -72,6 +73,11 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
     summary: 'picks statements by the shape of the parameter',
     more: 'The condition is known from shapes and constants alone; one on tensors is `where(condition, a, b)`.',
     example: 'if rank(w) >= 2 {\n  update = lr * sign(g)\n} else {\n  update = lr * g\n}',
+  },
+  space: {
+    summary: 'declares what a search may build rules from',
+    more: 'Read by `optc evolve --space`, and no part of an optimizer. Operators are written as expressions over `x`, `a` and `b`; `optc check` says what a space lacks. `stdlib/spaces` holds those of the published search.',
+    example: spaceCatalog['unusable-space'].right.trimEnd(),
   },
   return: {
     summary: 'gives the value of a function written as a block',

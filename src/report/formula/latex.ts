@@ -20,7 +20,13 @@ export type Part =
 export type Row = readonly Part[]
 
 /** Signs and relations by their commands; a product's sign is a sign like the others. */
-const SIGNS: Readonly<Record<string, string>> = { cdot: '·', bmod: 'mod' }
+const SIGNS: Readonly<Record<string, string>> = {
+  cdot: '·',
+  bmod: 'mod',
+  land: '∧',
+  lor: '∨',
+  lnot: '¬',
+}
 const RELATIONS: Readonly<Record<string, string>> = { le: '≤', ge: '≥', ne: '≠' }
 const LETTERS: Readonly<Record<string, string>> = { sigma: 'σ' }
 const BIG: Readonly<Record<string, string>> = { sum: '∑' }

@@ -2,6 +2,9 @@ import { element, escapeText } from '../../draw/svg-element.ts'
 
 /** How tightly what is written holds together, from relations to single symbols. */
 export const LEVEL = {
+  disjunction: 2,
+  conjunction: 3,
+  complement: 4,
   relation: 5,
   negative: 8,
   sum: 10,

@@ -61,6 +61,15 @@ function productSign(parts: Row, index: number, arguments_: Arguments): readonly
     : [sign('·')]
 }
 
+/** Signs between and before conditions: how tight a formula with them is, and what stands on their sides must be. */
+const CONDITIONS: Readonly<
+  Record<string, { readonly own: number; readonly left: number; readonly right: number }>
+> = {
+  '∨': { own: LEVEL.disjunction, left: LEVEL.disjunction, right: LEVEL.conjunction },
+  '∧': { own: LEVEL.conjunction, left: LEVEL.conjunction, right: LEVEL.complement },
+  '¬': { own: LEVEL.complement, left: LEVEL.symbol, right: LEVEL.symbol },
+}
+
 /** How tight the argument at `index` must be to stand there without brackets. */
 function neededLevel(parts: Row, index: number): number {
   const before = parts[index - 1]
@@ -74,6 +83,8 @@ function neededLevel(parts: Row, index: number): number {
     if (neighbour.kind === 'relation') needs.push(LEVEL.negative)
     else if (neighbour.kind !== 'operator')
       needs.push(isLeft && isFunction(neighbour) ? LEVEL.symbol : LEVEL.product)
+    else if (CONDITIONS[neighbour.text] !== undefined)
+      needs.push(CONDITIONS[neighbour.text]![isLeft ? 'right' : 'left'])
     else if (neighbour.text !== '+' && neighbour.text !== '−')
       // What stands right of a remainder's word is taken for all of the product.
       needs.push(LEVEL.product + (isLeft && neighbour.text !== '·' ? 1 : 0))
@@ -91,6 +102,8 @@ function levelOf(parts: Row): number {
     const before = parts[index - 1]
     if (part.kind === 'relation') return LEVEL.relation
     if (part.kind === 'operator') {
+      const condition = CONDITIONS[part.text]
+      if (condition !== undefined) return condition.own
       if (!isOperand(before)) return LEVEL.negative
       if (part.text === '·') return LEVEL.product
       // Nobody knows whether a remainder comes before a product.

@@ -15,7 +15,7 @@ export function checkSpace(
       const { name } = node.callee
       if (scope.functions.has(name)) used.add(name)
       else if (!operatorNames.has(name) && !scope.unavailable.has(name))
-        report(unknownFunction(scope, node.callee))
+        report(unknownFunction(scope, node))
     }
     children(node).forEach(look)
   }

@@ -1,6 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Assign, Statement } from '../../syntax/ast.ts'
 import { UPDATE } from '../builtins.ts'
+import { meansWeight } from '../habits.ts'
 import type { CheckedOptimizer } from '../resolution.ts'
 import { branchesOf, forEachStatement } from '../expressions.ts'
 import type { RuleContext } from './rule.ts'
@@ -14,12 +15,14 @@ export function checkUpdates(context: RuleContext, optimizer: CheckedOptimizer):
   forEachStatement(statements, (statement) => {
     if (statement.kind === 'assign' && statement.target.name === UPDATE) written += 1
     if (statement.kind === 'return') returned += 1
+    if (statement.kind === 'assign' && !context.tables.assignments.has(statement))
+      returned += meansWeight(statement.target.name) ? 1 : 0
   })
   if (written > 0) {
     followUpdates(context, statements, undefined)
     return
   }
-  // A `return` was meant to be it, and has been reported when the file was parsed.
+  // A `return` or an assignment to the parameter was meant to be it, and has been reported.
   if (returned > 0) return
   const last = statements.at(-1)
   const span = declaration?.name.span ?? last?.span ?? module.span
