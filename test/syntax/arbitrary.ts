@@ -40,7 +40,8 @@ export const arbitraryName: fc.Arbitrary<string> = fc
       arbitrary: fc.constantFrom(...contextualWords.map(({ PATTERN }) => String(PATTERN))),
     },
   )
-  .filter((name) => !reserved.has(name))
+  // `m_t` beside a declared `m` is read as what other languages write.
+  .filter((name) => !reserved.has(name) && !name.endsWith('_t'))
 
 const digits = fc.stringMatching(/^[0-9]{1,4}(_[0-9]{1,3})?$/)
 

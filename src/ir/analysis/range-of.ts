@@ -8,6 +8,7 @@ export function rangeOf(operator: Operator, intervals: readonly Interval[]): Int
   if (
     operator.kind !== 'elementwise' ||
     operator.boolean !== true ||
+    operator.parameters[0]?.boolean === true ||
     a === undefined ||
     b === undefined
   ) {

@@ -14,7 +14,13 @@ function total(values: ArrayLike<number>, term: (value: number, index: number) =
 const count = interval(1, Infinity, { highOpen: true })
 
 /** What a sum of numbers of `x` can be: any number of them have been added. */
-const summed = (x: Interval): Interval => arithmetic.multiply(x, count)
+const summed = (x: Interval): Interval => averaged(arithmetic.multiply(x, count))
+
+/** NaN comes of adding both infinities, too. */
+const averaged = (x: Interval): Interval => ({
+  ...x,
+  nan: x.nan || (x.low === -Infinity && !x.lowOpen && x.high === Infinity && !x.highOpen),
+})
 
 /** The euclidean norm, scaled so that squares neither overflow nor vanish. */
 function norm(x: ArrayLike<number>): number {
@@ -63,7 +69,7 @@ const meanRow = {
   scale: (x) => sizes(x!) / x!.length,
   largest: (x) => sizes(x!),
   meaning: (x) => total(x!, (value) => value) / x!.length,
-  interval: (x) => x!,
+  interval: (x) => averaged(x!),
 } as const satisfies ReductionOperator
 
 const normRow = {
@@ -143,6 +149,9 @@ function along<
   }
 }
 
+/** Some backends add along an axis one number after the other. */
+const normAlongAxis = { ...normRow, tolerance: 16 } as const
+
 const NORM_OVER_INPUTS =
   'where(max_abs(x, over = inputs) / max_abs(x, over = inputs) == 1, max_abs(x, over = inputs) * sqrt(sum(square(x / max_abs(x, over = inputs)), over = inputs)), max_abs(x, over = inputs))'
 const NORM_OVER_OUTPUTS =
@@ -164,8 +173,8 @@ export const reductionRows = [
   along(sumRow, 'outputs'),
   along(meanRow, 'inputs'),
   along(meanRow, 'outputs'),
-  along(normRow, 'inputs', NORM_OVER_INPUTS),
-  along(normRow, 'outputs', NORM_OVER_OUTPUTS),
+  along(normAlongAxis, 'inputs', NORM_OVER_INPUTS),
+  along(normAlongAxis, 'outputs', NORM_OVER_OUTPUTS),
   along(maxAbsRow, 'inputs'),
   along(maxAbsRow, 'outputs'),
   along(dotRow, 'inputs', 'sum(a * b, over = inputs)'),
