@@ -25,6 +25,7 @@ export function equationsOf<T>(
     states: changingStates(program),
     deservesLet: (node: GraphNode) => program.names.has(node),
     canStandFor: () => true,
+    guardOf: () => undefined,
   }
   const taken = new Set(program.states.map((state) => state.name))
   const names = new Map<GraphNode, string>()

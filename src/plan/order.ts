@@ -1,12 +1,31 @@
 import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
 
+/** That a statement is carried out only on steps on which `condition`, a number of the host, is `truth`. */
+export interface Guard {
+  readonly condition: GraphNode
+  readonly truth: boolean
+}
+
 /** One statement of the step for one parameter. */
 export type Statement =
-  /** A constant for a value that has a name or several uses. */
-  | { readonly kind: 'let'; readonly node: GraphNode; readonly state?: number }
+  /** A constant for a value that has a name or several uses; with a guard only statements beside it with that guard read it. */
+  | {
+      readonly kind: 'let'
+      readonly node: GraphNode
+      readonly state?: number
+      readonly guard?: Guard
+    }
   /** The new value of a state. After it the state's name stands for the new value, unless a `let` holds that. */
-  | { readonly kind: 'assign'; readonly node: GraphNode; readonly state: number }
+  | {
+      readonly kind: 'assign'
+      readonly node: GraphNode
+      readonly state: number
+      /** On other steps the state stays what it is, and `node` is a choice between that and `value`. */
+      readonly guard?: Guard
+      /** What is assigned: `node` itself without a guard. */
+      readonly value: GraphNode
+    }
   /** The step of the parameter itself. */
   | { readonly kind: 'update'; readonly node: GraphNode }
 
@@ -23,6 +42,8 @@ export interface View {
   deservesLet(node: GraphNode, uses: number): boolean
   /** Whether the name of the state with that index can stand for the value it is assigned. */
   canStandFor(state: number): boolean
+  /** When the state with that index is assigned, and what, where it stays what it is on other steps. */
+  guardOf(state: number): { readonly guard: Guard; readonly value: GraphNode } | undefined
 }
 
 /** The indices of the states that something changes. */
@@ -56,11 +77,13 @@ export function orderStatements(program: Program, view: View): Statement[] {
 
 /** A statement on its way to its place. */
 interface Item {
-  readonly statement: Statement
+  statement: Statement
   /** Statements are in the order of the source where they may be. */
   readonly key: number
   /** What must be carried out before it. */
   readonly before: Item[]
+  /** Those of them whose values it reads. */
+  readonly reads: Item[]
   /** The states whose old value it reads. */
   readonly states: number[]
   readsParameter: boolean
@@ -70,11 +93,19 @@ interface Item {
 /** `kept`: states whose new value needs a constant of its own, because the old one is still read beside it. */
 function tryOrder(
   program: Program,
-  { states, deservesLet, canStandFor }: View,
+  { states, deservesLet, canStandFor, guardOf }: View,
   kept: ReadonlySet<number>,
 ): { kind: 'ordered'; statements: Statement[] } | { kind: 'stuck'; stuck: number } {
+  const assigned = new Map(
+    states.map((index) => {
+      const { next } = program.states[index]!
+      const guarded = !kept.has(index) && canStandFor(index) ? guardOf(index) : undefined
+      return [index, guarded ?? { value: next }]
+    }),
+  )
+  const values = [...assigned.values()].map(({ value }) => value)
   const roots = [program.update, ...states.map((index) => program.states[index]!.next)]
-  const uses = countUses(roots)
+  const uses = countUses([program.update, ...values])
   const owner = new Map<GraphNode, Item>()
   const items: Item[] = []
   const add = (statement: Statement): Item => {
@@ -82,6 +113,7 @@ function tryOrder(
       statement,
       key: keyOf(statement),
       before: [],
+      reads: [],
       states: [],
       readsParameter: false,
       isPlaced: false,
@@ -94,7 +126,7 @@ function tryOrder(
     const { next } = program.states[index]!
     const isKept = kept.has(index)
     if (isKept && !owner.has(next)) owner.set(next, add({ kind: 'let', node: next, state: index }))
-    const item = add({ kind: 'assign', node: next, state: index })
+    const item = add({ kind: 'assign', node: next, state: index, ...assigned.get(index)! })
     if (!isKept && !isLeaf(next) && canStandFor(index) && !owner.has(next)) owner.set(next, item)
   }
   for (const node of reachable(roots)) {
@@ -103,7 +135,10 @@ function tryOrder(
   }
   const update = add({ kind: 'update', node: program.update })
 
-  for (const item of items) noteReads(item, item.statement.node, owner)
+  for (const item of items) {
+    const { statement } = item
+    noteReads(item, statement.kind === 'assign' ? statement.value : statement.node, owner)
+  }
   for (const item of items) {
     if (item.readsParameter && item !== update) update.before.push(item)
     for (const index of item.states) {
@@ -113,7 +148,34 @@ function tryOrder(
       if (assign !== undefined && assign !== item) assign.before.push(item)
     }
   }
+  guardLets(items)
   return sort(items)
+}
+
+/** A value that is read only under one condition is worked out only there. */
+function guardLets(items: readonly Item[]): void {
+  for (let isStable = false; !isStable;) {
+    isStable = true
+    for (const item of items) {
+      const { statement } = item
+      if (statement.kind !== 'let' || statement.guard !== undefined) continue
+      const readers = items.filter(({ reads }) => reads.includes(item))
+      const guard = readers.length === 0 ? undefined : guardOfItem(readers[0]!)
+      if (guard === undefined) continue
+      if (!readers.every((reader) => isSameGuard(guardOfItem(reader), guard))) continue
+      item.statement = { ...statement, guard }
+      isStable = false
+    }
+  }
+}
+
+function guardOfItem({ statement }: Item): Guard | undefined {
+  return statement.kind === 'update' ? undefined : statement.guard
+}
+
+/** Whether two statements can stand under one condition. */
+export function isSameGuard(a: Guard | undefined, b: Guard | undefined): boolean {
+  return a?.condition === b?.condition && a?.truth === b?.truth
 }
 
 /** Notes what an item reads: values that have a statement of their own, old values of states, and the parameter. */
@@ -121,6 +183,7 @@ function noteReads(item: Item, node: GraphNode, owner: ReadonlyMap<GraphNode, It
   const own = owner.get(node)
   if (own !== undefined && own !== item) {
     item.before.push(own)
+    item.reads.push(own)
     return
   }
   if (node.kind === 'state') item.states.push(node.index)
@@ -132,11 +195,13 @@ function noteReads(item: Item, node: GraphNode, owner: ReadonlyMap<GraphNode, It
 function sort(
   items: readonly Item[],
 ): { kind: 'ordered'; statements: Statement[] } | { kind: 'stuck'; stuck: number } {
-  const statements: Statement[] = []
-  while (statements.length < items.length) {
+  const placed: Item[] = []
+  while (placed.length < items.length) {
     let next: Item | undefined
+    const last = placed.at(-1)
+    const guard = last && guardOfItem(last)
     for (const item of items)
-      if (!item.isPlaced && (next === undefined || item.key < next.key) && isReady(item))
+      if (!item.isPlaced && (next === undefined || isBefore(item, next, guard)) && isReady(item))
         next = item
     if (next === undefined) {
       const assign = items.find(
@@ -146,9 +211,43 @@ function sort(
       return { kind: 'stuck', stuck: assign?.kind === 'assign' ? assign.state : 0 }
     }
     next.isPlaced = true
-    statements.push(next.statement)
+    placed.push(next)
   }
-  return { kind: 'ordered', statements }
+  releaseLets(placed)
+  return { kind: 'ordered', statements: placed.map(({ statement }) => statement) }
+}
+
+/** What stands under the condition of the statement above goes on there; else the source says what comes first. */
+function isBefore(item: Item, other: Item, guard: Guard | undefined): boolean {
+  const [own, its] = [item, other].map(
+    (each) => guard !== undefined && isSameGuard(guardOfItem(each), guard),
+  )
+  return own === its ? item.key < other.key : own === true
+}
+
+/** A value that is read in another place under its condition too is worked out on every step. */
+function releaseLets(placed: readonly Item[]): void {
+  for (let isStable = false; !isStable;) {
+    isStable = true
+    let block = 0
+    const blocks = new Map<Item, number>()
+    for (const [index, item] of placed.entries()) {
+      const above = placed[index - 1]
+      if (above !== undefined && !isSameGuard(guardOfItem(above), guardOfItem(item))) block += 1
+      blocks.set(item, block)
+    }
+    for (const item of placed) {
+      const { statement } = item
+      if (statement.kind !== 'let' || statement.guard === undefined) continue
+      const isLeft = placed.some(
+        (reader) => reader.reads.includes(item) && blocks.get(reader) !== blocks.get(item),
+      )
+      if (!isLeft) continue
+      const { guard: _released, ...rest } = statement
+      item.statement = rest
+      isStable = false
+    }
+  }
 }
 
 function isReady({ before }: Item): boolean {

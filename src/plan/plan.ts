@@ -2,10 +2,18 @@ import { analyze, type Types } from '../ir/analysis/analyze.ts'
 import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
+import { choiceOperator } from '../operators/table.ts'
 import { isHost, isStepNumber } from '../operators/type.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
 import { suggestName } from './names.ts'
-import { changingStates, countUses, isLeaf, orderStatements, type Statement } from './order.ts'
+import {
+  changingStates,
+  countUses,
+  isLeaf,
+  orderStatements,
+  type Guard,
+  type Statement,
+} from './order.ts'
 
 /**
  * One step of a program before it is text: what is computed once a step, what once a parameter, in which order, under which
@@ -184,6 +192,7 @@ function planParameter(
       !isOfRun(types, node) &&
       (isNamed(node) || node === program.update || (uses > 1 && !isCheap(types, node, isNamed))),
     canStandFor: stands,
+    guardOf: (index) => guardOf(program, types, index),
   })
   let counted: ReadonlyMap<GraphNode, number> | undefined
   const isShared = (node: GraphNode): boolean => {
@@ -249,6 +258,21 @@ function planParameter(
     statements,
     named,
   }
+}
+
+/** A state that a choice on the host either changes or leaves as it is. */
+function guardOf(
+  { states }: Program,
+  { placementOf }: Types,
+  index: number,
+): { readonly guard: Guard; readonly value: GraphNode } | undefined {
+  const { next } = states[index]!
+  if (next.kind !== 'apply' || next.operator !== choiceOperator) return undefined
+  const [condition, then, otherwise] = next.arguments as readonly [GraphNode, GraphNode, GraphNode]
+  if (!isHost(placementOf(condition))) return undefined
+  const stays = (side: GraphNode): boolean => side.kind === 'state' && side.index === index
+  if (stays(otherwise)) return { guard: { condition, truth: true }, value: then }
+  return stays(then) ? { guard: { condition, truth: false }, value: otherwise } : undefined
 }
 
 /** The numbers that a schedule or decay works out before its result, each after those it reads. */

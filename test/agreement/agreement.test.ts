@@ -92,6 +92,17 @@ const ALONG_AXES = [
   'state n = 0\nn = mean(mean(g, over = outputs), over = inputs) + sum(norm(g), over = outputs)\nupdate = n',
   'update = previous(mean(g, over = inputs)) * previous(mean(w, over = outputs))',
 ]
+
+/** States that are assigned on some steps only. */
+const SOME_STEPS = [
+  'state m = 0\nif mod(t, 2) == 1 {\n  let d = g - w\n  m = d * norm(d)\n}\nupdate = lr * (g + m)',
+  'state a = 1\nstate b = w\nif t > 0 { a = b + g\n b = a * g } else { b = 2 }\nupdate = a + b',
+  'state a = 0\nstate b = 0\nlet s = g * w\nif t < 2 { a = s }\nb = a + s\nupdate = a - b',
+  'state k = 1\nif t / T < 0.5 { k = 0.5 * k }\nif k < 0.9 and t != 2 { update = k * g } else { update = g }',
+  'state a = 0\nif rank(w) >= 2 { if t > 1 { a = previous(a) + g } } else { a = g }\nupdate = a',
+  'state a = 0\nif t == 0 { a = g } else if t == 1 { a = w } else { a = a + 1 }\nupdate = a',
+]
+
 const RANKS = [[], [1], [4], [2, 3], [3, 1], [2, 2, 3], [1, 2, 2, 2], [2, 1, 2, 1, 2]]
 
 const files = optFiles('stdlib').filter((name) => library(name).programs.length > 0)
@@ -118,6 +129,11 @@ describe.each(['cpu', 'wasm'] as const)(
     test.each(ALONG_AXES)('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
       expect(await faults(own, RANKS)).toEqual([])
+    })
+
+    test.each(SOME_STEPS)('%s', async (text) => {
+      const own = await subject(text, () => compileText('rule.opt', text))
+      expect(await faults(own)).toEqual([])
     })
 
     test('rules of the published space', async () => {

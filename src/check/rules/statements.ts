@@ -1,5 +1,5 @@
 import { PLACES } from '../../ir/analysis/placement.ts'
-import { fits } from '../../operators/type.ts'
+import { fits, isStepNumber } from '../../operators/type.ts'
 import { UPDATE } from '../../resolve/builtins.ts'
 import type { Expression, State, Statement } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
@@ -53,7 +53,7 @@ function checkInitial(
   ]
 }
 
-/** Whether the condition of an `if` is one, and known from shapes and constants. */
+/** Whether the condition of an `if` is one, and known before the gradient, from shapes or as one number for the run. */
 export function checkCondition(
   { span }: Expression,
   condition: Kind,
@@ -71,13 +71,13 @@ export function checkCondition(
       }),
     ]
   }
-  if (isFromShape) return []
+  if (isFromShape || isStepNumber(condition)) return []
   return [
     finding('if-on-values', condition.isGuessed, {
       path,
       span,
-      message: `an \`if\` chooses by shapes and constants, and this is ${placementName(condition)}`,
-      label: 'not known from shapes and constants',
+      message: `an \`if\` chooses by shapes, constants and the step, and this is ${placementName(condition)}`,
+      label: 'not known from shapes, constants and the step',
       help: 'choose with `where(condition, a, b)`',
     }),
   ]

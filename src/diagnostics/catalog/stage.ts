@@ -54,9 +54,9 @@ export const stageCatalog = {
   },
   'if-on-values': {
     severity: 'error',
-    title: 'an `if` whose condition is not known from shapes and constants',
+    title: 'an `if` whose condition is not known before the gradient',
     explanation:
-      'An `if` picks a rule for a parameter once, before the first step, so its condition is made of numbers and facts about shapes such as `rank(w)`. What a tensor, a step or a hyperparameter decides is chosen element by element with `where(condition, a, b)`.\n\nUse `where`.',
+      'An `if` on facts about shapes, such as `rank(w) >= 2`, picks a rule for a parameter once. One on numbers of the run, such as `mod(t, 10) == 0`, picks what is done on a step: a state that is not assigned stays, and what is not taken is not computed. What a tensor or a number of one parameter decides is chosen element by element with `where(condition, a, b)`.\n\nUse `where`.',
     wrong: 'if norm(g) > 1 {\n  update = lr * g / norm(g)\n} else {\n  update = lr * g\n}\n',
     right: 'update = lr * g * where(norm(g) > 1, 1 / norm(g), 1)\n',
   },

@@ -1,6 +1,7 @@
 import { operands } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
 import type { Extent, Placement } from '../../../operators/type.ts'
+import { isSameGuard, type Guard } from '../../../plan/order.ts'
 import type { ParameterPlan, PlannedStatement } from '../../../plan/plan.ts'
 import {
   atom,
@@ -60,7 +61,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
       }
       case 'assign': {
         const name = names.get(statement.state)!
-        const line = assignment(node, statement.state, name, words)
+        const line = assignment(statement.value, statement.state, name, words)
         if (statement.stands) locals.set(node, name)
         return line
       }
@@ -76,8 +77,31 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     }),
     'if (g === null) return',
     '',
-    ...statements.map(write),
+    ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.map(write), words)),
   ]
+}
+
+/** Statements side by side that are carried out on the same steps. */
+function blocksOf(
+  statements: readonly PlannedStatement[],
+): readonly { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] {
+  const blocks: { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] = []
+  for (const statement of statements) {
+    const guard = statement.kind === 'update' ? undefined : statement.guard
+    const last = blocks.at(-1)
+    if (last !== undefined && isSameGuard(last.guard, guard)) last.block.push(statement)
+    else blocks.push({ guard, block: [statement] })
+  }
+  return blocks
+}
+
+function guarded(guard: Guard | undefined, lines: readonly string[], words: Vocabulary): string {
+  if (guard === undefined) return lines.join('\n')
+  const { text, compound } = expressionOf(guard.condition, words)
+  const condition = guard.truth ? text : `!${compound ? `(${text})` : text}`
+  return lines.length === 1
+    ? `if (${condition}) ${lines[0]!}`
+    : `if (${condition}) {\n${lines.join('\n')}\n}`
 }
 
 /** The start of a state: a tensor like `w`, or one number. */
