@@ -21,7 +21,7 @@ export const fitnessSchema = z.object({
 const integrity = z.object({
   accepted: z.boolean(),
   flipped: z.boolean(),
-  learningRate: z.number(),
+  learningRate: z.number().exactOptional(),
   loss: z.number(),
 })
 

@@ -38,7 +38,7 @@ export async function selectSuccessor(
       requestOf(attempt.rule, attempt.integrity.flipped, {
         surrogate: context.host.protocol.evolution.name,
         seed: freshSeed(context, 'race', particle, timestep, round),
-        learningRate: fitness.learningRate!,
+        ...(fitness.learningRate !== undefined && { learningRate: fitness.learningRate }),
       }),
     )
     runs[index]!.push(run)
