@@ -275,6 +275,14 @@ export const commands: readonly CommandRow[] = [
         integer('N', 'fresh seeds of the final table', 1),
         SEARCH_DEFAULTS.finalSeeds,
       ),
+      rateSeeds: withDefault(
+        integer(
+          'N',
+          'other seeds that learning rates are chosen by there, in whole runs with up to 8 rates a rule',
+          2,
+        ),
+        SEARCH_DEFAULTS.rateSeeds,
+      ),
       against: withDefault(
         list('NAME,...', 'rules of the standard library in the final table'),
         JUDGING_DEFAULTS.against,

@@ -1,7 +1,6 @@
 import type { JournalFitness } from '../evolve/journal.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
 import type { Run } from './run.ts'
-import type { Rejudged } from './standing.ts'
 import type { Seeded } from './statistics.ts'
 
 /** What rules are compared by; more is better. */
@@ -27,7 +26,9 @@ const score: Measure = { name: 'score', isShare: false, of: (fitness) => fitness
  * How rules are compared on data that the search has not seen: by accuracy where there is one. Runs that were ended early are
  * tested too and count; diverged ones have nothing to test.
  */
-export function testMeasure(finals: readonly Rejudged[]): Measure {
+export function testMeasure(
+  finals: readonly { readonly runs: readonly JournalFitness[] }[],
+): Measure {
   const runs = finals.flatMap((each) => each.runs)
   if (runs.some(({ testAccuracy }) => testAccuracy !== undefined)) return accuracy
   return runs.some(({ testLoss }) => testLoss !== undefined) ? loss : score

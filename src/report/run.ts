@@ -103,20 +103,8 @@ export interface BestRule {
 
 /** The finalists; before there are any the `count` rules that the search would choose now. */
 export function bestRules(run: Run, count: number): readonly BestRule[] {
-  const finalists = run.finals.flatMap(({ name, of, rule, flipped, searched }): BestRule[] =>
-    of === undefined
-      ? []
-      : [
-          {
-            name,
-            rule,
-            flipped,
-            slot: of,
-            learningRate: searched.learningRate,
-            score: searched.score,
-            freshSeeds: 0,
-          },
-        ],
+  const finalists = run.finals.flatMap(({ name, of, rule, flipped, learningRate, score }) =>
+    of === undefined ? [] : [{ name, rule, flipped, slot: of, learningRate, score, freshSeeds: 0 }],
   )
   if (finalists.length > 0) return finalists
   return byEvidence(comparableRules(run), run.selections)
@@ -177,26 +165,32 @@ function distinctEvaluations(run: Run): readonly JournalFitness[] {
     rule: string,
     flipped: boolean,
     fitness: JournalFitness,
-    isProbed: boolean,
+    how: 'probed' | 'run' | 'trial',
   ): void => {
     const { surrogate, seed, learningRate } = fitness
-    const key = JSON.stringify([rule, flipped, surrogate, seed, isProbed ? null : learningRate])
+    const rate = how === 'probed' ? null : learningRate
+    const key = JSON.stringify([rule, flipped, surrogate, seed, rate, how === 'trial'])
     if (!found.has(key)) found.set(key, fitness)
   }
   for (const { attempts } of run.works)
     for (const { rule, integrity, like, fitness } of attempts)
-      if (like === undefined) add(rule, integrity.flipped, fitness, true)
+      if (like === undefined) add(rule, integrity.flipped, fitness, 'probed')
   const ruleAt = (slot: string): readonly [string, boolean] => {
     const attempt = run.workAt.get(slot)?.attempts.at(-1)
     return [attempt?.rule ?? slot, attempt?.integrity.flipped ?? false]
   }
-  for (const { of, fitness } of run.enters) add(...ruleAt(of), fitness, true)
+  for (const { of, fitness } of run.enters) add(...ruleAt(of), fitness, 'probed')
   for (const { race } of run.selections)
     for (const { slot, runs } of race?.contenders ?? [])
-      for (const fitness of runs) add(...ruleAt(slot), fitness, false)
-  for (const { rule, flipped, searched, runs } of [...run.rungs, ...run.finals, ...run.ablations]) {
-    if (searched.steps > 0) add(rule, flipped, searched, true)
-    for (const fitness of runs) add(rule, flipped, fitness, false)
+      for (const fitness of runs) add(...ruleAt(slot), fitness, 'run')
+  for (const { rule, flipped, searched, runs } of run.rungs) {
+    add(rule, flipped, searched, 'probed')
+    for (const fitness of runs) add(rule, flipped, fitness, 'run')
+  }
+  for (const { rule, flipped, trials, rivals, runs } of [...run.finals, ...run.ablations]) {
+    for (const fitness of trials) add(rule, flipped, fitness, 'trial')
+    for (const fitness of rivals.flatMap((rival) => rival.runs)) add(rule, flipped, fitness, 'run')
+    for (const fitness of runs) add(rule, flipped, fitness, 'run')
   }
   return [...found.values()]
 }
