@@ -1,6 +1,5 @@
-import type { JournalFitness } from '../evolve/journal.ts'
+import type { JournalFitness, Work } from '../evolve/journal.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
-import type { Run } from './run.ts'
 import type { Seeded } from './statistics.ts'
 
 /** What rules are compared by; more is better. */
@@ -35,8 +34,8 @@ export function testMeasure(
 }
 
 /** Scores: shares of right answers, or minus a loss. */
-export function scoreMeasure(run: Run): Measure {
-  const all = run.works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
+export function scoreMeasure(works: readonly Work[]): Measure {
+  const all = works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
   const isShare = all.some(({ testAccuracy }) => testAccuracy !== undefined)
   return { ...score, name: isShare ? 'validation accuracy' : score.name, isShare }
 }

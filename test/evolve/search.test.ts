@@ -190,3 +190,26 @@ describe('given rules', () => {
     expect(requests.every(({ source: { text } }) => text === baselines[0]!.text)).toBe(true)
   })
 })
+
+test('finalists that do the same up to a factor take one place', async () => {
+  const given = (text: string): Module => adopt(published, parse({ path: 'given.opt', text }).value)
+  const rules = [
+    'update = lr * sign(g)\n',
+    'update = lr * g\n',
+    'update = 4 * lr * g\n',
+    'update = -2 * g * lr\n',
+    'update = lr * g * abs(g)\n',
+  ]
+  const { result } = await run({
+    given: rules.map(given),
+    configuration: { initial: 0, timesteps: 0, finalists: 3, reuse: 'off' },
+    judge: (request) => {
+      const { surrogate, seed, learningRate = 0.1, source } = request
+      const place = rules.findIndex((rule) => source.text.includes(rule.trim()))
+      const score = 1 - 0.1 * place - 0.01 * Math.abs(Math.log10(learningRate) + 1)
+      return Promise.resolve({ surrogate, seed, steps: 1, score, learningRate })
+    },
+  })
+  const finalists = result.finals.flatMap(({ of }) => of ?? [])
+  expect(finalists).toEqual(['given/0', 'given/1', 'given/4'])
+})

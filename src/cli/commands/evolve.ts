@@ -5,6 +5,7 @@ import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
+import { arrangeRun } from '../../report/run.ts'
 import { parse } from '../../syntax/parse.ts'
 import { openTask } from '../../tasks/open-task.ts'
 import { findTask } from '../../tasks/task.ts'
@@ -190,9 +191,10 @@ async function runSearch(run: Run): Promise<number> {
     view.end()
   }
   const { best } = result
-  await writeBest(best, configuration, folder, sources)
+  const written = readRun(location, shown)
+  await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
   folder.writeText('table.txt', finalTable(result, undefined, given))
-  folder.writeText(REPORT, await reportPage(readRun(location, shown), shown, sources))
+  folder.writeText(REPORT, await reportPage(written, shown, sources))
   output.print(finalTable(result, output.paint, given))
   output.note(view.summary())
   const duration = formatDuration(minutes() * 60)

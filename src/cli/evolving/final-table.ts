@@ -52,7 +52,7 @@ export function finalTable(
 
 /** The learning rates that ran at full length, the chosen one first, then the others by their scores. */
 function rateTable(finals: readonly Final[], paint: Paint): string {
-  const head = ['rule', 'lr', 'score', 'chosen again', 'rivals']
+  const head = ['rule', 'lr', 'validation', 'chosen again', 'rivals']
   const rows = finals.flatMap((final) => {
     const rivals = [...rivalStandings(final)].sort(
       (a, b) => (b.score ?? -Infinity) - (a.score ?? -Infinity),
@@ -77,7 +77,7 @@ function rateTable(finals: readonly Final[], paint: Paint): string {
     0,
   )
   if (rows.length === 0) return ''
-  return `${renderTable(head, rows, paint, head.slice(1, 4))}score: mean over ${seeds} other seeds, by which the learning rate was chosen; chosen again: in how many resamples of them\n`
+  return `${renderTable(head, rows, paint, head.slice(1, 4))}validation: mean over ${seeds} other seeds, by which the learning rate was chosen; chosen again: in how many resamples of them\n`
 }
 
 /** What the evaluation took, and how much of it the learning rates. */
