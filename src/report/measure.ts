@@ -48,6 +48,23 @@ export function seeded(runs: readonly JournalFitness[], measure: Measure): reado
   })
 }
 
+/** A value as it stands in tables of text and in comments: `0.8721`. */
+export function plainValue(value: number, { isShare }: Measure): string {
+  const size = Math.abs(value)
+  const isOrdinary = isShare || size === 0 || (size >= 0.001 && size < 1000)
+  return isOrdinary ? value.toFixed(4) : value.toExponential(2)
+}
+
+/** A mean in the same way: `0.8721 ± 0.0040`; `plus` stands before what is above 0. */
+export function plainInterval(
+  { mean, halfWidth }: MeanInterval,
+  measure: Measure,
+  plus: '' | '+' = '',
+): string {
+  const half = halfWidth === undefined ? '' : ` ± ${plainValue(halfWidth, measure)}`
+  return `${mean > 0 ? plus : ''}${plainValue(mean, measure)}${half}`
+}
+
 /** With blanks at which no line is broken. */
 const PERCENT = '\u00a0%'
 const PLUS_MINUS = '\u00a0±\u00a0'

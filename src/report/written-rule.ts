@@ -9,7 +9,7 @@ import * as build from '../syntax/build.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { surrogatesOf, type PlanLengths, type Protocol, type Surrogate } from '../tasks/protocol.ts'
-import { intervalText, scoreMeasure, testMeasure, valueText, type Measure } from './measure.ts'
+import { plainInterval, plainValue, scoreMeasure, testMeasure, type Measure } from './measure.ts'
 import { configuredText, givenFiles, type BestRule, type Run } from './run.ts'
 
 /** What a search judged its rules by. */
@@ -99,7 +99,7 @@ function originOf(
   { score: measure }: WrittenFrom,
 ): readonly string[] {
   const seeds = freshSeeds > 0 ? `, the mean over ${freshSeeds} fresh seeds of its races` : ''
-  const value = score === undefined ? '' : `, score ${plain(valueText(score, measure))}${seeds}`
+  const value = score === undefined ? '' : `, score ${plainValue(score, measure)}${seeds}`
   return [
     origin === undefined
       ? `Found by a search as ${slot}${value}.`
@@ -127,7 +127,7 @@ function measuredOf(
     result === undefined
       ? []
       : [
-          `${test.name} ${plain(intervalText(result, test))} on ${seeds} fresh ${seeds === 1 ? 'seed' : 'seeds'}.`,
+          `${test.name} ${plainInterval(result, test)} on ${seeds} fresh ${seeds === 1 ? 'seed' : 'seeds'}.`,
         ]
   return [
     `Measured on ${task} with ${[rate, ...lengths].join(', ')} and T = ${totalSteps},`,
@@ -140,9 +140,6 @@ function measuredOf(
 /** The schedule that lr follows in training, where a rule has none of its own. */
 const scheduleText = ({ warmupSteps, holdSteps }: PlanLengths): string =>
   `lr rising from 0 over ${warmupSteps} steps, staying for ${holdSteps}, then falling to 0 along half a cosine,`
-
-/** With ordinary blanks, hyphens and letters, as they stand in a program. */
-const plain = (text: string): string => text.replaceAll('\u00a0', ' ').replaceAll('−', '-')
 
 /** The module with the values that its optimizer was measured with as the defaults of its parameters. */
 function withDefaults(

@@ -6,9 +6,8 @@ import {
   type JournalFitness,
 } from '../../evolve/journal.ts'
 import type { SearchResult } from '../../evolve/search.ts'
-import { testMeasure, type Measure } from '../../report/measure.ts'
+import { plainInterval, testMeasure, type Measure } from '../../report/measure.ts'
 import { mainBaseline, rivalStandings, standingOf } from '../../report/standing.ts'
-import type { MeanInterval } from '../../tasks/mean-interval.ts'
 import type { Paint } from '../output.ts'
 import { renderTable } from '../table.ts'
 import { formatScore } from './search-facts.ts'
@@ -113,20 +112,8 @@ function cells(
   ]
   return [
     learningRate === undefined ? '' : String(learningRate),
-    withInterval(mean, measure),
-    withInterval(difference, measure, '+'),
+    mean === undefined ? '' : plainInterval(mean, measure),
+    difference === undefined ? '' : plainInterval(difference, measure, '+'),
     remarks.join('; '),
   ]
-}
-
-function withInterval(
-  found: MeanInterval | undefined,
-  { isShare }: Measure,
-  plus: '' | '+' = '',
-): string {
-  if (found === undefined) return ''
-  const { mean, halfWidth } = found
-  const text = (value: number): string => (isShare ? value.toFixed(4) : formatScore(value))
-  const sign = mean > 0 ? plus : ''
-  return `${sign}${text(mean)}${halfWidth === undefined ? '' : ` ± ${text(halfWidth)}`}`
 }
