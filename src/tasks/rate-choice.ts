@@ -30,16 +30,17 @@ export interface RateChoice<Run> {
 }
 
 /** Of the best powers of ten by the short runs so many are run at full length. */
-const CONTENDERS = 3
+const CONTENDERS = 2
 
 /** So many at most are, the ones around the best of them included. */
 const MOST_RIVALS = 8
 
 /**
- * Chooses a learning rate in three stages. Short runs rank the grid. The best three go on to full length, on seeds of their
- * own. Around the best of these the grid is refined to thirds of a decade, at full length too, until the best has both of its
- * neighbours behind it. A short run favours rates that are too small for a whole one: so it only says where to begin. Where
- * every short run diverges, it is made again with other seeds; where all three fail at full length, the next ones are run.
+ * Chooses a learning rate in three stages. Short runs rank the grid. The best two go on to full length, on seeds of their
+ * own. Around the better one the grid is refined to thirds of a decade, at full length too, until the best has both of its
+ * neighbours behind it. Short runs favour rates that are too small for whole ones, so they only say where to begin: refined by
+ * short runs a choice loses two to three times as much (examples/compare-probes). Where every short run diverges, it is made
+ * again with other seeds; where both fail at full length, the next ones are run.
  */
 export async function chooseRate<Run>(options: RateChoiceOptions<Run>): Promise<RateChoice<Run>> {
   const { seeds, run, score, allows } = options
