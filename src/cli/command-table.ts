@@ -327,6 +327,10 @@ export const commands: readonly CommandRow[] = [
       seeds: withDefault(integer('N', 'runs of each rule, each from other weights', 1), 3),
       seed: withDefault(integer('N', 'the first seed'), 1),
       lr: learningRate(),
+      rateSeeds: withDefault(
+        integer('N', 'other seeds that `--lr auto` chooses by, in about five whole runs each', 2),
+        2,
+      ),
       set: assignments('values of hyperparameters'),
       steps: integer('N', 'steps of a run; 600 for networks', 1),
       batch: integer('N', 'images of a step', 1),
