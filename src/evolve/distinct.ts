@@ -1,26 +1,26 @@
 import type { ModuleLoader } from '../resolve/resolution.ts'
 import { compile } from '../compile.ts'
 import {
-  behaviour,
   furtherBehaviour,
   isProportional,
+  trainingBehaviour,
   type Behaviour,
 } from './behaviour/behaviour.ts'
 import { areMultiples, factorBetween, type Tolerance } from './behaviour/compare.ts'
 import type { Scored } from './scored.ts'
 
-/** Rules whose updates lie no further apart are one rule for a table, though not for the reuse of results. */
+/** Rules whose updates lie no further apart in training are one rule for a table, though not for the reuse of results. */
 const ALIKE: Tolerance = { relative: 0.01, absolute: 1e-30 }
 
-/** A rule on the streams that behaviour is compared on, with the sign that it was trained with. */
+/** A rule's updates with the sign that it was trained with. */
 interface Observed {
   readonly updates: Behaviour
   readonly isProportional: () => boolean
 }
 
 /**
- * The ranked rules, so that of the first `count` no two do the same to within 1 %, up to a factor that their learning rates
- * make up for: of rules that do, the first stays. What comes after is as it was ranked.
+ * The ranked rules, so that of the first `count` no two do the same to within 1 % on the gradients of training, up to a factor
+ * that their learning rates make up for: of rules that do, the first stays. What comes after is as it was ranked.
  */
 export function distinctFirst(
   ranked: readonly Scored[],
@@ -43,7 +43,7 @@ function observe({ attempt }: Scored, loader: ModuleLoader): Observed | undefine
   const { rule, integrity } = attempt
   const [program] = compile({ path: 'candidate.opt', text: rule }, loader).value?.programs ?? []
   if (program === undefined) return undefined
-  const updates = behaviour(program)
+  const updates = trainingBehaviour(program)
   return {
     updates: integrity.flipped ? updates.map((series) => series.map((value) => -value)) : updates,
     isProportional: () => isProportional(furtherBehaviour(program)),
