@@ -10,7 +10,7 @@ import { areMultiples, factorBetween, type Tolerance } from './behaviour/compare
 import type { Scored } from './scored.ts'
 
 /** Rules whose updates lie no further apart in training are one rule for a table, though not for the reuse of results. */
-const ALIKE: Tolerance = { relative: 0.01, absolute: 1e-30 }
+const ALIKE: Tolerance = { relative: 0.05, absolute: 1e-30 }
 
 /** A rule's updates with the sign that it was trained with. */
 interface Observed {
@@ -19,7 +19,7 @@ interface Observed {
 }
 
 /**
- * The ranked rules, so that of the first `count` no two do the same to within 1 % on the gradients of training, up to a factor
+ * The ranked rules, so that of the first `count` no two do the same to within 5 % on the gradients of training, up to a factor
  * that their learning rates make up for: of rules that do, the first stays. What comes after is as it was ranked.
  */
 export function distinctFirst(
