@@ -156,8 +156,9 @@ const published: Protocol = {
 }
 
 /**
- * Three epochs, of which the first is the warm-up: a third one costs 88 steps a probe and takes a quarter of its choices from
- * more than two points below the best; a second seed or a finer grid takes far less (examples/compare-probes).
+ * Three epochs, of which the first is the warm-up. Measured (examples/compare-probes), the third costs 124 steps a probe, and
+ * 19 instead of 26 % of its choices lose more than two points; a second seed or thirds of a decade, which cost 315 and 540
+ * steps, get less.
  */
 const QUICK_PROBE_EPOCHS = 3
 
