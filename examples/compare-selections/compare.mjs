@@ -38,7 +38,7 @@ for (const { selection, place } of runs) {
   adam.push(mean('adam'))
 }
 for (const name of SELECTIONS) show(`best rule, ${name} selection`, found[name])
-show('adam, tuned by the same probe', adam)
+show('adam, tuned in the same way', adam)
 const [published, racing] = SELECTIONS.map((name) => found[name])
 show(
   'racing minus published, same search seed',

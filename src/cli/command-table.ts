@@ -281,6 +281,14 @@ export const commands: readonly CommandRow[] = [
         integer('N', 'fresh seeds of the final table', 1),
         SEARCH_DEFAULTS.finalSeeds,
       ),
+      rateSeeds: withDefault(
+        integer(
+          'N',
+          'other seeds that learning rates are chosen by there, in whole runs with up to 8 rates a rule',
+          2,
+        ),
+        SEARCH_DEFAULTS.rateSeeds,
+      ),
       against: withDefault(
         list('NAME,...', 'rules of the standard library in the final table'),
         JUDGING_DEFAULTS.against,
@@ -325,6 +333,10 @@ export const commands: readonly CommandRow[] = [
       seeds: withDefault(integer('N', 'runs of each rule, each from other weights', 1), 3),
       seed: withDefault(integer('N', 'the first seed'), 1),
       lr: learningRate(),
+      rateSeeds: withDefault(
+        integer('N', 'other seeds that `--lr auto` chooses by, in about five whole runs each', 2),
+        2,
+      ),
       set: assignments('values of hyperparameters'),
       steps: integer('N', 'steps of a run; 600 for networks', 1),
       batch: integer('N', 'images of a step', 1),

@@ -33,7 +33,12 @@ export function freshSeed({ configuration }: SearchContext, ...path: (string | n
 export function requestOf(
   rule: string,
   flipped: boolean,
-  rest: Pick<FitnessRequest, 'surrogate' | 'seed'> & { readonly learningRate?: number },
+  rest: Pick<FitnessRequest, 'surrogate' | 'seed' | 'learningRate' | 'isTrial'>,
 ): FitnessRequest {
   return { source: { path: 'candidate.opt', text: rule }, flipped, ...rest }
+}
+
+/** The learning rate of an evaluation as part of a request for another one; nothing for a rule that has none. */
+export function rateOf({ learningRate }: Fitness): Pick<FitnessRequest, 'learningRate'> {
+  return learningRate === undefined ? {} : { learningRate }
 }

@@ -1,6 +1,6 @@
 import { instantiate, type Evaluation } from '../plan/run/evaluate.ts'
 import type { Program } from '../ir/graph.ts'
-import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
+import { scheduledRate } from './scheduled-rate.ts'
 
 /** How long a rule runs: `T` of its schedules, and the steps over which the learning rate rises from 0. */
 export interface Duration {
@@ -24,14 +24,14 @@ export interface Landscape extends Duration {
 export function scheduled(
   program: Program,
   size: number,
-  learningRate: number,
+  learningRate: number | undefined,
   { steps, warmup }: Duration,
 ): Evaluation {
   const plan = { totalSteps: steps, warmupSteps: warmup, holdSteps: 0 }
   return instantiate(program, {
     shape: [size],
     totalSteps: steps,
-    hyperparameters: scheduledRate(schedulesItself(program), learningRate, plan),
+    hyperparameters: scheduledRate(program, learningRate, plan),
   })
 }
 
@@ -39,7 +39,7 @@ export function scheduled(
 export function lossAfter(
   program: Program,
   landscape: Landscape,
-  learningRate: number,
+  learningRate: number | undefined,
   flipped: boolean,
 ): number {
   const { start, steps } = landscape

@@ -6,7 +6,14 @@ import { createGraph } from '../ir/build.ts'
 import { rebuild, rewriteProgram } from '../ir/rewrite.ts'
 import { negationOperator } from '../operators/table.ts'
 import { loadOptimizerFactory } from '../runtime/optimizer-factory.ts'
-import { trainByPlan, tuneLearningRate, type OptimizerMaker } from '../tasks/learning-rate.ts'
+import { allowsLearningRate, declaredLearningRate } from '../language/learning-rate.ts'
+import {
+  trainByPlan,
+  tryLearningRate,
+  tuneLearningRate,
+  type OptimizerMaker,
+  type TuneOptions,
+} from '../tasks/learning-rate.ts'
 import type { OpenTask } from '../tasks/open-task.ts'
 import {
   surrogatesOf,
@@ -15,7 +22,7 @@ import {
   type TrainingPlan,
 } from '../tasks/protocol.ts'
 import { surrogateTask } from '../tasks/surrogate.ts'
-import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
+import { scheduledRate } from './scheduled-rate.ts'
 
 /** A rule to judge, by its text. Plain data: it is sent to other processes. */
 export interface FitnessRequest {
@@ -28,17 +35,23 @@ export interface FitnessRequest {
   readonly seed: number
   /** Skips the learning-rate probe. */
   readonly learningRate?: number
+  /** With a learning rate: no more than the steps that the probe tries it for. The score is that of the trial, nothing is tested. */
+  readonly isTrial?: boolean
 }
 
 /** How good a rule is on a task. Depends on the request, the task and the protocol alone. */
 export interface Fitness {
   /** Name of the surrogate that was trained. */
   readonly surrogate: string
-  /** The best validation accuracy of the full run, or minus its last loss on tasks without accuracies; absent when it failed. */
+  /**
+   * The best validation accuracy of the full run, or minus its last loss on tasks without accuracies; absent when it failed.
+   * Of a trial that was ended early it is what had been reached.
+   */
   readonly score?: number
   /** Accuracy on data that no decision is made on. */
   readonly testAccuracy?: number
   readonly testLoss?: number
+  /** Absent for a rule that has none, and where none was found. */
   readonly learningRate?: number
   readonly seed: number
   /** Training steps taken in all, those of the probe included. */
@@ -57,7 +70,8 @@ export function surrogateOf(protocol: Protocol, name: string): Surrogate {
 }
 
 /**
- * Judges rules on one task by the surrogates of one protocol: the learning-rate probe, then a run with the best. Never
+ * Judges rules on one task by the surrogates of one protocol: the learning-rate probe, for rules that have a learning rate,
+ * of those that they allow, then a run with the best. Never
  * rejects for a bad rule; rejects with a RangeError for a surrogate that the protocol does not have.
  */
 export function createJudge(
@@ -65,34 +79,61 @@ export function createJudge(
   protocol: Protocol,
   loader: ModuleLoader,
 ): (request: FitnessRequest) => Promise<Fitness> {
-  return async ({ source, flipped, surrogate: name, seed, learningRate: given }) => {
+  return async ({ source, flipped, surrogate: name, seed, learningRate: given, isTrial }) => {
     const plan = surrogateOf(protocol, name)
     const [program] = compile(source, loader).value?.programs ?? []
     const asked = { surrogate: name, seed }
     if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
-    const optimizer = await optimizerMaker(flipped ? flip(program) : program, plan, seed)
-    const options = { task: surrogateTask(task, plan), optimizer, plan, seed }
-    let steps = 0
-    let learningRate = given
-    if (learningRate === undefined) {
-      const tuned = await tuneLearningRate(options)
-      steps = tuned.trials.reduce((sum, trial) => sum + trial.result.steps, 0)
-      if (!tuned.ok) return { ...asked, steps, failure: tuned.reason }
-      learningRate = tuned.learningRate
+    const options: TuneOptions = {
+      task: surrogateTask(task, plan),
+      optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
+      plan,
+      seed,
+      allows: (rate) => allowsLearningRate(program, rate),
     }
-    const run = await trainByPlan({ ...options, learningRate })
-    steps += run.steps
-    const tested = {
-      ...(run.testAccuracy !== undefined && { testAccuracy: run.testAccuracy }),
-      // A journal holds finite numbers only.
-      ...(Number.isFinite(run.testLoss) && { testLoss: run.testLoss! }),
-    }
-    const failure = run.diverged === undefined ? run.stopped : 'the loss diverged'
-    if (failure !== undefined) return { ...asked, steps, learningRate, failure, ...tested }
-    const score = run.bestAccuracy ?? (run.finalLoss === undefined ? undefined : -run.finalLoss)
-    return { ...asked, steps, learningRate, ...(score !== undefined && { score }), ...tested }
+    const hasRate = declaredLearningRate(program) !== undefined
+    if (isTrial === true && given !== undefined)
+      return { ...asked, ...(await trialFitness(options, given)) }
+    if (given !== undefined || !hasRate)
+      return { ...asked, ...(await runFitness(options, hasRate ? given : undefined)) }
+    const tuned = await tuneLearningRate(options)
+    const steps = tuned.trials.reduce((sum, trial) => sum + trial.result.steps, 0)
+    if (!tuned.ok) return { ...asked, steps, failure: tuned.reason }
+    const run = await runFitness(options, tuned.learningRate)
+    return { ...asked, ...run, steps: steps + run.steps }
   }
 }
+
+type Found = Omit<Fitness, 'surrogate' | 'seed'>
+
+/** The full run of the plan. */
+async function runFitness(options: TuneOptions, learningRate: number | undefined): Promise<Found> {
+  const run = await trainByPlan({ ...options, learningRate })
+  const found = {
+    steps: run.steps,
+    ...(learningRate !== undefined && { learningRate }),
+  }
+  const tested = {
+    ...(run.testAccuracy !== undefined && { testAccuracy: run.testAccuracy }),
+    // A journal holds finite numbers only.
+    ...(Number.isFinite(run.testLoss) && { testLoss: run.testLoss! }),
+  }
+  const failure = run.diverged === undefined ? run.stopped : DIVERGED
+  if (failure !== undefined) return { ...found, failure, ...tested }
+  const score = run.bestAccuracy ?? (run.finalLoss === undefined ? undefined : -run.finalLoss)
+  return { ...found, ...(score !== undefined && { score }), ...tested }
+}
+
+/** A run as short as the probe makes them. */
+async function trialFitness(options: TuneOptions, learningRate: number): Promise<Found> {
+  const { probe } = options.plan
+  const round = probe.find(({ learningRates }) => learningRates.includes(learningRate))
+  const { result, score } = await tryLearningRate(options, round ?? probe.at(-1)!, learningRate)
+  const found = { steps: result.steps, learningRate }
+  return Number.isFinite(score) ? { ...found, score } : { ...found, failure: DIVERGED }
+}
+
+const DIVERGED = 'the loss diverged'
 
 /** Makes the emitted class of a program under a plan's schedule: through `warmup` and `hold`, or else through `lr`. */
 async function optimizerMaker(
@@ -105,7 +146,7 @@ async function optimizerMaker(
     rule({
       totalSteps,
       seed,
-      hyperparameters: scheduledRate(schedulesItself(program), learningRate, plan),
+      hyperparameters: scheduledRate(program, learningRate, plan),
     })
 }
 

@@ -1,7 +1,8 @@
 import { planStep } from '../plan/plan.ts'
 import { createExecutor, type Execution, type Executor } from '../plan/run/execute.ts'
 import type { Program } from '../ir/graph.ts'
-import { scheduledRate, schedulesItself } from './scheduled-rate.ts'
+import { allowsLearningRate, declaredLearningRate } from '../language/learning-rate.ts'
+import { scheduledRate, scheduleKey } from './scheduled-rate.ts'
 
 /** The check of arXiv 2404.06679: a sphere whose centre and start lie apart, and what must be reached from there. */
 export const INTEGRITY = {
@@ -18,8 +19,8 @@ export interface Integrity {
   readonly accepted: boolean
   /** Whether the rule only gets there when its update is added instead of subtracted. */
   readonly flipped: boolean
-  /** The learning rate it was accepted with, or the one of the smallest last loss. */
-  readonly learningRate: number
+  /** The learning rate it was accepted with, or the one of the smallest last loss; absent for a rule that has none. */
+  readonly learningRate?: number
   /** The last loss read with that learning rate; infinite when it was never finite. */
   readonly loss: number
 }
@@ -30,27 +31,44 @@ const SHAPE = [SIZE]
 
 const PLAN = { totalSteps: INTEGRITY.steps, warmupSteps: INTEGRITY.warmup, holdSteps: 0 }
 
-function executor(ownSchedule: boolean): Executor {
-  return createExecutor({
-    shape: SHAPE,
-    steps: INTEGRITY.steps,
-    totalSteps: INTEGRITY.steps,
-    hyperparameters: INTEGRITY.learningRates.map((learningRate) =>
-      scheduledRate(ownSchedule, learningRate, PLAN),
-    ),
-  })
+/** What programs that follow a schedule alike are run by: one run for each learning rate that they allow. */
+interface Lanes {
+  readonly learningRates: readonly (number | undefined)[]
+  readonly executor: Executor
 }
 
-const executors = { own: executor(true), given: executor(false) } as const
+const lanesByKey = new Map<string, Lanes>()
+
+function lanesFor(program: Program): Lanes {
+  const key = scheduleKey(program)
+  const known = lanesByKey.get(key)
+  if (known !== undefined) return known
+  const learningRates =
+    declaredLearningRate(program) === undefined
+      ? [undefined]
+      : INTEGRITY.learningRates.filter((rate) => allowsLearningRate(program, rate))
+  const made = {
+    learningRates,
+    executor: createExecutor({
+      shape: SHAPE,
+      steps: INTEGRITY.steps,
+      totalSteps: INTEGRITY.steps,
+      hyperparameters: learningRates.map((rate) => scheduledRate(program, rate, PLAN)),
+    }),
+  }
+  lanesByKey.set(key, made)
+  return made
+}
 
 /**
  * Whether a rule can minimise the sum of (x - c)^2: with one of the learning rates, or with its sign flipped, the loss read
  * before the last of 35 steps must be below 3.5. Programs without the hyperparameters `warmup` and `hold` get the same
- * schedule through `lr`.
+ * schedule through `lr`; learning rates that a program does not allow are not tried.
  */
 export function checkIntegrity(program: Program): Integrity {
-  const lanes = executors[schedulesItself(program) ? 'own' : 'given'](planStep(program))
-  return judge((sign, first, end) => lastLosses(lanes, sign, first, end))
+  const { learningRates, executor } = lanesFor(program)
+  const lanes = executor(planStep(program))
+  return judge(learningRates, (sign, first, end) => lastLosses(lanes, sign, first, end))
 }
 
 /** Learning rates that run side by side: most rules that pass do so with one of the first, and hardly one flipped. */
@@ -58,24 +76,31 @@ const RUNS_AT_ONCE = 3
 const FLIPPED_AT_ONCE = INTEGRITY.learningRates.length
 
 /** The verdict on the last losses of runs from `first` to before `end`, one per learning rate, for either sign. */
-function judge(losses: (sign: 1 | -1, first: number, end: number) => ArrayLike<number>): Integrity {
-  const { learningRates, bound } = INTEGRITY
-  let best: Integrity = {
-    accepted: false,
-    flipped: false,
-    learningRate: learningRates[0],
-    loss: Infinity,
-  }
+function judge(
+  learningRates: Lanes['learningRates'],
+  losses: (sign: 1 | -1, first: number, end: number) => ArrayLike<number>,
+): Integrity {
+  const found = (
+    accepted: boolean,
+    flipped: boolean,
+    learningRate: number | undefined,
+    loss: number,
+  ): Integrity => ({
+    accepted,
+    flipped,
+    ...(learningRate !== undefined && { learningRate }),
+    loss,
+  })
+  let best = found(false, false, learningRates[0], Infinity)
   for (const flipped of [false, true]) {
     const atOnce = flipped ? FLIPPED_AT_ONCE : RUNS_AT_ONCE
     for (let first = 0; first < learningRates.length; first += atOnce) {
       const end = Math.min(first + atOnce, learningRates.length)
-      const found = losses(flipped ? -1 : 1, first, end)
+      const last = losses(flipped ? -1 : 1, first, end)
       for (let run = first; run < end; run++) {
-        const learningRate = learningRates[run]!
-        const loss = found[run]!
-        if (loss < bound) return { accepted: true, flipped, learningRate, loss }
-        if (loss < best.loss) best = { accepted: false, flipped: false, learningRate, loss }
+        const loss = last[run]!
+        if (loss < INTEGRITY.bound) return found(true, flipped, learningRates[run], loss)
+        if (loss < best.loss) best = found(false, false, learningRates[run], loss)
       }
     }
   }

@@ -22,7 +22,7 @@ export const fitnessSchema = z.object({
 const integrity = z.object({
   accepted: z.boolean(),
   flipped: z.boolean(),
-  learningRate: z.number(),
+  learningRate: z.number().exactOptional(),
   loss: z.number(),
 })
 
@@ -50,6 +50,22 @@ const rejudged = {
   flipped: z.boolean(),
   /** The run whose seed the learning rate was chosen by. */
   searched: fitnessSchema,
+  runs: z.array(fitnessSchema).readonly(),
+}
+
+/** A rule of the last evaluation: its learning rate is chosen on some seeds, then it runs on others. */
+const evaluated = {
+  rule: z.string(),
+  flipped: z.boolean(),
+  /** Short runs that ranked the learning rates. */
+  trials: z.array(fitnessSchema).readonly(),
+  /** Learning rates that were run at full length, on the seeds the choice was made by. */
+  rivals: z
+    .array(z.object({ learningRate: z.number(), runs: z.array(fitnessSchema).readonly() }))
+    .readonly(),
+  /** The one chosen; absent for a rule that has none, and where none learned. */
+  learningRate: z.number().exactOptional(),
+  /** With it, on seeds that nothing was chosen by. */
   runs: z.array(fitnessSchema).readonly(),
 }
 
@@ -92,13 +108,17 @@ export const entrySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), stage: z.string(), begun: z.number() }),
   /** A rule on a rung of the ladder, counted from 1: `ladder/RUNG/PLACE`. `of`: the work that found it. */
   z.object({ kind: z.literal('rung'), slot, rung: z.number(), of: slot, ...rejudged }),
-  /** A rule of the final table: `final/NAME`. `of`: the work that found it; absent for baselines. */
+  /**
+   * A rule of the final table: `final/NAME`. `of`: the work that found it, `score`: what the search ranked it by; both absent
+   * for baselines.
+   */
   z.object({
     kind: z.literal('final'),
     slot,
     name: z.string(),
     of: slot.exactOptional(),
-    ...rejudged,
+    score: z.number().exactOptional(),
+    ...evaluated,
   }),
   /** A finalist with one part taken out: `ablation/NAME/NUMBER`. */
   z.object({
@@ -107,7 +127,7 @@ export const entrySchema = z.discriminatedUnion('kind', [
     /** The finalist. */
     of: z.string(),
     removed: z.string(),
-    ...rejudged,
+    ...evaluated,
   }),
   /** The run is complete. */
   z.object({ kind: z.literal('end') }),
@@ -117,8 +137,18 @@ export type Entry = z.infer<typeof entrySchema>
 export type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
 export type Work = EntryOf<'work'>
 export type Final = EntryOf<'final'>
+export type Evaluated = Pick<Final, keyof typeof evaluated>
 export type Attempt = z.infer<typeof attempt>
 export type JournalFitness = z.infer<typeof fitnessSchema>
+
+/** Everything that was trained for a rule of the last evaluation. */
+export function evaluationsOf({
+  trials,
+  rivals,
+  runs,
+}: Pick<Evaluated, 'trials' | 'rivals' | 'runs'>): readonly JournalFitness[] {
+  return [...trials, ...rivals.flatMap((rival) => rival.runs), ...runs]
+}
 
 /** A journal as one text: what is whole, and whether the last line is torn. */
 export interface ReadJournal {

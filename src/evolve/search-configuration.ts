@@ -38,6 +38,8 @@ export interface SearchConfiguration {
   /** How many of the best rules are in the final table, and on how many fresh seeds. */
   readonly finalists: number
   readonly finalSeeds: number
+  /** On how many seeds a learning rate is chosen there, at full length; at least 2. */
+  readonly rateSeeds: number
 }
 
 /** A search as it is where nothing else is said. */
@@ -53,6 +55,7 @@ export const SEARCH_DEFAULTS = {
   ladder: false,
   finalists: 3,
   finalSeeds: 5,
+  rateSeeds: 3,
 } as const satisfies SearchConfiguration
 
 /** What a search judges rules on and by where nothing else is said: names of a task, a protocol, a space, library rules. */

@@ -2,9 +2,11 @@ import type { Module } from '../syntax/ast.ts'
 import { createBrood } from './brood.ts'
 import { createBreeder } from './candidate.ts'
 import type { SearchContext, SearchHost } from './context.ts'
-import { climbLadder, runAblations, runFinals, type Baseline } from './elimination.ts'
+import { climbLadder } from './elimination.ts'
+import { distinctFirst } from './distinct.ts'
 import { byEvidence } from './evidence.ts'
 import { findFilter, type Filter } from './filters.ts'
+import { runAblations, runFinals, type Baseline } from './final-evaluation.ts'
 import { enterEvolution, initialSlots } from './initial.ts'
 import type { EntryOf, Final } from './journal.ts'
 import { createLedger } from './ledger.ts'
@@ -15,7 +17,7 @@ import { createStages } from './stages.ts'
 
 /** What a search found. */
 export interface SearchResult {
-  /** Different functions, the best first. */
+  /** Different functions, the best first; of those in the final table no two do the same up to a factor. */
   readonly best: readonly Scored[]
   /** The finalists in the order of `best`, then the baselines, on fresh seeds. */
   readonly finals: readonly Final[]
@@ -83,10 +85,12 @@ export async function search(
       return { ...successor, score, hasRaced: successor.hasRaced || race !== undefined }
     })
   }
-  const ranked = byEvidence(scored, selections)
-  const best = configuration.ladder ? await climbLadder(context, ranked) : ranked
+  const { ladder, finalists } = configuration
+  const entrants = ladder ? (host.protocol.ladder[0]?.entrants ?? 0) : 0
+  const ranked = distinctFirst(byEvidence(scored, selections), finalists + entrants, host.loader)
+  const best = ladder ? await climbLadder(context, ranked) : ranked
   const finals = await runFinals(context, best, baselines)
-  const ablations = configuration.ladder ? await runAblations(context, finals) : []
+  const ablations = ladder ? await runAblations(context, finals) : []
   stages.end()
   return { best, finals, ablations }
 }

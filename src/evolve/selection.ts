@@ -1,4 +1,4 @@
-import { freshSeed, requestOf, type SearchContext } from './context.ts'
+import { freshSeed, rateOf, requestOf, type SearchContext } from './context.ts'
 import type { Fitness } from './fitness.ts'
 import type { EntryOf } from './journal.ts'
 import { race } from './race.ts'
@@ -38,7 +38,7 @@ export async function selectSuccessor(
       requestOf(attempt.rule, attempt.integrity.flipped, {
         surrogate: context.host.protocol.evolution.name,
         seed: freshSeed(context, 'race', particle, timestep, round),
-        learningRate: fitness.learningRate!,
+        ...rateOf(fitness),
       }),
     )
     runs[index]!.push(run)

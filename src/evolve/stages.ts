@@ -1,4 +1,4 @@
-import type { Entry, EntryOf } from './journal.ts'
+import { evaluationsOf, type Entry, type EntryOf } from './journal.ts'
 import type { Budget } from './search-configuration.ts'
 import type { SearchEvent } from './search-event.ts'
 
@@ -160,9 +160,10 @@ export function stepsOf(entry: Entry): number {
     case 'select':
       return sum(entry.race?.contenders.flatMap(({ runs }) => runs) ?? [])
     case 'rung':
+      return sum([entry.searched, ...entry.runs])
     case 'final':
     case 'ablation':
-      return sum([entry.searched, ...entry.runs])
+      return sum(evaluationsOf(entry))
     case 'run':
     case 'stop':
     case 'end':

@@ -6,7 +6,7 @@ export { evolve, type EvolveOptions, type Evolution } from './evolve.ts'
 export { search, type SearchResult } from '../evolve/search.ts'
 export type { SearchHost } from '../evolve/context.ts'
 export type { StageHost } from '../evolve/stages.ts'
-export type { Baseline } from '../evolve/elimination.ts'
+export type { Baseline } from '../evolve/final-evaluation.ts'
 export type { Scored } from '../evolve/scored.ts'
 export type { SearchEvent } from '../evolve/search-event.ts'
 export {

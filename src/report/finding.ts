@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import { differenceText, intervalText, valueText } from './measure.ts'
+import { differenceText, intervalText, valueText, type Measure } from './measure.ts'
 import { standingsOf, type FinalStanding } from './sections/final-table.ts'
 import { mainBaseline } from './standing.ts'
 
@@ -26,36 +26,38 @@ export function finding(context: Context): string {
 }
 
 function comparison(found: FinalStanding, reference: FinalStanding, { test }: Context): string {
-  const { name, runs, searched } = found.final
+  const { name } = found.final
   const baseline = reference.final.name
   const best = `The best rule of the search, ${name},`
-  const other = `tuned ${baseline} ${reference.mean === undefined ? 'failed on every one' : `${intervalText(reference.mean, test)}${failures(reference)}`}`
-  if (found.mean === undefined) {
-    const failed =
-      runs.length === 0
-        ? `could not be tuned for the final evaluation: ${searched.failure ?? 'it failed'}`
-        : 'failed on every fresh seed'
-    return `${best} ${failed}; tuned ${baseline} ${reference.mean === undefined ? 'failed too' : `reached ${intervalText(reference.mean, test)}`}.`
-  }
-  const scores = `${best} has a ${test.name} of ${intervalText(found.mean, test)} on ${found.values.length} fresh ${found.values.length === 1 ? 'seed' : 'seeds'}${failures(found)}`
+  const other = `tuned ${baseline} ${resultOf(reference, test)}`
+  if (found.mean === undefined || reference.mean === undefined)
+    return `${best} ${resultOf(found, test)}; ${other}. With failed runs there is no mean to compare.`
+  const scores = `${best} has a ${test.name} of ${intervalText(found.mean, test)} on ${found.values.length} fresh ${found.values.length === 1 ? 'seed' : 'seeds'}`
+  const standard = `tuned ${baseline} ${intervalText(reference.mean, test)}`
   const { difference, verdict } = found
   if (difference === undefined || verdict === undefined)
-    return `${scores}; ${other}. There are too few common seeds to say whether they differ.`
+    return `${scores}; ${standard}. There are too few common seeds to say whether they differ.`
   if (difference.halfWidth === 0)
-    return `${scores}; ${other}. Every seed gave the same difference of ${differenceText(difference, test)}: on this task seeds do not matter, and there is no noise to tell it from.`
+    return `${scores}; ${standard}. Every seed gave the same difference of ${differenceText(difference, test)}: on this task seeds do not matter, and there is no noise to tell it from.`
   const gap = `The paired difference of ${differenceText(difference, test)}${test.isShare ? ' points' : ''} (95\u00a0%)`
   switch (verdict) {
     case 'better':
-      return `${scores}, ${other}. ${gap} shows that it is better than ${baseline} here.`
+      return `${scores}, ${standard}. ${gap} shows that it is better than ${baseline} here.`
     case 'worse':
-      return `${scores}, ${other}. ${gap} shows that ${baseline} is better here.`
+      return `${scores}, ${standard}. ${gap} shows that ${baseline} is better here.`
     case 'not shown':
-      return found.failed + reference.failed > 0
-        ? `${scores}; ${other}. ${gap} leaves out the seeds that failed: it does not show that either is better.`
-        : `${scores}, ${other}. ${gap} does not show that either is better.`
+      return `${scores}, ${standard}. ${gap} does not show that either is better.`
   }
 }
 
-function failures({ failed, final: { runs } }: FinalStanding): string {
-  return failed === 0 ? '' : ` and failed on ${failed} of ${runs.length}`
+/** What a rule came to, as the end of a sentence. */
+function resultOf(
+  { mean, failed, failure, final: { runs } }: FinalStanding,
+  test: Measure,
+): string {
+  if (mean !== undefined) return `reached ${intervalText(mean, test)}`
+  if (runs.length === 0) return `could not be tuned (${failure})`
+  return failed === runs.length
+    ? 'failed on every fresh seed'
+    : `failed on ${failed} of ${runs.length} fresh seeds`
 }

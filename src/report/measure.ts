@@ -1,7 +1,5 @@
-import type { JournalFitness } from '../evolve/journal.ts'
+import type { JournalFitness, Work } from '../evolve/journal.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
-import type { Run } from './run.ts'
-import type { Rejudged } from './standing.ts'
 import type { Seeded } from './statistics.ts'
 
 /** What rules are compared by; more is better. */
@@ -27,15 +25,17 @@ const score: Measure = { name: 'score', isShare: false, of: (fitness) => fitness
  * How rules are compared on data that the search has not seen: by accuracy where there is one. Runs that were ended early are
  * tested too and count; diverged ones have nothing to test.
  */
-export function testMeasure(finals: readonly Rejudged[]): Measure {
+export function testMeasure(
+  finals: readonly { readonly runs: readonly JournalFitness[] }[],
+): Measure {
   const runs = finals.flatMap((each) => each.runs)
   if (runs.some(({ testAccuracy }) => testAccuracy !== undefined)) return accuracy
   return runs.some(({ testLoss }) => testLoss !== undefined) ? loss : score
 }
 
 /** Scores: shares of right answers, or minus a loss. */
-export function scoreMeasure(run: Run): Measure {
-  const all = run.works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
+export function scoreMeasure(works: readonly Work[]): Measure {
+  const all = works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
   const isShare = all.some(({ testAccuracy }) => testAccuracy !== undefined)
   return { ...score, name: isShare ? 'validation accuracy' : score.name, isShare }
 }
@@ -46,6 +46,23 @@ export function seeded(runs: readonly JournalFitness[], measure: Measure): reado
     const value = measure.of(fitness)
     return value === undefined ? [] : [{ seed: fitness.seed, value }]
   })
+}
+
+/** A value as it stands in tables of text and in comments: `0.8721`. */
+export function plainValue(value: number, { isShare }: Measure): string {
+  const size = Math.abs(value)
+  const isOrdinary = isShare || size === 0 || (size >= 0.001 && size < 1000)
+  return isOrdinary ? value.toFixed(4) : value.toExponential(2)
+}
+
+/** A mean in the same way: `0.8721 ± 0.0040`; `plus` stands before what is above 0. */
+export function plainInterval(
+  { mean, halfWidth }: MeanInterval,
+  measure: Measure,
+  plus: '' | '+' = '',
+): string {
+  const half = halfWidth === undefined ? '' : ` ± ${plainValue(halfWidth, measure)}`
+  return `${mean > 0 ? plus : ''}${plainValue(mean, measure)}${half}`
 }
 
 /** With blanks at which no line is broken. */

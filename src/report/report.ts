@@ -3,7 +3,6 @@ import type { Protocol } from '../tasks/protocol.ts'
 import type { FilterStatistics } from '../evolve/filter-report.ts'
 import type { Context } from './context.ts'
 import { escapeText, tag, type Section } from './html.ts'
-import { scoreMeasure, testMeasure } from './measure.ts'
 import { bestRules, configuredText, type Run } from './run.ts'
 import { ablationsSection } from './sections/ablations.ts'
 import { bestRulesSection } from './sections/best-rules.ts'
@@ -18,6 +17,7 @@ import { progressSection } from './sections/progress.ts'
 import { rejectionsSection } from './sections/rejections.ts'
 import { showRule } from './shown-rule.ts'
 import { STYLE } from './style.ts'
+import { writtenFrom } from './written-rule.ts'
 
 /** What a report needs beside the run. */
 export interface ReportSurroundings {
@@ -42,7 +42,8 @@ export async function renderReport(
   run: Run,
   { loader, protocol, filters }: ReportSurroundings,
 ): Promise<string> {
-  const best = await Promise.all(bestRules(run, BEST_SO_FAR).map((rule) => showRule(rule, loader)))
+  const from = writtenFrom(run, protocol, loader)
+  const best = await Promise.all(bestRules(run, BEST_SO_FAR).map((rule) => showRule(rule, from)))
   const colors = [
     ...best.map(({ name }) => name),
     ...run.finals.filter(({ of }) => of === undefined).map(({ name }) => name),
@@ -52,8 +53,8 @@ export async function renderReport(
     best,
     protocol,
     filters,
-    test: testMeasure(run.finals),
-    score: scoreMeasure(run),
+    test: from.test,
+    score: from.score,
     colorOf: (name) => colorAt(colors.indexOf(name), best.length),
   }
   const sections = [

@@ -1,6 +1,16 @@
 import { byEvidence } from '../evolve/evidence.ts'
-import type { Attempt, Entry, EntryOf, JournalFitness, Work } from '../evolve/journal.ts'
+import {
+  evaluationsOf,
+  type Attempt,
+  type Entry,
+  type EntryOf,
+  type JournalFitness,
+  type Work,
+} from '../evolve/journal.ts'
 import { scoredOf, type Scored } from '../evolve/scored.ts'
+import type { MeanInterval } from '../tasks/mean-interval.ts'
+import { testMeasure, type Measure } from './measure.ts'
+import { standingOf } from './standing.ts'
 
 /** A run's journal, sorted. */
 export interface Run {
@@ -53,6 +63,16 @@ export function configuredText(run: Run, name: string): string {
   return typeof value === 'string' ? value : '?'
 }
 
+/** The files of the rules that a search began with. */
+export function givenFiles({ configuration }: Run): readonly string[] {
+  const { given } = configuration
+  return Array.isArray(given)
+    ? given.map((each: unknown) =>
+        typeof each === 'object' && each !== null && 'path' in each ? String(each.path) : '?',
+      )
+    : []
+}
+
 /** What a slot came to: its last attempt, when that did not fail. */
 export function resultOf(
   work: Work | undefined,
@@ -97,27 +117,31 @@ export interface BestRule {
   readonly slot: string
   readonly learningRate: number | undefined
   readonly score: number | undefined
-  /** How many runs of races the score is the mean of; 0 where it is that of the run it was chosen by. */
+  /** How many runs of races the score is the mean of; 0 where it is that of the run it was chosen by, or not known. */
   readonly freshSeeds: number
+  /** Name of the surrogate that the learning rate was chosen on. */
+  readonly surrogate: string | undefined
+  /** What came of the runs on fresh seeds of the final evaluation, and how many there were; undefined before it. */
+  readonly result: MeanInterval | undefined
+  readonly seeds: number
+}
+
+/** A rule of the final evaluation as one worth showing; undefined for a baseline. */
+export function foundRule(final: EntryOf<'final'>, test: Measure): BestRule | undefined {
+  const { name, of, rule, flipped, learningRate, score, runs } = final
+  if (of === undefined) return undefined
+  return {
+    ...{ name, rule, flipped, slot: of, learningRate, score, freshSeeds: 0 },
+    surrogate: evaluationsOf(final)[0]?.surrogate,
+    result: standingOf(final, undefined, test).mean,
+    seeds: runs.length,
+  }
 }
 
 /** The finalists; before there are any the `count` rules that the search would choose now. */
 export function bestRules(run: Run, count: number): readonly BestRule[] {
-  const finalists = run.finals.flatMap(({ name, of, rule, flipped, searched }): BestRule[] =>
-    of === undefined
-      ? []
-      : [
-          {
-            name,
-            rule,
-            flipped,
-            slot: of,
-            learningRate: searched.learningRate,
-            score: searched.score,
-            freshSeeds: 0,
-          },
-        ],
-  )
+  const test = testMeasure(run.finals)
+  const finalists = run.finals.flatMap((final) => foundRule(final, test) ?? [])
   if (finalists.length > 0) return finalists
   return byEvidence(comparableRules(run), run.selections)
     .slice(0, count)
@@ -128,6 +152,9 @@ export function bestRules(run: Run, count: number): readonly BestRule[] {
       slot,
       learningRate: fitness.learningRate,
       score,
+      surrogate: fitness.surrogate,
+      result: undefined,
+      seeds: 0,
       freshSeeds: run.selections
         .flatMap(({ race }) => race?.contenders ?? [])
         .reduce((sum, contender) => sum + (contender.slot === slot ? contender.runs.length : 0), 0),
@@ -177,26 +204,32 @@ function distinctEvaluations(run: Run): readonly JournalFitness[] {
     rule: string,
     flipped: boolean,
     fitness: JournalFitness,
-    isProbed: boolean,
+    how: 'probed' | 'run' | 'trial',
   ): void => {
     const { surrogate, seed, learningRate } = fitness
-    const key = JSON.stringify([rule, flipped, surrogate, seed, isProbed ? null : learningRate])
+    const rate = how === 'probed' ? null : learningRate
+    const key = JSON.stringify([rule, flipped, surrogate, seed, rate, how === 'trial'])
     if (!found.has(key)) found.set(key, fitness)
   }
   for (const { attempts } of run.works)
     for (const { rule, integrity, like, fitness } of attempts)
-      if (like === undefined) add(rule, integrity.flipped, fitness, true)
+      if (like === undefined) add(rule, integrity.flipped, fitness, 'probed')
   const ruleAt = (slot: string): readonly [string, boolean] => {
     const attempt = run.workAt.get(slot)?.attempts.at(-1)
     return [attempt?.rule ?? slot, attempt?.integrity.flipped ?? false]
   }
-  for (const { of, fitness } of run.enters) add(...ruleAt(of), fitness, true)
+  for (const { of, fitness } of run.enters) add(...ruleAt(of), fitness, 'probed')
   for (const { race } of run.selections)
     for (const { slot, runs } of race?.contenders ?? [])
-      for (const fitness of runs) add(...ruleAt(slot), fitness, false)
-  for (const { rule, flipped, searched, runs } of [...run.rungs, ...run.finals, ...run.ablations]) {
-    if (searched.steps > 0) add(rule, flipped, searched, true)
-    for (const fitness of runs) add(rule, flipped, fitness, false)
+      for (const fitness of runs) add(...ruleAt(slot), fitness, 'run')
+  for (const { rule, flipped, searched, runs } of run.rungs) {
+    add(rule, flipped, searched, 'probed')
+    for (const fitness of runs) add(rule, flipped, fitness, 'run')
+  }
+  for (const { rule, flipped, trials, rivals, runs } of [...run.finals, ...run.ablations]) {
+    for (const fitness of trials) add(rule, flipped, fitness, 'trial')
+    for (const fitness of rivals.flatMap((rival) => rival.runs)) add(rule, flipped, fitness, 'run')
+    for (const fitness of runs) add(rule, flipped, fitness, 'run')
   }
   return [...found.values()]
 }

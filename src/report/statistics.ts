@@ -68,18 +68,13 @@ export interface Seeded {
   readonly value: number
 }
 
-/** The mean of `a` minus `b` over the seeds that both have, with its interval; undefined where they share none. */
-export function pairedDifference(
-  a: readonly Seeded[],
-  b: readonly Seeded[],
-): MeanInterval | undefined {
+/** `a` minus `b` for each seed that both have. */
+export function pairedDifferences(a: readonly Seeded[], b: readonly Seeded[]): readonly number[] {
   const others = new Map(b.map(({ seed, value }) => [seed, value]))
-  return meanInterval(
-    a.flatMap(({ seed, value }) => {
-      const other = others.get(seed)
-      return other === undefined ? [] : [value - other]
-    }),
-  )
+  return a.flatMap(({ seed, value }) => {
+    const other = others.get(seed)
+    return other === undefined ? [] : [value - other]
+  })
 }
 
 /** What an interval says about the sign of a mean. */

@@ -3,8 +3,8 @@ import type { OpenTask } from './open-task.ts'
 import type { EarlyStop, ProbeRound, TrainingPlan } from './protocol.ts'
 import { train, type CurvePoint, type TrainOptions, type TrainResult } from './train.ts'
 
-/** Makes the optimizer of one run: peak learning rate and the schedules' T. */
-export type OptimizerMaker = (learningRate: number, totalSteps: number) => tf.Optimizer
+/** Makes the optimizer of one run: peak learning rate, where it has one, and the schedules' T. */
+export type OptimizerMaker = (learningRate: number | undefined, totalSteps: number) => tf.Optimizer
 
 /** What to try learning rates for. */
 export interface TuneOptions {
@@ -12,6 +12,8 @@ export interface TuneOptions {
   readonly optimizer: OptimizerMaker
   readonly plan: TrainingPlan
   readonly seed: number
+  /** Whether a learning rate may be tried; all may when absent. */
+  readonly allows?: (learningRate: number) => boolean
   readonly signal?: AbortSignal
   /** Called before and after each trial. */
   readonly onTrial?: (trial: TrialProgress) => void
@@ -46,10 +48,14 @@ export type TuneResult =
  * the best validation score. A round whose best training accuracy is below its limit ends the probe.
  */
 export async function tuneLearningRate(options: TuneOptions): Promise<TuneResult> {
-  const { plan } = options
+  const { allows = () => true } = options
   const trials: Trial[] = []
-  const count = plan.probe.reduce((total, round) => total + round.learningRates.length, 0)
-  for (const round of plan.probe) {
+  const probe = options.plan.probe
+    .map((round) => ({ ...round, learningRates: round.learningRates.filter(allows) }))
+    .filter(({ learningRates }) => learningRates.length > 0)
+  if (probe.length === 0) return { ok: false, reason: NOTHING_ALLOWED, trials }
+  const count = probe.reduce((total, round) => total + round.learningRates.length, 0)
+  for (const round of probe) {
     for (const learningRate of round.learningRates) {
       const place = { learningRate, index: trials.length, count }
       options.onTrial?.(place)
@@ -73,9 +79,9 @@ export async function tuneLearningRate(options: TuneOptions): Promise<TuneResult
   return { ok: true, learningRate: best.learningRate, trials }
 }
 
-/** The full run of the plan with a given learning rate. */
+/** The full run of the plan with a given learning rate, or of a rule that has none. */
 export function trainByPlan(
-  options: Omit<TuneOptions, 'onTrial'> & { readonly learningRate: number },
+  options: Omit<TuneOptions, 'onTrial'> & { readonly learningRate: number | undefined },
 ): Promise<TrainResult> {
   const { plan, learningRate } = options
   return train({
@@ -86,8 +92,9 @@ export function trainByPlan(
   })
 }
 
-async function tryLearningRate(
-  options: TuneOptions,
+/** A short run as the round of a probe makes it. */
+export async function tryLearningRate(
+  options: Omit<TuneOptions, 'onTrial'>,
   round: ProbeRound,
   learningRate: number,
 ): Promise<Trial> {
@@ -106,7 +113,10 @@ async function tryLearningRate(
   return { learningRate, result, score }
 }
 
-function runOptions(options: Omit<TuneOptions, 'onTrial'>, learningRate: number): TrainOptions {
+function runOptions(
+  options: Omit<TuneOptions, 'onTrial'>,
+  learningRate: number | undefined,
+): TrainOptions {
   const { task, optimizer, plan, seed, signal, onProgress } = options
   return {
     task,
@@ -135,6 +145,7 @@ export function stopBelow(stop: EarlyStop): (curve: readonly CurvePoint[]) => st
 }
 
 const INTERRUPTED = 'interrupted'
+const NOTHING_ALLOWED = 'it allows no learning rate of the probe'
 
 const trainAccuracy = (curve: readonly CurvePoint[]): number | undefined =>
   curve.at(-1)?.trainAccuracy

@@ -34,7 +34,18 @@ const PROTOCOL = JSON.stringify({
 const SEARCH = [
   ...['evolve', '--task', 'quadratic', '--protocol', 'shortest.json', '--backend', 'cpu'],
   ...['--initial', '6', '--particles', '2', '--timesteps', '2', '--children', '2', '--ladder'],
-  ...['--finalists', '1', '--final-seeds', '2', '--against', 'sgd', '--out', 'run'],
+  ...[
+    '--finalists',
+    '1',
+    '--final-seeds',
+    '2',
+    '--rate-seeds',
+    '2',
+    '--against',
+    'sgd',
+    '--out',
+    'run',
+  ],
 ]
 
 /** A space in which every hidden node needs another one. */
@@ -129,8 +140,8 @@ describe('the journal of a search', () => {
         ? keysOf(session).length
         : 0
       const { child, ended } = start(session, line)
-      // Killed after a few evaluations, wherever that is.
-      const limit = before + 10 + random.integer(12)
+      // Killed after a part of all evaluations, wherever that is.
+      const limit = before + Math.round(keys.length * (0.1 + 0.1 * random.uniform()))
       const watch = setInterval(() => {
         const path = join(session.folder, 'run', 'evaluations.jsonl')
         if (!existsSync(path) || readFileSync(path, 'utf8').split('\n').length <= limit) return

@@ -22,16 +22,25 @@ const diverged = (seed: number): JournalFitness => ({
   seed,
   failure: 'the loss diverged',
 })
+const rival = (learningRate: number, ...scores: readonly number[]) => ({
+  learningRate,
+  runs: scores.map((score, seed) => ({ ...good(100 + seed, score - 0.01), learningRate })),
+})
 const final = (name: string, runs: readonly JournalFitness[], of?: string): Final => ({
   kind: 'final',
   slot: `final/${name}`,
   name,
-  ...(of !== undefined && { of }),
+  ...(of !== undefined && { of, score: 0.85 }),
   rule: 'optimizer Rule(lr in (0, inf) = 0.01) {\n  update = lr * g\n}\n',
   flipped: false,
-  searched: good(0, 0.85),
+  trials: [{ ...judged, seed: 50, score: 0.5 }],
+  rivals: [rival(0.22, 0.7, 0.71), rival(0.1, 0.8, 0.81)],
+  learningRate: 0.1,
   runs,
 })
+const tableOf = (finals: readonly Final[]): string =>
+  finalTable({ best: [], finals, ablations: [] })
+const linesOf = (finals: readonly Final[]): string[] => tableOf(finals).split('\n')
 
 const finals = [
   final('best-1', [good(1, 0.9), early(2, 0.2), good(3, 0.88)], 'initial/0'),
@@ -39,12 +48,59 @@ const finals = [
   final('adam', [good(1, 0.8), good(2, 0.82), early(3, 0.7)]),
 ]
 
-test('runs that ended early count, diverged ones are said to have failed', () => {
-  const [, first, second, adam] = finalTable({ best: [], finals, ablations: [] }).split('\n')
-  // Means of 0.9, 0.2, 0.88 and of 0.91, 0.93; the differences 0.1, -0.62, 0.18 and 0.11, 0.23.
-  expect(first).toMatch(/0\.6600 ± \d.* -0\.1133 ± \d.* {2}1 of 3 ended early$/)
-  expect(second).toMatch(/0\.9200 ± \d.* \+0\.1700 ± \d.* {2}1 of 3 failed: the loss diverged$/)
-  expect(adam).toMatch(/0\.7733 ± \d.* {2}1 of 3 ended early$/)
+test('runs that ended early count, a rule of which one diverged has no mean', () => {
+  const [, first, second, adam] = linesOf(finals)
+  // The mean of 0.9, 0.2, 0.88, and of the differences 0.1, -0.62, 0.18.
+  expect(first).toMatch(/0\.8500 +0\.6600 ± \d.* -0\.1133 ± \d.* {2}1 of 3 ended early$/)
+  expect(second).toMatch(/initial\/1 +0\.1 +0\.8500 +1 of 3 failed: the loss diverged$/)
+  expect(adam).toMatch(/baseline +0\.1 +0\.7733 ± \d.* {2}1 of 3 ended early$/)
+})
+
+test('a baseline that diverged leaves nothing to compare with', () => {
+  const [, first] = linesOf([finals[0]!, final('adam', [good(1, 0.8), diverged(2), good(3, 0.8)])])
+  expect(first).toMatch(/0\.6600 ± \d\.\d+ +1 of 3 ended early$/)
+})
+
+test('a rule without a learning rate is listed without one', () => {
+  const { learningRate: _, ...rest } = final('best-1', [good(1, 0.9), good(2, 0.9)], 'given/0')
+  const text = tableOf([{ ...rest, trials: [], rivals: [] }])
+  expect(text.split('\n')[1]).toMatch(/given\/0 +0\.8500 +0\.9000 ± 0\.0000$/)
+  expect(text).not.toContain('chosen again')
+})
+
+test('a rule that could not be tuned says why', () => {
+  const { learningRate: _, ...rest } = final('best-1', [], 'initial/0')
+  const failing = { learningRate: 0.1, runs: [{ ...judged, seed: 1, failure: 'it was too bad' }] }
+  const line = (changes: Partial<Final>): string => linesOf([{ ...rest, ...changes }])[1]!
+  expect(line({ rivals: [failing] })).toMatch(/ {2}no learning rate works .*: it was too bad$/)
+  expect(line({ rivals: [], trials: [diverged(1)] })).toMatch(/: the loss diverged$/)
+  expect(line({ rivals: [], trials: [] })).toMatch(/ {2}it allows no learning rate of the probe$/)
+})
+
+test('the rivals of each learning rate are shown, and what the choice took', () => {
+  const lines = linesOf([final('best-1', [good(1, 0.9), good(2, 0.91)], 'initial/0')])
+  const at = lines.findIndex((line) => line.includes('chosen again'))
+  expect(lines[at + 1]).toMatch(/^best-1 +0\.1 +0\.8050 +100 % +0\.22 \(0\.7050\)$/)
+  // A short run, four whole ones and two with fresh seeds, of ten steps each.
+  expect(lines.join('\n')).toContain('70 training steps, 50 of them to choose learning rates')
+})
+
+test('an interval is wider where other seeds would have chosen another learning rate', () => {
+  const runs = [good(1, 0.9), good(2, 0.91), good(3, 0.9)]
+  const [worse, best] = [rival(0.22, 0.7, 0.83), rival(0.1, 0.8, 0.79)]
+  // On held-out data it would have been worse by 0.1 with either seed.
+  const tested = worse.runs.map((run, seed) => ({
+    ...run,
+    testAccuracy: best.runs[seed]!.testAccuracy! - 0.1,
+  }))
+  const unsure = {
+    ...final('best-1', runs, 'initial/0'),
+    rivals: [{ ...worse, runs: tested }, best],
+  }
+  const [sure, wide] = [final('best-1', runs, 'initial/0'), unsure].map((each) =>
+    Number(/ ± (\d\.\d+)/.exec(tableOf([each]))![1]),
+  )
+  expect(wide).toBeGreaterThan(sure!)
 })
 
 test('the figures are those of the report', async () => {
@@ -54,8 +110,8 @@ test('the figures are those of the report', async () => {
     .flatMap(elementsOf)
     .filter(({ name }) => name === 'tr')
     .map((row) => row.children.map(textOf))
-  const lines = finalTable({ best: [], finals, ablations: [] }).split('\n')
-  for (const { name } of finals) {
+  const lines = linesOf(finals)
+  for (const { name } of [finals[0]!, finals[2]!]) {
     const shown = rows.find(([cell]) => cell!.startsWith(name))!
     const line = lines.find((each) => each.startsWith(name))!
     const [mean, difference] = [...line.matchAll(/(-?\+?\d\.\d+) ± (\d\.\d+)/g)].map(

@@ -8,7 +8,7 @@ export type TimedEvent = readonly [at: number, event: SearchEvent]
 export const configuration: SearchConfiguration = {
   ...{ seed: 1, particles: 6, timesteps: 3, children: 4, initial: 20 },
   ...{ selection: { kind: 'published' }, reuse: 'scale', filters: ['constant'] },
-  ...{ ladder: false, finalists: 2, finalSeeds: 2 },
+  ...{ ladder: false, finalists: 2, finalSeeds: 2, rateSeeds: 2 },
 }
 
 const MUTATIONS = ['operator', 'connection', 'arity', 'add-decay', 'change-decay'] as const
@@ -114,7 +114,7 @@ export function searchEvents(
     add({ kind: 'evaluation', fitness, recalled: false })
     addEntry({
       ...{ kind: 'final', slot: `final/${name}`, name, rule: '', flipped: false },
-      ...{ searched: fitness, runs: [fitness] },
+      ...{ trials: [], rivals: [], runs: [fitness] },
       ...(name !== 'adam' && of !== undefined && { of }),
     })
   }

@@ -89,7 +89,8 @@ describe('the tally of a search', () => {
           ...{ kind: 'entry', recalled: false },
           entry: {
             ...{ kind: 'final', slot: 'final/adam', name: 'adam' },
-            ...rejudged(searched, 0.8),
+            ...{ rule: '', flipped: false, trials: [], rivals: [], learningRate: 0.1 },
+            runs: [fitness('wide', 0.8)],
           },
         },
       ]),

@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { meanOf, type Entry } from '../../src/cli/training/contest.ts'
+import { learningCurves } from '../../src/cli/training/learning-curves.ts'
+import type { Circumstances } from '../../src/cli/training/summary.ts'
+import { meanInterval } from '../../src/tasks/mean-interval.ts'
+import type { TrainResult } from '../../src/tasks/train.ts'
 import { createSession } from './session.ts'
 
 const SGD = 'optimizer Plain(lr in (0, inf) = 0.001) {\n  update = lr * g\n}\n'
@@ -56,7 +61,10 @@ describe('train on a function', () => {
     expect(results.rules.map(({ name }) => name)).toEqual(['Plain', 'fading', 'Adam'])
     for (const { loss, runs, tried, learningRate } of results.rules) {
       expect(tried.map((trial) => trial.learningRate)).toContain(learningRate)
-      expect(tried).toHaveLength(9)
+      // The best is no end of what was tried: a third of a decade beside it is worse.
+      const rates = tried.map((trial) => trial.learningRate)
+      for (const beside of [2.15, 1 / 2.15])
+        expect(rates.some((rate) => Math.abs(rate / learningRate! / beside - 1) < 0.1)).toBe(true)
       expect(runs[0]!.curve).toHaveLength(12)
       expect(loss!.mean).toBeLessThan(20)
     }
@@ -234,5 +242,55 @@ describe('what train refuses', () => {
     const result = await createSession(files).run(line)
     expect(result.stderr).toContain(message)
     expect(result).toMatchObject({ exitCode, stdout: '' })
+  })
+})
+
+describe('what a table says of runs', () => {
+  const result = (finalAccuracy: number, changes: Partial<TrainResult> = {}): TrainResult => ({
+    curve: [10, 20].map((step) => ({
+      step,
+      trainLoss: 1,
+      validationLoss: 1,
+      validationAccuracy: 0.5,
+    })),
+    ...{ steps: 20, seconds: 1, stepsPerSecond: 20, finalAccuracy, testAccuracy: finalAccuracy },
+    ...changes,
+  })
+  const diverged = result(0.5, { diverged: { step: 15 }, curve: result(0).curve.slice(0, 1) })
+  const entryOf = (results: readonly TrainResult[], rivals: Entry['rivals'] = []): Entry => ({
+    contender: { label: 'Plain' } as Entry['contender'],
+    learningRate: 0.1,
+    rivals,
+    runs: results.map((each, seed) => ({ seed, result: each })),
+  })
+  const accuracy = ({ testAccuracy }: TrainResult): number | undefined => testAccuracy
+
+  it('has no mean of a rule of which one run diverged', () => {
+    const good = [result(0.7), result(0.8)]
+    expect(meanOf(entryOf(good), accuracy)).toEqual(meanInterval([0.7, 0.8]))
+    expect(meanOf(entryOf([...good, diverged]), accuracy)).toBeUndefined()
+  })
+
+  it('ends a curve where the first run diverges', () => {
+    const circumstances: Circumstances = {
+      ...{ task: 'fashion14-mlp', kind: 'classification', backend: 'cpu', seeds: [0, 1] },
+      ...{ steps: 20, batchSize: 8, interrupted: false },
+    }
+    const pointsOf = (entry: Entry): number[] =>
+      learningCurves(circumstances, [entry]).panels[0]!.series[0]!.points.map(([x]) => x)
+    expect(pointsOf(entryOf([result(0.7), result(0.8)]))).toEqual([10, 20])
+    expect(pointsOf(entryOf([result(0.7), diverged]))).toEqual([10])
+  })
+
+  it('covers another choice of the learning rate', () => {
+    const runs = [result(0.7), result(0.72), result(0.71)]
+    const rivals = [
+      { learningRate: 0.22, runs: [result(0.9), result(0.4)] },
+      { learningRate: 0.1, runs: [result(0.7), result(0.7)] },
+    ]
+    const half = (entry: Entry): number => meanOf(entry, accuracy)!.halfWidth!
+    expect(half(entryOf(runs, rivals))).toBeGreaterThan(half(entryOf(runs)))
+    const failed = [{ learningRate: 0.22, runs: [result(0.9), diverged] }, rivals[1]!]
+    expect(half(entryOf(runs, failed))).toBe(half(entryOf(runs)))
   })
 })

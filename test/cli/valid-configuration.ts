@@ -10,6 +10,6 @@ export const validConfiguration: RunConfiguration = {
   ...{ space: 'published', spaceText: source('std/spaces/published').text, seed: 1 },
   ...{ particles: 2, timesteps: 1, children: 2, initial: 4, selection: { kind: 'published' } },
   ...{ reuse: 'exact', filters: ['signs'], budget: { minutes: 30 }, ladder: false },
-  ...{ finalists: 1, finalSeeds: 2, against: ['adam'] },
+  ...{ finalists: 1, finalSeeds: 2, rateSeeds: 2, against: ['adam'] },
   given: [{ path: 'rule.opt', text: 'update = lr * g\n' }],
 }

@@ -118,6 +118,78 @@ describe('a judge', () => {
     expect(fitness.testAccuracy).toBeUndefined()
   })
 
+  describe('holds to what a rule declares', () => {
+    const program = (hyperparameters: string, update: string): Source => ({
+      path: 'rule.opt',
+      text: `optimizer Rule(${hyperparameters}) {\n  update = ${update}\n}\n`,
+    })
+    const asIs = async (source: Source): Promise<Omit<Fitness, 'learningRate'>> => {
+      const { learningRate: _, ...rest } = await judge({ source, learningRate: 0.1 })
+      return rest
+    }
+    const constant = (value: number): Source =>
+      program('lr in (0, inf) = 1', `(0 * lr + ${value}) * g`)
+
+    it('tries no learning rate outside of its interval, and holds the schedule to it', async () => {
+      const narrow = await judge({ source: program('lr in [0.05, 1] = 0.1', 'lr * g') })
+      // Of 10, 0.1 and 1e-5 only 0.1 is tried: 20 steps, then 40.
+      expect(narrow).toMatchObject({ learningRate: 0.1, steps: 60 })
+      const bounded = await judge({
+        source: program('lr in (0, inf) = 0.1', 'max(lr, 0.05) * g'),
+        learningRate: 0.1,
+      })
+      expect(narrow.testLoss).toBe(bounded.testLoss)
+      expect(await judge({ source: program('lr in [2, 3] = 2', 'lr * g') })).toEqual({
+        surrogate: 'small',
+        seed: 1,
+        steps: 0,
+        failure: 'it allows no learning rate of the probe',
+      })
+    })
+
+    it('gives a rule without a learning rate none', async () => {
+      const none = await judge({ source: program('', '0.1 * g') })
+      expect(none).toEqual(await asIs(constant(0.1)))
+      expect(none.steps).toBe(40)
+    })
+
+    it('leaves a warm-up at its default that must not be as long as the plan’s', async () => {
+      const update = 'lr * min((t + 1) / (warmup + 1), 1) * g'
+      const own = await judge({
+        source: program('lr in (0, inf) = 0.1, warmup in [0, 3] = 2', update),
+        learningRate: 0.1,
+      })
+      const at = async (warmup: number): Promise<Fitness> =>
+        judge({
+          source: program(
+            'lr in (0, inf) = 0.1, warmup in [0, inf) = 2',
+            update.replace('(warmup + 1)', `(0 * warmup + ${warmup + 1})`),
+          ),
+          learningRate: 0.1,
+        })
+      expect(own.testLoss).toBe((await at(2)).testLoss)
+      const allowed = await judge({
+        source: program('lr in (0, inf) = 0.1, warmup in [0, 5] = 2', update),
+        learningRate: 0.1,
+      })
+      expect(allowed.testLoss).toBe((await at(5)).testLoss)
+    })
+  })
+
+  it('makes a trial as the probe does: as long, untested, a score even when it is ended', async () => {
+    const trial = await judge({ learningRate: 0.1, isTrial: true })
+    const { testAccuracy: _, testLoss: __, ...rest } = trial
+    expect(trial).toEqual({ ...rest, steps: 20, learningRate: 0.1 })
+    expect(rest.score).toBeGreaterThan(0.2)
+    // 1e-5 belongs to the round of one epoch; what no round has is tried as the last one does.
+    expect(await judge({ learningRate: 1e-5, isTrial: true })).toMatchObject({ steps: 10 })
+    expect(await judge({ learningRate: 0.05, isTrial: true })).toMatchObject({ steps: 10 })
+    const source = rule('1e30 * g')
+    expect(await judge({ source, learningRate: 10, isTrial: true })).toMatchObject({
+      failure: 'the loss diverged',
+    })
+  })
+
   it.each<[string, Partial<FitnessRequest>, Partial<Fitness>]>([
     [
       'does not compile',

@@ -66,3 +66,31 @@ test('a rule without a schedule gets the same one through its learning rate', ()
   expect(learningRate).toBe(given.learningRate)
   expect(loss).toBeCloseTo(given.loss, 6)
 })
+
+describe('what a rule declares is held to', () => {
+  test('learning rates that it does not allow are not tried', () => {
+    const narrow = programOf('optimizer Narrow(lr in (0, 0.5] = 0.1) {\n  update = lr * g\n}\n')
+    expect(checkIntegrity(narrow)).toMatchObject({ accepted: true, learningRate: 0.1 })
+    expect(checkIntegrity(programOf('update = lr * g'))).toMatchObject({ learningRate: 1 })
+    const none = programOf('optimizer Tiny(lr in (0, 1e-7] = 1e-8) {\n  update = lr * g\n}\n')
+    expect(checkIntegrity(none)).toEqual({ accepted: false, flipped: false, loss: Infinity })
+  })
+
+  test('a rule without a learning rate is listed without one', () => {
+    const result = checkIntegrity(programOf('optimizer Own() {\n  update = 0.3 * g\n}\n'))
+    expect(result).toMatchObject({ accepted: true, flipped: false })
+    expect(result).not.toHaveProperty('learningRate')
+  })
+
+  test('a warm-up that must be shorter than the check’s stays at its default', () => {
+    const own = (range: string, steps: string): ReturnType<typeof checkIntegrity> =>
+      checkIntegrity(
+        programOf(
+          `optimizer Own(lr in (0, inf) = 0.01, warmup in ${range} = 2) {\n  update = 0.1 * lr * min((t + 1) / (${steps} + 1), 1) * g\n}\n`,
+        ),
+      )
+    expect(own('[0, 5]', 'warmup').loss).toBe(own('[0, inf)', '0 * warmup + 2').loss)
+    expect(own('[0, 9]', 'warmup').loss).toBe(own('[0, inf)', '0 * warmup + 6').loss)
+    expect(own('[0, 9]', 'warmup').loss).not.toBe(own('[0, 5]', 'warmup').loss)
+  })
+})

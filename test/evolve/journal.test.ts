@@ -39,7 +39,9 @@ const entries: readonly Entry[] = [
     name: 'best-1',
     rule: 'update = g\n',
     flipped: false,
-    searched: { surrogate: 'quick', seed: 1, steps: 5, score: 0.5, learningRate: 0.1 },
+    trials: [{ surrogate: 'quick', seed: 1, steps: 5, score: 0.5, learningRate: 0.1 }],
+    rivals: [{ learningRate: 0.1, runs: [{ surrogate: 'quick', seed: 2, steps: 9 }] }],
+    learningRate: 0.1,
     runs: [{ surrogate: 'quick', seed: 3, steps: 9 }],
   },
 ]

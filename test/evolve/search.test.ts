@@ -155,6 +155,30 @@ describe('what a search does', () => {
     expect(new Set(prints).size).toBe(prints.length)
   })
 
+  test('learning rates are chosen on seeds that neither the search nor the table has', () => {
+    const finals = whole.entries.filter((entry) => entry.kind === 'final')
+    for (const { trials, rivals, runs, learningRate } of finals.slice(1)) {
+      const seedsOf = (fitness: readonly { readonly seed: number }[]): number[] => [
+        ...new Set(fitness.map(({ seed }) => seed)),
+      ]
+      const chosenBy = seedsOf(rivals.flatMap((rival) => rival.runs))
+      expect(chosenBy).toHaveLength(configuration.rateSeeds)
+      const all = [configuration.seed, ...seedsOf(trials), ...chosenBy, ...seedsOf(runs)]
+      expect(new Set(all).size).toBe(all.length)
+      for (const rival of rivals) {
+        expect(seedsOf(rival.runs)).toEqual(chosenBy)
+        for (const run of rival.runs) expect(run.learningRate).toBe(rival.learningRate)
+      }
+      // The made-up judge likes 0.1 best.
+      expect(learningRate).toBe(0.1)
+      expect(rivals.map((rival) => rival.learningRate)).toEqual(
+        expect.arrayContaining([0.22, 0.1, 0.046]),
+      )
+      for (const run of runs) expect(run.learningRate).toBe(0.1)
+    }
+    expect(finals.length).toBeGreaterThan(2)
+  })
+
   test('the best and the baselines are run on seeds that nothing was decided with', () => {
     const finals = whole.entries.filter((entry) => entry.kind === 'final')
     expect(finals.map(({ name }) => name)).toEqual(['best-1', 'best-2', 'sgd'])
@@ -189,4 +213,45 @@ describe('given rules', () => {
     })
     expect(requests.every(({ source: { text } }) => text === baselines[0]!.text)).toBe(true)
   })
+})
+
+test('finalists that behave alike, up to a factor, take one place', async () => {
+  const given = (text: string): Module => adopt(published, parse({ path: 'given.opt', text }).value)
+  const rules = [
+    'update = lr * sign(g)\n',
+    'update = lr * g\n',
+    'update = 4 * lr * g\n',
+    'update = -2 * g * lr\n',
+    'update = lr * erfc(1e-3 * w) * g\n',
+    'update = lr * (g - 1e-5 * w)\n',
+    'update = lr * (g + 1e-2 * w)\n',
+  ]
+  const { result } = await run({
+    given: rules.map(given),
+    configuration: { initial: 0, timesteps: 0, finalists: 3, reuse: 'off' },
+    judge: (request) => {
+      const { surrogate, seed, learningRate = 0.1, source } = request
+      const place = rules.findIndex((rule) => source.text.includes(rule.trim()))
+      const score = 1 - 0.1 * place - 0.01 * Math.abs(Math.log10(learningRate) + 1)
+      return Promise.resolve({ surrogate, seed, steps: 1, score, learningRate })
+    },
+  })
+  const finalists = result.finals.flatMap(({ of }) => of ?? [])
+  expect(finalists).toEqual(['given/0', 'given/1', 'given/6'])
+})
+
+test('a rule without a learning rate goes through a search without one', async () => {
+  const fixed = parse({ path: 'fixed.opt', text: 'optimizer Fixed() {\n  update = 0.1 * g\n}\n' })
+  const { requests, entries, result } = await run({
+    given: [adopt(published, fixed.value)],
+    configuration: { ...racing, initial: 0, particles: 1, timesteps: 1, finalists: 1 },
+    judge: ({ surrogate, seed }) => Promise.resolve({ surrogate, seed, steps: 1, score: 0.5 }),
+  })
+  const own = requests.filter(({ source }) => source.text.includes('Fixed'))
+  expect(own.length).toBeGreaterThan(configuration.finalSeeds)
+  for (const request of own) expect(request).not.toHaveProperty('learningRate')
+  expect(workOf(entries)[0]!.attempts[0]!.integrity).not.toHaveProperty('learningRate')
+  expect(result.finals[0]).toMatchObject({ of: 'given/0', trials: [], rivals: [] })
+  expect(result.finals[0]).not.toHaveProperty('learningRate')
+  expect(result.finals[0]!.runs).toHaveLength(configuration.finalSeeds)
 })

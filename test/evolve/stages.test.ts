@@ -241,6 +241,9 @@ describe('a budget in steps', () => {
   test('counts every step that an entry was paid for with', () => {
     const fitness = { surrogate: 'quick', seed: 1, steps: 7 }
     const rejudged = { rule: '', flipped: false, searched: fitness, runs: [fitness, fitness] }
+    const rivals = [1, 0.1].map((learningRate) => ({ learningRate, runs: [fitness] }))
+    const { rule, flipped, runs } = rejudged
+    const evaluated = { rule, flipped, trials: [fitness, fitness], rivals, runs }
     const attempt = {
       rule: '',
       fingerprint: '',
@@ -264,8 +267,8 @@ describe('a budget in steps', () => {
       ],
       [{ kind: 'stop', stage: 'a', begun: 1 }, 0],
       [{ kind: 'rung', slot: 'a', rung: 1, of: 'b', ...rejudged }, 21],
-      [{ kind: 'final', slot: 'a', name: 'adam', ...rejudged }, 21],
-      [{ kind: 'ablation', slot: 'a', of: 'best-1', removed: 'g', ...rejudged }, 21],
+      [{ kind: 'final', slot: 'a', name: 'adam', ...evaluated }, 42],
+      [{ kind: 'ablation', slot: 'a', of: 'best-1', removed: 'g', ...evaluated }, 42],
     ]
     for (const [entry, steps] of entries) expect(stepsOf(entry)).toBe(steps)
   })

@@ -1,4 +1,4 @@
-import type { Attempt, Entry, JournalFitness, Work } from '../../src/evolve/journal.ts'
+import type { Attempt, Entry, Evaluated, JournalFitness, Work } from '../../src/evolve/journal.ts'
 import type { Selection } from '../../src/evolve/search-configuration.ts'
 import { fingerprint } from '../../src/ir/fingerprint.ts'
 import { mutate } from '../../src/mutate/mutate.ts'
@@ -87,6 +87,7 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
         ladder: rungs > 0,
         finalists,
         finalSeeds,
+        rateSeeds: 2,
         given: [...given],
       },
     },
@@ -235,6 +236,17 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
   const last = rungs > 0 ? `rung-${rungs}` : 'evolution'
   const finalRuns = (quality: number): JournalFitness[] =>
     Array.from({ length: finalSeeds }, (_, run) => judge(last, quality, 9000 + run, 0.006))
+  /** A learning rate chosen from three, the others a little worse. */
+  const choiceOf = (quality: number): Pick<Evaluated, 'trials' | 'rivals' | 'learningRate'> => ({
+    trials: [1, 0.1, 0.01].map((rate) => rated(judge(last, quality - 0.2, 8990), rate)),
+    rivals: [0.1, 0.046, 0.022].map((rate, place) => ({
+      learningRate: rate,
+      runs: [8998, 8999].map((seed) =>
+        rated(judge(last, quality - 0.02 * Math.abs(place - 1), seed, 0.006), rate),
+      ),
+    })),
+    ...(!hopeless && { learningRate: 0.046 }),
+  })
   ladder.slice(0, finalists).forEach(({ slot, attempt, quality }, index) => {
     entries.push({
       kind: 'final',
@@ -243,7 +255,8 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
       of: slot,
       rule: attempt.rule,
       flipped: attempt.integrity.flipped,
-      searched: judge(last, quality + 0.06, 8999),
+      score: attempt.fitness.score!,
+      ...choiceOf(quality + 0.06),
       runs: finalRuns(quality + 0.06),
     })
   })
@@ -256,7 +269,7 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
       name,
       rule: source(`std/${name}`).text,
       flipped: false,
-      searched: judge(last, quality, 8999),
+      ...choiceOf(quality),
       // One of them has a run that failed.
       runs:
         name === 'rmsprop'
@@ -277,7 +290,7 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
         removed,
         rule: attempt.rule,
         flipped: attempt.integrity.flipped,
-        searched: judge(last, worse, 8999),
+        ...choiceOf(worse),
         runs: finalRuns(worse),
       })
     })
@@ -285,6 +298,12 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
   entries.push({ kind: 'end' })
   return entries
 }
+
+/** The run with another learning rate. */
+const rated = (fitness: JournalFitness, learningRate: number): JournalFitness => ({
+  ...fitness,
+  learningRate,
+})
 
 const FAILURES = [
   'the loss diverged at step 17',

@@ -36,7 +36,7 @@ const tiny: TrainingPlan = {
 const tune = (options: Partial<TuneOptions> = {}) =>
   tuneLearningRate({
     task: open('fashion14-mlp'),
-    optimizer: (learningRate) => tf.train.sgd(learningRate),
+    optimizer: (learningRate) => tf.train.sgd(learningRate!),
     plan: tiny,
     seed: 1,
     ...options,
@@ -97,9 +97,9 @@ describe('tuneLearningRate', () => {
 
   it('gives every optimizer the schedule length of the plan', async () => {
     const lengths = new Set<number>()
-    const optimizer = (learningRate: number, totalSteps: number): tf.Optimizer => {
+    const optimizer = (learningRate: number | undefined, totalSteps: number): tf.Optimizer => {
       lengths.add(totalSteps)
-      return tf.train.sgd(learningRate)
+      return tf.train.sgd(learningRate!)
     }
     const options = { task: open('quadratic'), optimizer, plan: tiny, seed: 1 }
     await tune(options)

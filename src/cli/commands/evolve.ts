@@ -5,6 +5,7 @@ import type { Entry } from '../../evolve/journal.ts'
 import { search, type SearchResult } from '../../evolve/search.ts'
 import { adopt } from '../../mutate/adopt.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
+import { arrangeRun } from '../../report/run.ts'
 import { parse } from '../../syntax/parse.ts'
 import { openTask } from '../../tasks/open-task.ts'
 import { findTask } from '../../tasks/task.ts'
@@ -226,13 +227,13 @@ async function finish(
   const { best } = result
   output.print(finalTable(result, output.paint, configuration.given))
   output.note(summary)
-  const { journal, ...rest } = readRun(location, shown)
+  const written = readRun(location, shown)
   folder.writeText('table.txt', finalTable(result, undefined, configuration.given))
-  await writeBest(best, configuration, folder, sources)
-  const page = await reportPage({ journal, ...rest }, shown, sources, createPause(host.signal))
+  await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
+  const page = await reportPage(written, shown, sources, createPause(host.signal))
   folder.writeText(REPORT, page)
   const duration = formatDuration(minutes() * 60)
-  if (best.length === 0) throw nothingFound(journal, duration)
+  if (best.length === 0) throw nothingFound(written.journal, duration)
   output.note(`${duration}; the best rules are in ${shown}/best, all of it in ${shown}/${REPORT}`)
   return exitCodes.done
 }

@@ -43,5 +43,5 @@ function answer(rule: string, file: string, result: Integrity): object {
 
 function cells(rule: string, file: string, result: Integrity): string[] {
   const verdict = result.accepted ? (result.flipped ? 'accepted, flipped' : 'accepted') : 'rejected'
-  return [rule, file, verdict, String(result.learningRate), result.loss.toPrecision(4)]
+  return [rule, file, verdict, String(result.learningRate ?? ''), result.loss.toPrecision(4)]
 }

@@ -40,6 +40,7 @@ interface TrainOptions {
   readonly seeds: number
   readonly seed: number
   readonly lr: number | 'auto' | 'default'
+  readonly rateSeeds: number
   readonly set: Assignments | undefined
   readonly steps: number | undefined
   readonly batch: number | undefined
@@ -104,7 +105,8 @@ export async function run({
   const repeats = task.kind === 'function' && !contenders.some(isRandom)
   const count = repeats ? 1 : options.seeds
   const seeds = Array.from({ length: count }, (_, index) => options.seed + index)
-  const contest = { task: open, contenders, seeds, sizes, learningRate: options.lr }
+  const rateSeeds = repeats ? 1 : options.rateSeeds
+  const contest = { task: open, contenders, seeds, sizes, learningRate: options.lr, rateSeeds }
   const progress = createProgress(host, {
     title: 'training',
     total: totalSteps(contest),
@@ -185,10 +187,10 @@ function openData(task: Task, directory: string | undefined, host: Host): OpenTa
   throw failure('failed', `${path} ${problem}; expected ${expected}`, remedy)
 }
 
-function chosenText({ contender, learningRate, tried, failed }: Entry): string {
+function chosenText({ contender, learningRate, rivals, failed }: Entry): string {
   if (failed !== undefined) return `${contender.label}: ${failed}; not trained`
   const rate = learningRate === undefined ? 'no learning rate' : `lr ${learningRate}`
-  return `${contender.label}: ${rate}${tried.length > 0 ? `, the best of ${tried.length}` : ''}`
+  return `${contender.label}: ${rate}${rivals.length > 0 ? `, the best of ${rivals.length} at full length` : ''}`
 }
 
 function finishedText({ contender }: Entry, { seed, result }: Run): string {

@@ -54,6 +54,7 @@ const runConfiguration = z
     ladder: z.boolean(),
     finalists: some,
     finalSeeds: count,
+    rateSeeds: z.int().min(2),
     backend: name,
     /** Names of the library's rules that the final table compares with. */
     against: z.array(name).readonly(),

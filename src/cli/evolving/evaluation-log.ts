@@ -90,8 +90,15 @@ export function openEvaluationLog(location: string, shown: string, guard: Guard)
 }
 
 /** Names everything that an evaluation depends on beside the task and the protocol. */
-function keyOf({ source, flipped, seed, surrogate, learningRate }: FitnessRequest): string {
-  const parts = [source.text, flipped, seed, surrogate, learningRate ?? null]
+function keyOf({
+  source,
+  flipped,
+  seed,
+  surrogate,
+  learningRate,
+  isTrial = false,
+}: FitnessRequest): string {
+  const parts = [source.text, flipped, seed, surrogate, learningRate ?? null, isTrial]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 

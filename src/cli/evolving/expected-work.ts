@@ -1,3 +1,4 @@
+import { TRIAL_SEEDS } from '../../evolve/final-evaluation.ts'
 import type { SearchConfiguration } from '../../evolve/search-configuration.ts'
 import type { Protocol, TrainingPlan } from '../../tasks/protocol.ts'
 
@@ -28,6 +29,8 @@ export interface Extent {
 
 /** Rounds of a race that nothing decides early. */
 const USUAL_ROUNDS = 3
+/** Learning rates that a final evaluation runs at full length: the two best of the short runs, and neighbours of one. */
+const USUAL_RIVALS = 4
 /** Parts of a rule that are taken out one at a time: how many there are is known when the rules are. */
 const USUAL_PARTS = 6
 
@@ -51,10 +54,14 @@ export function expectedWork({
   baselines,
 }: Extent): ExpectedWork {
   const { particles, timesteps, children, selection, finalists, finalSeeds } = configuration
+  const { rateSeeds } = configuration
   const rungs = configuration.ladder ? ladder : []
   const last = rungs.at(-1)?.surrogate ?? evolution
   const judgedAgain = (plan: TrainingPlan, seeds: number): number =>
     mostSteps(plan) + seeds * runSteps(plan)
+  const judgedFinally = (plan: TrainingPlan): number =>
+    TRIAL_SEEDS * (mostSteps(plan) - runSteps(plan)) +
+    (USUAL_RIVALS * rateSeeds + finalSeeds) * runSteps(plan)
   const entrants = rungs.reduce((sum, rung) => sum + rung.entrants, 0)
   const climbing = rungs.reduce(
     (sum, { surrogate, seeds, entrants: climbers }) =>
@@ -74,7 +81,7 @@ export function expectedWork({
     child: part(timesteps * particles * children, mostSteps(evolution), true),
     select: part(timesteps * particles, race, true),
     rung: part(entrants, entrants === 0 ? 0 : climbing / entrants),
-    final: part(finalists + baselines, judgedAgain(last, finalSeeds)),
+    final: part(finalists + baselines, judgedFinally(last)),
     ablation: part(rungs.length === 0 ? 0 : finalists * USUAL_PARTS, judgedAgain(last, finalSeeds)),
   }
 }

@@ -35,6 +35,7 @@ export interface EvolveOptions {
   readonly ladder: boolean
   readonly finalists: number
   readonly finalSeeds: number
+  readonly rateSeeds: number
   readonly against: readonly string[]
   readonly workers: number | undefined
   readonly backend: BackendChoice | undefined
@@ -76,6 +77,7 @@ export function configurationOf(
     ladder: options.ladder,
     finalists: options.finalists,
     finalSeeds: options.finalSeeds,
+    rateSeeds: options.rateSeeds,
     backend: options.backend ?? 'auto',
     against: libraryRules(options.against, sources),
     given,

@@ -146,7 +146,7 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
       enter(histories, particle, timestep, score, found.get(slot)?.mutation)
     }
     if ((entry.kind === 'rung' || entry.kind === 'final') && entry.of !== undefined)
-      offer(entry.searched, entry.of, meanScore(entry.runs))
+      for (const run of entry.runs.slice(0, 1)) offer(run, entry.of, meanScore(entry.runs))
     if (stage === undefined) return
     if (entry.kind === 'stop') {
       drawing.clear()

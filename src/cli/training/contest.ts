@@ -1,12 +1,9 @@
-import { meanInterval, type MeanInterval } from '../../tasks/mean-interval.ts'
+import type { MeanInterval } from '../../tasks/mean-interval.ts'
 import type { OpenTask } from '../../tasks/open-task.ts'
 import { train, type TrainProgress, type TrainResult } from '../../tasks/train.ts'
-import {
-  chooseLearningRate,
-  probeSteps,
-  trialSteps,
-  type RunSizes,
-} from './choose-learning-rate.ts'
+import type { Rival } from '../../tasks/rate-choice.ts'
+import { tunedInterval, type ChosenFrom } from '../../tasks/tuned-interval.ts'
+import { chooseLearningRate, choiceSteps, scoreOf, type RunSizes } from './choose-learning-rate.ts'
 import { allowsLearningRate, LEARNING_RATE } from '../../language/learning-rate.ts'
 import { ownLearningRate, type Contender } from './contenders.ts'
 
@@ -16,8 +13,10 @@ export interface ContestOptions {
   readonly contenders: readonly Contender[]
   readonly seeds: readonly number[]
   readonly sizes: RunSizes
-  /** A number for all, each rule's own, or the best of a probe. */
+  /** A number for all, each rule's own, or one that is chosen for it. */
   readonly learningRate: number | 'auto' | 'default'
+  /** On how many seeds beside `seeds` it is chosen. */
+  readonly rateSeeds: number
   readonly signal: AbortSignal
   readonly watch: Watcher
 }
@@ -41,23 +40,26 @@ export interface Entry {
   readonly contender: Contender
   /** Absent when it has none, or none was found. */
   readonly learningRate?: number
-  /** Learning rates that were tried, in order, with their scores. */
-  readonly tried: readonly { readonly learningRate: number; readonly score: number }[]
+  /** The learning rates that were run at full length for the choice; none where it was not chosen. */
+  readonly rivals: readonly Rival<TrainResult>[]
   /** Why it was not trained. */
   readonly failed?: string
   readonly runs: readonly Run[]
 }
 
-/** All steps of the contest when nothing ends early. */
+/** About all steps of the contest. */
 export function totalSteps({
   task,
   contenders,
   seeds,
   sizes,
   learningRate,
+  rateSeeds,
 }: Omit<ContestOptions, 'watch' | 'signal'>): number {
   const tuned = learningRate === 'auto' ? contenders.filter(({ tunable }) => tunable).length : 0
-  return tuned * probeSteps(task, sizes) + contenders.length * seeds.length * sizes.steps
+  return (
+    tuned * choiceSteps(task, sizes, rateSeeds) + contenders.length * seeds.length * sizes.steps
+  )
 }
 
 /**
@@ -65,15 +67,15 @@ export function totalSteps({
  * signal ends it; what is finished is returned. Equal options give equal entries on one backend.
  */
 export async function holdContest(options: ContestOptions): Promise<readonly Entry[]> {
-  const { contenders, seeds, sizes, signal, watch } = options
+  const { task, contenders, seeds, sizes, rateSeeds, signal, watch } = options
   let behind = 0
   const entries: Entry[] = []
   for (const contender of contenders) {
     if (signal.aborted) break
     const budget =
-      options.learningRate === 'auto' && contender.tunable ? probeSteps(options.task, sizes) : 0
+      options.learningRate === 'auto' && contender.tunable ? choiceSteps(task, sizes, rateSeeds) : 0
     const entry = await enter(options, contender, seeds[0]!, (steps, now) =>
-      watch.progress(behind + steps, now),
+      watch.progress(behind + Math.min(steps, budget), now),
     )
     behind += budget
     if (signal.aborted) break
@@ -100,42 +102,30 @@ export async function holdContest(options: ContestOptions): Promise<readonly Ent
 }
 
 async function enter(
-  { task, sizes, learningRate, signal }: ContestOptions,
+  { task, sizes, learningRate, rateSeeds, signal }: ContestOptions,
   contender: Contender,
   seed: number,
   progress: Watcher['progress'],
 ): Promise<Entry> {
-  const entry: Entry = { contender, tried: [], runs: [] }
+  const entry: Entry = { contender, rivals: [], runs: [] }
   if (!contender.tunable || learningRate === 'default') {
     const own = ownLearningRate(contender)
     return own === undefined ? entry : { ...entry, learningRate: own }
   }
   if (learningRate !== 'auto') return { ...entry, learningRate }
-  let trial = ''
-  let first = 0
-  const choice = await chooseLearningRate(
-    {
-      task,
-      seed,
-      signal,
-      allows: (rate) => allowsLearningRate(contender.program, rate),
-      optimizer: (rate, total) => build(contender, rate, total, seed),
-      onTrial: ({ learningRate: rate, index }) => {
-        trial = `${contender.label}, trying lr ${rate}`
-        first = trialSteps(task, sizes) * index
-        progress(first, trial)
-      },
-      onProgress: ({ step }) => progress(first + step, trial),
-    },
-    sizes,
-  )
-  const tried = choice.trials.map(({ learningRate: rate, score }) => ({
+  const choice = await chooseLearningRate({
+    ...{ task, sizes, seed, rateSeeds, signal },
+    allows: (rate) => allowsLearningRate(contender.program, rate),
+    optimizer: (one) => (rate, total) => build(contender, rate, total, one),
+    onProgress: (steps, rate) => progress(steps, `${contender.label}, trying lr ${rate}`),
+  })
+  const rivals = choice.rivals.map(({ learningRate: rate, runs }) => ({
     learningRate: rate,
-    score,
+    runs: runs.flatMap((run) => run ?? []),
   }))
-  return choice.ok
-    ? { ...entry, tried, learningRate: choice.learningRate }
-    : { ...entry, tried, failed: choice.reason }
+  return choice.learningRate === undefined
+    ? { ...entry, rivals, failed: 'no learning rate works on every seed' }
+    : { ...entry, rivals, learningRate: choice.learningRate }
 }
 
 function runOnce(
@@ -159,14 +149,35 @@ function build(
   return rule({ hyperparameters: { ...hyperparameters, ...chosen }, totalSteps: total, seed })
 }
 
-/** The mean of a score over the runs that have it. */
+/**
+ * The mean of a score over the runs, with an interval that covers the choice of the learning rate; undefined when one of them
+ * diverged: the others do not speak for it.
+ */
 export function meanOf(
-  entry: Entry,
+  { runs, rivals, learningRate }: Entry,
   score: (result: TrainResult) => number | undefined,
 ): MeanInterval | undefined {
-  return meanInterval(
-    entry.runs.flatMap(({ result }) => (result.diverged ? [] : (score(result) ?? []))),
+  const values = valuesOf(
+    runs.map(({ result }) => result),
+    score,
   )
+  if (values === undefined) return undefined
+  const complete = rivals.flatMap(({ learningRate: rate, runs: results }) => {
+    const [scores, measures] = [valuesOf(results, scoreOf), valuesOf(results, score)]
+    return scores === undefined || measures === undefined ? [] : [{ rate, scores, measures }]
+  })
+  const chosen = complete.findIndex(({ rate }) => rate === learningRate)
+  const from: ChosenFrom | undefined = chosen < 0 ? undefined : { rivals: complete, chosen }
+  return tunedInterval(values, from)
+}
+
+/** The values of all results; undefined when one has none. */
+function valuesOf(
+  results: readonly TrainResult[],
+  value: (result: TrainResult) => number | undefined,
+): readonly number[] | undefined {
+  const values = results.flatMap((result) => (result.diverged ? [] : (value(result) ?? [])))
+  return values.length === results.length ? values : undefined
 }
 
 /** A loss with three digits. */

@@ -58,6 +58,8 @@ function meanCurve(
   const points: Point[] = []
   const band: BandPoint[] = []
   for (const [x, values] of [...byStep].sort(([a], [b]) => a - b)) {
+    // The mean of those that have not diverged yet would be that of other runs.
+    if (values.length < runs.length) break
     const { mean, halfWidth } = meanInterval(values)!
     points.push([x, mean])
     if (halfWidth === undefined) continue

@@ -2,8 +2,8 @@ import type { MeanInterval } from '../../tasks/mean-interval.ts'
 import type { TrainResult } from '../../tasks/train.ts'
 import type { Output } from '../output.ts'
 import { renderTable } from '../table.ts'
+import { scoreOf } from './choose-learning-rate.ts'
 import { lossText, meanOf, type Entry } from './contest.ts'
-import { jsonNumbers } from '../../language/trace.ts'
 
 /** What the runs had in common. */
 export interface Circumstances {
@@ -55,7 +55,7 @@ export function renderSummary(
     entry.contender.label,
     entry.learningRate === undefined ? '' : String(entry.learningRate),
     ...scores.map(([, score, write]) => intervalText(meanOf(entry, score), write)),
-    intervalText(withoutInterval(meanOf(entry, (result) => result.stepsPerSecond)), speedText),
+    speedOf(entry) === undefined ? '' : speedText(speedOf(entry)!),
     ...(hasNotes ? [notes[index]!] : []),
   ])
   const table = renderTable(
@@ -65,9 +65,15 @@ export function renderSummary(
     numbers,
   )
   const several = entries.some(({ runs }) => runs.length > 1)
-  return several
-    ? `${table}${output.paint.dim('mean ± 95 % confidence interval over the seeds')}\n`
-    : table
+  return several ? `${table}${output.paint.dim(noteOn(entries))}\n` : table
+}
+
+/** What the intervals are of, and what the learning rates took. */
+function noteOn(entries: readonly Entry[]): string {
+  const runs = entries.flatMap(({ rivals }) => rivals.flatMap((rival) => rival.runs))
+  if (runs.length === 0) return 'mean ± 95 % confidence interval over the seeds'
+  const steps = runs.reduce((sum, run) => sum + run.steps, 0).toLocaleString('en-US')
+  return `mean ± 95 % confidence interval over the seeds and the choice of lr, which took ${steps} steps of whole runs on other seeds (--rate-seeds)`
 }
 
 function remarksOn({ failed, runs }: Entry): string {
@@ -92,8 +98,11 @@ function intervalText(score: MeanInterval | undefined, write: (value: number) =>
   return `${mean} ± ${score.halfWidth.toFixed(mean.split('.')[1]?.length ?? 0)}`
 }
 
-const withoutInterval = (score: MeanInterval | undefined): MeanInterval | undefined =>
-  score && { ...score, halfWidth: undefined }
+/** The mean over all runs. */
+function speedOf({ runs }: Entry): number | undefined {
+  const sum = runs.reduce((total, { result }) => total + result.stepsPerSecond, 0)
+  return runs.length === 0 ? undefined : sum / runs.length
+}
 
 /** Steps per second with three digits. */
 export function speedText(speed: number): string {
@@ -105,18 +114,21 @@ export function summaryJson(circumstances: Circumstances, entries: readonly Entr
   return {
     optc: 'train',
     ...circumstances,
-    rules: entries.map(({ contender, learningRate, tried, failed, runs }, index) => ({
+    rules: entries.map(({ contender, learningRate, rivals, failed, runs }, index) => ({
       name: contender.label,
       file: contender.path,
       hyperparameters: contender.hyperparameters,
       learningRate,
-      tried: tried.map((trial) => ({ ...trial, score: jsonNumbers([trial.score])[0] })),
+      tried: rivals.map((rival) => ({
+        learningRate: rival.learningRate,
+        scores: rival.runs.map((run) => scoreOf(run) ?? null),
+      })),
       failed,
       accuracy: scoreJson(
         meanOf(entries[index]!, (result) => result.testAccuracy ?? result.finalAccuracy),
       ),
       loss: scoreJson(meanOf(entries[index]!, (result) => result.testLoss ?? result.finalLoss)),
-      stepsPerSecond: meanOf(entries[index]!, (result) => result.stepsPerSecond)?.mean,
+      stepsPerSecond: speedOf(entries[index]!),
       runs: runs.map(({ seed, result }) => ({ seed, ...result })),
     })),
   }

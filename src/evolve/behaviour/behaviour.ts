@@ -4,6 +4,7 @@ import {
   evenStreams,
   longStreams,
   repeatedStreams,
+  trainingStream,
   wholeStream,
   type Stream,
 } from './streams.ts'
@@ -30,6 +31,11 @@ export function furtherBehaviour(program: Program): Behaviour {
   return [...repeatedStreams, ...evenStreams, ...longStreams].flatMap((stream) =>
     observe(program, stream, 64),
   )
+}
+
+/** What a program does on the gradients that a network in training mostly has: enough to tell apart what trains differently. */
+export function trainingBehaviour(program: Program): Behaviour {
+  return observe(program, trainingStream, 64)
 }
 
 /** The same run as in `behaviour` in the 32-bit arithmetic of the targets. */

@@ -113,6 +113,14 @@ export const wholeStream: Stream = makeStream('whole', {
   hyperparameters: { lr: 0.01, warmup: 6, hold: 4 },
 })
 
+/** A run with the gradients and weights that a network in training mostly has: what matters elsewhere only is not seen in it. */
+export const trainingStream: Stream = makeStream('training', {
+  shape: [16],
+  elements: [1e-3, 0.01, 0.1, 1].flatMap((size) => evenElements(4, size, 0.1)),
+  totalSteps: 60,
+  hyperparameters: { lr: 0.01, warmup: 6, hold: 4 },
+})
+
 const EVEN_SHAPES = [[1], [2, 1], [5], [2, 2, 2, 4]]
 const EVEN_RUNS = 24
 

@@ -5,5 +5,6 @@ export interface FilterSubject {
   readonly program: Program
   /** Whether its update is to be added instead of subtracted. */
   readonly flipped: boolean
-  readonly learningRate: number
+  /** Absent for a rule that has none. */
+  readonly learningRate?: number | undefined
 }

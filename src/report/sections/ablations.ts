@@ -58,8 +58,10 @@ function ablationsOf(
   )
   const rows = lines.map(({ ablation, standing }): readonly Cell[] => [
     { markup: tag('code', {}, escapeText(ablation.removed)) },
-    numberText(ablation.searched.learningRate),
-    standing.mean === undefined ? 'failed' : intervalText(standing.mean, test),
+    numberText(ablation.learningRate),
+    standing.mean === undefined
+      ? (standing.failure ?? 'failed')
+      : intervalText(standing.mean, test),
     differenceText(standing.difference, test),
     failedText(ablation, standing),
     worthOf(standing),
@@ -82,8 +84,9 @@ function ablationsOf(
 }
 
 /** What a rule that has lost the part says of it. */
-function worthOf({ verdict, mean }: Standing): string {
-  if (mean === undefined) return 'needed: without it every run fails'
+function worthOf({ verdict, mean, values }: Standing): string {
+  if (mean === undefined)
+    return values.length === 0 ? 'needed: without it every run fails' : 'without it runs fail'
   switch (verdict) {
     case 'worse':
       return 'it helps'

@@ -34,13 +34,15 @@ const symbol = (name: string): string => tag('math', {}, tag('mi', {}, name))
 
 function article(rule: ShownRule, { score, colorOf }: Context): string {
   const { name, slot, flipped, formula, source, typeScript } = rule
+  const rate =
+    rule.learningRate === undefined ? '' : `, the learning rate ${numberText(rule.learningRate)}`
   const turned = flipped ? '; the search turned the sign of its update' : ''
   return tag(
     'article',
     { class: 'rule', id: name },
     tag('h3', {}, tag('i', { class: `swatch c${colorOf(name)}` }, ''), escapeText(name)),
     paragraph(
-      `Found as ${slot}, ${score.name} ${valueText(rule.score, score)} with the learning rate ${numberText(rule.learningRate)}${turned}.`,
+      `Found as ${slot}, ${score.name} ${valueText(rule.score, score)}${rate}${turned}.`,
       'note',
     ),
     formula === undefined

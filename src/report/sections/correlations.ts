@@ -117,19 +117,15 @@ function comparisonsOf({ run, score, test }: Context): readonly Comparison[] {
   })
 }
 
-/** The mean of each rule's runs; where there are none but the one of the probe, that. */
+/** The mean of each rule's runs; without rules of which one failed. */
 function means(
-  entries: readonly {
-    readonly of: string
-    readonly searched: JournalFitness
-    readonly runs: readonly JournalFitness[]
-  }[],
+  entries: readonly { readonly of: string; readonly runs: readonly JournalFitness[] }[],
   measure: Measure,
 ): ReadonlyMap<string, number> {
   return new Map(
-    entries.flatMap(({ of, searched, runs }) => {
-      const own = runs.length > 0 ? runs : [searched]
-      const mean = meanInterval(seeded(own, measure).map(({ value }) => value))
+    entries.flatMap(({ of, runs }) => {
+      const values = seeded(runs, measure).map(({ value }) => value)
+      const mean = values.length === runs.length ? meanInterval(values) : undefined
       return mean === undefined ? [] : [[of, mean.mean] as const]
     }),
   )

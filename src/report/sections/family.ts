@@ -7,7 +7,7 @@ import { escapeText, figure, paragraph, tag, type Section } from '../html.ts'
 import { lineChanges, type ChangedLine } from '../line-changes.ts'
 import { differenceText, valueText } from '../measure.ts'
 import { searchScores, slotWords, type Run } from '../run.ts'
-import { tidyText } from '../shown-rule.ts'
+import { tidyText } from '../written-rule.ts'
 
 /** One ancestor of the best rule, or the rule itself, with the others that were made of its parent. */
 interface Generation {

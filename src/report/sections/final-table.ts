@@ -1,9 +1,31 @@
 import { drawIntervals, type IntervalRow } from '../../draw/intervals-svg.ts'
-import type { Final, JournalFitness } from '../../evolve/journal.ts'
+import type { Final } from '../../evolve/journal.ts'
 import type { Context } from '../context.ts'
-import { escapeText, figure, paragraph, table, tag, type Cell, type Section } from '../html.ts'
-import { countText, differenceText, intervalText, numberText, valueText } from '../measure.ts'
-import { mainBaseline, standingOf, type Rejudged, type Standing } from '../standing.ts'
+import {
+  details,
+  escapeText,
+  figure,
+  paragraph,
+  table,
+  tag,
+  type Cell,
+  type Section,
+} from '../html.ts'
+import {
+  countText,
+  differenceText,
+  intervalText,
+  numberText,
+  shareText,
+  valueText,
+} from '../measure.ts'
+import {
+  mainBaseline,
+  rivalStandings,
+  standingOf,
+  type Rejudged,
+  type Standing,
+} from '../standing.ts'
 
 /** A line of the final table. */
 export interface FinalStanding extends Standing {
@@ -25,56 +47,96 @@ export function standingsOf({ run: { finals }, test }: Context): readonly FinalS
 export function finalTableSection(context: Context): Section | undefined {
   const standings = standingsOf(context)
   if (standings.length === 0) return undefined
-  const { run, test, score, colorOf } = context
-  const baseline = mainBaseline(run.finals)
-  const seeds = Math.max(...standings.map(({ final }) => final.runs.length))
-  const rows = standings.map((standing): readonly Cell[] => {
-    const { final, mean, difference } = standing
-    const { searched } = final
-    return [
-      { markup: ruleName(final, colorOf(final.name)) },
-      intervalText(mean, test),
-      final === baseline ? '' : differenceText(difference, test),
-      failedText(final, standing),
-      searched.score === undefined
-        ? (searched.failure ?? 'failed')
-        : valueText(searched.score, score),
-      numberText(searched.learningRate),
-    ]
-  })
-  const name = baseline?.name ?? 'the baseline'
-  const unit = test.isShare ? ', percentage points' : ''
-  const endedEarly = standings.reduce((sum, standing) => sum + standing.endedEarly, 0)
-  const early =
-    endedEarly === 0
-      ? ''
-      : ` ${countText(endedEarly)} ${endedEarly === 1 ? 'run was' : 'runs were'} ended early and ${endedEarly === 1 ? 'counts' : 'count'} with what ${endedEarly === 1 ? 'it' : 'they'} had reached.`
+  const { run, test } = context
+  const name = mainBaseline(run.finals)?.name ?? 'the baseline'
   return {
     id: 'table',
     title: 'Finalists and baselines',
     body: [
-      paragraph(
-        `Every rule was tuned by the same learning-rate probe on one seed and then trained on ${seeds} fresh ${seeds === 1 ? 'seed' : 'seeds'}, the same for all. The interval is Student’s 95 %; the difference to ${name} is paired by seed.${early}`,
-      ),
-      table(
-        [
-          { title: 'Rule' },
-          { title: `Fresh seeds: ${test.name}`, isNumber: true },
-          { title: `To ${name}${unit}`, isNumber: true },
-          { title: 'Failed', isNumber: true },
-          { title: `Search: ${score.name}`, isNumber: true },
-          { title: 'Learning rate', isNumber: true },
-        ],
-        rows,
-        new Set(standings.flatMap(({ final }, index) => (final.of === undefined ? [] : [index]))),
-      ),
+      paragraph(introduction(standings, name)),
+      resultTable(standings, context),
       figure(
         drawStandings(context, 736),
         `Means with 95 % intervals; the dots below them are single seeds. The dashed line is ${name}’s mean.`,
         'column',
       ),
+      tag('h3', {}, 'Learning rates'),
+      paragraph(
+        `What each learning rate was chosen from: mean ${context.score.name} of whole runs on seeds of their own, and in how many resamples of these seeds it would have been chosen again. ${test.name} played no part.`,
+      ),
+      rateTable(standings, context),
     ].join('\n'),
   }
+}
+
+function introduction(standings: readonly FinalStanding[], baseline: string): string {
+  const fresh = Math.max(...standings.map(({ final }) => final.runs.length))
+  const chosenBy = Math.max(
+    ...standings.flatMap(({ final }) => final.rivals.map(({ runs }) => runs.length)),
+    0,
+  )
+  const count = (seeds: number, kind: string): string =>
+    `${seeds} ${kind}seed${seeds === 1 ? '' : 's'}`
+  const endedEarly = standings.reduce((sum, standing) => sum + standing.endedEarly, 0)
+  const early =
+    endedEarly === 0
+      ? ''
+      : ` ${countText(endedEarly)} ${endedEarly === 1 ? 'run was' : 'runs were'} ended early and ${endedEarly === 1 ? 'counts' : 'count'} with what ${endedEarly === 1 ? 'it' : 'they'} had reached.`
+  return `Every rule was tuned alike: short runs ranked powers of ten, the best of these and thirds of a decade around them ran at full length on ${count(chosenBy, '')}, and the best of all ran on ${count(fresh, 'fresh ')}, the same for all. The intervals of 95 % cover seeds and the choice of the learning rate; the difference to ${baseline} is paired by seed. A rule of which a run diverged has no mean.${early}`
+}
+
+function resultTable(
+  standings: readonly FinalStanding[],
+  { run, test, score, colorOf }: Context,
+): string {
+  const baseline = mainBaseline(run.finals)
+  const rows = standings.map((standing): readonly Cell[] => {
+    const { final, mean, difference, failure } = standing
+    return [
+      { markup: ruleName(final, colorOf(final.name)) },
+      mean === undefined ? (failure ?? '–') : intervalText(mean, test),
+      final === baseline ? '' : differenceText(difference, test),
+      failedText(final, standing),
+      final.score === undefined ? '' : valueText(final.score, score),
+      final.learningRate === undefined ? '' : numberText(final.learningRate),
+    ]
+  })
+  const unit = test.isShare ? ', percentage points' : ''
+  return table(
+    [
+      { title: 'Rule' },
+      { title: `Fresh seeds: ${test.name}`, isNumber: true },
+      { title: `To ${baseline?.name ?? 'the baseline'}${unit}`, isNumber: true },
+      { title: 'Failed', isNumber: true },
+      { title: `Search: ${score.name}`, isNumber: true },
+      { title: 'Learning rate', isNumber: true },
+    ],
+    rows,
+    new Set(standings.flatMap(({ final }, index) => (final.of === undefined ? [] : [index]))),
+  )
+}
+
+function rateTable(standings: readonly FinalStanding[], { score }: Context): string {
+  const rows = standings.flatMap(({ final }) =>
+    rivalStandings(final).map((rival, index): readonly Cell[] => [
+      index === 0 ? final.name : '',
+      `${numberText(rival.learningRate)}${rival.isChosen ? ', chosen' : ''}`,
+      rival.score === undefined ? 'failed' : valueText(rival.score, score),
+      shareText(rival.again, 1),
+    ]),
+  )
+  return details(
+    'All that ran at full length',
+    table(
+      [
+        { title: 'Rule' },
+        { title: 'Learning rate', isNumber: true },
+        { title: score.name, isNumber: true },
+        { title: 'Chosen again', isNumber: true },
+      ],
+      rows,
+    ),
+  )
 }
 
 /** The means of the final table with their intervals. */
@@ -102,16 +164,20 @@ export function drawStandings(context: Context, width: number): string {
 export function measured({
   values,
   mean,
+  failed,
 }: Standing): Pick<IntervalRow, 'values' | 'mean' | 'halfWidth' | 'note'> {
-  return { values, mean: mean?.mean, halfWidth: mean?.halfWidth, note: 'every run failed' }
+  const runs = values.length + failed
+  return {
+    values: mean === undefined ? [] : values,
+    mean: mean?.mean,
+    halfWidth: mean?.halfWidth,
+    note: failed === runs ? 'every run failed' : `${failed} of ${runs} runs failed`,
+  }
 }
 
-/** How many runs failed; a rule without a learning rate has none. */
-export function failedText(
-  { runs, searched }: Rejudged & { readonly searched: JournalFitness },
-  { failed }: Standing,
-): string {
-  return runs.length === 0 && searched.score === undefined ? 'all' : `${failed} of ${runs.length}`
+/** How many runs failed; a rule without a learning rate that works has none. */
+export function failedText({ runs }: Rejudged, { failed }: Standing): string {
+  return runs.length === 0 ? 'all' : `${failed} of ${runs.length}`
 }
 
 function ruleName({ name, of }: Final, color: number): string {

@@ -1,5 +1,7 @@
 import { drawChart, type Chart, type Dot, type Level, type Thread } from '../../draw/chart-svg.ts'
 import type { Point } from '../../draw/polyline.ts'
+import { evaluationsOf } from '../../evolve/journal.ts'
+import { meanScore } from '../../evolve/scored.ts'
 import { meanInterval } from '../../tasks/mean-interval.ts'
 import type { Context } from '../context.ts'
 import { figure, paragraph, tag, type Section } from '../html.ts'
@@ -141,7 +143,9 @@ function captionOf({ context, trajectories, winner, levels, axes }: Progress): s
       : [`The strong line is particle ${winner}, which the best rule came from.`]),
     `Pale dots are children${below === 0 ? '' : `; ${below} ${below === 1 ? 'lies' : 'lie'} below the frame`}.`,
     ...(levels.length > 0
-      ? ['Dashed lines are the baselines, tuned by the same probe on the same surrogate.']
+      ? [
+          'Dashed lines are the baselines, tuned, on the fresh seeds of the final evaluation and the same surrogate.',
+        ]
       : []),
     ...(isFinalElsewhere(context.run)
       ? [
@@ -210,17 +214,20 @@ function evolutionSurrogates(run: Run): ReadonlySet<string> {
 /** Whether the final evaluation has another surrogate than the evolution, so that their scores do not compare. */
 function isFinalElsewhere(run: Run): boolean {
   const surrogates = evolutionSurrogates(run)
-  return run.finals.some(({ searched }) => !surrogates.has(searched.surrogate))
+  return run.finals.flatMap(evaluationsOf).some(({ surrogate }) => !surrogates.has(surrogate))
 }
 
 /** The baselines' scores, where they were judged by the surrogate of the evolution. */
 function baselineLevels({ run }: Context): readonly Level[] {
   const surrogates = evolutionSurrogates(run)
-  return run.finals.flatMap(({ of, name, searched }) =>
-    of === undefined && searched.score !== undefined && surrogates.has(searched.surrogate)
-      ? [{ name, value: searched.score, color: BASELINE_COLOR }]
-      : [],
-  )
+  return run.finals.flatMap((final) => {
+    const value = meanScore(final.runs)
+    return final.of === undefined &&
+      value > -Infinity &&
+      final.runs.every(({ surrogate }) => surrogates.has(surrogate))
+      ? [{ name: final.name, value, color: BASELINE_COLOR }]
+      : []
+  })
 }
 
 /** What particles became and baselines reached, and a stretch below: most children are worse. */
