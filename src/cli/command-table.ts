@@ -24,7 +24,7 @@ const RACING = SEARCH_DEFAULTS.selection
 export const commands: readonly CommandRow[] = [
   command({
     name: 'init',
-    summary: 'start a project: a rule, a schedule, a package.json that compiles and trains it',
+    summary: 'start a project: a rule, a schedule, and what compiles, tests, uses and trains them',
     operands: '[DIR]',
     details:
       'DIR is the current folder when left out. A folder that holds something else is left alone.',
