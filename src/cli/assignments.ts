@@ -15,6 +15,9 @@ export function assignments(summary: string): Option<Assignments | undefined> {
         )
       return [name, number]
     })
+    const names = entries.map(([name]) => name)
+    const repeated = names.find((name, index) => names.indexOf(name) < index)
+    if (repeated !== undefined) throw new Error(`${repeated} is set twice`)
     return Object.fromEntries(entries)
   })
 }

@@ -320,7 +320,7 @@ export const commands: readonly CommandRow[] = [
       seed: withDefault(integer('N', 'the first seed'), 1),
       lr: learningRate(),
       set: assignments('values of hyperparameters'),
-      steps: integer('N', 'steps of a run; 600 for networks', 1),
+      steps: integer('N', 'steps of a run; `optc tasks` lists how many without it', 1),
       batch: integer('N', 'images of a step', 1),
       backend: choice('BACKEND', backendChoices, 'what computes'),
       data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
