@@ -113,6 +113,7 @@ ${swatches('dark')}
 const NARROW = `
 @media screen and (max-width: 46rem) {
   body { padding: 1.5rem 1rem 3rem; }
+  td code { overflow-wrap: anywhere; }
   .cards thead { display: none; }
   .cards, .cards tbody, .cards tr { display: block; }
   .cards tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
