@@ -129,6 +129,13 @@ describe('train on a function', () => {
     expect(stdout).toContain(`${listed} steps`)
   })
 
+  it('refuses an option that is given twice, where one of the two would be lost', async () => {
+    expect(await createSession(files).run('train plain.opt --set x=1 --set y=2')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--set is given twice'),
+    })
+  })
+
   it('refuses a value that is set twice', async () => {
     expect(await createSession(files).run('train plain.opt --set x=1,y=2,x=2')).toMatchObject({
       exitCode: 2,

@@ -68,6 +68,11 @@ export async function npm(folder: string, line: readonly string[]): Promise<stri
   return (await runFile('npm', line, { cwd: folder, shell: isWindows })).stdout
 }
 
+/** What `node LINE` writes to standard error in a folder. Rejects when it fails. */
+export async function noteOf(folder: string, line: readonly string[]): Promise<string> {
+  return (await runFile(process.execPath, line, { cwd: folder })).stderr
+}
+
 /** What a module in a folder prints, run by Node in a process of its own. Rejects when it fails. */
 export async function runModule(folder: string, name: string): Promise<string> {
   return (await runFile(process.execPath, [name], { cwd: folder })).stdout

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { installPackage, npm, packedFiles, root, runModule, TARBALL } from './installed.ts'
+import { installPackage, noteOf, npm, packedFiles, root, runModule, TARBALL } from './installed.ts'
 
 let folder = ''
 
@@ -133,13 +133,31 @@ describe('a project that `optc init` of the installed package makes', () => {
     await npm(folder, ['exec', '--', 'optc', 'init', 'my-rule'])
   })
 
-  it('gets the package from where the running copy is from', () => {
-    const { devDependencies } = JSON.parse(
-      readFileSync(join(project(), 'package.json'), 'utf8'),
-    ) as {
-      devDependencies: Readonly<Record<string, string>>
+  const dependencyOf = (name: string): string => {
+    const description = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>
     }
-    expect(devDependencies['optc-lang']).toBe(`file:${join(folder, TARBALL)}`)
+    return description.devDependencies['optc-lang']!
+  }
+
+  it('gets the package from where the running copy is from', () => {
+    expect(dependencyOf('my-rule')).toBe(`file:${join(folder, TARBALL)}`)
+  })
+
+  it.each([
+    ['registry', 'https://registry.npmjs.org/optc-lang/-/optc-lang-0.2.0.tgz', /^\^\d+\.\d+\.\d+$/],
+    ['repository', 'git+ssh://git@example.org/a/optc.git#0123', /^git\+ssh:.*#0123$/],
+    ['address', 'https://example.org/optc-lang-0.2.0.tgz', /^https:.*tgz$/],
+    ['unknown', undefined, /^\^\d+\.\d+\.\d+$/],
+  ])('of a copy from a %s', async (name, resolved, expected) => {
+    const lock = join(folder, 'node_modules/.package-lock.json')
+    const before = readFileSync(lock, 'utf8')
+    const written = { packages: { 'node_modules/optc-lang': { resolved } } }
+    writeFileSync(lock, JSON.stringify(written))
+    const notes = await noteOf(folder, ['node_modules/optc-lang/dist/optc.cjs', 'init', name])
+    writeFileSync(lock, before)
+    expect(dependencyOf(name)).toMatch(expected)
+    expect(notes.includes('is not known')).toBe(resolved === undefined)
   })
 
   it('passes its tests', async () => {
