@@ -1,7 +1,8 @@
-// Trains a small network with an optimizer compiled from ../cautious-adam.opt. To try it:
+// Trains a small network with an optimizer compiled from ../cautious-adam.opt. In this folder, after `npm ci`:
 //
-//   optc compile ../cautious-adam.opt --out .
-//   npx tsx train.ts
+//   npx optc compile ../cautious-adam.opt --out .
+//   npx tsc
+//   node dist/train.js
 //
 // The compiled class is an ordinary tf.Optimizer: it goes wherever tf.train.adam(...) would.
 import '@tensorflow/tfjs-backend-cpu'

@@ -5,7 +5,7 @@ export type Assignments = Readonly<Record<string, number>>
 
 /** An option with numbers for names: `lr=0.1,beta1=0.95`. */
 export function assignments(summary: string): Option<Assignments | undefined> {
-  return value('NAME=VALUE,...', summary, (written) => {
+  const parse = (written: string): Assignments => {
     const entries = written.split(',').map((part): [string, number] => {
       const [, name, text] = /^\s*(\w+)\s*=\s*(\S+)\s*$/.exec(part) ?? []
       const number = Number(text)
@@ -15,8 +15,12 @@ export function assignments(summary: string): Option<Assignments | undefined> {
         )
       return [name, number]
     })
+    const names = entries.map(([name]) => name)
+    const repeated = names.find((name, index) => names.indexOf(name) < index)
+    if (repeated !== undefined) throw new Error(`${repeated} is set twice`)
     return Object.fromEntries(entries)
-  })
+  }
+  return { ...value('NAME=VALUE,...', summary, parse), holdsSeveral: true }
 }
 
 /** The option with a learning rate: a positive number, `auto` to look for a good one, or `default` for the rule's own. */

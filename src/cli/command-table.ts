@@ -24,7 +24,7 @@ const RACING = SEARCH_DEFAULTS.selection
 export const commands: readonly CommandRow[] = [
   command({
     name: 'init',
-    summary: 'start a project: a rule, a schedule, a package.json that compiles and trains it',
+    summary: 'start a project: a rule, a schedule, and what compiles, tests, uses and trains them',
     operands: '[DIR]',
     details:
       'DIR is the current folder when left out. A folder that holds something else is left alone.',
@@ -338,7 +338,7 @@ export const commands: readonly CommandRow[] = [
         2,
       ),
       set: assignments('values of hyperparameters'),
-      steps: integer('N', 'steps of a run; 600 for networks', 1),
+      steps: integer('N', 'steps of a run; `optc tasks` lists how many without it', 1),
       batch: integer('N', 'images of a step', 1),
       backend: choice('BACKEND', backendChoices, 'what computes'),
       data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),

@@ -11,6 +11,8 @@ export interface Option<T> {
   readonly parse: (text: string) => T
   /** The value when the option is not given. */
   readonly initial: T
+  /** Whether one value holds several things: given twice, the option would lose those it was given first, and is refused. */
+  readonly holdsSeveral?: true
 }
 
 /** The values of a record of options, by the same names. */
@@ -111,11 +113,12 @@ export function choice<const Word extends string>(
 
 /** An option with texts separated by commas. */
 export function list(placeholder: string, summary: string): Option<readonly string[] | undefined> {
-  return value(placeholder, summary, (written) => {
+  const parse = (written: string): readonly string[] => {
     const parts = written.split(',').map((part) => part.trim())
     if (parts.includes('')) throw new Error('it must be names with commas between them')
     return parts
-  })
+  }
+  return { ...value(placeholder, summary, parse), holdsSeveral: true }
 }
 
 /** An option with a number between two bounds, the ends left out. */

@@ -2,7 +2,7 @@
 export interface TextStream {
   readonly write: (text: string) => void
   readonly isTerminal: boolean
-  /** Width of the terminal; undefined when there is none. */
+  /** Width of the terminal, more than 0; undefined when there is none, or it does not know. */
   readonly columns: number | undefined
   /** Height of the terminal, where it is known. */
   readonly rows?: number | undefined

@@ -1,6 +1,7 @@
 import { exitCodes } from './failure.ts'
-import type { Host, TextStream } from './host.ts'
+import type { Host } from './host.ts'
 import { endsItself, runCli } from './run-cli.ts'
+import { textStream } from './text-stream.ts'
 
 /** The program: runs the command line it was called with in this process, and ends the process. */
 export function main(): void {
@@ -32,28 +33,5 @@ function createHost(stop: AbortController): Host {
     stderr: textStream(process.stderr, stop),
     signal: stop.signal,
     now: () => performance.now(),
-  }
-}
-
-/** A stream that nobody reads any more takes no text, and asks the command to end. */
-function textStream(stream: NodeJS.WriteStream, stop: AbortController): TextStream {
-  let open = true
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    open = false
-    stop.abort()
-  })
-  return {
-    write: (text) => {
-      if (open) stream.write(text)
-    },
-    isTerminal: stream.isTTY,
-    get columns() {
-      // Some terminals say 0: they do not know.
-      return stream.isTTY ? stream.columns || undefined : undefined
-    },
-    get rows() {
-      return stream.isTTY ? stream.rows || undefined : undefined
-    },
   }
 }

@@ -17,14 +17,14 @@ export interface Output {
   readonly paint: Paint
   /** Colours for everything else. */
   readonly notePaint: Paint
-  /** Width that results should keep to: the terminal's, 100 when there is none. */
+  /** Width that results should keep to: the terminal's, 100 where that is not known. */
   readonly columns: number
 }
 
 const DEFAULT_COLUMNS = 100
 
 /** The output of a host; colour as `NO_COLOR` and `FORCE_COLOR` say, else only in a terminal. */
-export function createOutput(host: Host): Output {
+export function createOutput(host: Pick<Host, 'stdout' | 'stderr' | 'env'>): Output {
   const notePaint = paintFor(host.stderr, host.env)
   return {
     print: host.stdout.write,

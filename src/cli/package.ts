@@ -1,19 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import { libraryFiles, librarySpaces } from '../language/imports.ts'
 import { packageRoot } from '../tasks/package-root.ts'
 
-/** The version of this package. */
-export function packageVersion(): string {
-  const description: unknown = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'))
-  const known = typeof description === 'object' && description !== null && 'version' in description
-  return known ? String(description.version) : 'unknown'
+/** What stands in the package.json of this package. */
+interface PackageDescription {
+  readonly version: string
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
 }
 
-/** How another package.json depends on this package: its version, or the folder of a copy that npm did not install. */
-export function packageDependency(): string {
-  const root = packageRoot()
-  return root.split(sep).includes('node_modules') ? `^${packageVersion()}` : `file:${root}`
+/** The package.json of this package. */
+export function packageDescription(): PackageDescription {
+  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8')
+  return JSON.parse(text) as PackageDescription
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  return packageDescription().version
 }
 
 /** Absolute path of the folder with the standard library. */

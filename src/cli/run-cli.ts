@@ -129,8 +129,12 @@ function commanderOption(name: string, option: Option<unknown>): CommanderOption
   const made = new CommanderOption(flags, option.summary)
   // Commander would show `false` and `undefined` in the help.
   if (option.initial !== undefined && option.initial !== false) made.default(option.initial)
+  let isGiven = false
   if (option.placeholder !== undefined)
     made.argParser((text: string) => {
+      if (isGiven && option.holdsSeveral === true)
+        throw failure('usage', `${optionName(name)} is given twice`, 'write all of it behind one')
+      isGiven = true
       try {
         return option.parse(text)
       } catch (error) {

@@ -24,6 +24,8 @@ interface Located extends Annotation {
 }
 
 /** Lines at the start and end of a long stretch that are shown; those between become `...`. */
+/** A piece of a line is at least so wide, also where the terminal is not. */
+const LEAST_COLUMNS = 8
 const HEAD = 3
 const TAIL = 2
 
@@ -63,7 +65,7 @@ export function renderSnippet(
     const shown = showLine(
       text,
       focusOf(here, stretch, line, text),
-      columns - numberWidth - 4 - (stretch ? 2 : 0),
+      Math.max(LEAST_COLUMNS, columns - numberWidth - 4 - (stretch ? 2 : 0)),
     )
     const bar = stretch === undefined ? '' : barBefore(stretch, line, text, paint)
     const number = paint.gutter(` ${String(line + 1).padStart(numberWidth)} |`)

@@ -1,3 +1,4 @@
+import { joinEqualLines } from './equal-lines.ts'
 import { headLines, legendOf, type Figure } from './figure.ts'
 import { INK, lineColor, lineDash } from './palette.ts'
 import { leftMargin, type Frame } from './axes-svg.ts'
@@ -24,7 +25,8 @@ const MOST_END_LABELS = 7
  * The figure as a self-contained SVG: no scripts, no fonts or style sheets from elsewhere, and a ground of its own, so that
  * it can be read on light and dark pages. Equal figures give equal texts.
  */
-export function drawSvg(figure: Figure): string {
+export function drawSvg(given: Figure): string {
+  const figure = joinEqualLines(given)
   const legend = legendOf(figure)
   const single = figure.panels.length === 1
   const size = single ? PLOT_SIZES.one : PLOT_SIZES.several

@@ -1,3 +1,4 @@
+import { joinEqualLines } from './equal-lines.ts'
 import { headLines, legendOf, type Figure, type Panel, type Series } from './figure.ts'
 import { tickTexts } from './number-text.ts'
 import { lineColor } from './palette.ts'
@@ -19,11 +20,12 @@ export interface TerminalOptions {
 /** Narrower than this there is no room for a line. */
 const LEAST_COLUMNS = 16
 
-/** How lines look where there is no colour. */
-const GLYPHS = ['●', '○', '×', '+', '◆', '◇', '▲', '△']
+/** How lines look where colours do not tell them apart, one after the other. */
+const GLYPHS = [...'●○×+◆◇▲△■□▼▽abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ']
 
 /** The lines of a figure as text: title, panels one below the other, legend. No line is wider than the terminal. */
-export function drawTerminal(figure: Figure, options: TerminalOptions): string {
+export function drawTerminal(given: Figure, options: TerminalOptions): string {
+  const figure = joinEqualLines(given)
   const style = createStyle(figure, options.color)
   const parts = [style.strong(figure.title)]
   if (figure.subtitle !== undefined) parts.push(style.faint(figure.subtitle))
@@ -49,8 +51,8 @@ function createStyle(figure: Figure, color: boolean): Style {
     (text) =>
       color ? `\u001b[${start}m${text}\u001b[${end}m` : text
   const lines = new Map<number, Paint>()
-  const distinct = legendOf(figure).length > 1
   const order = legendOf(figure).map((entry) => entry.color)
+  const shown = color ? new Set(order.map(lineColor)).size : 1
   return {
     strong: code('1', '22'),
     faint: code('2', '22'),
@@ -60,7 +62,9 @@ function createStyle(figure: Figure, color: boolean): Style {
       return known
     },
     glyph: (number) =>
-      color || !distinct ? undefined : GLYPHS[Math.max(0, order.indexOf(number)) % GLYPHS.length],
+      shown >= order.length
+        ? undefined
+        : GLYPHS[Math.max(0, order.indexOf(number)) % GLYPHS.length],
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Rules on TensorFlow.js, as `import 'optc/runtime'` offers them: backends, the gradients and wasm kernels they lack, and
+ * Rules on TensorFlow.js, as `import 'optc-lang/runtime'` offers them: backends, the gradients and wasm kernels they lack, and
  * optimizers ready to train with.
  */
 import { loadOptimizerFactory, type OptimizerFactory } from '../runtime/optimizer-factory.ts'

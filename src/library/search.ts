@@ -1,5 +1,5 @@
 /**
- * A search for rules, as `import 'optc/search'` offers it: whole in this process, or its parts for a host of one's own,
+ * A search for rules, as `import 'optc-lang/search'` offers it: whole in this process, or its parts for a host of one's own,
  * which judges rules wherever it wants to and keeps the journal. For Node: tasks read their data from the disk.
  */
 export { evolve, type EvolveOptions, type Evolution } from './evolve.ts'

@@ -44,22 +44,28 @@ export interface Column {
   readonly isNumber?: true
 }
 
-/** A table; lines of `marked` numbers are set off. */
+/** With more columns than this, a table is a list of cards where the page is narrow. */
+const MOST_NARROW_COLUMNS = 3
+
+/** A table; lines of `marked` numbers are set off. Every cell knows the heading of its column, which a card shows beside it. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   marked: ReadonlySet<number> = new Set(),
 ): string {
+  const isWide = columns.length > MOST_NARROW_COLUMNS
   const kind = ({ isNumber }: Column): { class: string | undefined } => ({
     class: isNumber === true ? 'number' : undefined,
   })
+  const titled = ({ title }: Column): { 'data-title'?: string } =>
+    isWide && title !== '' ? { 'data-title': title } : {}
   const markup = (cell: Cell): string => (typeof cell === 'string' ? escapeText(cell) : cell.markup)
   return tag(
     'div',
     { class: 'scroll' },
     tag(
       'table',
-      {},
+      { class: isWide ? 'cards' : undefined },
       tag(
         'thead',
         {},
@@ -76,7 +82,10 @@ export function table(
           tag(
             'tr',
             { class: marked.has(index) ? 'marked' : undefined },
-            ...row.map((cell, column) => tag('td', kind(columns[column]!), markup(cell))),
+            ...row.map((cell, index) => {
+              const column = columns[index]!
+              return tag('td', { ...kind(column), ...titled(column) }, markup(cell))
+            }),
           ),
         ),
       ),

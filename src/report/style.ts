@@ -44,7 +44,8 @@ nav { margin: 1.6rem 0 0; font-size: .88rem; display: flex; flex-wrap: wrap; gap
 table { border-collapse: collapse; width: 100%; font-size: .86rem; font-variant-numeric: tabular-nums; }
 th { padding: .35rem .7rem; border-bottom: 1.5px solid var(--ink); text-align: left; font-weight: 600; vertical-align: bottom; }
 td { padding: .34rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-th.number, td.number { text-align: right; white-space: nowrap; }
+th.number, td.number { text-align: right; }
+td.number { white-space: nowrap; }
 tr.marked td:first-child { font-weight: 600; } tr.marked small { font-weight: 400; }
 td small { margin-left: .4em; color: var(--quiet); }
 .swatch { display: inline-block; width: .7em; height: .7em; margin-right: .55em; border-radius: 50%; }
@@ -61,7 +62,7 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 .side-by-side .panel { flex: 3 1 24rem; min-width: 0; } .side-by-side .panel + .panel { flex-grow: 2; flex-basis: 18rem; }
 .side-by-side h3 { margin-top: 0; } .side-by-side figcaption { flex-basis: 100%; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 0 2.4rem; }
-.pairs { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: .4rem 2rem; }
+.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: .4rem 2rem; }
 .scatters { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .4rem 1.6rem; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem 1rem; }
 .multiples.many { grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); }
@@ -109,6 +110,21 @@ ${swatches('dark')}
 }
 `
 
+const NARROW = `
+@media screen and (max-width: 46rem) {
+  body { padding: 1.5rem 1rem 3rem; }
+  td code { overflow-wrap: anywhere; }
+  .cards thead { display: none; }
+  .cards, .cards tbody, .cards tr { display: block; }
+  .cards tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .cards td { display: flex; justify-content: space-between; gap: 1rem; padding: .12rem 0; border: 0; text-align: right; }
+  .cards td[data-title]::before { content: attr(data-title); color: var(--quiet); text-align: left; }
+  .cards td:first-child { justify-content: flex-start; font-weight: 600; text-align: left; }
+  .cards td:first-child::before { display: none; } .cards small { font-weight: 400; }
+  .cards td:empty { display: none; }
+}
+`
+
 const PRINT = `
 @media print {
   @page { margin: 16mm 14mm; }
@@ -121,5 +137,5 @@ const PRINT = `
 }
 `
 
-/** The style sheet of a report: light or dark as the reader's system is, and for paper. */
-export const STYLE = `${PAGE}${DARK}${PRINT}`
+/** The style sheet of a report: light or dark as the reader's system is, for any width and for paper. */
+export const STYLE = `${PAGE}${DARK}${NARROW}${PRINT}`

@@ -73,6 +73,9 @@ const cifar10 = { ...mnist, data: 'cifar10' } as const
 
 const perceptron: Network = { kind: 'mlp', hidden: [128] }
 
+/** Long enough to tell rules apart, and so short that three rules and three seeds take a minute or so on two cores. */
+const NETWORK_STEPS = 600
+
 /** Every task there is. */
 export const TASKS: readonly Task[] = [
   {
@@ -97,49 +100,49 @@ export const TASKS: readonly Task[] = [
     ...fashion14,
     name: 'fashion14-mlp',
     summary: 'clothes at 14x14, one hidden layer of 128; carried with optc',
-    defaults: { steps: 1000, batchSize: 64, evaluateEvery: 100 },
+    defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
     network: perceptron,
   },
   {
     ...fashion14,
     name: 'fashion14-cnn',
     summary: 'clothes at 14x14, the published convolutional network with base 8; carried with optc',
-    defaults: { steps: 1000, batchSize: 64, evaluateEvery: 100 },
+    defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
     network: searchNetwork(8),
   },
   {
     ...fashionMnist,
     name: 'fashion-mnist',
     summary: 'Fashion-MNIST at 28x28, the published convolutional network with base 16',
-    defaults: { steps: 2000, batchSize: 128, evaluateEvery: 200 },
+    defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(16),
   },
   {
     ...fashionMnist,
     name: 'fashion-mnist-mlp',
     summary: 'Fashion-MNIST at 28x28, one hidden layer of 128',
-    defaults: { steps: 2000, batchSize: 128, evaluateEvery: 200 },
+    defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: perceptron,
   },
   {
     ...mnist,
     name: 'mnist',
     summary: 'MNIST at 28x28, the published convolutional network with base 16',
-    defaults: { steps: 2000, batchSize: 128, evaluateEvery: 200 },
+    defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(16),
   },
   {
     ...mnist,
     name: 'mnist-mlp',
     summary: 'MNIST at 28x28, one hidden layer of 128',
-    defaults: { steps: 2000, batchSize: 128, evaluateEvery: 200 },
+    defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: perceptron,
   },
   {
     ...cifar10,
     name: 'cifar10',
     summary: 'CIFAR-10 at 32x32 in colour, the published convolutional network with base 32',
-    defaults: { steps: 8000, batchSize: 128, evaluateEvery: 200 },
+    defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(32),
   },
 ]

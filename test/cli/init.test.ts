@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/command-table.ts'
 import { createSession } from './session.ts'
@@ -12,9 +12,10 @@ describe('init', () => {
     const made = await session.run('init My Project'.split(' ', 1).concat('My Project'))
     expect(made.exitCode).toBe(0)
     expect(made.stdout.trimEnd().split('\n').sort()).toEqual(
-      readdirSync(join(session.folder, 'My Project'))
-        .sort()
-        .map((name) => `My Project/${name}`),
+      readdirSync(join(session.folder, 'My Project'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(session.folder, join(entry.parentPath, entry.name)))
+        .sort(),
     )
     expect(JSON.parse(session.read('My Project/package.json'))).toMatchObject({
       name: 'my-project',
@@ -23,12 +24,12 @@ describe('init', () => {
     expect((await session.run('check --max-warnings 0')).exitCode).toBe(0)
     expect((await session.run('fmt --check')).exitCode).toBe(0)
     expect((await session.run(['compile', 'My Project', '--out', 'dist'])).exitCode).toBe(0)
-    const scripts = Object.values(
-      (JSON.parse(session.read('My Project/package.json')) as { scripts: Record<string, string> })
-        .scripts,
-    )
-    for (const script of scripts)
-      expect(commands.map(({ name }) => name)).toContain(script.split(' ')[1])
+    const { scripts } = JSON.parse(session.read('My Project/package.json')) as {
+      scripts: Record<string, string>
+    }
+    const called = Object.values(scripts).flatMap((line) => /\boptc (\w+)/.exec(line)?.[1] ?? [])
+    expect(called).toHaveLength(4)
+    for (const name of called) expect(commands.map((row) => row.name)).toContain(name)
   })
 
   it('leaves files of a project as they are, and brings back missing ones', async () => {

@@ -83,7 +83,7 @@ test.each([
   const session = createSession({ [name]: content })
   const result = await session.run('report run')
   expect(result).toMatchObject({ exitCode: 1, stdout: '' })
-  expect(result.stderr).toMatch(/run is no run of optc evolve|the journal of run is damaged/)
+  expect(result.stderr).toMatch(/run is no run of optc evolve|run\/journal.jsonl is damaged/)
   expect(result.stderr).toContain(problem)
   expect(existsSync(join(session.folder, 'run/report.html'))).toBe(false)
 })

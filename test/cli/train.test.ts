@@ -111,9 +111,44 @@ describe('train on a function', () => {
       'train plain.opt --task rosenbrock --lr 5 --steps 40',
     )
     const step = String(rules[0]!.runs[0]!.diverged!.step)
-    expect(shown.exitCode).toBe(0)
+    expect(shown.exitCode).toBe(1)
+    expect(shown.stderr).toContain('error: no run came to an end')
     expect(shown.stdout).toContain(`seed 1 diverged at step ${step}`)
     expect(shown.stderr).toContain(`Plain, seed 1: diverged at step ${step}`)
+  })
+
+  it('lists the best rule first, and those with no result last', async () => {
+    const rules = {
+      'a.opt': 'update = 3e4 * lr * g',
+      'b.opt': 'update = lr * g',
+      'c.opt': 'update = 2 * lr * g',
+    }
+    const { stdout, exitCode } = await createSession(rules).run(
+      'train a.opt b.opt c.opt --task quadratic --steps 40 --lr 0.001',
+    )
+    expect(exitCode).toBe(0)
+    expect(stdout.match(/^[abc](?= +[\d.])/gm)).toEqual(['c', 'b', 'a'])
+  })
+
+  it('makes as many steps as `optc tasks` says', async () => {
+    const session = createSession(files)
+    const listed = /^quadratic +(\d+)/m.exec((await session.run('tasks')).stdout)![1]
+    const { stdout } = await session.run('train plain.opt --task quadratic --lr 0.001')
+    expect(stdout).toContain(`${listed} steps`)
+  })
+
+  it('refuses an option that is given twice, where one of the two would be lost', async () => {
+    expect(await createSession(files).run('train plain.opt --set x=1 --set y=2')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('--set is given twice'),
+    })
+  })
+
+  it('refuses a value that is set twice', async () => {
+    expect(await createSession(files).run('train plain.opt --set x=1,y=2,x=2')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('x is set twice'),
+    })
   })
 
   it('draws curves and a table', async () => {

@@ -75,3 +75,46 @@ test('names cannot break out of the SVG', () => {
   expect(svg).not.toContain('<script')
   expect(svg).not.toContain('\u0000')
 })
+
+describe('lines that would not be told apart', () => {
+  /** A figure of one panel with lines of these names and values. */
+  const linesOf = (lines: Readonly<Record<string, readonly number[]>>): Figure => {
+    const series = Object.entries(lines).map(([name, ys], color) => ({
+      name,
+      color,
+      points: ys.map((y, x) => [x, y] as const),
+    }))
+    return { title: 'lines', panels: [{ x: { label: 'x' }, y: { label: 'y' }, series }] }
+  }
+
+  test('have signs of their own, however many there are', () => {
+    const lines = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`line-${index}`, [index, 2 * index]]),
+    )
+    for (const color of [false, true]) {
+      const drawn = drawTerminal(linesOf(lines), { width: 80, color })
+      const signs = [...drawn.matchAll(/(\S+) line-\d+/g)].map(([, sign]) => sign)
+      expect(signs).toHaveLength(40)
+      expect(new Set(signs).size).toBe(40)
+    }
+  })
+
+  test('are named together where they are equal', () => {
+    const figure = linesOf({ a: [1, 2, 3], b: [3, 2, 1], c: [1, 2 + 1e-12, 3], d: [1, 2.01, 3] })
+    const drawn = drawTerminal(figure, { width: 80, color: false })
+    expect(drawn.trimEnd().split('\n').at(-1)).toBe('  ● a = c   ○ b   × d')
+    const svg = drawSvg(figure)
+    for (const name of ['a = c', 'b', 'd']) expect(svg).toContain(`>${name}<`)
+    expect(svg).not.toContain('>a<')
+  })
+
+  test('are two where they differ in one panel', () => {
+    const [panel] = linesOf({ a: [1, 2], b: [1, 2] }).panels
+    const [other] = linesOf({ a: [1, 2], b: [1, 3] }).panels
+    const drawn = drawTerminal(
+      { title: 'two', panels: [panel!, other!] },
+      { width: 80, color: false },
+    )
+    expect(drawn.trimEnd().split('\n').at(-1)).toBe('  ● a   ○ b')
+  })
+})

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -22,25 +30,47 @@ export async function packedFiles(): Promise<readonly string[]> {
   return packed!.files.map(({ path }) => path)
 }
 
-/** A folder whose node_modules hold the package as npm would install it, with fresh declarations and its dependencies. */
+/** The tarball that {@link installPackage} pretends to have installed. */
+export const TARBALL = 'optc-lang.tgz'
+
+/**
+ * A folder whose node_modules hold the package as npm would install it from a tarball there, with fresh declarations, its command,
+ * its dependencies, and TypeScript.
+ */
 export async function installPackage(): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'optc-installed-')))
   const modules = join(folder, 'node_modules')
   for (const path of await packedFiles()) {
-    if (!path.startsWith('dist/types/')) cpSync(join(root, path), join(modules, 'optc', path))
+    if (!path.startsWith('dist/types/')) cpSync(join(root, path), join(modules, 'optc-lang', path))
   }
-  await runFile(process.execPath, ['declarations.js', join(modules, 'optc/dist/types')], {
+  await runFile(process.execPath, ['declarations.js', join(modules, 'optc-lang/dist/types')], {
     cwd: root,
   })
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>
   }
-  for (const name of Object.keys(dependencies)) {
+  for (const name of [...Object.keys(dependencies), 'typescript', '@types/node', 'undici-types']) {
     const link = join(modules, name)
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(realpathSync(join(root, 'node_modules', name)), link, 'junction')
   }
+  mkdirSync(join(modules, '.bin'))
+  symlinkSync('../optc-lang/dist/optc.cjs', join(modules, '.bin/optc'))
+  symlinkSync('../typescript/bin/tsc', join(modules, '.bin/tsc'))
+  const lock = { packages: { 'node_modules/optc-lang': { resolved: `file:${TARBALL}` } } }
+  writeFileSync(join(modules, '.package-lock.json'), JSON.stringify(lock))
   return folder
+}
+
+/** What `npm LINE` prints in a folder. Rejects when it fails. */
+export async function npm(folder: string, line: readonly string[]): Promise<string> {
+  const isWindows = process.platform === 'win32'
+  return (await runFile('npm', line, { cwd: folder, shell: isWindows })).stdout
+}
+
+/** What `node LINE` writes to standard error in a folder. Rejects when it fails. */
+export async function noteOf(folder: string, line: readonly string[]): Promise<string> {
+  return (await runFile(process.execPath, line, { cwd: folder })).stderr
 }
 
 /** What a module in a folder prints, run by Node in a process of its own. Rejects when it fails. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { installPackage, packedFiles, root, runModule } from './installed.ts'
+import { installPackage, noteOf, npm, packedFiles, root, runModule, TARBALL } from './installed.ts'
 
 let folder = ''
 
@@ -26,7 +26,7 @@ function problemsOf(name: string, text: string): readonly string[] {
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     types: [],
   })
-  const types = `${sep}optc${sep}dist${sep}types${sep}`
+  const types = `${sep}optc-lang${sep}dist${sep}types${sep}`
   return program
     .getSourceFiles()
     .filter(({ fileName }) => fileName.endsWith(name) || join(fileName).includes(types))
@@ -41,11 +41,11 @@ function problemsOf(name: string, text: string): readonly string[] {
 }
 
 const CONSUMER = `
-import { check, compile, curve, explain, format, mutate, parse, path, simulate, surfaces, targets, topics } from 'optc'
-import type { Answer, Artifact, Curve, Diagnostic, Module, Path, ScheduleValue, Target } from 'optc'
-import { loadOptimizer, registerWasmKernels, selectBackend, type BackendSelection, type OptimizerFactory } from 'optc/runtime'
-import { checkIntegrity, evolve, findProtocol, programOf, spaceOf, type Entry, type Evolution, type Protocol, type Space } from 'optc/search'
-import { languages, parsers, printers } from 'optc/prettier-plugin'
+import { check, compile, curve, explain, format, mutate, parse, path, simulate, surfaces, targets, topics } from 'optc-lang'
+import type { Answer, Artifact, Curve, Diagnostic, Module, Path, ScheduleValue, Target } from 'optc-lang'
+import { loadOptimizer, registerWasmKernels, selectBackend, type BackendSelection, type OptimizerFactory } from 'optc-lang/runtime'
+import { checkIntegrity, evolve, findProtocol, programOf, spaceOf, type Entry, type Evolution, type Protocol, type Space } from 'optc-lang/search'
+import { languages, parsers, printers } from 'optc-lang/prettier-plugin'
 import prettier from 'prettier'
 
 const module: Module = parse('update = lr * g', { path: 'a.opt' }).value
@@ -98,10 +98,10 @@ describe('the installed package', () => {
 
   it('has types that find mistakes', () => {
     const wrong = [
-      `import { check, nothing } from 'optc'`,
-      `import { loadOptimizer } from 'optc/runtime'`,
-      `import { evolve } from 'optc/search'`,
-      `import 'optc/nowhere'`,
+      `import { check, nothing } from 'optc-lang'`,
+      `import { loadOptimizer } from 'optc-lang/runtime'`,
+      `import { evolve } from 'optc-lang/search'`,
+      `import 'optc-lang/nowhere'`,
       `export const valid: string = (await check('')).value.valid`,
       `export const rule = (await loadOptimizer('')).value({ hyperparameters: { lr: '1' } })`,
       `export const search = await evolve({ particles: 'many' })`,
@@ -115,15 +115,61 @@ describe('the installed package', () => {
   it('formats as a plugin of Prettier, searches, and finds its data', async () => {
     const text = `
       import prettier from 'prettier'
-      import * as plugin from 'optc/prettier-plugin'
-      import { findTask, openTask } from 'optc/search'
-      import package_ from 'optc/package.json' with { type: 'json' }
+      import * as plugin from 'optc-lang/prettier-plugin'
+      import { findTask, openTask } from 'optc-lang/search'
+      import package_ from 'optc-lang/package.json' with { type: 'json' }
       process.stdout.write(await prettier.format('update=lr*g', { parser: 'opt', plugins: [plugin] }))
       process.stdout.write([openTask(findTask('fashion14-mlp')).ok, package_.name].join())
     `
     writeFileSync(join(folder, 'run.mjs'), text)
-    expect(await runModule(folder, 'run.mjs')).toBe('update = lr * g\ntrue,optc')
+    expect(await runModule(folder, 'run.mjs')).toBe('update = lr * g\ntrue,optc-lang')
   })
+})
+
+describe('a project that `optc init` of the installed package makes', () => {
+  const project = (): string => join(folder, 'my-rule')
+
+  beforeAll(async () => {
+    await npm(folder, ['exec', '--', 'optc', 'init', 'my-rule'])
+  })
+
+  const dependencyOf = (name: string): string => {
+    const description = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>
+    }
+    return description.devDependencies['optc-lang']!
+  }
+
+  it('gets the package from where the running copy is from', () => {
+    expect(dependencyOf('my-rule')).toBe(`file:${join(folder, TARBALL)}`)
+  })
+
+  it.each([
+    ['registry', 'https://registry.npmjs.org/optc-lang/-/optc-lang-0.2.0.tgz', /^\^\d+\.\d+\.\d+$/],
+    ['repository', 'git+ssh://git@example.org/a/optc.git#0123', /^git\+ssh:.*#0123$/],
+    ['address', 'https://example.org/optc-lang-0.2.0.tgz', /^https:.*tgz$/],
+    ['unknown', undefined, /^\^\d+\.\d+\.\d+$/],
+  ])('of a copy from a %s', async (name, resolved, expected) => {
+    const lock = join(folder, 'node_modules/.package-lock.json')
+    const before = readFileSync(lock, 'utf8')
+    const written = { packages: { 'node_modules/optc-lang': { resolved } } }
+    writeFileSync(lock, JSON.stringify(written))
+    const notes = await noteOf(folder, ['node_modules/optc-lang/dist/optc.cjs', 'init', name])
+    writeFileSync(lock, before)
+    expect(dependencyOf(name)).toMatch(expected)
+    expect(notes.includes('is not known')).toBe(resolved === undefined)
+  })
+
+  it('passes its tests', async () => {
+    expect(await npm(project(), ['test'])).toMatch(/^# pass 2$/m)
+  }, 120_000)
+
+  it('has an example that trains with the compiled class', async () => {
+    const printed = await npm(project(), ['run', 'example'])
+    const losses = [...printed.matchAll(/loss (\S+)/g)].map(([, loss]) => Number(loss))
+    expect(losses).toHaveLength(6)
+    expect(losses.at(-1)).toBeLessThan(0.1)
+  }, 120_000)
 })
 
 describe('the README', () => {

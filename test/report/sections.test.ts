@@ -79,3 +79,49 @@ test('every kind of mutation and every reason is there with its words, and an un
     'from-another-version',
   ])
 })
+
+test('failures that differ in their numbers are one reason, and a number that they share stays', async () => {
+  const reasons = [
+    ...[3, 41].map((step) => `diverged at step ${step} with a loss of 1e+30`),
+    ...[1, 2].map(() => 'no learning rate reached a training accuracy of 0.25'),
+  ]
+  let index = 0
+  const entries = syntheticRun(SMALL).map((entry) =>
+    entry.kind === 'work'
+      ? {
+          ...entry,
+          attempts: entry.attempts.map((attempt) => {
+            const failure = reasons[index++]
+            const { score, ...rest } = attempt.fitness
+            return {
+              ...attempt,
+              fitness:
+                failure !== undefined
+                  ? { ...rest, failure }
+                  : { ...rest, ...(score !== undefined && { score }) },
+            }
+          }),
+        }
+      : entry,
+  )
+  const cells = elementsOf(await sectionOf('rejections', entries))
+    .filter(({ name }) => name === 'td')
+    .map(textOf)
+  expect(cells).toContain('diverged at step 3 to 41 with a loss of 1e+30')
+  expect(cells).toContain('no learning rate reached a training accuracy of 0.25')
+})
+
+test('cells of the wide tables know their headings, for pages without room for a head', async () => {
+  const section = await sectionOf('table', syntheticRun(SMALL))
+  const heads = elementsOf(section).filter(({ name }) => name === 'th')
+  const rows = elementsOf(section)
+    .filter(({ name }) => name === 'tr')
+    .slice(1)
+  expect(rows.length).toBeGreaterThan(3)
+  for (const row of rows) {
+    const titles = elementsOf(row)
+      .filter(({ name }) => name === 'td')
+      .map(({ attributes }) => attributes.get('data-title'))
+    expect(titles).toEqual(heads.map(textOf))
+  }
+})

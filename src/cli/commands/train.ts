@@ -51,9 +51,6 @@ interface TrainOptions {
   readonly json: boolean
 }
 
-/** Long enough to tell rules apart, and so short that three rules and three seeds take a minute or so on two cores. */
-const CLASSIFICATION_STEPS = 600
-
 /** Points of each learning curve. */
 const CURVE_POINTS = 12
 
@@ -94,8 +91,7 @@ export async function run({
   )
   if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
 
-  const steps =
-    options.steps ?? (task.kind === 'function' ? task.defaults.steps : CLASSIFICATION_STEPS)
+  const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,
     batchSize: options.batch ?? task.defaults.batchSize,
@@ -130,7 +126,20 @@ export async function run({
     interrupted,
   }
   await report(circumstances, entries, options, host, output)
-  return interrupted ? exitCodes.interrupted : exitCodes.done
+  if (interrupted) return exitCodes.interrupted
+  if (entries.some(hasResult)) return exitCodes.done
+  output.error(
+    entries.length === 1 ? 'no run came to an end' : 'no run of any rule came to an end',
+    typeof options.lr === 'number'
+      ? 'a smaller --lr may help, and `--lr auto` looks for one'
+      : '`optc integrity` tells whether a rule can minimise anything at all',
+  )
+  return exitCodes.failed
+}
+
+/** Whether a run of the entry reached its end. */
+function hasResult({ runs }: Entry): boolean {
+  return runs.some(({ result }) => result.diverged === undefined)
 }
 
 async function report(

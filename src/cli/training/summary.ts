@@ -30,12 +30,13 @@ export function circumstancesText({
   return `${runs}, ${steps.toLocaleString('en-US')} steps${batch}, backend ${backend}`
 }
 
-/** The table of all entries. */
+/** The table of all entries, the best first. */
 export function renderSummary(
-  entries: readonly Entry[],
+  unsorted: readonly Entry[],
   kind: Circumstances['kind'],
   output: Output,
 ): string {
+  const entries = ranked(unsorted, kind)
   const classification = kind === 'classification'
   const scores: readonly (readonly [
     string,
@@ -74,6 +75,28 @@ function noteOn(entries: readonly Entry[]): string {
   if (runs.length === 0) return 'mean ± 95 % confidence interval over the seeds'
   const steps = runs.reduce((sum, run) => sum + run.steps, 0).toLocaleString('en-US')
   return `mean ± 95 % confidence interval over the seeds and the choice of lr, which took ${steps} steps of whole runs on other seeds (--rate-seeds)`
+}
+
+/**
+ * Entries whose runs all ended before those with runs that did not, and these before those with none; among them by what the
+ * first column of the table shows.
+ */
+function ranked(entries: readonly Entry[], kind: Circumstances['kind']): readonly Entry[] {
+  const worth = (entry: Entry): number => {
+    const score =
+      kind === 'classification'
+        ? meanOf(entry, ({ testAccuracy, finalAccuracy }) => testAccuracy ?? finalAccuracy)?.mean
+        : -(meanOf(entry, ({ finalLoss }) => finalLoss)?.mean ?? Infinity)
+    return score ?? -Infinity
+  }
+  const level = ({ runs }: Entry): number => {
+    const ended = runs.filter(({ result }) => result.diverged === undefined).length
+    return ended === 0 ? 2 : ended < runs.length ? 1 : 0
+  }
+  return entries
+    .map((entry) => ({ entry, level: level(entry), worth: worth(entry) }))
+    .sort((a, b) => a.level - b.level || (a.worth === b.worth ? 0 : b.worth - a.worth))
+    .map(({ entry }) => entry)
 }
 
 function remarksOn({ failed, runs }: Entry): string {

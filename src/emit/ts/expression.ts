@@ -3,6 +3,7 @@ import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import { choiceOperator } from '../../operators/table.ts'
 import { isHost, type Extent } from '../../operators/type.ts'
 import { binary, call, isAtom, name, number, printCode, unary, type Code } from '../code.ts'
+import { numberForm, roundedForTensor } from '../number-form.ts'
 import type { PreludeName } from './prelude-sources.ts'
 import { createBuilder, spellingOf, type Form } from './spellings.ts'
 
@@ -94,9 +95,6 @@ const CONSTANTS: ReadonlyMap<number, Code> = new Map([
   [Infinity, name('Infinity')],
 ])
 
-const LONG = 8
-const LARGEST_DENOMINATOR = 100
-
 /** A number as a person writes it in JavaScript: thirds and the like as quotients. */
 export function numberText(value: number): Expression {
   return written(
@@ -104,33 +102,26 @@ export function numberText(value: number): Expression {
   )
 }
 
-/** The minus sign stands before the first number of a product or quotient. */
+/** The minus sign stands before the first number of a product or quotient; a difference is turned around. */
 function negated(code: Code): Code {
-  return code.kind === 'binary' ? { ...code, left: negated(code.left) } : unary('-', code)
+  if (code.kind !== 'binary') return unary('-', code)
+  return code.operator === '-'
+    ? { ...code, left: code.right, right: code.left }
+    : { ...code, left: negated(code.left) }
 }
 
 function positiveNumber(value: number): Code {
   const known = CONSTANTS.get(value)
   if (known !== undefined) return known
-  const digits = String(value)
-  for (
-    let denominator = 2;
-    digits.length > LONG && denominator <= LARGEST_DENOMINATOR;
-    denominator++
-  ) {
-    const numerator = Math.round(value * denominator)
-    if (numerator > 0 && numerator / denominator === value)
-      return binary('/', number(numerator), number(denominator))
+  const form = numberForm(value)
+  switch (form.kind) {
+    case 'decimal':
+      return number(value)
+    case 'quotient':
+      return binary('/', number(form.numerator), number(form.denominator))
+    case 'complement':
+      return binary('-', number(1), number(form.of))
   }
-  return number(value)
-}
-
-/** A number that meets a tensor: the shortest decimal that is the same number in 32 bits, where that is a good deal shorter. */
-function tensorNumberText(value: number): Expression {
-  const exact = numberText(value)
-  const short = Number(value.toPrecision(6))
-  const same = Math.fround(short) === Math.fround(value) && String(short).length <= LONG
-  return same && exact.text.length > LONG ? numberText(short) : exact
 }
 
 function applyText(
@@ -152,7 +143,7 @@ function applyText(
     if (picked && isTensor(types, argument)) return side(argument)
     const expression =
       tensor && argument.kind === 'constant'
-        ? tensorNumberText(argument.value)
+        ? numberText(roundedForTensor(argument.value))
         : expressionOf(argument, words)
     if (picked) return written(call(name('tf', 'scalar'), expression.code))
     return index === 0 && needsElements(node, types)

@@ -3,16 +3,21 @@ import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
 import { isWord } from '../../operators/table.ts'
 import type { Choice } from '../../plan/choice.ts'
 import { axisOf } from '../../operators/table.ts'
-import { equationsOf } from '../../plan/equations.ts'
+import { equationsOf, type Naming } from '../../plan/equations.ts'
+import { numberForm, roundedForTensor } from '../number-form.ts'
+
+/** Whether emitted code holds a value in a tensor: what is written in a formula is the number that is written there. */
+type IsTensor = (node: GraphNode) => boolean
 
 /**
  * A rule as equations in the language's own notation, one a line, for comments. As in the language, a state's name is
  * its old value up to the line that assigns it and its new value from there on.
  */
-export function ruleFormula(rule: Choice<Program>): string[] {
-  if (rule.kind === 'leaf') return leafFormula(rule.leaf)
-  return joinSides(ruleFormula(rule.then), ruleFormula(rule.otherwise), (then, otherwise) => [
-    `if ${printNode(rule.condition, () => undefined)}`,
+export function ruleFormula(rule: Choice<Program>, isTensor: IsTensor): string[] {
+  if (rule.kind === 'leaf') return leafFormula(rule.leaf, isTensor)
+  const lines = (side: Choice<Program>): string[] => ruleFormula(side, isTensor)
+  return joinSides(lines(rule.then), lines(rule.otherwise), (then, otherwise) => [
+    `if ${printNode(rule.condition, { nameOf: () => undefined, isTensor })}`,
     ...then.map((line) => `  ${line}`),
     'else',
     ...otherwise.map((line) => `  ${line}`),
@@ -34,9 +39,9 @@ export function joinSides(
 /** Operands of a subtraction bind at least as tightly as this on its right. */
 const AFTER_MINUS = 11
 
-function leafFormula(program: Program): string[] {
-  const equations = equationsOf(program, (node, naming, kind) =>
-    printNode(node, naming, kind === 'update' ? AFTER_MINUS : 0),
+function leafFormula(program: Program, isTensor: IsTensor): string[] {
+  const equations = equationsOf(program, (node, nameOf, kind) =>
+    printNode(node, { nameOf, isTensor }, kind === 'update' ? AFTER_MINUS : 0),
   )
   return equations.map(({ kind, name, value }) =>
     kind === 'update' ? `w = w - ${value}` : `${name} = ${value}`,
@@ -45,23 +50,28 @@ function leafFormula(program: Program): string[] {
 
 /** A schedule or decay as one expression in the language's own notation. */
 export function functionFormula(callee: ScheduleFunction): string {
-  return printNode(callee.body, () => undefined)
+  return printNode(callee.body, { nameOf: () => undefined, isTensor: () => false })
 }
 
-function printNode(
-  node: GraphNode,
-  nameOf: (node: GraphNode) => string | undefined,
-  above = 0,
-): string {
-  const name = nameOf(node)
+interface Words {
+  readonly nameOf: Naming
+  readonly isTensor: IsTensor
+}
+
+function printNode(node: GraphNode, words: Words, above = 0): string {
+  const name = words.nameOf(node)
   if (name !== undefined) return name
+  const print = (operand: GraphNode, level = 0): string =>
+    operand.kind === 'constant' && words.isTensor(node)
+      ? numberName(roundedForTensor(operand.value), level)
+      : printNode(operand, words, level)
   const list = (): string =>
     operands(node)
-      .map((operand) => printNode(operand, nameOf))
+      .map((operand) => print(operand))
       .join(', ')
   switch (node.kind) {
     case 'constant':
-      return numberName(node.value)
+      return numberName(node.value, above)
     case 'input':
     case 'parameter':
       return node.name
@@ -80,7 +90,7 @@ function printNode(
   if (first === undefined) return symbol
   // An operand that binds as tightly as its user needs parentheses, except on the side the operator groups to.
   const side = (operand: GraphNode, groups: boolean): string =>
-    printNode(operand, nameOf, precedence + (groups ? 0 : 1))
+    print(operand, precedence + (groups ? 0 : 1))
   const spaced = precedence >= 40 ? symbol : ` ${symbol} `
   const text =
     position === 'prefix' || second === undefined
@@ -89,8 +99,18 @@ function printNode(
   return precedence < above ? `(${text})` : text
 }
 
-function numberName(value: number): string {
+/** A number as the code beside the formula writes it; quotients and differences in parentheses below an operator. */
+function numberName(value: number, above: number): string {
   if (value === Math.PI) return 'pi'
   if (value === Math.E) return 'e'
-  return String(value).replace('Infinity', 'inf')
+  const form = numberForm(Math.abs(value))
+  if (form.kind === 'decimal') return String(value).replace('Infinity', 'inf')
+  const isNegative = value < 0
+  const text =
+    form.kind === 'quotient'
+      ? `${isNegative ? '-' : ''}${form.numerator} / ${form.denominator}`
+      : isNegative
+        ? `${form.of} - 1`
+        : `1 - ${form.of}`
+  return above > 0 ? `(${text})` : text
 }

@@ -15,18 +15,17 @@ export function rejectionsSection({ run }: Context): Section | undefined {
   const rejections = run.works.flatMap((work) => work.rejections)
   const fitnesses = run.works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
   const thrown = tally(rejections.map(({ reason, count }) => [reason, count]))
-  const failed = tally(
-    fitnesses.flatMap(({ failure, score }) =>
-      score === undefined ? [[withoutNumbers(failure ?? 'no reason given'), 1] as const] : [],
-    ),
+  const failures = fitnesses.flatMap(({ failure, score }) =>
+    score === undefined ? [failure ?? 'no reason given'] : [],
   )
+  const failed = tally(withoutDetails(failures).map((reason) => [reason, 1]))
   const drawn = total(thrown) + fitnesses.length
   return {
     id: 'rejections',
     title: 'What was thrown away',
     body: [
       paragraph(
-        `Of ${countText(drawn)} rules that were drawn or mutated, ${countText(total(thrown))} (${shareText(total(thrown), drawn)}) were thrown away before training. Of the ${countText(fitnesses.length)} that were judged, ${countText(total(failed))} (${shareText(total(failed), fitnesses.length)}) failed.`,
+        `Of ${countText(drawn)} rules that were drawn or mutated, ${countText(total(thrown))} (${shareText(total(thrown), drawn)}) were thrown away before training. Of the ${countText(fitnesses.length)} that were judged, ${countText(total(failed))} (${shareText(total(failed), fitnesses.length)}) failed: their loss was no number any more, or their accuracy on the training images stayed below what the protocol asks for.`,
       ),
       tag(
         'div',
@@ -49,9 +48,30 @@ function tally(counted: readonly (readonly [reason: string, count: number])[]): 
 
 const total = (counts: Tally): number => [...counts.values()].reduce((sum, count) => sum + count, 0)
 
-/** One reason for losses that diverged at different steps. */
-function withoutNumbers(reason: string): string {
-  return reason.replace(/\d+(?:\.\d+)?(?:e[+-]?\d+)?/g, 'N')
+const NUMBER = /\d+(?:\.\d+)?(?:e[+-]?\d+)?/g
+
+/**
+ * The reasons with those that differ only in their numbers as one: `diverged at step 3 to 41`. A number that is the same in all of
+ * them, as a limit of the protocol, stays as it is.
+ */
+function withoutDetails(reasons: readonly string[]): readonly string[] {
+  const patternOf = (reason: string): string => reason.replace(NUMBER, '#')
+  const numbers = new Map<string, number[][]>()
+  for (const reason of reasons) {
+    const pattern = patternOf(reason)
+    const found = (reason.match(NUMBER) ?? []).map(Number)
+    numbers.set(pattern, [...(numbers.get(pattern) ?? []), found])
+  }
+  return reasons.map((reason) => {
+    const all = numbers.get(patternOf(reason))!
+    let place = -1
+    return reason.replace(NUMBER, () => {
+      place += 1
+      const values = all.map((each) => each[place]!)
+      const [low, high] = [Math.min(...values), Math.max(...values)]
+      return low === high ? String(low) : `${low} to ${high}`
+    })
+  })
 }
 
 function reasons(title: string, counts: Tally, whole: number, color: number): string {

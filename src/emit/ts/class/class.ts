@@ -2,6 +2,7 @@ import type { Program } from '../../../ir/graph.ts'
 import { leavesOf, mapChoice } from '../../../plan/choice.ts'
 import { planStep, type StepPlan } from '../../../plan/plan.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
+import { isTensor } from '../expression.ts'
 import { ruleFormula } from '../formula.ts'
 import { camelCase, createNamePool } from '../names.ts'
 import {
@@ -59,8 +60,9 @@ export function describeClass(
   ]
 }
 
-function documentationOf({ program, parameter }: StepPlan): string {
-  const formula = ['```', ...ruleFormula(mapChoice(parameter, (leaf) => leaf.program)), '```']
+function documentationOf({ program, parameter, types }: StepPlan): string {
+  const rule = mapChoice(parameter, (leaf) => leaf.program)
+  const formula = ['```', ...ruleFormula(rule, (node) => isTensor(types, node)), '```']
   return [
     ...program.documentation,
     ...(program.documentation.length > 0 ? [''] : []),
