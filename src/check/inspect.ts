@@ -23,7 +23,7 @@ import { checkDecayCall } from './rules/decays.ts'
 import { checkHazards } from './rules/hazards.ts'
 import { checkPointless } from './rules/pointless.ts'
 import { checkShapeArgument } from './rules/shape-argument.ts'
-import { checkCondition, checkStatement } from './rules/statements.ts'
+import { checkCondition, checkPlace, checkStatement } from './rules/statements.ts'
 import { createSite, type Site } from './site.ts'
 import { createSubject, type Kind, type Subject } from './subject.ts'
 
@@ -119,6 +119,10 @@ export function inspectStatements(
     const isAssigned = resolved.tables.assignments.has(statement)
     const wrong = checkStatement(statement, kind, isWeights, isAssigned, body.path)
     found.findings.push(...wrong)
+    if (statement.kind === 'state') {
+      const { condition } = body.occurrences.get(statement.value)!
+      found.findings.push(...checkPlace(statement, condition, body.path))
+    }
     if (statement.kind === 'state' && wrong.some(({ guessed }) => !guessed))
       poison(found, subject, node)
   })

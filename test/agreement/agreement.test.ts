@@ -100,6 +100,8 @@ const SOME_STEPS = [
   'state a = 0\nstate b = 0\nlet s = g * w\nif t < 2 { a = s }\nb = a + s\nupdate = a - b',
   'state k = 1\nif t / T < 0.5 { k = 0.5 * k }\nif k < 0.9 and t != 2 { update = k * g } else { update = g }',
   'state a = 0\nif rank(w) >= 2 { if t > 1 { a = previous(a) + g } } else { a = g }\nupdate = a',
+  'if rank(w) >= 2 {\n  state m = 1\n  state v = w\n  m = 0.9 * m + g\n  v = v + m\n  update = m * v\n} else {\n  state m = 0\n  m = m - g\n  update = lr * m\n}',
+  'if rank(w) < 2 {\n  update = g\n} else {\n  state r = 0\n  r = r + mean(g^2, over = inputs)\n  update = g / (1 + r)\n}',
   'state a = 0\nif t == 0 { a = g } else if t == 1 { a = w } else { a = a + 1 }\nupdate = a',
 ]
 

@@ -1,4 +1,6 @@
 import { PLACES } from '../../ir/analysis/placement.ts'
+import { isFromShape } from '../../ir/build.ts'
+import type { Condition } from '../../ir/condition.ts'
 import { fits, isStepNumber } from '../../operators/type.ts'
 import { UPDATE } from '../../resolve/builtins.ts'
 import type { Expression, State, Statement } from '../../syntax/ast.ts'
@@ -53,11 +55,32 @@ function checkInitial(
   ]
 }
 
+/** A state that is declared where some steps do not come by: it would be there on some steps only. */
+export function checkPlace(
+  state: State,
+  condition: Condition | undefined,
+  path: string,
+): readonly Finding[] {
+  let isAlways = true
+  for (let each = condition; each !== undefined; each = each.above)
+    isAlways &&= isFromShape(each.node)
+  if (isAlways) return []
+  return [
+    finding('state-misplaced', false, {
+      path,
+      span: state.span,
+      message: `\`${state.name.name}\` is declared inside an \`if\` that is not on shapes`,
+      label: 'only some steps would have this state',
+      help: 'declare it above the `if`, and assign it inside',
+    }),
+  ]
+}
+
 /** Whether the condition of an `if` is one, and known before the gradient, from shapes or as one number for the run. */
 export function checkCondition(
   { span }: Expression,
   condition: Kind,
-  isFromShape: boolean,
+  isShape: boolean,
   path: string,
 ): readonly Finding[] {
   if (condition.isUnknown) return []
@@ -71,7 +94,7 @@ export function checkCondition(
       }),
     ]
   }
-  if (isFromShape || isStepNumber(condition)) return []
+  if (isShape || isStepNumber(condition)) return []
   return [
     finding('if-on-values', condition.isGuessed, {
       path,

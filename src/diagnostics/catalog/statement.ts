@@ -89,13 +89,13 @@ export const statementCatalog = {
   },
   'state-misplaced': {
     severity: 'error',
-    title: 'a state that is declared inside an `if`',
+    title: 'a state that is declared inside an `if` on the step',
     explanation:
-      'Every parameter has the same states, whatever its shape, so that a saved optimizer fits.\n\nDeclare the state above the `if` and assign it inside.',
+      'A state lasts from the first step to the last. Inside an `if` on shapes it may be declared, and parameters that take the other branch do not have it. What an `if` on the step or on a hyperparameter decides may change from step to step.\n\nDeclare the state above the `if` and assign it inside.',
     wrong:
-      'if rank(w) >= 2 {\n  state m = 0\n  m = 0.9 * m + g\n  update = lr * m\n} else {\n  update = lr * g\n}\n',
+      'if mod(t, 10) == 0 {\n  state m = 0\n  m = 0.9 * m + g\n  update = lr * m\n} else {\n  update = lr * g\n}\n',
     right:
-      'state m = 0\nif rank(w) >= 2 {\n  m = 0.9 * m + g\n  update = lr * m\n} else {\n  update = lr * g\n}\n',
+      'state m = 0\nif mod(t, 10) == 0 {\n  m = 0.9 * m + g\n  update = lr * m\n} else {\n  update = lr * g\n}\n',
   },
   'state-in-schedule': {
     severity: 'error',

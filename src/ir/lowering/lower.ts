@@ -156,7 +156,10 @@ function lowerOptimizer(
   }
 }
 
-/** States of library functions are called what the program calls the value they end up with, else after the function. */
+/**
+ * States of library functions are called what the program calls the value they end up with, else after the function. The
+ * second of two that branches of an `if` declare under one name gets a number.
+ */
 function nameStates(lowering: Lowering): ProgramState[] {
   const taken = new Set<string>()
   const unique = (wanted: string): string => {
@@ -167,11 +170,16 @@ function nameStates(lowering: Lowering): ProgramState[] {
   }
   for (const instance of lowering.instances)
     if (instance.owner === undefined) taken.add(instance.declaration.name.name)
+  const declared = new Set<string>()
   return lowering.instances.map((instance) => {
     const own = instance.declaration.name.name
-    const name =
-      instance.owner === undefined
-        ? own
+    const isOwn = instance.owner === undefined
+    const isFirst = isOwn && !declared.has(own)
+    if (isOwn) declared.add(own)
+    const name = isFirst
+      ? own
+      : isOwn
+        ? unique(own)
         : unique(lowering.names.get(instance.next) ?? `${instance.owner.name.name}_${own}`)
     return {
       name,

@@ -3,7 +3,7 @@ import type { Assign, Expression, Block, FunctionRole, State, Statement } from '
 import { branchesOf, forEachStatement } from '../expressions.ts'
 import type { RuleContext } from './rule.ts'
 
-/** States are declared outside of branches, assigned, and assigned at most once on every way through the statements. */
+/** States are assigned, and assigned at most once on every way through the statements. */
 export function checkStates(
   context: RuleContext,
   body: Expression | Block | readonly Statement[],
@@ -15,23 +15,13 @@ export function checkStates(
   const { path, report, tables } = context
   const states: State[] = []
   const assigned = new Set<State>()
-  forEachStatement(statements, (statement, insideIf) => {
+  forEachStatement(statements, (statement) => {
     if (statement.kind === 'assign') {
       const state = tables.assignments.get(statement)
       if (state !== undefined) assigned.add(state)
     }
     if (statement.kind !== 'state') return
     states.push(statement)
-    if (!insideIf) return
-    report(
-      diagnose('state-misplaced', {
-        path,
-        span: statement.span,
-        message: `\`${statement.name.name}\` is declared inside an \`if\``,
-        label: 'only some parameters would have this state',
-        help: 'declare it above the `if`, and assign it inside',
-      }),
-    )
   })
   followAssignments(context, statements, new Map())
   for (const state of states) {
