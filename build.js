@@ -13,7 +13,7 @@ import { build } from 'esbuild'
 const OUTPUT = 'dist'
 /** Takes the place of dist/ when everything is built. */
 const STAGE = '.cache/dist'
-const COMMANDS = 'src/cli/commands'
+const COMMANDS = 'src/hosts/cli/commands'
 const QUICK = ['check', 'fmt']
 
 const shared = {
@@ -65,7 +65,7 @@ rmSync(STAGE, { recursive: true, force: true })
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { optc: 'src/cli/launch.ts' },
+    entryPoints: { optc: 'src/hosts/cli/launch.ts' },
     outdir: STAGE,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
@@ -73,7 +73,7 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: { main: 'src/cli/optc.ts' },
+    entryPoints: { main: 'src/hosts/cli/optc.ts' },
     outdir: STAGE,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
@@ -84,7 +84,7 @@ await Promise.all([
   build({
     ...shared,
     entryPoints: {
-      'evolve-worker': 'src/cli/evolving/worker.ts',
+      'evolve-worker': 'src/hosts/worker/worker.ts',
       ...Object.fromEntries(
         readdirSync(COMMANDS)
           .map((file) => basename(file, '.ts'))

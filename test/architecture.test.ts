@@ -97,7 +97,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     tasks: [...upper, 'emit', 'language', 'runtime'],
     evolve: [...upper, 'emit', 'language', 'mutate', 'runtime', 'tasks'],
     report: [...upper, 'draw', 'emit', 'language', 'mutate', 'tasks', 'evolve'],
-    cli: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
+    hosts: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'report'],
     tools: ['grammar'],
     library: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve'],
     index: [...upper, 'draw', 'emit', 'language', 'mutate', 'library'],
@@ -136,7 +136,7 @@ describe('layers', () => {
 
 describe('only the hosts touch the world', () => {
   const pure = product.filter(
-    ({ path }) => !['cli', 'runtime', 'tasks', 'tools'].includes(folderOf(path)),
+    ({ path }) => !['hosts', 'runtime', 'tasks', 'tools'].includes(folderOf(path)),
   )
   const WORLD = [
     'process',
@@ -212,7 +212,7 @@ describe('operators', () => {
     // Commands of LaTeX.
     'src/report/formula/latex.ts': ['mod', 'sqrt'],
     // The scale of an axis.
-    'src/cli/training/learning-curves.ts': ['log'],
+    'src/hosts/cli/training/learning-curves.ts': ['log'],
   }
   /** Folders that know no operators: axes may be called `log` there, and a layer of a network `dropout`. */
   const FOREIGN = ['operators', 'draw', 'runtime', 'tasks']
@@ -273,8 +273,8 @@ describe('functions', () => {
     'src/resolve/link.ts: loadImport',
     'src/resolve/resolve.ts: resolve',
     'src/resolve/rules/unused.ts: checkUnused',
-    'src/cli/evolving/search-tally.ts: createTally',
-    'src/cli/evolving/worker-process.ts: startWorker',
+    'src/hosts/cli/evolving/search-tally.ts: createTally',
+    'src/hosts/cli/evolving/worker-process.ts: startWorker',
     'src/emit/ts/text/compiler.ts: structureOf',
     'src/mutate/parts.ts: partsOf',
     'src/plan/plan.ts: planParameter',

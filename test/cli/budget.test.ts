@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseBudget } from '../../src/cli/budget.ts'
+import { parseBudget } from '../../src/hosts/cli/budget.ts'
 
 test.each([
   ['30m', { minutes: 30 }],

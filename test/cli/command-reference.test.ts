@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { commandReference } from '../../src/cli/command-reference.ts'
-import { commands } from '../../src/cli/command-table.ts'
+import { commandReference } from '../../src/hosts/cli/command-reference.ts'
+import { commands } from '../../src/hosts/cli/command-table.ts'
 
 const START =
-  '<!-- The table of commands is made from src/cli/command-table.ts by `UPDATE=1 npm test`. -->\n'
+  '<!-- The table of commands is made from src/hosts/cli/command-table.ts by `UPDATE=1 npm test`. -->\n'
 const END = '<!-- The table of commands ends. -->'
 
 it('the README has the table of commands', () => {

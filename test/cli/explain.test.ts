@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { libraryNames } from '../../src/cli/package.ts'
-import { createSources } from '../../src/cli/sources.ts'
+import { libraryNames } from '../../src/hosts/cli/package.ts'
+import { createSources } from '../../src/hosts/cli/sources.ts'
 import { pages } from '../../src/diagnostics/pages.ts'
 import { HIDDEN } from '../../src/language/explain/topic.ts'
 import { allTopics } from '../../src/language/explain/topics.ts'

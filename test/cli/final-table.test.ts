@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { finalTable } from '../../src/cli/evolving/final-table.ts'
+import { finalTable } from '../../src/hosts/cli/evolving/final-table.ts'
 import type { Final, JournalFitness } from '../../src/evolve/journal.ts'
 import { elementsOf, readMarkup, textOf } from '../report/markup.ts'
 import { report } from '../report/page.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../src/cli/command-table.ts'
-import { optionName } from '../../src/cli/command.ts'
+import { commands } from '../../src/hosts/cli/command-table.ts'
+import { optionName } from '../../src/hosts/cli/command.ts'
 import { createSession } from './session.ts'
 
 describe('help', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { parseBudget } from '../../src/cli/budget.ts'
+import { parseBudget } from '../../src/hosts/cli/budget.ts'
 import { createSymbols } from '../../src/report/formula/symbols.ts'
 import { createSession } from './session.ts'
 

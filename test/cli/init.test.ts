@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../src/cli/command-table.ts'
+import { commands } from '../../src/hosts/cli/command-table.ts'
 import { createSession } from './session.ts'
 
 const RULE = 'update = lr * sign(g) * decay_cosine(t)\n'

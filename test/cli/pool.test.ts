@@ -5,10 +5,15 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createPool, isInterruption, isPoolClosed, type Pool } from '../../src/cli/evolving/pool.ts'
-import type { WorkerSetup } from '../../src/cli/evolving/messages.ts'
-import type { WorkerLimits } from '../../src/cli/evolving/worker-process.ts'
-import { isFailure } from '../../src/cli/failure.ts'
+import {
+  createPool,
+  isInterruption,
+  isPoolClosed,
+  type Pool,
+} from '../../src/hosts/cli/evolving/pool.ts'
+import type { WorkerSetup } from '../../src/hosts/worker/messages.ts'
+import type { WorkerLimits } from '../../src/hosts/cli/evolving/worker-process.ts'
+import { isFailure } from '../../src/hosts/cli/failure.ts'
 import type { Fitness, FitnessRequest } from '../../src/evolve/fitness.ts'
 import type { Protocol } from '../../src/tasks/protocol.ts'
 import { createSession, type Session } from './session.ts'
@@ -287,14 +292,14 @@ describe('the process that has a pool is killed', () => {
   it('and its workers end by themselves, even in the midst of a rule that never ends', async () => {
     const { folder, write, read } = createSession({
       'main.ts': `
-        import { createPool } from ${JSON.stringify(join(import.meta.dirname, '../../src/cli/evolving/pool.ts'))}
+        import { createPool } from ${JSON.stringify(join(import.meta.dirname, '../../src/hosts/cli/evolving/pool.ts'))}
         const [script, cwd] = process.argv.slice(2)
         const pool = await createPool(2, { data: 'well', cwd }, new AbortController().signal, { script })
         void pool.judge({ source: { text: 'hangs' } })
       `,
       'worker.ts': `
         import { appendFileSync } from 'node:fs'
-        import { endWithParent } from ${JSON.stringify(join(import.meta.dirname, '../../src/cli/evolving/parent-watch.ts'))}
+        import { endWithParent } from ${JSON.stringify(join(import.meta.dirname, '../../src/hosts/worker/parent-watch.ts'))}
         endWithParent()
         process.on('message', ({ kind, setup }) => {
           if (kind === 'judge') {

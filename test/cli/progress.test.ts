@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Host } from '../../src/cli/host.ts'
-import { createProgress, describeProgress, formatDuration } from '../../src/cli/progress.ts'
+import type { Host } from '../../src/hosts/cli/host.ts'
+import { createProgress, describeProgress, formatDuration } from '../../src/hosts/cli/progress.ts'
 
 /** A host that only tells the time and takes standard error. */
 function createClock(

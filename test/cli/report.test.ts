@@ -1,11 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { commands } from '../../src/cli/command-table.ts'
-import type { RunConfiguration } from '../../src/cli/evolving/configuration-schema.ts'
-import { configurationOf, type EvolveOptions } from '../../src/cli/evolving/run-configuration.ts'
-import type { Host } from '../../src/cli/host.ts'
-import { createSources } from '../../src/cli/sources.ts'
+import { commands } from '../../src/hosts/cli/command-table.ts'
+import type { RunConfiguration } from '../../src/hosts/cli/evolving/configuration-schema.ts'
+import {
+  configurationOf,
+  type EvolveOptions,
+} from '../../src/hosts/cli/evolving/run-configuration.ts'
+import type { Host } from '../../src/hosts/cli/host.ts'
+import { createSources } from '../../src/hosts/cli/sources.ts'
 import { writeEntry } from '../../src/evolve/journal.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
 import { source } from '../stdlib/library.ts'

@@ -19,7 +19,7 @@ import {
   readRun,
   resumeRunFolder,
   type RunFolder,
-} from '../../src/cli/evolving/run-folder.ts'
+} from '../../src/hosts/cli/evolving/run-folder.ts'
 import type { Fitness, FitnessRequest } from '../../src/evolve/fitness.ts'
 import { writeEntry, type Entry } from '../../src/evolve/journal.ts'
 
@@ -341,7 +341,7 @@ describe('one process at a time', () => {
       ...{ bundle: true, platform: 'node', format: 'esm', outfile: bundled, logLevel: 'error' },
       stdin: {
         contents: `
-          import { lockRun } from './src/cli/evolving/run-lock.ts'
+          import { lockRun } from './src/hosts/cli/evolving/run-lock.ts'
           while (Date.now() < Number(process.argv[3]));
           try {
             lockRun(process.argv[2], 'run')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createTally, type Tally } from '../../src/cli/evolving/search-tally.ts'
+import { createTally, type Tally } from '../../src/hosts/cli/evolving/search-tally.ts'
 import type { JournalFitness } from '../../src/evolve/journal.ts'
 import type { SearchEvent } from '../../src/evolve/search-event.ts'
 import { configuration, resumedEvents, searchEvents, type TimedEvent } from './search-events.ts'

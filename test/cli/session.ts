@@ -10,8 +10,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Host } from '../../src/cli/host.ts'
-import { runCli } from '../../src/cli/run-cli.ts'
+import type { Host } from '../../src/hosts/cli/host.ts'
+import { runCli } from '../../src/hosts/cli/run-cli.ts'
 
 /** What a command line gave. */
 export interface Result {

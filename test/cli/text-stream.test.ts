@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { createOutput } from '../../src/cli/output.ts'
-import { textStream } from '../../src/cli/text-stream.ts'
+import { createOutput } from '../../src/hosts/cli/output.ts'
+import { textStream } from '../../src/hosts/cli/text-stream.ts'
 
 /** A stream as Node gives it for standard output. */
 function stream(size: { isTTY: boolean; columns?: number; rows?: number }): NodeJS.WriteStream {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeLimit } from '../../src/cli/evolving/time-limit.ts'
+import { timeLimit } from '../../src/hosts/cli/evolving/time-limit.ts'
 import { findProtocol, PROTOCOLS, type Protocol } from '../../src/tasks/protocol.ts'
 
 const MINUTE = 60_000

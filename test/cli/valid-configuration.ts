@@ -1,4 +1,4 @@
-import type { RunConfiguration } from '../../src/cli/evolving/configuration-schema.ts'
+import type { RunConfiguration } from '../../src/hosts/cli/evolving/configuration-schema.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
 import { source } from '../stdlib/library.ts'
 

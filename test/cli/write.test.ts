@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { writeFile } from '../../src/cli/write.ts'
+import { writeFile } from '../../src/hosts/cli/write.ts'
 
 let folder: string
 beforeEach(() => {
@@ -67,7 +67,7 @@ describe('a file that cannot be written', () => {
 
   test('leaves no piece of itself when there was room for only a part', () => {
     // The shell's limit on the size of files, in blocks of 512 or 1024 bytes, stands for a disk that is nearly full.
-    const script = join(import.meta.dirname, '../../src/cli/write.ts')
+    const script = join(import.meta.dirname, '../../src/hosts/cli/write.ts')
     const code = `
       process.on('SIGXFSZ', () => undefined)
       const { writeFile } = await import(${JSON.stringify(script)})

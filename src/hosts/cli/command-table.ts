@@ -1,0 +1,393 @@
+import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configuration.ts'
+import { defaultTarget, targetNames } from '../../emit/targets.ts'
+import { assignments, learningRate } from './assignments.ts'
+import { parseBudget } from './budget.ts'
+import {
+  between,
+  choice,
+  command,
+  flag,
+  integer,
+  list,
+  text,
+  value,
+  withDefault,
+  type CommandRow,
+} from './command.ts'
+
+/** The backends and `auto`, written out: loading their module would load tfjs. */
+const backendChoices = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
+
+const RACING = SEARCH_DEFAULTS.selection
+
+/** Every command: the command line, its help and the README's table are made from these rows. */
+export const commands: readonly CommandRow[] = [
+  command({
+    name: 'init',
+    summary: 'start a project: a rule, a schedule, and what compiles, tests, uses and trains them',
+    operands: '[DIR]',
+    details:
+      'DIR is the current folder when left out. A folder that holds something else is left alone.',
+    options: {},
+    examples: [['optc init my-optimizer', 'make the folder my-optimizer']],
+    load: () => import('./commands/init.ts'),
+  }),
+  command({
+    name: 'check',
+    summary: 'find errors and warnings',
+    operands: '[PATH...]',
+    details:
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input; every .opt file below the current folder when left out.',
+    options: {
+      json: flag('print one JSON document'),
+      format: choice(
+        'FORMAT',
+        ['pretty', 'github', 'sarif', 'json'],
+        'print for people or for a tool',
+      ),
+      maxWarnings: integer('N', 'fail when there are more than N warnings'),
+      watch: flag('check again whenever a file changes, until Ctrl-C'),
+    },
+    examples: [
+      ['optc check adam.opt', 'check one file'],
+      [
+        'optc check --format github --max-warnings 0',
+        'check everything in a workflow, warnings being errors',
+      ],
+    ],
+    endsItself: true,
+    load: () => import('./commands/check.ts'),
+  }),
+  command({
+    name: 'fmt',
+    summary: 'format in place',
+    operands: '[PATH...]',
+    details:
+      'PATH is a file, a folder, a glob, or `-` to format standard input to standard output; every .opt file below the current folder when left out.',
+    options: {
+      check: flag('change nothing, list the files that are not formatted, fail when there are any'),
+    },
+    examples: [
+      ['optc fmt adam.opt', 'format one file'],
+      ['optc fmt --check', 'see whether all files are formatted'],
+    ],
+    load: () => import('./commands/fmt.ts'),
+  }),
+  command({
+    name: 'compile',
+    summary: 'compile to TypeScript, one module a file',
+    operands: '<PATH...>',
+    details:
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A module is written over an earlier one of the same file; over anything else only with --force. With --runtime import, modules share optc-runtime.ts in DIR instead of carrying what they have in common each; only what a file declares is exported.',
+    options: {
+      target: withDefault(choice('TARGET', targetNames, 'what to make'), defaultTarget.name),
+      runtime: withDefault(
+        choice('HOW', ['paste', 'import'], 'how modules come by what they share'),
+        'paste',
+      ),
+      out: text('DIR', 'write files into DIR instead of printing'),
+      force: flag('write over files that come from elsewhere; with --out'),
+      watch: flag('compile again whenever a file changes, until Ctrl-C; with --out'),
+    },
+    examples: [
+      ['optc compile adam.opt', 'print a TypeScript class'],
+      [
+        'optc compile std/adam rules --out src/optimizers',
+        "write the library's Adam and every rule in a folder",
+      ],
+      ['optc compile rules --out src/rules --runtime import', 'modules that share one runtime'],
+    ],
+    endsItself: true,
+    load: () => import('./commands/compile.ts'),
+  }),
+  command({
+    name: 'explain',
+    summary: 'explain a diagnostic code, an operator or a library name',
+    operands: '[NAME]',
+    details: 'Lists everything there is to explain when NAME is left out.',
+    options: {},
+    examples: [
+      ['optc explain unknown-name', 'what a diagnostic means, with a wrong and a right program'],
+      ['optc explain softplus', 'the meaning of an operator'],
+      ['optc explain std/adam', 'a rule of the standard library'],
+    ],
+    load: () => import('./commands/explain.ts'),
+  }),
+  command({
+    name: 'simulate',
+    summary: 'apply a rule to given gradients and print the weights after each step',
+    operands: '<PATH>',
+    details:
+      'The trace is a JSON file with `shape`, `w0`, `gradients` (one list of numbers a step, row-major) and, where wanted, `hyperparameters`, `totalSteps` and `seed`. For several parameters `parameters` is a list of objects with the first three.',
+    options: {
+      name: text('NAME', 'the optimizer, where the file has several'),
+      trace: text('FILE', 'the start and the gradients; `-` for standard input'),
+      target: withDefault(
+        choice('TARGET', ['evaluator', ...targetNames], 'what computes'),
+        'evaluator',
+      ),
+      backend: choice('BACKEND', backendChoices, 'where the target ts computes, cpu when left out'),
+      json: flag('print one JSON document'),
+    },
+    examples: [
+      ['optc simulate std/adam --trace trace.json', 'the weights after each step of the trace'],
+    ],
+    load: () => import('./commands/simulate.ts'),
+  }),
+  command({
+    name: 'plot',
+    summary: "draw schedules and decays as curves, optimizers' paths on test surfaces",
+    operands: '<PATH...>',
+    details:
+      'Draws in the terminal, or into a file with --out. Of a file with optimizers their paths, with --inside the schedules they use; of a file without, the schedule or decay named like the file, or all there are.',
+    options: {
+      name: text('NAME', 'the optimizer, schedule or decay, where a file has several'),
+      steps: integer('N', 'the total number of steps T; 100 for curves, 200 for paths', 1),
+      set: assignments('values of arguments and hyperparameters'),
+      lr: learningRate(),
+      surface: choice('SURFACE', ['quadratic', 'rosenbrock'], 'one surface instead of both'),
+      inside: flag('draw the schedules inside an optimizer'),
+      out: text('FILE', 'write an .svg or .png file instead'),
+      json: flag('print the values, one JSON object a line'),
+    },
+    examples: [
+      ['optc plot std/lr3 std/lr9 --steps 500', 'two schedules in the terminal'],
+      ['optc plot std/adam std/sgd mine.opt --out paths.svg', 'three optimizers on two surfaces'],
+    ],
+    load: () => import('./commands/plot.ts'),
+  }),
+  command({
+    name: 'integrity',
+    summary: 'see whether rules can minimise a sphere at all',
+    operands: '<PATH...>',
+    details:
+      'The check of arXiv 2404.06679 that the search makes before it trains: 35 steps on a sphere with one of six learning rates, with the sign of the update as it is or flipped. PATH is a file, a folder, a glob, `std/NAME` or `-`; with --from a file of rules in that notation. Exit code 1 when a rule is rejected.',
+    options: {
+      from: choice('NOTATION', ['published'], 'PATH holds rules in this notation'),
+      json: flag('print one JSON object a line'),
+    },
+    examples: [
+      ['optc integrity std/adam mine.opt', 'whether they pass, with which learning rate'],
+      ['optc integrity rules.tsv --from published --json', 'every rule of a published log'],
+    ],
+    load: () => import('./commands/integrity.ts'),
+  }),
+  command({
+    name: 'dedupe',
+    summary: 'find rules that behave alike, however they are written',
+    operands: '<RULES...>',
+    details:
+      'Rules are in one group when they make the same updates on random gradients and weights of many sizes, on every step of a run; rules with dropout when they are written alike. Each group is printed in input order, `* 2` where the updates are twice those of its first rule. RULES is a file, a folder, a glob, `std/NAME` or `-`; with --from a file of rules in that notation, of which lines that cannot be read are reported.',
+    options: {
+      from: choice('NOTATION', ['published'], 'RULES holds rules in this notation'),
+      scale: flag(
+        'rules whose updates are a constant multiple of each other are alike too: another learning rate makes up for it',
+      ),
+      json: flag('print one JSON object a group and line, groups of one rule too'),
+    },
+    examples: [
+      ['optc dedupe rules', 'rules of a folder that say the same'],
+      ['optc dedupe rules.tsv --from published --scale', 'the repeats in a published log'],
+    ],
+    load: () => import('./commands/dedupe.ts'),
+  }),
+  command({
+    name: 'import',
+    summary: 'make .opt files of rules in the notation of a published log',
+    operands: '<RULES>',
+    details:
+      'RULES has one rule a line, `outer form ~ update`, or is a table with tabs and a column `rule`; `-` is standard input. Lines that cannot be read are reported, and the others used.',
+    options: {
+      from: withDefault(
+        choice('NOTATION', ['published'], 'how the rules are written'),
+        'published',
+      ),
+      out: text('DIR', 'write rule-0001.opt and so on into the new folder DIR instead of printing'),
+    },
+    examples: [
+      [
+        'optc import rules.tsv --from published --out rules',
+        'one file a rule, in the folder rules',
+      ],
+    ],
+    load: () => import('./commands/import.ts'),
+  }),
+  command({
+    name: 'evolve',
+    summary: 'search for new rules',
+    operands: '[PATH...]',
+    details:
+      'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
+    options: {
+      task: withDefault(text('NAME', 'the task rules are judged on'), JUDGING_DEFAULTS.task),
+      protocol: withDefault(
+        text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
+        JUDGING_DEFAULTS.protocol,
+      ),
+      particles: withDefault(
+        integer('N', 'rules that evolve, each on its own', 1),
+        SEARCH_DEFAULTS.particles,
+      ),
+      timesteps: withDefault(
+        integer('N', 'how often each may become one of its children'),
+        SEARCH_DEFAULTS.timesteps,
+      ),
+      children: withDefault(
+        integer('N', 'children of a particle in each time step', 1),
+        SEARCH_DEFAULTS.children,
+      ),
+      initial: withDefault(integer('N', 'random rules to begin with'), SEARCH_DEFAULTS.initial),
+      seed: withDefault(integer('N', 'where the random numbers start'), SEARCH_DEFAULTS.seed),
+      space: withDefault(
+        text('NAME', 'the search space: published, joint, or an .opt file'),
+        JUDGING_DEFAULTS.space,
+      ),
+      selection: withDefault(
+        choice('HOW', ['racing', 'published'], 'how a child takes the place of its parent'),
+        RACING.kind,
+      ),
+      contenders: withDefault(
+        integer('N', 'children that race against their parent', 1),
+        RACING.contenders,
+      ),
+      rounds: withDefault(integer('N', 'fresh seeds that a race may take', 2), RACING.rounds),
+      confidence: withDefault(
+        between('P', 'how sure a race must be that the child is better', 0.5, 1),
+        RACING.confidence,
+      ),
+      reuse: withDefault(
+        choice(
+          'HOW',
+          ['exact', 'scale', 'off'],
+          'what an earlier evaluation stands for: rules that do the same, also up to a factor, or none',
+        ),
+        SEARCH_DEFAULTS.reuse,
+      ),
+      filters: list(
+        'NAME,...',
+        'tests before a rule is trained: signs, constant, cosine, saddle, ill-conditioned, noisy, sparse, plateau, or all',
+      ),
+      budget: value(
+        'AMOUNT',
+        'end the evolution after so much: 30m, 2h, or 500000steps; the ladder and the final table come on top',
+        parseBudget,
+      ),
+      ladder: flag('let the best climb the ladder of larger models, and take them apart'),
+      finalists: withDefault(
+        integer('N', 'rules in the final table', 1),
+        SEARCH_DEFAULTS.finalists,
+      ),
+      finalSeeds: withDefault(
+        integer('N', 'fresh seeds of the final table', 1),
+        SEARCH_DEFAULTS.finalSeeds,
+      ),
+      rateSeeds: withDefault(
+        integer(
+          'N',
+          'other seeds that learning rates are chosen by there, in whole runs with up to 8 rates a rule',
+          2,
+        ),
+        SEARCH_DEFAULTS.rateSeeds,
+      ),
+      against: withDefault(
+        list('NAME,...', 'rules of the standard library in the final table'),
+        JUDGING_DEFAULTS.against,
+      ),
+      workers: integer('N', 'processes that train; one per processor core when left out', 1),
+      backend: choice('BACKEND', backendChoices, 'where to compute'),
+      data: text('DIR', 'where the data of the task is'),
+      out: text('DIR', 'the run folder; evolve-TASK-SEED when left out'),
+      resume: text('DIR', 'go on with the run in DIR'),
+    },
+    examples: [
+      [
+        'optc evolve --particles 4 --timesteps 2 --children 3 --initial 12 --seed 1',
+        'a first search, of minutes',
+      ],
+      ['optc evolve --resume evolve-fashion14-cnn-1', 'go on with it'],
+    ],
+    endsItself: true,
+    load: () => import('./commands/evolve.ts'),
+  }),
+  command({
+    name: 'report',
+    summary: 'show a search as one HTML page',
+    operands: '<RUN>',
+    details:
+      'RUN is the folder of an `optc evolve`, which need not have ended. The page needs nothing else: the best rules as formulas, programs and TypeScript, fitness over time, the family of the winner, baselines, ablations, what was thrown away and why.',
+    options: {
+      out: text('FILE', 'write FILE instead of report.html in RUN; `-` for standard output'),
+    },
+    examples: [['optc report evolve-fashion14-cnn-1', 'write evolve-fashion14-cnn-1/report.html']],
+    load: () => import('./commands/report.ts'),
+  }),
+  command({
+    name: 'train',
+    summary: 'train with rules, the compiled classes, and compare them',
+    operands: '<PATH...>',
+    details:
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best.',
+    options: {
+      task: withDefault(text('TASK', 'what to train; `optc tasks` lists them'), 'fashion14-cnn'),
+      against: list('NAME,...', 'compare with these of the standard library: adam,sgd'),
+      seeds: withDefault(integer('N', 'runs of each rule, each from other weights', 1), 3),
+      seed: withDefault(integer('N', 'the first seed'), 1),
+      lr: learningRate(),
+      rateSeeds: withDefault(
+        integer('N', 'other seeds that `--lr auto` chooses by, in about five whole runs each', 2),
+        2,
+      ),
+      set: assignments('values of hyperparameters'),
+      steps: integer('N', 'steps of a run; `optc tasks` lists how many without it', 1),
+      batch: integer('N', 'images of a step', 1),
+      backend: choice('BACKEND', backendChoices, 'what computes'),
+      data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
+      out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),
+      force: flag('write into DIR although an earlier run or something else is there'),
+      json: flag('print one JSON document'),
+    },
+    examples: [
+      [
+        'optc train std/opt6 --task fashion14-cnn --against adam,sgd',
+        'a published rule against two others',
+      ],
+      ['optc train mine.opt --task rosenbrock --lr 0.001', 'a rule of your own on a test function'],
+    ],
+    endsItself: true,
+    load: () => import('./commands/train.ts'),
+  }),
+  command({
+    name: 'tasks',
+    summary: 'list the tasks to train on',
+    operands: '',
+    options: {},
+    examples: [['optc tasks', 'names, data and sizes']],
+    load: () => import('./commands/tasks.ts'),
+  }),
+  command({
+    name: 'data',
+    summary: 'list the data sets: where they are, or how to get them',
+    operands: '',
+    options: { data: text('DIR', 'look in DIR too') },
+    examples: [['optc data', 'what is there and what is missing']],
+    load: () => import('./commands/data.ts'),
+  }),
+  command({
+    name: 'bench',
+    summary: 'measure this machine',
+    operands: '[WHAT...]',
+    details: 'WHAT is compile, integrity, training or surrogate; everything when left out.',
+    options: { seconds: withDefault(integer('N', 'time for each figure', 1), 5) },
+    examples: [['optc bench compile', 'milliseconds to check and to compile a rule']],
+    endsItself: true,
+    load: () => import('./commands/bench.ts'),
+  }),
+  command({
+    name: 'doctor',
+    summary: 'try every backend and say which work here',
+    operands: '',
+    options: {},
+    examples: [['optc doctor', 'versions, devices and reasons']],
+    load: () => import('./commands/doctor.ts'),
+  }),
+]

@@ -1,0 +1,256 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { unevenRates, type Space } from '../../../mutate/space/space.ts'
+import type { Entry } from '../../../evolve/journal.ts'
+import { search, type SearchResult } from '../../../evolve/search.ts'
+import { adopt } from '../../../mutate/adopt.ts'
+import type { BackendChoice } from '../../../runtime/backends.ts'
+import { arrangeRun } from '../../../report/run.ts'
+import { parse } from '../../../syntax/parse.ts'
+import { openTask } from '../../../tasks/open-task.ts'
+import { findTask } from '../../../tasks/task.ts'
+import type { Invocation } from '../command.ts'
+import { dataFailure } from '../data-failure.ts'
+import { writeBest } from '../evolving/best-rules.ts'
+import { finalTable } from '../evolving/final-table.ts'
+import type { Extent } from '../evolving/expected-work.ts'
+import { createLiveView, type LiveView } from '../evolving/live-view.ts'
+import { nothingFound } from '../evolving/nothing-found.ts'
+import { begunRun, spaceSource } from '../evolving/begun-run.ts'
+import type { RunConfiguration } from '../evolving/configuration-schema.ts'
+import { readGiven } from '../evolving/given-rules.ts'
+import { loadSpace, spaceOf } from '../evolving/load-space.ts'
+import { REPORT, reportPage } from '../evolving/report-page.ts'
+import { measurePace, outlookLines, withPace } from '../evolving/outlook.ts'
+import { createPause } from '../evolving/pause.ts'
+import { createPool, isInterruption, type Pool } from '../evolving/pool.ts'
+import {
+  configurationOf,
+  refuseChanges,
+  type EvolveOptions,
+} from '../evolving/run-configuration.ts'
+import {
+  createRunFolder,
+  readRun,
+  resumeRunFolder,
+  type RunFolder,
+} from '../evolving/run-folder.ts'
+import { timeLimit } from '../evolving/time-limit.ts'
+import { exitCodes, failure } from '../failure.ts'
+import type { Host } from '../host.ts'
+import type { Output } from '../output.ts'
+import { packageVersion } from '../package.ts'
+import { formatDuration } from '../progress.ts'
+import { shellWord } from '../shell-word.ts'
+import { createSources, type Sources } from '../sources.ts'
+
+/** `optc evolve`. */
+export async function run(invocation: Invocation<EvolveOptions>): Promise<number> {
+  const { operands, options, given: named, host, output } = invocation
+  const sources = createSources(host.cwd)
+  const shown = options.resume ?? options.out ?? `evolve-${options.task}-${options.seed}`
+  const location = resolve(host.cwd, shown)
+  if (options.resume !== undefined && operands.length > 0)
+    throw failure('usage', 'a run that is resumed has its rules already', 'leave the PATHs out')
+  const begun = options.resume === undefined ? undefined : begunRun(location, shown, sources)
+  if (begun !== undefined) refuseChanges(named, options, begun, host, sources)
+  const wanted = begun ?? (await begin(invocation, sources))
+  if (wanted === undefined) return exitCodes.failed
+  const space = spaceOf(spaceSource(wanted), sources.loader)
+  checkData(wanted, options.data)
+
+  const workers = options.workers ?? availableParallelism()
+  const pool = await createPool(
+    workers,
+    {
+      task: wanted.task,
+      protocol: withPace(wanted.judging),
+      backend: wanted.backend as BackendChoice,
+      data: options.data && resolve(host.cwd, options.data),
+      cwd: host.cwd,
+    },
+    host.signal,
+    { limits: { milliseconds: timeLimit(wanted.judging) } },
+  )
+  try {
+    // Scores repeat on one backend only: `auto` is settled when the run begins.
+    const configuration: RunConfiguration = { ...wanted, backend: pool.backend }
+    const folder =
+      begun === undefined
+        ? createRunFolder(location, shown, packageVersion(), { ...configuration })
+        : resumeRunFolder(location, shown, packageVersion())
+    try {
+      return await runSearch({
+        configuration,
+        space,
+        folder,
+        pool,
+        workers,
+        isNew: begun === undefined,
+        location,
+        shown,
+        sources,
+        host,
+        output,
+      })
+    } finally {
+      folder.close()
+    }
+  } finally {
+    pool.close()
+  }
+}
+
+/**
+ * The configuration of a new run. Undefined, their diagnostics shown, when rules to begin with have errors; throws a failure
+ * when there is nothing to begin with.
+ */
+async function begin(
+  { operands, options, host, output }: Invocation<EvolveOptions>,
+  sources: Sources,
+): Promise<RunConfiguration | undefined> {
+  const configuration = configurationOf(options, [], host, sources)
+  const space = loadSpace(configuration.space, sources)
+  const given = await readGiven(operands, configuration, space, host, sources, output)
+  if (given === undefined) return undefined
+  if (given.length > 0 || configuration.initial > 0) return { ...configuration, given }
+  if (operands.length === 0)
+    throw failure(
+      'usage',
+      'there is no rule to begin with',
+      'give rules, or ask for random ones: --initial N',
+    )
+  throw failure(
+    'failed',
+    'none of the rules can be used, and --initial 0 asks for no others',
+    'give other rules, or ask for random ones: --initial N',
+  )
+}
+
+interface Run {
+  readonly configuration: RunConfiguration
+  readonly space: Space
+  readonly folder: RunFolder
+  readonly pool: Pool
+  readonly workers: number
+  readonly isNew: boolean
+  readonly location: string
+  readonly shown: string
+  readonly sources: Sources
+  readonly host: Host
+  readonly output: Output
+}
+
+async function runSearch(run: Run): Promise<number> {
+  const { configuration, folder, workers, shown, host, output } = run
+  const { task, backend, seed } = configuration
+  output.note(
+    `${shown}: ${task} on ${backend}, ${workers} ${workers === 1 ? 'process' : 'processes'}, seed ${seed}`,
+  )
+  if (folder.past.at(-1)?.kind === 'end')
+    output.note(`${shown} is complete; what came of it is written anew`)
+  try {
+    if (run.isNew) await noteOutlook(run)
+    const started = host.now()
+    const minutes = (): number => folder.evaluations.minutes + (host.now() - started) / 60_000
+    const view = createLiveView(host, {
+      ...extentOf(configuration),
+      ...{ workers, spentBefore: 60_000 * folder.evaluations.minutes },
+    })
+    // Whatever is written next comes below what the view shows.
+    const result = await startSearch(run, view, minutes).finally(view.end)
+    return await finish(run, result, view.summary(), minutes)
+  } catch (error) {
+    // Whatever else went wrong, a full disk for one, is told.
+    if (!isInterruption(error, host.signal)) throw error
+    output.note(`interrupted; go on with: optc evolve --resume ${shellWord(shown)}`)
+    return exitCodes.interrupted
+  }
+}
+
+const extentOf = (configuration: RunConfiguration): Extent => ({
+  ...{ configuration, protocol: configuration.judging },
+  ...{ given: configuration.given.length, baselines: configuration.against.length },
+})
+
+/** Says what the search will do and how long that takes. */
+async function noteOutlook({ configuration, space, pool, workers, sources, host, output }: Run) {
+  for (const { group, sum } of unevenRates(space))
+    output.note(
+      `the rates of mutations in \`${group}\` of the space ${space.name} sum to ${sum}: they count relative to each other`,
+    )
+  const [known = ''] = configuration.against
+  const pace = await measurePace(pool, sources.read(`std/${known}`).text, host.now)
+  for (const line of outlookLines(extentOf(configuration), pace, workers)) output.note(line)
+}
+
+function startSearch(run: Run, view: LiveView, minutes: () => number): Promise<SearchResult> {
+  const { configuration, space, folder, pool, workers, sources, host } = run
+  return search(
+    configuration,
+    configuration.given.map((source) => adopt(space, parse(source).value)),
+    configuration.against.map((name) => ({ name, text: sources.read(`std/${name}`).text })),
+    {
+      space,
+      loader: sources.loader,
+      protocol: configuration.judging,
+      concurrency: workers + 1,
+      past: folder.past,
+      write: folder.write,
+      minutes,
+      pause: createPause(host.signal),
+      onEvent: (event) => {
+        if (event.kind === 'entry') keepCandidates(event.entry, folder)
+        view.onEvent(event)
+      },
+      judge: async (request) => {
+        const { fitness, news, recalled } = await folder.evaluations.judge(
+          request,
+          pool.judge,
+          minutes,
+        )
+        if (news) view.onEvent({ kind: 'evaluation', fitness, recalled })
+        return fitness
+      },
+    },
+  )
+}
+
+/** Prints what came of the search, then writes it into the run's folder: what cannot be written has been seen. */
+async function finish(
+  run: Run,
+  result: SearchResult,
+  summary: string,
+  minutes: () => number,
+): Promise<number> {
+  const { configuration, folder, location, shown, sources, host, output } = run
+  const { best } = result
+  output.print(finalTable(result, output.paint, configuration.given))
+  output.note(summary)
+  const written = readRun(location, shown)
+  folder.writeText('table.txt', finalTable(result, undefined, configuration.given))
+  await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
+  const page = await reportPage(written, shown, sources, createPause(host.signal))
+  folder.writeText(REPORT, page)
+  const duration = formatDuration(minutes() * 60)
+  if (best.length === 0) throw nothingFound(written.journal, duration)
+  output.note(`${duration}; the best rules are in ${shown}/best, all of it in ${shown}/${REPORT}`)
+  return exitCodes.done
+}
+
+/** Keeps each rule that was judged as a file of its own. */
+function keepCandidates(entry: Entry, folder: RunFolder): void {
+  if (entry.kind !== 'work') return
+  const name = `candidates/${entry.slot.replaceAll('/', '-')}`
+  for (const [index, { rule }] of entry.attempts.entries())
+    folder.writeText(`${name}${index === 0 ? '' : `-redrawn-${index}`}.opt`, rule)
+}
+
+/** Throws a failure when the data of the task cannot be read. */
+function checkData({ task }: RunConfiguration, data: string | undefined): void {
+  const found = findTask(task)
+  if (found === undefined)
+    throw failure('failed', `there is no task ${task} any more`, '`optc tasks` lists them')
+  const opened = openTask(found, data)
+  if (!opened.ok) throw dataFailure(opened.problem)
+}

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { simulate } from '../../../plan/run/evaluate.ts'
+import type { TargetName } from '../../../emit/targets.ts'
+import type { Program } from '../../../ir/graph.ts'
+import { jsonNumbers, readTrace, TRACE_EXAMPLE, type Trace } from '../../../language/trace.ts'
+import type { BackendChoice } from '../../../runtime/backends.ts'
+import type { Invocation } from '../command.ts'
+import { chooseProgram, compileFiles, settable, shareValues } from '../compiled-files.ts'
+import { exitCodes, failure } from '../failure.ts'
+import type { Host } from '../host.ts'
+import { findInput } from '../inputs.ts'
+import type { Output } from '../output.ts'
+import { createSources, reasonOf } from '../sources.ts'
+
+interface SimulateOptions {
+  readonly name: string | undefined
+  readonly trace: string | undefined
+  readonly target: 'evaluator' | TargetName
+  readonly backend: BackendChoice | undefined
+  readonly json: boolean
+}
+
+/** The weights of each parameter after each step. */
+type Weights = readonly (readonly ArrayLike<number>[])[]
+
+/** `optc simulate`. */
+export async function run({
+  operands,
+  options,
+  host,
+  output,
+}: Invocation<SimulateOptions>): Promise<number> {
+  if (options.trace === undefined)
+    throw failure(
+      'usage',
+      '--trace FILE is missing: the start and the gradients to apply',
+      'with `-` it is read from standard input',
+    )
+  if (options.trace === '-' && operands[0] === '-')
+    throw failure('usage', 'the rule and the trace cannot both come from standard input')
+  if (options.backend !== undefined && options.target === 'evaluator')
+    throw failure('usage', '--backend is for --target ts; the evaluator needs none')
+  const sources = createSources(host.cwd)
+  const path = await findInput(operands[0]!, host, sources)
+  const files = compileFiles([path], sources, output)
+  if (files === undefined) return exitCodes.failed
+  const program = chooseProgram(files[0]!, options.name)
+  const read = readTrace(await readText(options.trace, host))
+  if (!read.ok) {
+    const shown = options.trace === '-' ? 'the trace' : options.trace
+    throw failure('failed', `${shown} ${read.problem}`, TRACE_EXAMPLE)
+  }
+  const trace = read.value
+  shareValues([settable(program)], trace.hyperparameters)
+  if (program.usesTotalSteps && trace.totalSteps === undefined)
+    throw failure(
+      'failed',
+      `${program.name} uses T, the total number of steps`,
+      'add "totalSteps" to the trace',
+    )
+
+  const weights =
+    options.target === 'evaluator'
+      ? evaluate(program, trace)
+      : await runEmitted(program, trace, options.backend ?? 'cpu')
+  if (options.json) printJson(program, options.target, trace, weights, output)
+  else await printWeights(program, options.target, trace, weights, output)
+  return exitCodes.done
+}
+
+async function readText(written: string, host: Host): Promise<string> {
+  if (written === '-') return new TextDecoder().decode(await host.readStdin())
+  try {
+    return readFileSync(resolve(host.cwd, written), 'utf8')
+  } catch (error) {
+    throw failure('failed', `cannot read ${written}: ${reasonOf(error)}`)
+  }
+}
+
+function evaluate(
+  program: Program,
+  { parameters, hyperparameters, totalSteps, seed }: Trace,
+): Weights {
+  return parameters.map(({ shape, w0, gradients }, parameterIndex) => {
+    const settings = {
+      shape,
+      hyperparameters,
+      parameterIndex,
+      ...(totalSteps && { totalSteps }),
+      ...(seed && { seed }),
+    }
+    return simulate(program, settings, w0, gradients)
+  })
+}
+
+async function runEmitted(
+  program: Program,
+  trace: Trace,
+  backend: BackendChoice,
+): Promise<Weights> {
+  const { selectBackend } = await import('../../../runtime/backends.ts')
+  const selected = await selectBackend(backend)
+  if (!selected.ok) throw failure('failed', selected.reason, '`optc doctor` tells more')
+  const { replay } = await import('../replay.ts')
+  return replay(program, trace)
+}
+
+function printJson(
+  program: Program,
+  target: string,
+  trace: Trace,
+  weights: Weights,
+  output: Output,
+): void {
+  const w = weights.map((steps) => steps.map((values) => jsonNumbers(Array.from(values))))
+  const answer = trace.several ? { parameters: w.map((steps) => ({ w: steps })) } : { w: w[0]! }
+  output.print(`${JSON.stringify({ name: program.name, target, ...answer })}\n`)
+}
+
+/** Rows of the table from each end of a long run. */
+const SHOWN_STEPS = 10
+/** More elements than these are summed up in their norm. */
+const SHOWN_ELEMENTS = 6
+
+async function printWeights(
+  program: Program,
+  target: string,
+  { parameters }: Trace,
+  weights: Weights,
+  output: Output,
+): Promise<void> {
+  const { renderTable } = await import('../table.ts')
+  for (const [index, { shape, w0 }] of parameters.entries()) {
+    const steps = [w0, ...weights[index]!]
+    const few = w0.length <= SHOWN_ELEMENTS
+    const heads = few ? w0.map((_, element) => `w[${element}]`) : ['|w|', 'smallest', 'largest']
+    const rows = steps.flatMap((values, step): string[][] => {
+      if (step === SHOWN_STEPS + 1 && steps.length > 2 * SHOWN_STEPS + 2)
+        return [['...', ...heads.map(() => ''), '']]
+      if (step > SHOWN_STEPS && step < steps.length - SHOWN_STEPS) return []
+      const all = Array.from(values)
+      const moved =
+        step === 0
+          ? ''
+          : numberText(norm(all.map((value, element) => value - steps[step - 1]![element]!)))
+      const shown = few
+        ? all
+        : [
+            norm(all),
+            all.reduce((a, b) => Math.min(a, b), Infinity),
+            all.reduce((a, b) => Math.max(a, b), -Infinity),
+          ]
+      return [[String(step), ...shown.map(numberText), moved]]
+    })
+    const which = parameters.length > 1 ? `, parameter ${index}` : ''
+    if (index > 0) output.print('\n')
+    output.print(
+      `${output.paint.bold(program.name)} (${target})${which}, shape [${shape.join(', ')}]\n`,
+    )
+    const head = ['step', ...heads, '|change|']
+    output.print(renderTable(head, rows, output.paint, head))
+  }
+}
+
+const norm = (values: readonly number[]): number => Math.hypot(...values)
+
+const numberText = (value: number): string => String(Number(value.toPrecision(6)))

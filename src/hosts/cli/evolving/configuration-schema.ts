@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { findFilter } from '../../../evolve/filters.ts'
+import { describeIssue, protocolSchema } from '../../../tasks/protocol-file.ts'
+import { failure } from '../failure.ts'
+
+const name = z.string().min(1)
+const some = z.int().min(0)
+const count = z.int().min(1)
+
+const selection = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('published') }),
+  z.strictObject({
+    kind: z.literal('racing'),
+    contenders: count,
+    rounds: z.int().min(2),
+    confidence: z.number().min(0.5).max(1),
+  }),
+])
+
+const budget = z.union(
+  [
+    z.strictObject({ minutes: z.number().positive() }),
+    z.strictObject({ steps: z.number().positive() }),
+  ],
+  { error: 'expected {"minutes": M} or {"steps": S}' },
+)
+
+/** Everything a run depends on, as the first line of its journal keeps it. */
+const runConfiguration = z
+  .strictObject({
+    task: name,
+    /** Its name, and what it is. */
+    protocol: name,
+    judging: protocolSchema,
+    space: name,
+    /** The text of the space's file. */
+    spaceText: z.string(),
+    seed: some,
+    particles: count,
+    timesteps: some,
+    children: count,
+    initial: some,
+    selection,
+    reuse: z.enum(['off', 'exact', 'scale']),
+    /** Names of filters before training. */
+    filters: z
+      .array(
+        z.string().refine((filter) => findFilter(filter) !== undefined, {
+          error: 'expected the name of a filter',
+        }),
+      )
+      .readonly(),
+    budget: budget.exactOptional(),
+    ladder: z.boolean(),
+    finalists: some,
+    finalSeeds: count,
+    rateSeeds: z.int().min(2),
+    backend: name,
+    /** Names of the library's rules that the final table compares with. */
+    against: z.array(name).readonly(),
+    /** The rules the search begins with: where they were, and their texts. */
+    given: z.array(z.strictObject({ path: name, text: z.string() })).readonly(),
+  })
+  .readonly()
+
+/** Everything a run depends on, as the first line of its journal keeps it. Plain data. */
+export type RunConfiguration = z.infer<typeof runConfiguration>
+
+/** The configuration of the run that is called `shown`. Throws a failure that names the first field that is none. */
+export function readConfiguration(
+  configuration: Readonly<Record<string, unknown>>,
+  shown: string,
+): RunConfiguration {
+  const { error } = runConfiguration.safeParse(configuration)
+  const [issue] = error?.issues ?? []
+  if (issue !== undefined)
+    throw failure(
+      'failed',
+      `the configuration of ${shown} is damaged: ${describeIssue(issue, 'its fields')}`,
+      'nothing was changed',
+    )
+  // As it was written: zod would change the order of the keys, which options are compared in.
+  return configuration as RunConfiguration
+}

@@ -1,0 +1,152 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { SearchEvent } from '../../../evolve/search-event.ts'
+import type { Host } from '../host.ts'
+import { createOutput } from '../output.ts'
+import { expectedWork, type Extent } from './expected-work.ts'
+import { renderPanel } from './live-panel.ts'
+import {
+  bestFacts,
+  budgetFacts,
+  cacheFacts,
+  evaluationFacts,
+  rejectionFacts,
+  searchFacts,
+  stageCount,
+  stagePace,
+  summaryLines,
+} from './search-facts.ts'
+import type { SearchClock } from './search-clock.ts'
+import { createTally, type StageTally, type Tally } from './search-tally.ts'
+
+/** Shows how a search is doing. */
+export interface LiveView {
+  readonly onEvent: (event: SearchEvent) => void
+  /** Shows the last state and leaves it there; what is written afterwards comes below. */
+  readonly end: () => void
+  /** What was done in all, a line for each kind of number, without a line break at the end. */
+  readonly summary: () => string
+}
+
+export interface LiveViewOptions extends Extent {
+  readonly workers: number
+  /** Milliseconds that earlier processes took of a budget in minutes. */
+  readonly spentBefore?: number
+}
+
+const REDRAW_MILLISECONDS = 250
+const LINE_MILLISECONDS = 10_000
+/** How often the panel's times go on while nothing happens. */
+const TICK_MILLISECONDS = 1000
+const MOST_ROWS = 20
+const FEWEST_COLUMNS = 20
+
+/**
+ * A panel on standard error that is redrawn in its place when that is a terminal; otherwise a plain line at most every 10
+ * seconds and at the end of a stage. Ends with `end`.
+ */
+export function createLiveView(host: Host, options: LiveViewOptions): LiveView {
+  const { configuration, workers, spentBefore = 0 } = options
+  const { count, read } = createTally(configuration)
+  const expected = expectedWork(options)
+  const start = host.now()
+  const clock = (): SearchClock => {
+    const elapsed = host.now() - start
+    return { workers, budget: configuration.budget, expected, elapsed, spentBefore }
+  }
+  const canRedraw = host.stderr.isTerminal && host.env['TERM'] !== 'dumb'
+  let ended = false
+  const show = canRedraw ? showPanel(host, read, clock) : showLines(host, read, clock)
+  return {
+    onEvent: (event) => {
+      count(event, host.now())
+      if (!ended) show.update()
+    },
+    end: () => {
+      if (!ended) show.end()
+      ended = true
+    },
+    summary: () => summaryLines(read(), clock()).join('\n'),
+  }
+}
+
+interface Show {
+  readonly update: () => void
+  readonly end: () => void
+}
+
+function showPanel(host: Host, read: () => Tally, clock: () => SearchClock): Show {
+  const { stderr } = host
+  const paint = createOutput(host).notePaint
+  let shownAt = -Infinity
+  let shown = ''
+  let shownColumns = 0
+  let widths: readonly number[] = []
+
+  const draw = (): void => {
+    shownAt = host.now()
+    // The last column stays empty: some terminals go on to the next line when it is filled.
+    const columns = Math.max(FEWEST_COLUMNS, (stderr.columns ?? 80) - 1)
+    const size = { columns, rows: Math.min(MOST_ROWS, (stderr.rows ?? MOST_ROWS + 1) - 1) }
+    const lines = renderPanel(read(), clock(), host.now(), size, paint)
+    const text = lines.map((line) => `${line}\u001b[K\n`).join('')
+    if (text === shown) return
+    // Lines that the terminal has become too narrow for take several of its own.
+    const up = widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / (columns + 1))), 0)
+    const back = up === 0 ? '' : `\r\u001b[${up}A`
+    // Terminals remember which lines they have broken, until they are cleared.
+    const clear = columns === shownColumns ? '' : '\u001b[J'
+    // In one piece, so that no half of it is ever seen.
+    stderr.write(`${back}${clear}${text}\u001b[J`)
+    shownColumns = columns
+    shown = text
+    widths = lines.map((line) => stripVTControlCharacters(line).length)
+  }
+  const tick = setInterval(draw, TICK_MILLISECONDS).unref()
+  return {
+    update: () => {
+      if (host.now() - shownAt >= REDRAW_MILLISECONDS) draw()
+    },
+    end: () => {
+      clearInterval(tick)
+      draw()
+    },
+  }
+}
+
+function showLines(host: Host, read: () => Tally, clock: () => SearchClock): Show {
+  let shownAt = host.now()
+  let lineOf = ''
+  const write = (): void => {
+    const tally = read()
+    const { stage } = tally
+    if (stage === undefined) return
+    shownAt = host.now()
+    lineOf = `${stage.name} ${stageCount(stage)}`
+    host.stderr.write(`${describe(stage, tally, clock(), shownAt)}\n`)
+  }
+  return {
+    update: () => {
+      const { stage } = read()
+      if (stage === undefined) return
+      const isComplete = stage.slots > 0 && stage.done >= stage.slots
+      const isShown = lineOf === `${stage.name} ${stageCount(stage)}`
+      if (isComplete ? !isShown : host.now() - shownAt >= LINE_MILLISECONDS) write()
+    },
+    end: () => undefined,
+  }
+}
+
+/** What the panel tells but the particles and the reasons, in one line. */
+function describe(stage: StageTally, tally: Tally, clock: SearchClock, now: number): string {
+  const budget = budgetFacts(tally, clock)
+  const line = (label: string, facts: readonly string[]): string => `${label} ${facts.join(', ')}`
+  return [
+    line(`${stage.name}:`, [stageCount(stage), ...stagePace(stage, now)]),
+    line('search', searchFacts(tally, clock)),
+    ...(budget.length === 0 ? [] : [line('budget', budget)]),
+    line('best', bestFacts(tally)),
+    line('trained', evaluationFacts(tally, clock)),
+    line('cache', cacheFacts(tally)),
+    line('rejected', [rejectionFacts(tally).all]),
+  ].join('; ')
+}

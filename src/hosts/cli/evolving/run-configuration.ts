@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { compile } from '../../../compile.ts'
+import { FILTERS, findFilter } from '../../../evolve/filters.ts'
+import type { Budget, Reuse } from '../../../evolve/search-configuration.ts'
+import type { BackendChoice } from '../../../runtime/backends.ts'
+import { findProtocol, PROTOCOLS, type Protocol } from '../../../tasks/protocol.ts'
+import { readProtocol } from '../../../tasks/protocol-file.ts'
+import { findTask } from '../../../tasks/task.ts'
+import { optionName } from '../command.ts'
+import { failure } from '../failure.ts'
+import type { Host } from '../host.ts'
+import { libraryNames } from '../package.ts'
+import { reasonOf, type Sources } from '../sources.ts'
+import type { RunConfiguration } from './configuration-schema.ts'
+import { loadSpace, spacePath } from './load-space.ts'
+
+/** The options of `optc evolve`. */
+export interface EvolveOptions {
+  readonly task: string
+  readonly protocol: string
+  readonly particles: number
+  readonly timesteps: number
+  readonly children: number
+  readonly initial: number
+  readonly seed: number
+  readonly space: string
+  readonly selection: 'racing' | 'published'
+  readonly contenders: number
+  readonly rounds: number
+  readonly confidence: number
+  readonly reuse: Reuse
+  readonly filters: readonly string[] | undefined
+  readonly budget: Budget | undefined
+  readonly ladder: boolean
+  readonly finalists: number
+  readonly finalSeeds: number
+  readonly rateSeeds: number
+  readonly against: readonly string[]
+  readonly workers: number | undefined
+  readonly backend: BackendChoice | undefined
+  readonly data: string | undefined
+  readonly out: string | undefined
+  readonly resume: string | undefined
+}
+
+/** The configuration that options ask for; `auto` is not settled yet. Throws a failure for what cannot be used. */
+export function configurationOf(
+  options: EvolveOptions,
+  given: RunConfiguration['given'],
+  host: Host,
+  sources: Sources,
+): RunConfiguration {
+  if (findTask(options.task) === undefined)
+    throw failure('usage', `there is no task ${options.task}`, '`optc tasks` lists them')
+  loadSpace(options.space, sources)
+  const { selection, contenders, rounds, confidence } = options
+  const judging = loadProtocol(options.protocol, host)
+  return {
+    task: options.task,
+    protocol: judging.name,
+    judging,
+    space: options.space,
+    spaceText: sources.read(spacePath(options.space)).text,
+    seed: options.seed,
+    particles: options.particles,
+    timesteps: options.timesteps,
+    children: options.children,
+    initial: options.initial,
+    selection:
+      selection === 'published'
+        ? { kind: selection }
+        : { kind: selection, contenders, rounds, confidence },
+    reuse: options.reuse,
+    filters: filterNames(options.filters ?? []),
+    ...(options.budget && { budget: options.budget }),
+    ladder: options.ladder,
+    finalists: options.finalists,
+    finalSeeds: options.finalSeeds,
+    rateSeeds: options.rateSeeds,
+    backend: options.backend ?? 'auto',
+    against: libraryRules(options.against, sources),
+    given,
+  }
+}
+
+/** Where the configuration keeps what an option says, when not under its name alone. */
+const KEYS: Readonly<Record<string, readonly (keyof RunConfiguration)[]>> = {
+  protocol: ['judging'],
+  // The file may have been edited.
+  space: ['space', 'spaceText'],
+  contenders: ['selection'],
+  rounds: ['selection'],
+  confidence: ['selection'],
+}
+
+/** Options that say how a run is worked on, not what it is. */
+const FREE = new Set(['workers', 'data', 'resume'])
+
+/**
+ * Makes sure that options given beside `--resume` ask for nothing else than the run was begun with. Throws a failure that
+ * names the first that does.
+ */
+export function refuseChanges(
+  given: ReadonlySet<string>,
+  options: EvolveOptions,
+  begun: RunConfiguration,
+  host: Host,
+  sources: Sources,
+): void {
+  if (given.has('out'))
+    throw failure('usage', 'a run that is resumed stays in its folder', 'leave --out out')
+  const asked = configurationOf(
+    { ...options, task: given.has('task') ? options.task : begun.task },
+    begun.given,
+    host,
+    sources,
+  )
+  for (const name of given) {
+    if (FREE.has(name)) continue
+    const keys: readonly string[] = KEYS[name] ?? [name]
+    const [before, now] = [begun, asked].map((each: Readonly<Record<string, unknown>>) =>
+      JSON.stringify(keys.map((key) => each[key])),
+    )
+    if (before === now) continue
+    throw failure(
+      'usage',
+      `the run was begun with another ${optionName(name)}`,
+      `leave it out to go on with the run as it is, or begin a new one`,
+    )
+  }
+}
+
+function loadProtocol(name: string, host: Host): Protocol {
+  const preset = findProtocol(name)
+  if (preset !== undefined) return preset
+  if (!name.endsWith('.json'))
+    throw failure(
+      'usage',
+      `there is no protocol ${name}`,
+      `there is ${PROTOCOLS.map((protocol) => protocol.name).join(', ')}, or give a .json file`,
+    )
+  let text: string
+  try {
+    text = readFileSync(resolve(host.cwd, name), 'utf8')
+  } catch (error) {
+    throw failure('failed', `cannot read ${name}: ${reasonOf(error)}`)
+  }
+  const read = readProtocol(text)
+  if (!read.ok) throw failure('failed', `${name}: ${read.problem}`)
+  return read.value
+}
+
+/** The names of optimizers of the library. Throws a failure for one that is none. */
+function libraryRules(names: readonly string[], sources: Sources): readonly string[] {
+  const known = libraryNames()
+  for (const name of names) {
+    const path = `std/${name}`
+    const source = known.includes(path) ? sources.read(path) : undefined
+    if (source === undefined || compile(source, sources.loader).value?.programs[0] === undefined)
+      throw failure(
+        'usage',
+        `--against ${name}: the library has no such optimizer`,
+        '`optc explain` lists the library',
+      )
+  }
+  return [...new Set(names)]
+}
+
+function filterNames(names: readonly string[]): readonly string[] {
+  if (names.length === 1 && names[0] === 'all') return FILTERS.map(({ name }) => name)
+  const unknown = names.find((name) => findFilter(name) === undefined)
+  if (unknown !== undefined)
+    throw failure(
+      'usage',
+      `there is no filter ${unknown}`,
+      `there is ${FILTERS.map(({ name }) => name).join(', ')}, and all`,
+    )
+  return names
+}
