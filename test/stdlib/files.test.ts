@@ -74,7 +74,7 @@ describe.each(files)('std/%s', (name) => {
 
 it('the optimizers that PyTorch has say how they differ from it', () => {
   const names =
-    'sgd momentum nesterov rmsprop adam adamw nadam radam amsgrad adagrad adadelta adamax rprop'
+    'sgd momentum nesterov rmsprop adam adamw nadam radam amsgrad adagrad adadelta adamax rprop adafactor'
   for (const name of names.split(' ')) {
     expect(optimizer(name).documentation.join('\n'), name).toMatch(
       /^PyTorch `\w+.*`: the same numbers/m,
