@@ -4,7 +4,6 @@
 export const libraryNames: Readonly<Record<string, string>> = {
   adafactor_step: 'std/adafactor',
   factored_quotient: 'std/came',
-  limited: 'std/came',
   lr1: 'std/lr1',
   lr2: 'std/lr2',
   lr3: 'std/lr3',
@@ -38,6 +37,7 @@ export const libraryNames: Readonly<Record<string, string>> = {
   trust_ratio: 'std/trust',
   root_mean_square: 'std/wrappers',
   normalize: 'std/wrappers',
+  clip_by_root_mean_square: 'std/wrappers',
   cautious: 'std/wrappers',
   cautious_weight_decay: 'std/wrappers',
   centralize: 'std/wrappers',
