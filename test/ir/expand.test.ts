@@ -44,9 +44,12 @@ describe('primitives alone give the same steps', () => {
   test.each(optimizerNames)('std/%s', (name) => expectSame(optimizer(name), name))
 
   test('every operator that has a definition', () => {
-    const terms = operators.flatMap(({ definition, callName, name, parameters, fixity }) => {
+    const terms = operators.flatMap((operator) => {
+      const { definition, callName, name, parameters, fixity } = operator
       if (definition === undefined || fixity !== undefined) return []
-      return [`${callName ?? name}(${['g', 'w', '0.5'].slice(0, parameters.length).join(', ')})`]
+      const values = ['g', 'w', '0.5'].slice(0, parameters.length)
+      const over = 'over' in operator ? [`over = ${operator.over}`] : []
+      return [`${callName ?? name}(${[...values, ...over].join(', ')})`]
     })
     const conditions = [
       ...['>', '>=', '!='].map((symbol) => `g ${symbol} w`),
