@@ -2,6 +2,8 @@
 
 /** The file of the standard library that each function is imported from, by its name. */
 export const libraryNames: Readonly<Record<string, string>> = {
+  adafactor_step: 'std/adafactor',
+  factored_quotient: 'std/came',
   lr1: 'std/lr1',
   lr2: 'std/lr2',
   lr3: 'std/lr3',
@@ -33,4 +35,11 @@ export const libraryNames: Readonly<Record<string, string>> = {
   step_decay: 'std/schedules',
   polynomial_decay: 'std/schedules',
   trust_ratio: 'std/trust',
+  root_mean_square: 'std/wrappers',
+  normalize: 'std/wrappers',
+  clip_by_root_mean_square: 'std/wrappers',
+  cautious: 'std/wrappers',
+  cautious_weight_decay: 'std/wrappers',
+  centralize: 'std/wrappers',
+  adaptive_clip: 'std/wrappers',
 }

@@ -105,6 +105,15 @@ const SOME_STEPS = [
   'state a = 0\nif t == 0 { a = g } else if t == 1 { a = w } else { a = a + 1 }\nupdate = a',
 ]
 
+/** Library functions that reduce what they are put around. */
+const AROUND = [
+  'cautious(heavy_ball(g), g)',
+  'cautious_weight_decay(heavy_ball(g), 0.1)',
+  'centralize(g)',
+  'adaptive_clip(g, 0.5)',
+  'normalize(g)',
+].map((call) => `import { ${call.split('(')[0]} } from "std/wrappers"\nupdate = lr * ${call}`)
+
 const RANKS = [[], [1], [4], [2, 3], [3, 1], [2, 2, 3], [1, 2, 2, 2], [2, 1, 2, 1, 2]]
 
 const files = optFiles('stdlib').filter((name) => library(name).programs.length > 0)
@@ -118,6 +127,13 @@ describe.each(['cpu', 'wasm'] as const)(
       expect(await faults(await subject(`std/${name}`, () => library(name)))).toEqual([])
     })
 
+    test.each('adafactor adam_mini adamp came sm3 mars'.split(' '))(
+      'std/%s, which goes by the shape',
+      async (name) => {
+        expect(await faults(await subject(`std/${name}`, () => library(name)), RANKS)).toEqual([])
+      },
+    )
+
     test.each(optFiles('examples'))('examples/%s', async (name) => {
       const path = `examples/${name}.opt`
       expect(await faults(await subject(path, () => compileFile(path)))).toEqual([])
@@ -128,7 +144,7 @@ describe.each(['cpu', 'wasm'] as const)(
       expect(await faults(own)).toEqual([])
     })
 
-    test.each(ALONG_AXES)('%s', async (text) => {
+    test.each([...ALONG_AXES, ...AROUND])('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
       expect(await faults(own, RANKS)).toEqual([])
     })

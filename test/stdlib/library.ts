@@ -31,12 +31,23 @@ export const loader: ModuleLoader = (specifier, from) => {
   }
 }
 
+function compileSource(file: Source): Compiled {
+  const { value, diagnostics } = compile(file, loader)
+  if (value === undefined)
+    throw new Error(diagnostics.map(({ message }) => `${file.path}: ${message}`).join('\n'))
+  return value
+}
+
 /** Compiles a file of the repository. Throws when it has errors. */
 export function compileFile(path: string): Compiled {
-  const { value, diagnostics } = compile(source(path), loader)
-  if (value === undefined)
-    throw new Error(diagnostics.map(({ message }) => `${path}: ${message}`).join('\n'))
-  return value
+  return compileSource(source(path))
+}
+
+/** The optimizer that is all of a program, called `name`. Throws when it has errors. */
+export function compileText(name: string, text: string): Program {
+  const [program] = compileSource({ path: `${name}.opt`, text }).programs
+  if (program === undefined) throw new Error(`${name} holds no optimizer`)
+  return program
 }
 
 const compiled = new Map<string, Compiled>()
@@ -62,7 +73,10 @@ export function scheduleOf(file: string, name: string): ScheduleFunction {
   return found
 }
 
+/** Files that other files import from; they hold no optimizer and no schedule of their own name. */
+export const MODULES: readonly string[] = ['prelude', 'published', 'schedules', 'trust', 'wrappers']
+
 /** The names of the library's files that hold an optimizer. */
 export const optimizerNames: readonly string[] = optFiles('stdlib').filter(
-  (name) => !['prelude', 'published', 'schedules', 'trust'].includes(name) && !/^lr\d$/.test(name),
+  (name) => !MODULES.includes(name) && !/^lr\d$/.test(name),
 )

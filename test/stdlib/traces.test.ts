@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from '../../src/plan/run/evaluate.ts'
 import { fixture, type Trace } from './fixture.ts'
-import { optimizer, optimizerNames } from './library.ts'
+import { compileText, optimizer, optimizerNames } from './library.ts'
 
 interface Case {
   readonly optimizer: string
   readonly reference: string
   readonly trace: string
   readonly hyperparameters: Readonly<Record<string, number>>
+  /** The program around a function of the library that has the name; without it the library holds the optimizer. */
+  readonly rule?: string
   readonly steps: readonly number[]
   readonly w: readonly (readonly number[])[]
 }
@@ -21,7 +23,7 @@ const traces = fixture<Record<string, Trace>>('traces.json')
 function distance(test: Case, precision: 32 | 64): number {
   const trace = traces[test.trace]!
   const weights = simulate(
-    optimizer(test.optimizer),
+    test.rule === undefined ? optimizer(test.optimizer) : compileText(test.optimizer, test.rule),
     {
       shape: trace.shape,
       hyperparameters: test.hyperparameters,
@@ -49,9 +51,15 @@ function describeCases(name: string, precision: 32 | 64, tolerance: number): rea
     it.each(
       cases.map(
         (test) =>
-          [test.optimizer, test.reference, JSON.stringify(test.hyperparameters), test] as const,
+          [
+            test.optimizer,
+            test.reference,
+            test.trace,
+            JSON.stringify(test.hyperparameters),
+            test,
+          ] as const,
       ),
-    )('std/%s goes where %s goes with %s', (_name, _reference, _hyperparameters, test) => {
+    )('%s goes where %s goes on %s with %s', (_name, _reference, _trace, _settings, test) => {
       expect(distance(test, precision)).toBeLessThan(tolerance)
     })
   })
@@ -60,11 +68,14 @@ function describeCases(name: string, precision: 32 | 64, tolerance: number): rea
 
 // Both sides round every operation to 32 bits, in different orders.
 const pytorch = describeCases('pytorch.json', 32, 3e-6)
+const recent = describeCases('recent.json', 32, 3e-6)
 const frameworks = describeCases('frameworks.json', 32, 1e-5)
 // Both sides compute in 64 bits; the fixture holds 11 digits.
 const formulas = describeCases('formulas.json', 64, 1e-10)
 
 it('every optimizer of the library has a reference', () => {
-  const compared = new Set([...pytorch, ...frameworks, ...formulas].map((test) => test.optimizer))
+  const compared = new Set(
+    [...pytorch, ...frameworks, ...recent, ...formulas].map((test) => test.optimizer),
+  )
   expect(optimizerNames.filter((name) => !compared.has(name))).toEqual([])
 })

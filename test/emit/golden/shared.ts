@@ -265,6 +265,11 @@ function groupStates(
   return saved
 }
 
+/** The axes of the inputs of a parameter: all but the last. */
+function inputAxes({ rank }: tf.Tensor): number[] {
+  return Array.from({ length: Math.max(0, rank - 1) }, (_, axis) => axis)
+}
+
 /** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */
 function isGone(variable: tf.Variable): boolean {
   return tf.engine().registeredVariables[variable.name] !== variable
@@ -341,6 +346,11 @@ function optionsOf<Options extends object>(
     throw new RangeError(`seed is ${String(given.seed)}; it must be a whole number`)
   }
   return given as Options
+}
+
+/** The axis of the outputs of a parameter, the last; a number has none. */
+function outputAxes({ rank }: tf.Tensor): number[] {
+  return rank === 0 ? [] : [rank - 1]
 }
 
 /** The polynomial with these coefficients, lowest power first, by Horner's rule. */
@@ -487,6 +497,12 @@ function serialized(
   const x = within(name, value, limits, true)
   const limit = limits[name]
   return limit === undefined || isWithin(x, limit, false) ? x : [x]
+}
+
+/** One number for each output or input of `w`: its shape with length 1 along the axes of the others. */
+function spreadAlong(w: tf.Tensor, axes: number[], x: tf.Tensor | number): tf.Tensor {
+  const shape = w.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
+  return typeof x === 'number' ? tf.fill(shape, x) : tf.broadcastTo(x, shape)
 }
 
 /**

@@ -128,13 +128,18 @@ export async function run({
   await report(circumstances, entries, options, host, output)
   if (interrupted) return exitCodes.interrupted
   if (entries.some(hasResult)) return exitCodes.done
+  noteFailure(entries.length, options, output)
+  return exitCodes.failed
+}
+
+/** Says that no run of the rules reached its end, and what may help. */
+function noteFailure(rules: number, { lr }: TrainOptions, output: Output): void {
   output.error(
-    entries.length === 1 ? 'no run came to an end' : 'no run of any rule came to an end',
-    typeof options.lr === 'number'
+    rules === 1 ? 'no run came to an end' : 'no run of any rule came to an end',
+    typeof lr === 'number'
       ? 'a smaller --lr may help, and `--lr auto` looks for one'
       : '`optc integrity` tells whether a rule can minimise anything at all',
   )
-  return exitCodes.failed
 }
 
 /** Whether a run of the entry reached its end. */
