@@ -1,4 +1,4 @@
-// Compiled by optc from cautious-adam.opt
+// Compiled by optc from ../cautious-adam.opt
 import * as tf from '@tensorflow/tfjs-core'
 
 /** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */
