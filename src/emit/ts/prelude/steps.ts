@@ -1,0 +1,356 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { checked, serialized, type Hyperparameter, type Limits } from './hyperparameters.ts'
+import { readWeights, saveRun, type NamedTensor } from './saved-run.ts'
+import {
+  bindStates,
+  createStates,
+  disposeStates,
+  groupStates,
+  isCopy,
+  plainName,
+  restoreStates,
+  saveStates,
+  stateOf,
+  type States,
+} from './states.ts'
+
+/** What every optimizer can be told about its steps, beside the hyperparameters of its rule. */
+export interface StepOptions<Name extends string> {
+  /** Variables with hyperparameters of their own; the first group that matches a variable has it. */
+  groups?: readonly Group<Name>[]
+  /**
+   * What to do when a gradient holds NaN or an infinite number: `keep` it, which is the default, `skip` the step and count
+   * it, or `throw` an Error. The last two read all gradients before anything is changed.
+   */
+  onNonFinite?: 'keep' | 'skip' | 'throw'
+  /** The number of calls whose mean gradient makes one update, 1 when not given; `totalSteps` counts updates. */
+  accumulate?: number
+}
+
+/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */
+export type Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>
+
+/**
+ * Which variables a group has: those whose name fits the RegExp or is in the list, or for which the function is true. Lists
+ * and RegExps also have names without the `_1` that layers put behind one there is already.
+ */
+export type Match =
+  RegExp | readonly string[] | ((name: string, shape: readonly (number | null)[]) => boolean)
+
+/** What an optimizer knows of its steps. */
+export interface Steps<Name extends string> {
+  readonly states: States
+  readonly groups: readonly Group<Name>[]
+  readonly onNonFinite: 'keep' | 'skip' | 'throw'
+  readonly accumulate: number
+  /** The sums of the gradients since the last update, and of how many calls they are. */
+  readonly sums: States
+  pending: number
+  /** The calls that were left out for a gradient that was not finite. */
+  skipped: number
+  /** The variables of all updates so far, by their names. */
+  readonly seen: Map<string, NamedShape>
+}
+
+/** What tells a group whether a variable is one of its own. */
+export type NamedShape = { name: string; shape: readonly (number | null)[] }
+
+/**
+ * What an optimizer with these states and limits knows before its first step. Throws a TypeError or a RangeError for what an
+ * option cannot be.
+ */
+export function createSteps<Name extends string>(
+  states: States,
+  { groups, onNonFinite, accumulate }: StepOptions<Name>,
+  limits: Limits,
+): Steps<Name> {
+  const given: unknown = groups ?? []
+  if (!Array.isArray(given)) throw new TypeError('groups must be a list')
+  const treatment = onNonFinite ?? 'keep'
+  if (!['keep', 'skip', 'throw'].includes(treatment)) {
+    throw new TypeError(`onNonFinite is ${String(treatment)}; it must be keep, skip or throw`)
+  }
+  const calls = accumulate ?? 1
+  if (!Number.isSafeInteger(calls) || calls < 1) {
+    throw new RangeError(`accumulate is ${String(calls)}; it must be a positive whole number`)
+  }
+  return {
+    states,
+    groups: given.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),
+    onNonFinite: treatment,
+    accumulate: calls,
+    // No state of a rule can be called g.
+    sums: createStates(states.saved.owner, ['g']),
+    pending: 0,
+    skipped: 0,
+    seen: new Map(),
+  }
+}
+
+/** A copy of the group. Throws a TypeError for what is none, a RangeError for values outside their intervals. */
+export function checkedGroup<Name extends string>(
+  group: unknown,
+  place: string,
+  limits: Limits,
+): Group<Name> {
+  const { match: given, ...own } = (group ?? {}) as { match?: unknown }
+  const match = restoredMatch(given)
+  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''
+  const isList = Array.isArray(match) && match.length > 0 && match.every(isName)
+  if (typeof match !== 'function' && !(match instanceof RegExp) && !isList) {
+    throw new TypeError(`${place}.match must be a RegExp, a list of names or a function`)
+  }
+  const names = Object.keys(limits)
+  for (const [name, value] of Object.entries<Hyperparameter | undefined>(own)) {
+    if (!names.includes(name)) {
+      throw new TypeError(`${place} has no ${name}; there are match, ${names.join(', ')}`)
+    }
+    if (value !== undefined) checked(name, value, limits)
+  }
+  return { ...own, match } as Group<Name>
+}
+
+/** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */
+export function restoredMatch(match: unknown): unknown {
+  const nameIn = (x: unknown): unknown =>
+    typeof x === 'object' && x !== null && 'name' in x ? x.name : x
+  if (Array.isArray(match)) return match.map(nameIn)
+  const source = nameIn(match)
+  return source === match || typeof source !== 'string'
+    ? match
+    : new RegExp(source, (match as { flags?: string }).flags)
+}
+
+/** A match as JSON can hold it. tfjs changes letters of texts that it saves, but for those called `name`. */
+export function savedMatch(match: Match, place: string): tf.serialization.ConfigDictValue {
+  if (typeof match === 'function') {
+    throw new Error(`${place}.match is a function, which cannot be saved: give a RegExp or names`)
+  }
+  return match instanceof RegExp
+    ? { name: match.source, flags: match.flags }
+    : match.map((name) => ({ name }))
+}
+
+/** The step options that are not as when none are given, as JSON can hold them. Throws an Error for a match that is a function. */
+export function serializedSteps<Name extends string>(
+  { groups, onNonFinite, accumulate }: Steps<Name>,
+  T: number,
+  limits: Limits,
+): tf.serialization.ConfigDict {
+  const saved = groups.map(({ match, ...own }, index) => {
+    const given = Object.entries<Hyperparameter | undefined>(own)
+    const values = given.flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, serialized(name, value, T, limits)] as const],
+    )
+    return { match: savedMatch(match, `groups[${index}]`), ...Object.fromEntries(values) }
+  })
+  return {
+    ...(saved.length > 0 && { groups: saved }),
+    ...(onNonFinite !== 'keep' && { onNonFinite }),
+    ...(accumulate > 1 && { accumulate }),
+  }
+}
+
+/** Whether a group with this match has the variable, beside others of the names in `present`. */
+export function fits(
+  match: Match,
+  { name, shape }: NamedShape,
+  present: { has(name: string): boolean },
+): boolean {
+  if (typeof match === 'function') return match(name, shape)
+  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0
+  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))
+}
+
+/**
+ * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places of
+ * functions.
+ */
+export function unmatchedBy<Name extends string>(
+  groups: readonly Group<Name>[],
+  variables: readonly NamedShape[],
+): { variables: string[]; matches: string[] } {
+  const present = new Set(variables.map(({ name }) => name))
+  const isUsed = (match: Match): boolean => variables.some((w) => fits(match, w, present))
+  return {
+    variables: variables
+      .filter((w) => !groups.some(({ match }) => fits(match, w, present)))
+      .map(({ name }) => name),
+    matches: groups.flatMap(({ match }, index) => {
+      if (Array.isArray(match)) return match.filter((name: string) => !isUsed([name]))
+      if (isUsed(match)) return []
+      return [typeof match === 'function' ? `groups[${index}]` : String(match)]
+    }),
+  }
+}
+
+/** Each variable and its gradient, null where the loss does not depend on it. */
+export function gradientPairs(
+  gradients: tf.NamedTensorMap | NamedTensor[],
+): { w: tf.Variable; g: tf.Tensor | null }[] {
+  const named = Array.isArray(gradients)
+    ? gradients
+    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
+  // A layer that stands twice in a model has its variables twice, each time with the whole gradient.
+  const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))
+  const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)
+  if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)
+  return Array.from(byName, ([name, tensor]) => {
+    const w = tf.engine().registeredVariables[name]
+    if (w === undefined) throw new Error(`there is no variable called ${name}`)
+    return { w, g: tensor ?? null }
+  })
+}
+
+/**
+ * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
+ * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
+ * before it was called for all of them.
+ */
+export function takeStep<Name extends string>(
+  steps: Steps<Name>,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  prepare: (
+    group: Partial<Record<Name, Hyperparameter>>,
+    place: number,
+  ) => (variable: { w: tf.Variable; g: tf.Tensor | null; index: number }) => void,
+): boolean {
+  const { groups, sums, seen } = steps
+  const pairs = gradientPairs(gradients)
+  if (leavesOut(steps, pairs)) return false
+  const count = steps.pending + 1
+  if (count < steps.accumulate) {
+    addGradients(sums, pairs)
+    steps.pending = count
+    return false
+  }
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  const rules = [own, ...groups].map(prepare)
+  const all = count > 1 ? withSums(sums, pairs) : pairs.map((pair) => ({ ...pair, sum: null }))
+  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
+  const ruled = all.map((each, index) => {
+    const place = groups.findIndex(({ match }) => fits(match, each.w, seen))
+    return { ...each, index, rule: rules[place + 1]! }
+  })
+  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
+    tf.tidy(() => {
+      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
+      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
+    })
+  }
+  disposeStates(sums)
+  steps.pending = 0
+  return true
+}
+
+/**
+ * Whether a call is left out since a gradient holds a number that is not finite. Throws an Error instead where that is
+ * wanted. All gradients are read at once.
+ */
+export function leavesOut<Name extends string>(
+  steps: Steps<Name>,
+  pairs: readonly { w: tf.Variable; g: tf.Tensor | null }[],
+): boolean {
+  if (steps.onNonFinite === 'keep') return false
+  const given = pairs.flatMap(({ w, g }) => (g === null ? [] : [{ name: w.name, g }]))
+  if (given.length === 0) return false
+  const areFinite = tf.tidy(() => tf.stack(given.map(({ g }) => tf.all(tf.isFinite(g)))).dataSync())
+  const wrong = given.filter((_, index) => !areFinite[index]).map(({ name }) => name)
+  if (wrong.length === 0) return false
+  if (steps.onNonFinite === 'throw') {
+    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)
+  }
+  steps.skipped++
+  return true
+}
+
+/** Adds gradients up; a missing one adds nothing. */
+export function addGradients(sums: States, pairs: { w: tf.Variable; g: tf.Tensor | null }[]): void {
+  for (const { w, g, sum } of withSums(sums, pairs)) {
+    tf.tidy(() => {
+      if (g !== null)
+        (sum ?? stateOf(sums, w, 'g', () => tf.zerosLike(w))).assign(tf.add(sum ?? 0, g))
+    })
+  }
+}
+
+/** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */
+export function withSums(
+  sums: States,
+  pairs: { w: tf.Variable; g: tf.Tensor | null }[],
+): { w: tf.Variable; g: tf.Tensor | null; sum: tf.Variable | null }[] {
+  bindStates(sums, pairs)
+  if (sums.order !== undefined) {
+    throw new Error('gradients were added up for variables of other names: give variables names')
+  }
+  const present = new Set(pairs.map(({ w }) => w))
+  const others = [...sums.byVariable.keys()].filter((w) => !present.has(w))
+  return [...pairs, ...others.map((w) => ({ w, g: null }))].map(({ w, g }) => {
+    const sum = sums.byVariable.has(w)
+      ? tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w)))
+      : null
+    return { w, g, sum }
+  })
+}
+
+/**
+ * The weights of the run, then all states and sums. `run` holds the numbers of the run, for the optimizer's hyperparameters
+ * and for each group. The tensors stay the optimizer's: steps change them.
+ */
+export function saveSteps<Name extends string>(
+  { states, sums, pending, skipped }: Steps<Name>,
+  iterations: number,
+  run: readonly Readonly<Record<string, number>>[] = [],
+): NamedTensor[] {
+  const numbers = run.flatMap((each) => Object.values(each))
+  return [
+    ...saveRun(states.saved, iterations, numbers, [pending, skipped]),
+    ...saveStates(states),
+    ...saveStates(sums),
+  ]
+}
+
+/**
+ * Takes copies of what `saveSteps` gave in the place of what there is; gives the steps and the numbers of the run, which are
+ * called `names`. Throws an Error, and changes nothing, for weights of another class or shape.
+ */
+export async function restoreSteps<Name extends string, Key extends string = never>(
+  steps: Steps<Name>,
+  weights: readonly NamedTensor[],
+  names: readonly Key[] = [],
+): Promise<{ iterations: number; run: Record<Key, number>[] }> {
+  const { states, sums, groups } = steps
+  const { owner } = states.saved
+  const { iterations, numbers, calls, named } = await readWeights(owner, weights)
+  const wanted = names.length * (1 + groups.length)
+  // Of an optimizer without groups: each group goes on from its numbers. Before the first step there are none.
+  const isKnown = numbers.length === wanted || numbers.length === names.length
+  if (!isKnown && (numbers.length > 0 || iterations > 0)) {
+    throw new Error(`${numbers.length} numbers of the run were saved; ${owner} keeps ${wanted}`)
+  }
+  const isSum = ({ name }: NamedTensor): boolean => name.endsWith('/g')
+  const ofStates = groupStates(
+    states,
+    named.filter((each) => !isSum(each)),
+  )
+  const ofSums = groupStates(sums, named.filter(isSum))
+  restoreStates(states, ofStates)
+  restoreStates(sums, ofSums)
+  steps.pending = calls[0] ?? 0
+  steps.skipped = calls[1] ?? 0
+  const numberOf = (index: number): number => numbers[index % numbers.length]!
+  const hasRun = iterations > 0 && numbers.length > 0
+  const run = Array.from({ length: hasRun ? 1 + groups.length : 0 }, (_, place) => {
+    const entries = names.map((name, index) => [name, numberOf(place * names.length + index)])
+    return Object.fromEntries(entries) as Record<Key, number>
+  })
+  return { iterations, run }
+}
+
+/** Frees all states and sums. What comes later starts anew. */
+export function disposeSteps<Name extends string>(steps: Steps<Name>): void {
+  disposeStates(steps.states)
+  disposeStates(steps.sums)
+  steps.pending = 0
+  steps.skipped = 0
+}
