@@ -157,7 +157,8 @@ export function groupStates(
     const variable = name.slice(0, Math.max(end, 0))
     const state = name.slice(end + 1)
     if (end < 0 || !states.names.includes(state)) {
-      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)
+      const kept = states.names.join(', ') || 'no states of variables'
+      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${kept}`)
     }
     if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
     const group = saved.get(variable) ?? new Map<string, tf.Tensor>()
