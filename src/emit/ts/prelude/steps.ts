@@ -281,7 +281,10 @@ export function withSums(
 ): { w: tf.Variable; g: tf.Tensor | null; sum: tf.Variable | null }[] {
   bindStates(sums, pairs)
   if (sums.order !== undefined) {
-    throw new Error('gradients were added up for variables of other names: give variables names')
+    const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')
+    throw new Error(
+      `gradients were added up for ${saved}, which are not there: give variables names`,
+    )
   }
   const present = new Set(pairs.map(({ w }) => w))
   const others = [...sums.byVariable.keys()].filter((w) => !present.has(w))
