@@ -90,12 +90,16 @@ export function describeStep(settings: Settings): MethodDescription {
         : []),
       ...(read.length > 0 || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
       ...(hasNumbers ? [`const ${locals.next} = [...this.run]`] : []),
-      `const isTaken = ${around.need('takeStep')}(this.steps, gradients, (${given.join(', ')}) => {
+      `const ${locals.isTaken} = ${around.need('takeStep')}(this.steps, gradients, (${given.join(', ')}) => {
 ${[...prepared, '', `return (${variable}) => {`, ...rule, '}'].join('\n')}
 })`,
       ...(hasNumbers
-        ? ['if (!isTaken) return', `this.run = ${locals.next}`, 'this.incrementIterations()']
-        : ['if (isTaken) this.incrementIterations()']),
+        ? [
+            `if (!${locals.isTaken}) return`,
+            `this.run = ${locals.next}`,
+            'this.incrementIterations()',
+          ]
+        : [`if (${locals.isTaken}) this.incrementIterations()`]),
     ],
   }
 }
@@ -108,6 +112,8 @@ interface Locals {
   /** The numbers of the run, and what they are after the step, those of each group. */
   readonly run: string
   readonly next: string
+  /** Whether a call has taken a step. */
+  readonly isTaken: string
 }
 
 /** A name that is not used is not taken. */
@@ -120,6 +126,7 @@ function declareLocals({ plan, options }: Settings, scope: NamePool): Locals {
     place: declare('place', hasNumbers),
     run: declare('run', hasNumbers),
     next: declare('next', hasNumbers),
+    isTaken: scope.declare('isTaken'),
   }
 }
 

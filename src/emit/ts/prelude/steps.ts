@@ -55,30 +55,30 @@ export interface Steps<Name extends string> {
 /** What tells a group whether a variable is one of its own. */
 export type NamedShape = { name: string; shape: readonly (number | null)[] }
 
+/** A variable and its gradient, null where the loss does not depend on it. */
+export type Gradient = { w: tf.Variable; g: tf.Tensor | null }
+
 /**
  * What an optimizer with these states and limits knows before its first step. Throws a TypeError or a RangeError for what an
  * option cannot be.
  */
 export function createSteps<Name extends string>(
   states: States,
-  { groups, onNonFinite, accumulate }: StepOptions<Name>,
+  { groups = [], onNonFinite = 'keep', accumulate = 1 }: StepOptions<Name>,
   limits: Limits,
 ): Steps<Name> {
-  const given: unknown = groups ?? []
-  if (!Array.isArray(given)) throw new TypeError('groups must be a list')
-  const treatment = onNonFinite ?? 'keep'
-  if (!['keep', 'skip', 'throw'].includes(treatment)) {
-    throw new TypeError(`onNonFinite is ${String(treatment)}; it must be keep, skip or throw`)
+  if (!Array.isArray(groups)) throw new TypeError('groups must be a list')
+  if (!['keep', 'skip', 'throw'].includes(onNonFinite)) {
+    throw new TypeError(`onNonFinite is ${String(onNonFinite)}; it must be keep, skip or throw`)
   }
-  const calls = accumulate ?? 1
-  if (!Number.isSafeInteger(calls) || calls < 1) {
-    throw new RangeError(`accumulate is ${String(calls)}; it must be a positive whole number`)
+  if (!Number.isSafeInteger(accumulate) || accumulate < 1) {
+    throw new RangeError(`accumulate is ${String(accumulate)}; it must be a positive whole number`)
   }
   return {
     states,
-    groups: given.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),
-    onNonFinite: treatment,
-    accumulate: calls,
+    groups: groups.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),
+    onNonFinite,
+    accumulate,
     // No state of a rule can be called g.
     sums: createStates(states.saved.owner, ['g']),
     pending: 0,
@@ -112,13 +112,10 @@ export function checkedGroup<Name extends string>(
 
 /** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */
 export function restoredMatch(match: unknown): unknown {
-  const nameIn = (x: unknown): unknown =>
-    typeof x === 'object' && x !== null && 'name' in x ? x.name : x
+  const nameIn = (x: unknown): unknown => (x instanceof Object && 'name' in x ? x.name : x)
   if (Array.isArray(match)) return match.map(nameIn)
-  const source = nameIn(match)
-  return source === match || typeof source !== 'string'
-    ? match
-    : new RegExp(source, (match as { flags?: string }).flags)
+  if (typeof match === 'function' || !(match instanceof Object && 'name' in match)) return match
+  return new RegExp(String(match.name), (match as { flags?: string }).flags)
 }
 
 /** A match as JSON can hold it. tfjs changes letters of texts that it saves, but for those called `name`. */
@@ -131,7 +128,7 @@ export function savedMatch(match: Match, place: string): tf.serialization.Config
     : match.map((name) => ({ name }))
 }
 
-/** The step options that are not as when none are given, as JSON can hold them. Throws an Error for a match that is a function. */
+/** The step options that were given, as JSON can hold them. Throws an Error for a match that is a function. */
 export function serializedSteps<Name extends string>(
   { groups, onNonFinite, accumulate }: Steps<Name>,
   T: number,
@@ -184,10 +181,8 @@ export function unmatchedBy<Name extends string>(
   }
 }
 
-/** Each variable and its gradient, null where the loss does not depend on it. */
-export function gradientPairs(
-  gradients: tf.NamedTensorMap | NamedTensor[],
-): { w: tf.Variable; g: tf.Tensor | null }[] {
+/** The gradients of a call, each variable once. */
+export function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
   const named = Array.isArray(gradients)
     ? gradients
     : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
@@ -213,24 +208,29 @@ export function takeStep<Name extends string>(
   prepare: (
     group: Partial<Record<Name, Hyperparameter>>,
     place: number,
-  ) => (variable: { w: tf.Variable; g: tf.Tensor | null; index: number }) => void,
+  ) => (variable: Gradient & { index: number }) => void,
 ): boolean {
   const { groups, sums, seen } = steps
   const pairs = gradientPairs(gradients)
   if (leavesOut(steps, pairs)) return false
   const count = steps.pending + 1
   if (count < steps.accumulate) {
-    addGradients(sums, pairs)
+    for (const { w, g, sum } of withSums(sums, pairs)) {
+      if (g === null) continue
+      // A new sum starts as the gradient.
+      if (sum === null) stateOf(sums, w, 'g', () => g)
+      else tf.tidy(() => sum.assign(tf.add(sum, g)))
+    }
     steps.pending = count
     return false
   }
   const own: Partial<Record<Name, Hyperparameter>> = {}
   const rules = [own, ...groups].map(prepare)
-  const all = count > 1 ? withSums(sums, pairs) : pairs.map((pair) => ({ ...pair, sum: null }))
+  const all = withSums(sums, pairs)
   for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
   const ruled = all.map((each, index) => {
-    const place = groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place + 1]! }
+    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
+    return { ...each, index, rule: rules[place]! }
   })
   for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
     tf.tidy(() => {
@@ -243,19 +243,14 @@ export function takeStep<Name extends string>(
   return true
 }
 
-/**
- * Whether a call is left out since a gradient holds a number that is not finite. Throws an Error instead where that is
- * wanted. All gradients are read at once.
- */
-export function leavesOut<Name extends string>(
-  steps: Steps<Name>,
-  pairs: readonly { w: tf.Variable; g: tf.Tensor | null }[],
-): boolean {
-  if (steps.onNonFinite === 'keep') return false
-  const given = pairs.flatMap(({ w, g }) => (g === null ? [] : [{ name: w.name, g }]))
-  if (given.length === 0) return false
-  const areFinite = tf.tidy(() => tf.stack(given.map(({ g }) => tf.all(tf.isFinite(g)))).dataSync())
-  const wrong = given.filter((_, index) => !areFinite[index]).map(({ name }) => name)
+/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
+export function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const given = pairs.filter(({ g }) => g !== null)
+  if (steps.onNonFinite === 'keep' || given.length === 0) return false
+  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))
+  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())
+  tf.dispose(finite)
+  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)
   if (wrong.length === 0) return false
   if (steps.onNonFinite === 'throw') {
     throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)
@@ -264,21 +259,11 @@ export function leavesOut<Name extends string>(
   return true
 }
 
-/** Adds gradients up; a missing one adds nothing. */
-export function addGradients(sums: States, pairs: { w: tf.Variable; g: tf.Tensor | null }[]): void {
-  for (const { w, g, sum } of withSums(sums, pairs)) {
-    tf.tidy(() => {
-      if (g !== null)
-        (sum ?? stateOf(sums, w, 'g', () => tf.zerosLike(w))).assign(tf.add(sum ?? 0, g))
-    })
-  }
-}
-
 /** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */
 export function withSums(
   sums: States,
-  pairs: { w: tf.Variable; g: tf.Tensor | null }[],
-): { w: tf.Variable; g: tf.Tensor | null; sum: tf.Variable | null }[] {
+  pairs: Gradient[],
+): (Gradient & { sum: tf.Variable | null })[] {
   bindStates(sums, pairs)
   if (sums.order !== undefined) {
     const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')
@@ -286,13 +271,11 @@ export function withSums(
       `gradients were added up for ${saved}, which are not there: give variables names`,
     )
   }
-  const present = new Set(pairs.map(({ w }) => w))
-  const others = [...sums.byVariable.keys()].filter((w) => !present.has(w))
-  return [...pairs, ...others.map((w) => ({ w, g: null }))].map(({ w, g }) => {
-    const sum = sums.byVariable.has(w)
-      ? tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w)))
-      : null
-    return { w, g, sum }
+  const others = new Set(sums.byVariable.keys())
+  for (const { w } of pairs) others.delete(w)
+  return [...pairs, ...Array.from(others, (w) => ({ w, g: null }))].map(({ w, g }) => {
+    const isNew = !sums.byVariable.has(w)
+    return { w, g, sum: isNew ? null : tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w))) }
   })
 }
 
@@ -326,10 +309,10 @@ export async function restoreSteps<Name extends string, Key extends string = nev
   const { owner } = states.saved
   const { iterations, numbers, calls, named } = await readWeights(owner, weights)
   const wanted = names.length * (1 + groups.length)
-  // Of an optimizer without groups: each group goes on from its numbers. Before the first step there are none.
-  const isKnown = numbers.length === wanted || numbers.length === names.length
-  if (!isKnown && (numbers.length > 0 || iterations > 0)) {
-    throw new Error(`${numbers.length} numbers of the run were saved; ${owner} keeps ${wanted}`)
+  // Before the first step there are none. Saved without groups, each group goes on from the same.
+  const [count, isBegun] = [numbers.length, iterations > 0]
+  if (count !== wanted && count !== names.length && (count > 0 || isBegun)) {
+    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${wanted}`)
   }
   const isSum = ({ name }: NamedTensor): boolean => name.endsWith('/g')
   const ofStates = groupStates(
@@ -341,10 +324,10 @@ export async function restoreSteps<Name extends string, Key extends string = nev
   restoreStates(sums, ofSums)
   steps.pending = calls[0] ?? 0
   steps.skipped = calls[1] ?? 0
-  const numberOf = (index: number): number => numbers[index % numbers.length]!
-  const hasRun = iterations > 0 && numbers.length > 0
-  const run = Array.from({ length: hasRun ? 1 + groups.length : 0 }, (_, place) => {
-    const entries = names.map((name, index) => [name, numberOf(place * names.length + index)])
+  const places = isBegun && count > 0 ? 1 + groups.length : 0
+  const run = Array.from({ length: places }, (_, place) => {
+    const start = (place * names.length) % count
+    const entries = names.map((name, index) => [name, numbers[start + index]] as const)
     return Object.fromEntries(entries) as Record<Key, number>
   })
   return { iterations, run }
