@@ -5,6 +5,14 @@ export type PreludeName =
   | 'dropout'
   | 'threefry'
   | 'rotate'
+  | 'Group'
+  | 'Match'
+  | 'NamedShape'
+  | 'checkedGroup'
+  | 'restoredMatch'
+  | 'savedMatch'
+  | 'fits'
+  | 'unmatchedBy'
   | 'Hyperparameter'
   | 'Limits'
   | 'valueAt'
@@ -49,18 +57,10 @@ export type PreludeName =
   | 'freeStates'
   | 'checkKind'
   | 'StepOptions'
-  | 'Group'
-  | 'Match'
   | 'Steps'
-  | 'NamedShape'
   | 'Gradient'
   | 'createSteps'
-  | 'checkedGroup'
-  | 'restoredMatch'
-  | 'savedMatch'
   | 'serializedSteps'
-  | 'fits'
-  | 'unmatchedBy'
   | 'gradientPairs'
   | 'takeStep'
   | 'leavesOut'
@@ -118,6 +118,49 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   rotate: {
     text: "/** The 32-bit word with its bits moved up, those pushed out coming back below. */\nfunction rotate(word: number, bits: number): number {\n  return (word << bits) | (word >>> (32 - bits))\n}",
     uses: [],
+    usesTensors: false,
+  },
+  Group: {
+    text: "/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */\ntype Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>",
+    uses: ['Match', 'Hyperparameter'],
+    usesTensors: false,
+    isType: true,
+  },
+  Match: {
+    text: "/**\n * Which variables a group has: those whose name fits the RegExp or is in the list, or for which the function is true. Lists\n * and RegExps also have names without the `_1` that layers put behind one there is already.\n */\ntype Match =\n  RegExp | readonly string[] | ((name: string, shape: readonly (number | null)[]) => boolean)",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  NamedShape: {
+    text: "/** What tells a group whether a variable is one of its own. */\ntype NamedShape = { name: string; shape: readonly (number | null)[] }",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  checkedGroup: {
+    text: "/** A copy of the group. Throws a TypeError for what is none, a RangeError for values outside their intervals. */\nfunction checkedGroup<Name extends string>(\n  group: unknown,\n  place: string,\n  limits: Limits,\n): Group<Name> {\n  const { match: given, ...own } = (group ?? {}) as { match?: unknown }\n  const match = restoredMatch(given)\n  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''\n  const isList = Array.isArray(match) && match.length > 0 && match.every(isName)\n  if (typeof match !== 'function' && !(match instanceof RegExp) && !isList) {\n    throw new TypeError(`${place}.match must be a RegExp, a list of names or a function`)\n  }\n  const names = Object.keys(limits)\n  for (const [name, value] of Object.entries<Hyperparameter | undefined>(own)) {\n    if (!names.includes(name)) {\n      throw new TypeError(`${place} has no ${name}; there are match, ${names.join(', ')}`)\n    }\n    if (value !== undefined) checked(name, value, limits)\n  }\n  return { ...own, match } as Group<Name>\n}",
+    uses: ['Group', 'restoredMatch', 'Hyperparameter', 'Limits', 'checked'],
+    usesTensors: false,
+  },
+  restoredMatch: {
+    text: "/** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */\nfunction restoredMatch(match: unknown): unknown {\n  const nameIn = (x: unknown): unknown => (x instanceof Object && 'name' in x ? x.name : x)\n  if (Array.isArray(match)) return match.map(nameIn)\n  if (typeof match === 'function' || !(match instanceof Object && 'name' in match)) return match\n  return new RegExp(String(match.name), (match as { flags?: string }).flags)\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  savedMatch: {
+    text: "/** A match as JSON can hold it. tfjs changes letters of texts that it saves, but for those called `name`. */\nfunction savedMatch(match: Match, place: string): tf.serialization.ConfigDictValue {\n  if (typeof match === 'function') {\n    throw new Error(`${place}.match is a function, which cannot be saved: give a RegExp or names`)\n  }\n  return match instanceof RegExp\n    ? { name: match.source, flags: match.flags }\n    : match.map((name) => ({ name }))\n}",
+    uses: ['Match'],
+    usesTensors: true,
+  },
+  fits: {
+    text: "/** Whether a group with this match has the variable, beside others of the names in `present`. */\nfunction fits(\n  match: Match,\n  { name, shape }: NamedShape,\n  present: { has(name: string): boolean },\n): boolean {\n  if (typeof match === 'function') return match(name, shape)\n  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0\n  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))\n}",
+    uses: ['Match', 'NamedShape', 'isCopy', 'plainName'],
+    usesTensors: false,
+  },
+  unmatchedBy: {
+    text: "/**\n * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places of\n * functions.\n */\nfunction unmatchedBy<Name extends string>(\n  groups: readonly Group<Name>[],\n  variables: readonly NamedShape[],\n): { variables: string[]; matches: string[] } {\n  const present = new Set(variables.map(({ name }) => name))\n  const isUsed = (match: Match): boolean => variables.some((w) => fits(match, w, present))\n  return {\n    variables: variables\n      .filter((w) => !groups.some(({ match }) => fits(match, w, present)))\n      .map(({ name }) => name),\n    matches: groups.flatMap(({ match }, index) => {\n      if (Array.isArray(match)) return match.filter((name: string) => !isUsed([name]))\n      if (isUsed(match)) return []\n      return [typeof match === 'function' ? `groups[${index}]` : String(match)]\n    }),\n  }\n}",
+    uses: ['Group', 'Match', 'NamedShape', 'fits'],
     usesTensors: false,
   },
   Hyperparameter: {
@@ -347,27 +390,9 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
     isType: true,
   },
-  Group: {
-    text: "/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */\ntype Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>",
-    uses: ['Hyperparameter', 'Match'],
-    usesTensors: false,
-    isType: true,
-  },
-  Match: {
-    text: "/**\n * Which variables a group has: those whose name fits the RegExp or is in the list, or for which the function is true. Lists\n * and RegExps also have names without the `_1` that layers put behind one there is already.\n */\ntype Match =\n  RegExp | readonly string[] | ((name: string, shape: readonly (number | null)[]) => boolean)",
-    uses: [],
-    usesTensors: false,
-    isType: true,
-  },
   Steps: {
     text: "/** What an optimizer knows of its steps. */\ninterface Steps<Name extends string> {\n  readonly states: States\n  readonly groups: readonly Group<Name>[]\n  readonly onNonFinite: 'keep' | 'skip' | 'throw'\n  readonly accumulate: number\n  /** The sums of the gradients since the last update, and of how many calls they are. */\n  readonly sums: States\n  pending: number\n  /** The calls that were left out for a gradient that was not finite. */\n  skipped: number\n  /** The variables of all updates so far, by their names. */\n  readonly seen: Map<string, NamedShape>\n}",
-    uses: ['States', 'Group', 'NamedShape'],
-    usesTensors: false,
-    isType: true,
-  },
-  NamedShape: {
-    text: "/** What tells a group whether a variable is one of its own. */\ntype NamedShape = { name: string; shape: readonly (number | null)[] }",
-    uses: [],
+    uses: ['Group', 'NamedShape', 'States'],
     usesTensors: false,
     isType: true,
   },
@@ -379,38 +404,13 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   },
   createSteps: {
     text: "/**\n * What an optimizer with these states and limits knows before its first step. Throws a TypeError or a RangeError for what an\n * option cannot be.\n */\nfunction createSteps<Name extends string>(\n  states: States,\n  { groups = [], onNonFinite = 'keep', accumulate = 1 }: StepOptions<Name>,\n  limits: Limits,\n): Steps<Name> {\n  if (!Array.isArray(groups)) throw new TypeError('groups must be a list')\n  if (!['keep', 'skip', 'throw'].includes(onNonFinite)) {\n    throw new TypeError(`onNonFinite is ${String(onNonFinite)}; it must be keep, skip or throw`)\n  }\n  if (!Number.isSafeInteger(accumulate) || accumulate < 1) {\n    throw new RangeError(`accumulate is ${String(accumulate)}; it must be a positive whole number`)\n  }\n  return {\n    states,\n    groups: groups.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),\n    onNonFinite,\n    accumulate,\n    // No state of a rule can be called g.\n    sums: createStates(states.saved.owner, ['g']),\n    pending: 0,\n    skipped: 0,\n    seen: new Map(),\n  }\n}",
-    uses: ['Limits', 'States', 'createStates', 'StepOptions', 'Steps', 'checkedGroup'],
+    uses: ['checkedGroup', 'Limits', 'States', 'createStates', 'StepOptions', 'Steps'],
     usesTensors: false,
-  },
-  checkedGroup: {
-    text: "/** A copy of the group. Throws a TypeError for what is none, a RangeError for values outside their intervals. */\nfunction checkedGroup<Name extends string>(\n  group: unknown,\n  place: string,\n  limits: Limits,\n): Group<Name> {\n  const { match: given, ...own } = (group ?? {}) as { match?: unknown }\n  const match = restoredMatch(given)\n  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''\n  const isList = Array.isArray(match) && match.length > 0 && match.every(isName)\n  if (typeof match !== 'function' && !(match instanceof RegExp) && !isList) {\n    throw new TypeError(`${place}.match must be a RegExp, a list of names or a function`)\n  }\n  const names = Object.keys(limits)\n  for (const [name, value] of Object.entries<Hyperparameter | undefined>(own)) {\n    if (!names.includes(name)) {\n      throw new TypeError(`${place} has no ${name}; there are match, ${names.join(', ')}`)\n    }\n    if (value !== undefined) checked(name, value, limits)\n  }\n  return { ...own, match } as Group<Name>\n}",
-    uses: ['Hyperparameter', 'Limits', 'checked', 'Group', 'restoredMatch'],
-    usesTensors: false,
-  },
-  restoredMatch: {
-    text: "/** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */\nfunction restoredMatch(match: unknown): unknown {\n  const nameIn = (x: unknown): unknown => (x instanceof Object && 'name' in x ? x.name : x)\n  if (Array.isArray(match)) return match.map(nameIn)\n  if (typeof match === 'function' || !(match instanceof Object && 'name' in match)) return match\n  return new RegExp(String(match.name), (match as { flags?: string }).flags)\n}",
-    uses: [],
-    usesTensors: false,
-  },
-  savedMatch: {
-    text: "/** A match as JSON can hold it. tfjs changes letters of texts that it saves, but for those called `name`. */\nfunction savedMatch(match: Match, place: string): tf.serialization.ConfigDictValue {\n  if (typeof match === 'function') {\n    throw new Error(`${place}.match is a function, which cannot be saved: give a RegExp or names`)\n  }\n  return match instanceof RegExp\n    ? { name: match.source, flags: match.flags }\n    : match.map((name) => ({ name }))\n}",
-    uses: ['Match'],
-    usesTensors: true,
   },
   serializedSteps: {
     text: "/** The step options that were given, as JSON can hold them. Throws an Error for a match that is a function. */\nfunction serializedSteps<Name extends string>(\n  { groups, onNonFinite, accumulate }: Steps<Name>,\n  T: number,\n  limits: Limits,\n): tf.serialization.ConfigDict {\n  const saved = groups.map(({ match, ...own }, index) => {\n    const given = Object.entries<Hyperparameter | undefined>(own)\n    const values = given.flatMap(([name, value]) =>\n      value === undefined ? [] : [[name, serialized(name, value, T, limits)] as const],\n    )\n    return { match: savedMatch(match, `groups[${index}]`), ...Object.fromEntries(values) }\n  })\n  return {\n    ...(saved.length > 0 && { groups: saved }),\n    ...(onNonFinite !== 'keep' && { onNonFinite }),\n    ...(accumulate > 1 && { accumulate }),\n  }\n}",
-    uses: ['Hyperparameter', 'Limits', 'serialized', 'Steps', 'savedMatch'],
+    uses: ['savedMatch', 'Hyperparameter', 'Limits', 'serialized', 'Steps'],
     usesTensors: true,
-  },
-  fits: {
-    text: "/** Whether a group with this match has the variable, beside others of the names in `present`. */\nfunction fits(\n  match: Match,\n  { name, shape }: NamedShape,\n  present: { has(name: string): boolean },\n): boolean {\n  if (typeof match === 'function') return match(name, shape)\n  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0\n  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))\n}",
-    uses: ['isCopy', 'plainName', 'Match', 'NamedShape'],
-    usesTensors: false,
-  },
-  unmatchedBy: {
-    text: "/**\n * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places of\n * functions.\n */\nfunction unmatchedBy<Name extends string>(\n  groups: readonly Group<Name>[],\n  variables: readonly NamedShape[],\n): { variables: string[]; matches: string[] } {\n  const present = new Set(variables.map(({ name }) => name))\n  const isUsed = (match: Match): boolean => variables.some((w) => fits(match, w, present))\n  return {\n    variables: variables\n      .filter((w) => !groups.some(({ match }) => fits(match, w, present)))\n      .map(({ name }) => name),\n    matches: groups.flatMap(({ match }, index) => {\n      if (Array.isArray(match)) return match.filter((name: string) => !isUsed([name]))\n      if (isUsed(match)) return []\n      return [typeof match === 'function' ? `groups[${index}]` : String(match)]\n    }),\n  }\n}",
-    uses: ['Group', 'Match', 'NamedShape', 'fits'],
-    usesTensors: false,
   },
   gradientPairs: {
     text: "/** The gradients of a call, each variable once. */\nfunction gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {\n  const named = Array.isArray(gradients)\n    ? gradients\n    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))\n  // A layer that stands twice in a model has its variables twice, each time with the whole gradient.\n  const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))\n  const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)\n  if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)\n  return Array.from(byName, ([name, tensor]) => {\n    const w = tf.engine().registeredVariables[name]\n    if (w === undefined) throw new Error(`there is no variable called ${name}`)\n    return { w, g: tensor ?? null }\n  })\n}",
@@ -419,7 +419,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   },
   takeStep: {
     text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step\n * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed\n * before it was called for all of them.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (variable: Gradient & { index: number }) => void,\n): boolean {\n  const { groups, sums, seen } = steps\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs)) return false\n  const count = steps.pending + 1\n  if (count < steps.accumulate) {\n    for (const { w, g, sum } of withSums(sums, pairs)) {\n      if (g === null) continue\n      // A new sum starts as the gradient.\n      if (sum === null) stateOf(sums, w, 'g', () => g)\n      else tf.tidy(() => sum.assign(tf.add(sum, g)))\n    }\n    steps.pending = count\n    return false\n  }\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = [own, ...groups].map(prepare)\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ruled = all.map((each, index) => {\n    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))\n    return { ...each, index, rule: rules[place]! }\n  })\n  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {\n    tf.tidy(() => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })\n    })\n  }\n  disposeStates(sums)\n  steps.pending = 0\n  return true\n}",
-    uses: ['Hyperparameter', 'NamedTensor', 'bindStates', 'stateOf', 'disposeStates', 'Steps', 'Gradient', 'fits', 'gradientPairs', 'leavesOut', 'withSums'],
+    uses: ['fits', 'Hyperparameter', 'NamedTensor', 'bindStates', 'stateOf', 'disposeStates', 'Steps', 'Gradient', 'gradientPairs', 'leavesOut', 'withSums'],
     usesTensors: true,
   },
   leavesOut: {

@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+/** A variable and its gradient, null where the loss does not depend on it. */
+type Gradient = { w: tf.Variable; g: tf.Tensor | null }
+
 /** Hyperparameters for the variables that `match`; the others are those of the optimizer. */
 type Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>
 
@@ -86,16 +89,6 @@ interface VariableStates {
   readonly states: Map<string, tf.Variable>
   /** Restored states that were not asked for yet; undefined where nothing was restored. */
   readonly restored: Map<string, tf.Variable> | undefined
-}
-
-/** Adds gradients up; a missing one adds nothing. */
-function addGradients(sums: States, pairs: { w: tf.Variable; g: tf.Tensor | null }[]): void {
-  for (const { w, g, sum } of withSums(sums, pairs)) {
-    tf.tidy(() => {
-      if (g !== null)
-        (sum ?? stateOf(sums, w, 'g', () => tf.zerosLike(w))).assign(tf.add(sum ?? 0, g))
-    })
-  }
 }
 
 /**
@@ -206,24 +199,21 @@ function createStates(owner: string, names: readonly string[]): States {
  */
 function createSteps<Name extends string>(
   states: States,
-  { groups, onNonFinite, accumulate }: StepOptions<Name>,
+  { groups = [], onNonFinite = 'keep', accumulate = 1 }: StepOptions<Name>,
   limits: Limits,
 ): Steps<Name> {
-  const given: unknown = groups ?? []
-  if (!Array.isArray(given)) throw new TypeError('groups must be a list')
-  const treatment = onNonFinite ?? 'keep'
-  if (!['keep', 'skip', 'throw'].includes(treatment)) {
-    throw new TypeError(`onNonFinite is ${String(treatment)}; it must be keep, skip or throw`)
+  if (!Array.isArray(groups)) throw new TypeError('groups must be a list')
+  if (!['keep', 'skip', 'throw'].includes(onNonFinite)) {
+    throw new TypeError(`onNonFinite is ${String(onNonFinite)}; it must be keep, skip or throw`)
   }
-  const calls = accumulate ?? 1
-  if (!Number.isSafeInteger(calls) || calls < 1) {
-    throw new RangeError(`accumulate is ${String(calls)}; it must be a positive whole number`)
+  if (!Number.isSafeInteger(accumulate) || accumulate < 1) {
+    throw new RangeError(`accumulate is ${String(accumulate)}; it must be a positive whole number`)
   }
   return {
     states,
-    groups: given.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),
-    onNonFinite: treatment,
-    accumulate: calls,
+    groups: groups.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),
+    onNonFinite,
+    accumulate,
     // No state of a rule can be called g.
     sums: createStates(states.saved.owner, ['g']),
     pending: 0,
@@ -346,10 +336,8 @@ function givenSteps({ totalSteps }: { totalSteps?: number | null }): number {
   return steps
 }
 
-/** Each variable and its gradient, null where the loss does not depend on it. */
-function gradientPairs(
-  gradients: tf.NamedTensorMap | NamedTensor[],
-): { w: tf.Variable; g: tf.Tensor | null }[] {
+/** The gradients of a call, each variable once. */
+function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
   const named = Array.isArray(gradients)
     ? gradients
     : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
@@ -375,7 +363,8 @@ function groupStates(
     const variable = name.slice(0, Math.max(end, 0))
     const state = name.slice(end + 1)
     if (end < 0 || !states.names.includes(state)) {
-      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)
+      const kept = states.names.join(', ') || 'no states of variables'
+      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${kept}`)
     }
     if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
     const group = saved.get(variable) ?? new Map<string, tf.Tensor>()
@@ -414,19 +403,14 @@ function isWithin(
   return isAbove && isBelow
 }
 
-/**
- * Whether a call is left out since a gradient holds a number that is not finite. Throws an Error instead where that is
- * wanted. All gradients are read at once.
- */
-function leavesOut<Name extends string>(
-  steps: Steps<Name>,
-  pairs: readonly { w: tf.Variable; g: tf.Tensor | null }[],
-): boolean {
-  if (steps.onNonFinite === 'keep') return false
-  const given = pairs.flatMap(({ w, g }) => (g === null ? [] : [{ name: w.name, g }]))
-  if (given.length === 0) return false
-  const areFinite = tf.tidy(() => tf.stack(given.map(({ g }) => tf.all(tf.isFinite(g)))).dataSync())
-  const wrong = given.filter((_, index) => !areFinite[index]).map(({ name }) => name)
+/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
+function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const given = pairs.filter(({ g }) => g !== null)
+  if (steps.onNonFinite === 'keep' || given.length === 0) return false
+  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))
+  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())
+  tf.dispose(finite)
+  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)
   if (wrong.length === 0) return false
   if (steps.onNonFinite === 'throw') {
     throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)
@@ -578,10 +562,10 @@ async function restoreSteps<Name extends string, Key extends string = never>(
   const { owner } = states.saved
   const { iterations, numbers, calls, named } = await readWeights(owner, weights)
   const wanted = names.length * (1 + groups.length)
-  // Of an optimizer without groups: each group goes on from its numbers. Before the first step there are none.
-  const isKnown = numbers.length === wanted || numbers.length === names.length
-  if (!isKnown && (numbers.length > 0 || iterations > 0)) {
-    throw new Error(`${numbers.length} numbers of the run were saved; ${owner} keeps ${wanted}`)
+  // Before the first step there are none. Saved without groups, each group goes on from the same.
+  const [count, isBegun] = [numbers.length, iterations > 0]
+  if (count !== wanted && count !== names.length && (count > 0 || isBegun)) {
+    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${wanted}`)
   }
   const isSum = ({ name }: NamedTensor): boolean => name.endsWith('/g')
   const ofStates = groupStates(
@@ -593,10 +577,10 @@ async function restoreSteps<Name extends string, Key extends string = never>(
   restoreStates(sums, ofSums)
   steps.pending = calls[0] ?? 0
   steps.skipped = calls[1] ?? 0
-  const numberOf = (index: number): number => numbers[index % numbers.length]!
-  const hasRun = iterations > 0 && numbers.length > 0
-  const run = Array.from({ length: hasRun ? 1 + groups.length : 0 }, (_, place) => {
-    const entries = names.map((name, index) => [name, numberOf(place * names.length + index)])
+  const places = isBegun && count > 0 ? 1 + groups.length : 0
+  const run = Array.from({ length: places }, (_, place) => {
+    const start = (place * names.length) % count
+    const entries = names.map((name, index) => [name, numbers[start + index]] as const)
     return Object.fromEntries(entries) as Record<Key, number>
   })
   return { iterations, run }
@@ -604,13 +588,10 @@ async function restoreSteps<Name extends string, Key extends string = never>(
 
 /** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */
 function restoredMatch(match: unknown): unknown {
-  const nameIn = (x: unknown): unknown =>
-    typeof x === 'object' && x !== null && 'name' in x ? x.name : x
+  const nameIn = (x: unknown): unknown => (x instanceof Object && 'name' in x ? x.name : x)
   if (Array.isArray(match)) return match.map(nameIn)
-  const source = nameIn(match)
-  return source === match || typeof source !== 'string'
-    ? match
-    : new RegExp(source, (match as { flags?: string }).flags)
+  if (typeof match === 'function' || !(match instanceof Object && 'name' in match)) return match
+  return new RegExp(String(match.name), (match as { flags?: string }).flags)
 }
 
 /** The 32-bit word with its bits moved up, those pushed out coming back below. */
@@ -704,7 +685,7 @@ function serialized(
   return limit === undefined || isWithin(x, limit, false) ? x : [x]
 }
 
-/** The step options that are not as when none are given, as JSON can hold them. Throws an Error for a match that is a function. */
+/** The step options that were given, as JSON can hold them. Throws an Error for a match that is a function. */
 function serializedSteps<Name extends string>(
   { groups, onNonFinite, accumulate }: Steps<Name>,
   T: number,
@@ -766,24 +747,29 @@ function takeStep<Name extends string>(
   prepare: (
     group: Partial<Record<Name, Hyperparameter>>,
     place: number,
-  ) => (variable: { w: tf.Variable; g: tf.Tensor | null; index: number }) => void,
+  ) => (variable: Gradient & { index: number }) => void,
 ): boolean {
   const { groups, sums, seen } = steps
   const pairs = gradientPairs(gradients)
   if (leavesOut(steps, pairs)) return false
   const count = steps.pending + 1
   if (count < steps.accumulate) {
-    addGradients(sums, pairs)
+    for (const { w, g, sum } of withSums(sums, pairs)) {
+      if (g === null) continue
+      // A new sum starts as the gradient.
+      if (sum === null) stateOf(sums, w, 'g', () => g)
+      else tf.tidy(() => sum.assign(tf.add(sum, g)))
+    }
     steps.pending = count
     return false
   }
   const own: Partial<Record<Name, Hyperparameter>> = {}
   const rules = [own, ...groups].map(prepare)
-  const all = count > 1 ? withSums(sums, pairs) : pairs.map((pair) => ({ ...pair, sum: null }))
+  const all = withSums(sums, pairs)
   for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
   const ruled = all.map((each, index) => {
-    const place = groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place + 1]! }
+    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
+    return { ...each, index, rule: rules[place]! }
   })
   for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
     tf.tidy(() => {
@@ -972,21 +958,19 @@ function valueAt(
 }
 
 /** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */
-function withSums(
-  sums: States,
-  pairs: { w: tf.Variable; g: tf.Tensor | null }[],
-): { w: tf.Variable; g: tf.Tensor | null; sum: tf.Variable | null }[] {
+function withSums(sums: States, pairs: Gradient[]): (Gradient & { sum: tf.Variable | null })[] {
   bindStates(sums, pairs)
   if (sums.order !== undefined) {
-    throw new Error('gradients were added up for variables of other names: give variables names')
+    const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')
+    throw new Error(
+      `gradients were added up for ${saved}, which are not there: give variables names`,
+    )
   }
-  const present = new Set(pairs.map(({ w }) => w))
-  const others = [...sums.byVariable.keys()].filter((w) => !present.has(w))
-  return [...pairs, ...others.map((w) => ({ w, g: null }))].map(({ w, g }) => {
-    const sum = sums.byVariable.has(w)
-      ? tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w)))
-      : null
-    return { w, g, sum }
+  const others = new Set(sums.byVariable.keys())
+  for (const { w } of pairs) others.delete(w)
+  return [...pairs, ...Array.from(others, (w) => ({ w, g: null }))].map(({ w, g }) => {
+    const isNew = !sums.byVariable.has(w)
+    return { w, g, sum: isNew ? null : tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w))) }
   })
 }
 

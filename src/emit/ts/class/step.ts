@@ -76,32 +76,41 @@ export function describeStep(settings: Settings): MethodDescription {
     ...run,
     ...writeNumbers(settings, locals, words),
   ]
-  const variable = plan.draws ? '{ w, g, index }' : '{ w, g }'
-  const hasNumbers = plan.runStates.length > 0
-  const given = hasNumbers ? [locals.group, locals.place] : read.length > 0 ? [locals.group] : []
   return {
     name: 'applyGradients',
     parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
     returns: 'void',
     modifiers: ['override'],
-    body: [
-      ...(read.length > 0 || plan.inputs.has('t') || plan.draws
-        ? ['const t = this.iterations']
-        : []),
-      ...(read.length > 0 || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
-      ...(hasNumbers ? [`const ${locals.next} = [...this.run]`] : []),
-      `const ${locals.isTaken} = ${around.need('takeStep')}(this.steps, gradients, (${given.join(', ')}) => {
+    body: stepBody(settings, locals, prepared, rule),
+  }
+}
+
+/** The step: what is worked out for each group, what is then done for each variable, and what counts it. */
+function stepBody(
+  { plan, options, around }: Settings,
+  locals: Locals,
+  prepared: readonly string[],
+  rule: readonly string[],
+): string[] {
+  const reads = options.some(({ source }) => plan.reads.has(source.name))
+  const hasNumbers = plan.runStates.length > 0
+  const given = hasNumbers ? [locals.group, locals.place] : reads ? [locals.group] : []
+  const variable = plan.draws ? '{ w, g, index }' : '{ w, g }'
+  return [
+    ...(reads || plan.inputs.has('t') || plan.draws ? ['const t = this.iterations'] : []),
+    ...(reads || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
+    ...(hasNumbers ? [`const ${locals.next} = [...this.run]`] : []),
+    `const ${locals.isTaken} = ${around.need('takeStep')}(this.steps, gradients, (${given.join(', ')}) => {
 ${[...prepared, '', `return (${variable}) => {`, ...rule, '}'].join('\n')}
 })`,
-      ...(hasNumbers
-        ? [
-            `if (!${locals.isTaken}) return`,
-            `this.run = ${locals.next}`,
-            'this.incrementIterations()',
-          ]
-        : [`if (${locals.isTaken}) this.incrementIterations()`]),
-    ],
-  }
+    ...(hasNumbers
+      ? [
+          `if (!${locals.isTaken}) return`,
+          `this.run = ${locals.next}`,
+          'this.incrementIterations()',
+        ]
+      : [`if (${locals.isTaken}) this.incrementIterations()`]),
+  ]
 }
 
 /** Names inside the step that are those of no hyperparameter. */
