@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { defaultTarget } from '../emit/targets.ts'
 import { nameOptions } from '../emit/ts/class/settings.ts'
+import type { Match } from '../emit/ts/prelude/groups.ts'
 import type { ScheduleValue } from '../ir/schedule.ts'
 import type { Program } from '../ir/graph.ts'
 
@@ -12,9 +13,18 @@ export interface OptimizerSettings {
   readonly totalSteps?: number | undefined
   /** Where the rule's random numbers start; 0 when absent. */
   readonly seed?: number | undefined
+  /** Variables with hyperparameters of their own, by the names in the program; the first group that matches has them. */
+  readonly groups?: readonly {
+    readonly match: Match
+    readonly hyperparameters: Readonly<Record<string, number | ScheduleValue>>
+  }[]
+  /** What is done with a gradient that holds NaN or an infinite number; it is kept when absent. */
+  readonly onNonFinite?: 'keep' | 'skip' | 'throw'
+  /** The number of calls whose mean gradient makes one step; 1 when absent. */
+  readonly accumulate?: number
 }
 
-/** Builds the optimizer of one program. Throws a RangeError for values the program does not allow. */
+/** Builds the optimizer of one program. Throws a RangeError for values the program does not allow, a TypeError for names it lacks. */
 export type OptimizerFactory = (settings: OptimizerSettings) => tf.Optimizer
 
 /** The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. */
@@ -23,12 +33,18 @@ export async function loadOptimizerFactory(program: Program): Promise<OptimizerF
   const [OptimizerClass] = optimizers.values()
   if (OptimizerClass === undefined) throw new Error(`no class came out of ${program.name}`)
   const keys = new Map(nameOptions(program).map(({ source, key }) => [source.name, key]))
-  return ({ hyperparameters, totalSteps, seed }) => {
-    const options: Record<string, number | ScheduleValue> = {}
-    for (const [name, value] of Object.entries(hyperparameters))
-      options[keys.get(name) ?? name] = value
-    if (totalSteps !== undefined) options['totalSteps'] = totalSteps
-    if (seed !== undefined) options['seed'] = seed
-    return new OptimizerClass(options)
+  const keyed = (
+    hyperparameters: OptimizerSettings['hyperparameters'],
+  ): Record<string, number | ScheduleValue> =>
+    Object.fromEntries(
+      Object.entries(hyperparameters).map(([name, value]) => [keys.get(name) ?? name, value]),
+    )
+  return ({ hyperparameters, groups = [], ...others }) => {
+    const given = Object.entries(others).filter(([, value]) => value !== undefined)
+    return new OptimizerClass({
+      ...keyed(hyperparameters),
+      ...Object.fromEntries(given),
+      groups: groups.map((group) => ({ match: group.match, ...keyed(group.hyperparameters) })),
+    })
   }
 }

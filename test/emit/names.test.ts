@@ -101,8 +101,8 @@ describe('names that emitted code takes for granted', () => {
     const declaration = file.statements.find(ts.isClassDeclaration)!
     const members = checker.getTypeAtLocation(declaration).getProperties()
     const names = members.map(({ name }) => name)
-    expect(names).toEqual(expect.arrayContaining(['states', 'n', 'learningRate', 'iterations_']))
-    const own = ['n', 'learningRate']
+    expect(names).toEqual(expect.arrayContaining(['states', 'run', 'learningRate', 'iterations_']))
+    const own = ['learningRate']
     expect(names.filter((name) => !own.includes(name) && !MEMBERS.includes(name))).toEqual([])
   })
 })

@@ -35,3 +35,18 @@ export const classNames = Object.keys(CLASSES)
 /** The elements of each. */
 export const valuesOf = (variables: readonly tf.Tensor[]): number[][] =>
   variables.map((variable) => [...variable.dataSync()])
+
+/** What every emitted class knows of its steps. */
+export type Stepper = tf.Optimizer & {
+  readonly steps: { skipped: number; pending: number }
+  unmatched(): { variables: string[]; matches: string[] }
+}
+
+/** The number of steps of a run of `makeStepper`. */
+export const TOTAL_STEPS = 20
+
+/** An optimizer of the class of this name in `CLASSES`. */
+export async function makeStepper(name: string, options: object = {}): Promise<Stepper> {
+  const Class = await CLASSES[name]!()
+  return new Class({ totalSteps: TOTAL_STEPS, ...options }) as Stepper
+}

@@ -3,7 +3,7 @@ import { sharedNames } from '../../src/emit/ts/shared.ts'
 
 /** A piece of an emitted module that any other could hold, and the class of the golden that holds it. */
 export interface SharedPart {
-  /** `Stateful` or `Stateless` for a member, by the kind of class it is of; undefined for a declaration. */
+  /** `Optimizer` for a member; undefined for a declaration. */
   readonly owner: string | undefined
   readonly name: string
   readonly text: string
@@ -19,12 +19,10 @@ export interface CutModule {
 /** The file with the text of every shared part. */
 export const sharedFile = 'shared.ts'
 
-/** Members that save, restore and free states. */
-const STATE_MEMBERS = ['getWeights', 'setWeights', 'dispose']
-/** What those members call; its arguments are the class's own. */
-const KEEPERS = ['states', 'saved']
+/** Members that save, restore and free states and tell of groups. */
+const COMMON_MEMBERS = ['getWeights', 'setWeights', 'dispose', 'unmatched']
 /** Those members that name the numbers a class keeps for a whole run, if there are any. */
-const NAMES_NUMBERS = ['getWeights', 'setWeights']
+const NAMES_NUMBERS = ['getWeights', 'setWeights', 'dispose']
 
 /**
  * Cuts a module by its structure: the import, the types and functions that every module could have, and the members of its
@@ -83,23 +81,14 @@ interface Piece extends Omit<SharedPart, 'text'> {
   readonly node: ts.Node
 }
 
-/** The members that save states, but those that name the numbers of a class. */
+/** The members that all classes have, but those that name the numbers of a class. */
 function stateMembers({ members }: ts.ClassDeclaration): Piece[] {
   const named = members.map((node) => ({ node, name: node.name?.getText() ?? 'constructor' }))
-  const owner = named.some(({ name }) => name === 'states') ? 'Stateful' : 'Stateless'
-  const keepsNumbers = named.some(({ node, name }) => isOwnState(node) && !KEEPERS.includes(name))
+  const keepsNumbers = named.some(({ name }) => name === 'run')
   return named
-    .filter(({ name }) => STATE_MEMBERS.includes(name))
+    .filter(({ name }) => COMMON_MEMBERS.includes(name))
     .filter(({ name }) => !keepsNumbers || !NAMES_NUMBERS.includes(name))
-    .map((member) => ({ ...member, owner }))
-}
-
-function isOwnState(member: ts.ClassElement): boolean {
-  if (!ts.isPropertyDeclaration(member)) return false
-  const kinds = member.modifiers?.map(({ kind }) => kind) ?? []
-  return (
-    kinds.includes(ts.SyntaxKind.PrivateKeyword) && !kinds.includes(ts.SyntaxKind.StaticKeyword)
-  )
+    .map((member) => ({ ...member, owner: 'Optimizer' }))
 }
 
 /** The parts without repetition, by name. Throws an Error when two of one name differ. */
@@ -120,8 +109,7 @@ export function uniqueParts(parts: readonly SharedPart[]): SharedPart[] {
 export function sharedText(parts: readonly SharedPart[]): string {
   const textsOf = (owner: string | undefined): string[] =>
     parts.filter((part) => part.owner === owner).map(({ text }) => text)
-  const classes = ['Stateful', 'Stateless'].map(
-    (owner) => `class ${owner} extends tf.Optimizer {\n${textsOf(owner).join('\n\n')}\n}`,
-  )
-  return [...textsOf(undefined), ...classes].join('\n\n') + '\n'
+  const owner = 'Optimizer'
+  const members = `class ${owner} extends tf.Optimizer {\n${textsOf(owner).join('\n\n')}\n}`
+  return [...textsOf(undefined), members].join('\n\n') + '\n'
 }

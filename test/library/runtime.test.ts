@@ -17,6 +17,26 @@ test('trains a convolution with a loaded rule on wasm', async () => {
   expect(tf.tidy(() => loss().dataSync()[0]!)).toBeLessThan(before / 20)
 })
 
+test('hyperparameters of a group go by the names in the program', async () => {
+  const { value: rule } = await loadOptimizer(
+    'optimizer Decayed(lr = 1, weight_decay = 0.5) {\n  update = lr * g + weight_decay * w\n}',
+  )
+  const variables = ['kernel', 'bias'].map((name) => tf.variable(tf.scalar(8), true, name))
+  const optimizer = rule!({
+    hyperparameters: { lr: 2 },
+    groups: [{ match: /bias/, hyperparameters: { weight_decay: 0 } }],
+    onNonFinite: 'skip',
+    accumulate: 2,
+  })
+  for (const gradient of [1, NaN, 2])
+    optimizer.applyGradients({ kernel: tf.scalar(gradient), bias: tf.scalar(gradient) })
+  expect(variables.map((w) => w.dataSync()[0])).toEqual([8 - 2 * 1.5 - 4, 8 - 2 * 1.5])
+  expect(() =>
+    rule!({ hyperparameters: {}, groups: [{ match: /a/, hyperparameters: { weight: 1 } }] }),
+  ).toThrow(/groups\[0\] has no weight; there are match, lr, weightDecay/)
+  tf.dispose(variables)
+})
+
 test('says what is wrong with a program and with what is asked', async () => {
   expect(await loadOptimizer('update = h')).toMatchObject({
     value: undefined,

@@ -39,7 +39,10 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/scalar.ts'),
     import('./prelude/tensor.ts'),
     import('./prelude/dropout.ts'),
+    import('./prelude/groups.ts'),
+    import('./prelude/hyperparameters.ts'),
     import('./prelude/options.ts'),
+    import('./prelude/steps.ts'),
     import('./prelude/saved-run.ts'),
     import('./prelude/states.ts'),
   ])

@@ -3,7 +3,6 @@ import { expandDefinitions, expandFunction } from '../../ir/expand.ts'
 import type { Runtime } from '../target.ts'
 import { describeClass } from './class/class.ts'
 import type { ModuleSurroundings } from './class/settings.ts'
-import type { SupportName } from './class/support.ts'
 import { isSpelled } from './spellings.ts'
 import { createFunctionTable } from './function.ts'
 import { createNamePool, LOCAL_NAMES, pascalCase } from './names.ts'
@@ -22,18 +21,16 @@ export function describeModule(
   runtime: Runtime = 'paste',
 ): Description[] {
   const prelude = new Set<PreludeName>()
-  const support = new Set<SupportName>()
-  const need = (name: PreludeName): void => void prelude.add(name)
+  const need = (name: PreludeName): PreludeName => {
+    prelude.add(name)
+    return name
+  }
   const scope = createNamePool([...LOCAL_NAMES, ...sharedNames])
   const table = createFunctionTable(scope, need)
   const around: ModuleSurroundings = {
     scope,
     functions: table,
     need,
-    support: (name) => {
-      support.add(name)
-      return name
-    },
   }
   // What is exported has its names first.
   const classNames = programs.map(({ name }) => scope.declare(pascalCase(name)))
@@ -44,8 +41,6 @@ export function describeModule(
   const surround = runtime === 'import' ? importShared : pasteShared
   return surround([...classes, ...table.descriptions()], {
     prelude,
-    support,
     hasClasses: programs.length > 0,
-    hasHyperparameters: programs.some((program) => program.hyperparameters.length > 0),
   })
 }

@@ -5,12 +5,28 @@ export type PreludeName =
   | 'dropout'
   | 'threefry'
   | 'rotate'
+  | 'Group'
+  | 'Match'
+  | 'NamedShape'
+  | 'checkedGroup'
+  | 'restoredMatch'
+  | 'savedMatch'
+  | 'fits'
+  | 'unmatchedBy'
+  | 'Hyperparameter'
+  | 'Limits'
+  | 'valueAt'
+  | 'checked'
+  | 'within'
+  | 'isWithin'
+  | 'serialized'
   | 'optionsOf'
+  | 'requiredSteps'
+  | 'givenSteps'
   | 'NamedTensor'
   | 'SavedRun'
   | 'createSavedRun'
   | 'saveRun'
-  | 'restoreRun'
   | 'disposeRun'
   | 'readWeights'
   | 'isGone'
@@ -33,11 +49,25 @@ export type PreludeName =
   | 'disposeStates'
   | 'groupStates'
   | 'matchNames'
+  | 'isCopy'
+  | 'plainName'
   | 'nextStates'
   | 'giveStates'
   | 'forgetDisposed'
   | 'freeStates'
   | 'checkKind'
+  | 'StepOptions'
+  | 'Steps'
+  | 'Gradient'
+  | 'createSteps'
+  | 'serializedSteps'
+  | 'gradientPairs'
+  | 'takeStep'
+  | 'leavesOut'
+  | 'withSums'
+  | 'saveSteps'
+  | 'restoreSteps'
+  | 'disposeSteps'
   | 'polynomial'
   | 'tensorErf'
   | 'tensorErfc'
@@ -90,8 +120,98 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: [],
     usesTensors: false,
   },
+  Group: {
+    text: "/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */\ntype Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>",
+    uses: ['Match', 'Hyperparameter'],
+    usesTensors: false,
+    isType: true,
+  },
+  Match: {
+    text: "/**\n * Which variables a group has: those whose name fits the RegExp or is in the list, or for which the function is true. Lists\n * and RegExps also have names without the `_1` that layers put behind one there is already.\n */\ntype Match =\n  RegExp | readonly string[] | ((name: string, shape: readonly (number | null)[]) => boolean)",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  NamedShape: {
+    text: "/** What tells a group whether a variable is one of its own. */\ntype NamedShape = { name: string; shape: readonly (number | null)[] }",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  checkedGroup: {
+    text: "/** A copy of the group. Throws a TypeError for what is none, a RangeError for values outside their intervals. */\nfunction checkedGroup<Name extends string>(\n  group: unknown,\n  place: string,\n  limits: Limits,\n): Group<Name> {\n  const { match: given, ...own } = (group ?? {}) as { match?: unknown }\n  const match = restoredMatch(given)\n  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''\n  const isList = Array.isArray(match) && match.length > 0 && match.every(isName)\n  if (typeof match !== 'function' && !(match instanceof RegExp) && !isList) {\n    throw new TypeError(`${place}.match must be a RegExp, a list of names or a function`)\n  }\n  const names = Object.keys(limits)\n  for (const [name, value] of Object.entries<Hyperparameter | undefined>(own)) {\n    if (!names.includes(name)) {\n      throw new TypeError(`${place} has no ${name}; there are match, ${names.join(', ')}`)\n    }\n    if (value !== undefined) checked(name, value, limits)\n  }\n  return { ...own, match } as Group<Name>\n}",
+    uses: ['Group', 'restoredMatch', 'Hyperparameter', 'Limits', 'checked'],
+    usesTensors: false,
+  },
+  restoredMatch: {
+    text: "/** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */\nfunction restoredMatch(match: unknown): unknown {\n  const nameIn = (x: unknown): unknown => (x instanceof Object && 'name' in x ? x.name : x)\n  if (Array.isArray(match)) return match.map(nameIn)\n  if (typeof match === 'function' || !(match instanceof Object && 'name' in match)) return match\n  return new RegExp(String(match.name), (match as { flags?: string }).flags)\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  savedMatch: {
+    text: "/** A match as JSON can hold it. tfjs changes letters of texts that it saves, but for those called `name`. */\nfunction savedMatch(match: Match, place: string): tf.serialization.ConfigDictValue {\n  if (typeof match === 'function') {\n    throw new Error(`${place}.match is a function, which cannot be saved: give a RegExp or names`)\n  }\n  return match instanceof RegExp\n    ? { name: match.source, flags: match.flags }\n    : match.map((name) => ({ name }))\n}",
+    uses: ['Match'],
+    usesTensors: true,
+  },
+  fits: {
+    text: "/** Whether a group with this match has the variable, beside others of the names in `present`. */\nfunction fits(\n  match: Match,\n  { name, shape }: NamedShape,\n  present: { has(name: string): boolean },\n): boolean {\n  if (typeof match === 'function') return match(name, shape)\n  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0\n  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))\n}",
+    uses: ['Match', 'NamedShape', 'isCopy', 'plainName'],
+    usesTensors: false,
+  },
+  unmatchedBy: {
+    text: "/**\n * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places of\n * functions.\n */\nfunction unmatchedBy<Name extends string>(\n  groups: readonly Group<Name>[],\n  variables: readonly NamedShape[],\n): { variables: string[]; matches: string[] } {\n  const present = new Set(variables.map(({ name }) => name))\n  const isUsed = (match: Match): boolean => variables.some((w) => fits(match, w, present))\n  return {\n    variables: variables\n      .filter((w) => !groups.some(({ match }) => fits(match, w, present)))\n      .map(({ name }) => name),\n    matches: groups.flatMap(({ match }, index) => {\n      if (Array.isArray(match)) return match.filter((name: string) => !isUsed([name]))\n      if (isUsed(match)) return []\n      return [typeof match === 'function' ? `groups[${index}]` : String(match)]\n    }),\n  }\n}",
+    uses: ['Group', 'Match', 'NamedShape', 'fits'],
+    usesTensors: false,
+  },
+  Hyperparameter: {
+    text: "/** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */\ntype Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  Limits: {
+    text: "/** The interval of each hyperparameter, with square brackets at ends that belong to it. */\ntype Limits = Record<\n  string,\n  readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']\n>",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  valueAt: {
+    text: "/**\n * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, a TypeError where\n * it is no number, an Error where it depends on a `T` that is not given.\n */\nfunction valueAt(\n  name: string,\n  hyperparameter: Hyperparameter,\n  t: number,\n  T: number,\n  limits: Limits,\n): number {\n  const value =\n    typeof hyperparameter === 'function'\n      ? hyperparameter(t, T === Infinity ? NaN : T)\n      : Array.isArray(hyperparameter)\n        ? hyperparameter[Math.min(t, hyperparameter.length - 1)]\n        : hyperparameter\n  if (Number.isNaN(value) && T === Infinity) {\n    throw new Error(\n      `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,\n    )\n  }\n  return within(name, value, limits, true)\n}",
+    uses: ['Hyperparameter', 'Limits', 'within'],
+    usesTensors: false,
+  },
+  checked: {
+    text: "/**\n * `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one; a\n * TypeError when it is nothing of the kind.\n */\nfunction checked(name: string, value: Hyperparameter, limits: Limits): Hyperparameter {\n  if (typeof value === 'function') return value\n  if (!Array.isArray(value)) return within(name, value, limits, false)\n  if (value.length === 0) throw new RangeError(`${name} is an empty list`)\n  for (const x of value) within(name, x, limits, true)\n  return value\n}",
+    uses: ['Hyperparameter', 'Limits', 'within'],
+    usesTensors: false,
+  },
+  within: {
+    text: "/**\n * `x` itself. Throws a TypeError when it is no number, a RangeError when it is outside the interval that `name` has. What\n * changes from step to step may reach finite ends of it: a learning rate warms up from 0.\n */\nfunction within(name: string, x: unknown, limits: Limits, isScheduled: boolean): number {\n  if (typeof x !== 'number') {\n    throw new TypeError(\n      `${name} must be a number, a function or a list of numbers; it is of type ${typeof x}`,\n    )\n  }\n  const limit = limits[name]\n  if (limit !== undefined && !isWithin(x, limit, isScheduled)) {\n    const [begin, low, high, end] = limit\n    const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')\n    throw new RangeError(`${name} is ${x}; it must be in ${interval}`)\n  }\n  return x\n}",
+    uses: ['Limits', 'isWithin'],
+    usesTensors: false,
+  },
+  isWithin: {
+    text: "/** Whether `x` is in the interval, or where it changes from step to step, at a finite end of it. */\nfunction isWithin(\n  x: number,\n  [begin, low, high, end]: Limits[string],\n  isScheduled: boolean,\n): boolean {\n  const reachesEnd = isScheduled && Number.isFinite(x)\n  const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))\n  const isBelow = x < high || (x === high && (end === ']' || reachesEnd))\n  return isAbove && isBelow\n}",
+    uses: ['Limits'],
+    usesTensors: false,
+  },
+  serialized: {
+    text: "/**\n * A hyperparameter as JSON can hold it and the constructor takes it: of a function, its values at every step; a number at\n * an end of its interval as a list. Throws as `valueAt` does, and an Error for a function without a number of steps.\n */\nfunction serialized(\n  name: string,\n  value: Hyperparameter,\n  T: number,\n  limits: Limits,\n): number | number[] {\n  if (typeof value === 'function') {\n    if (T === Infinity)\n      throw new Error(`${name} is a function: to save its values, give totalSteps`)\n    return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))\n  }\n  if (Array.isArray(value)) return value.map((x) => within(name, x, limits, true))\n  // What is set between steps may be at an end, which the constructor takes in a list alone.\n  const x = within(name, value, limits, true)\n  const limit = limits[name]\n  return limit === undefined || isWithin(x, limit, false) ? x : [x]\n}",
+    uses: ['Hyperparameter', 'Limits', 'valueAt', 'within', 'isWithin'],
+    usesTensors: false,
+  },
   optionsOf: {
-    text: "/**\n * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an\n * option that is none of `names`; a RangeError for a seed that is no whole number.\n */\nfunction optionsOf<Options extends object>(\n  options: Options | number,\n  names: readonly string[],\n): Options {\n  if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options\n  const given: unknown = options ?? {}\n  if (typeof given !== 'object' || given === null || Array.isArray(given)) {\n    throw new TypeError(`the options must be an object with some of ${names.join(', ')}`)\n  }\n  for (const name of Object.keys(given)) {\n    // A loaded model adds its custom objects. One seed is given to several rules, also to those that draw nothing.\n    if (!names.includes(name) && name !== 'customObjects' && name !== 'seed') {\n      throw new TypeError(`there is no option ${name}; there are ${names.join(', ')}`)\n    }\n  }\n  if ('seed' in given && given.seed !== undefined && !Number.isSafeInteger(given.seed)) {\n    throw new RangeError(`seed is ${String(given.seed)}; it must be a whole number`)\n  }\n  return given as Options\n}",
+    text: "/**\n * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an\n * option that is neither one of its `own` nor of all classes; a RangeError for a seed that is no whole number.\n */\nfunction optionsOf<Options extends object>(\n  options: Options | number,\n  own: readonly string[],\n): Options {\n  const names = [...own, 'groups', 'onNonFinite', 'accumulate']\n  if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options\n  const given: unknown = options ?? {}\n  if (typeof given !== 'object' || given === null || Array.isArray(given)) {\n    throw new TypeError(`the options must be an object with some of ${names.join(', ')}`)\n  }\n  for (const name of Object.keys(given)) {\n    // A loaded model adds its custom objects. One seed is given to several rules, also to those that draw nothing.\n    if (!names.includes(name) && name !== 'customObjects' && name !== 'seed') {\n      throw new TypeError(`there is no option ${name}; there are ${names.join(', ')}`)\n    }\n  }\n  if ('seed' in given && given.seed !== undefined && !Number.isSafeInteger(given.seed)) {\n    throw new RangeError(`seed is ${String(given.seed)}; it must be a whole number`)\n  }\n  return given as Options\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  requiredSteps: {
+    text: "/** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */\nfunction requiredSteps({ totalSteps }: { totalSteps: number }): number {\n  if (totalSteps === undefined || !Number.isInteger(totalSteps) || totalSteps < 1) {\n    throw new RangeError(\n      `totalSteps is ${totalSteps}; the rule needs the number of steps of the whole run`,\n    )\n  }\n  return totalSteps\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  givenSteps: {
+    text: "/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */\nfunction givenSteps({ totalSteps }: { totalSteps?: number | null }): number {\n  // JSON has null for the Infinity of a saved optimizer.\n  const steps = totalSteps ?? Infinity\n  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {\n    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)\n  }\n  return steps\n}",
     uses: [],
     usesTensors: false,
   },
@@ -102,7 +222,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   SavedRun: {
-    text: "/**\n * The two weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken, and `OWNER/run`, the\n * numbers it keeps for the whole run, as the bits of 64-bit numbers. The second also tells whose weights these are.\n */\ninterface SavedRun {\n  readonly owner: string\n  /** The tensors of the two, once they were saved. */\n  readonly tensors: Map<string, tf.Variable>\n}",
+    text: "/**\n * The weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken; `OWNER/run`, the numbers\n * it keeps for the whole run, as the bits of 64-bit numbers, which also tells whose weights these are; and `OWNER/calls`, what\n * it has counted of calls, unless that is nothing.\n */\ninterface SavedRun {\n  readonly owner: string\n  /** Their tensors, once they were saved. */\n  readonly tensors: Map<string, tf.Variable>\n}",
     uses: [],
     usesTensors: true,
     isType: true,
@@ -113,14 +233,9 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   saveRun: {
-    text: "/** The two weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */\nfunction saveRun(\n  { owner, tensors }: SavedRun,\n  iterations: number,\n  run: readonly number[] = [],\n): NamedTensor[] {\n  const keep = (name: string, value: tf.Tensor): NamedTensor => {\n    let tensor = tensors.get(name)\n    if (tensor === undefined || isGone(tensor)) tensor = tf.variable(value, false)\n    else tensor.assign(value)\n    tensors.set(name, tensor)\n    return { name, tensor }\n  }\n  return tf.tidy(() => [\n    keep('iter', tf.scalar(iterations, 'int32')),\n    keep(`${owner}/run`, tf.tensor1d(new Int32Array(new Float64Array(run).buffer), 'int32')),\n  ])\n}",
+    text: "/** These weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */\nfunction saveRun(\n  { owner, tensors }: SavedRun,\n  iterations: number,\n  numbers: readonly number[],\n  calls: readonly number[],\n): NamedTensor[] {\n  const keep = (name: string, values: ArrayLike<number>, shape?: number[]): NamedTensor => {\n    const value = tf.tensor(Int32Array.from(values), shape, 'int32')\n    let tensor = tensors.get(name)\n    if (tensor !== undefined && !isGone(tensor) && tensor.size === value.size) tensor.assign(value)\n    else {\n      // There are no numbers of the run before its first step.\n      tensor?.dispose()\n      tensor = tf.variable(value, false)\n    }\n    tensors.set(name, tensor)\n    return { name, tensor }\n  }\n  return tf.tidy(() => [\n    keep('iter', [iterations], []),\n    keep(`${owner}/run`, new Int32Array(new Float64Array(numbers).buffer)),\n    ...(calls.some((count) => count > 0) ? [keep(`${owner}/calls`, calls)] : []),\n  ])\n}",
     uses: ['NamedTensor', 'SavedRun', 'isGone'],
     usesTensors: true,
-  },
-  restoreRun: {
-    text: "/** The steps and the `length` numbers of what `saveRun` gave. Throws an Error for the weights of anything else. */\nasync function restoreRun(\n  { owner }: SavedRun,\n  weights: readonly NamedTensor[],\n  length = 0,\n): Promise<{ iterations: number; run: number[] }> {\n  const { states, ...numbers } = await readWeights(owner, weights, length)\n  const [first] = states\n  if (first !== undefined) {\n    throw new Error(`${first.name} was saved; ${owner} keeps no states of variables`)\n  }\n  return numbers\n}",
-    uses: ['NamedTensor', 'SavedRun', 'readWeights'],
-    usesTensors: false,
   },
   disposeRun: {
     text: "/** Frees the tensors. */\nfunction disposeRun({ tensors }: SavedRun): void {\n  for (const tensor of tensors.values()) tensor.dispose()\n  tensors.clear()\n}",
@@ -128,9 +243,9 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   readWeights: {
-    text: "/**\n * The steps, the `length` numbers of the run and the states in the weights of an optimizer of the class `owner`; 0 steps and\n * nothing else in none. Throws an Error for those of another class, or with another number of numbers.\n */\nasync function readWeights(\n  owner: string,\n  weights: readonly NamedTensor[],\n  length: number,\n): Promise<{ iterations: number; run: number[]; states: NamedTensor[] }> {\n  const [iter, second, ...others] = weights\n  if (iter === undefined) return { iterations: 0, run: [], states: [] }\n  if (iter.name !== 'iter' || iter.tensor.size !== 1) {\n    throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)\n  }\n  // Classes without numbers of the run used to save no second weight. States are never integers.\n  const isRun = second?.tensor.dtype === 'int32' && second.name.endsWith('/run')\n  const saver = isRun ? second.name.slice(0, -'/run'.length) : owner\n  if (saver !== owner) {\n    throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)\n  }\n  const count = isRun ? second.tensor.size / 2 : 0\n  if (count !== length) {\n    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${length}`)\n  }\n  const [iterations = NaN] = await iter.tensor.data()\n  if (!Number.isInteger(iterations) || iterations < 0) {\n    throw new RangeError(`iter is ${iterations}; it must be a number of steps`)\n  }\n  const run = isRun ? new Float64Array((await second.tensor.data()).slice().buffer) : []\n  return { iterations, run: [...run], states: isRun ? others : weights.slice(1) }\n}",
+    text: "/**\n * What the weights of an optimizer of the class `owner` hold: the steps, the numbers of the run, the counts of calls, and all\n * that stands behind; 0 steps and nothing else in none. Throws an Error for those of another class.\n */\nasync function readWeights(\n  owner: string,\n  weights: readonly NamedTensor[],\n): Promise<{ iterations: number; numbers: number[]; calls: number[]; named: NamedTensor[] }> {\n  const [iter, ...others] = weights\n  if (iter === undefined) return { iterations: 0, numbers: [], calls: [], named: [] }\n  if (iter.name !== 'iter' || iter.tensor.size !== 1) {\n    throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)\n  }\n  // Classes without numbers of the run used to save no second weight. States are never integers.\n  const take = (end: string): tf.Tensor | undefined => {\n    const [first] = others\n    if (first?.tensor.dtype !== 'int32' || !first.name.endsWith(end)) return undefined\n    const saver = first.name.slice(0, -end.length)\n    if (saver !== owner) {\n      throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)\n    }\n    return others.shift()!.tensor\n  }\n  const [run, counts] = [take('/run'), take('/calls')]\n  const [iterations = NaN] = await iter.tensor.data()\n  if (!Number.isInteger(iterations) || iterations < 0) {\n    throw new RangeError(`iter is ${iterations}; it must be a number of steps`)\n  }\n  const bits = (await run?.data())?.slice().buffer ?? new ArrayBuffer(0)\n  return {\n    iterations,\n    numbers: [...new Float64Array(bits)],\n    calls: [...((await counts?.data()) ?? [])],\n    named: others,\n  }\n}",
     uses: ['NamedTensor'],
-    usesTensors: false,
+    usesTensors: true,
   },
   isGone: {
     text: "/** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */\nfunction isGone(variable: tf.Variable): boolean {\n  return tf.engine().registeredVariables[variable.name] !== variable\n}",
@@ -210,13 +325,13 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   saveStates: {
-    text: "/** The weights of the run, then all states. The tensors stay the optimizer's: steps change them. */\nfunction saveStates(\n  states: States,\n  iterations: number,\n  run: readonly number[] = [],\n): NamedTensor[] {\n  forgetDisposed(states)\n  const named = states.entries.flatMap(({ variable, savedAs, ...entry }) =>\n    [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({\n      name: `${variable?.name ?? savedAs}/${name}`,\n      tensor,\n    })),\n  )\n  return [...saveRun(states.saved, iterations, run), ...named]\n}",
-    uses: ['NamedTensor', 'saveRun', 'States', 'forgetDisposed'],
+    text: "/** All states. The tensors stay the optimizer's: steps change them. */\nfunction saveStates(states: States): NamedTensor[] {\n  forgetDisposed(states)\n  return states.entries.flatMap(({ variable, savedAs, ...entry }) =>\n    [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({\n      name: `${variable?.name ?? savedAs}/${name}`,\n      tensor,\n    })),\n  )\n}",
+    uses: ['NamedTensor', 'States', 'forgetDisposed'],
     usesTensors: false,
   },
   restoreStates: {
-    text: "/**\n * Takes copies of what `saveStates` gave in the place of what there is; gives the steps and the `length` numbers of the run.\n * Throws an Error, and changes nothing, for weights of another class or shape.\n */\nasync function restoreStates(\n  states: States,\n  weights: readonly NamedTensor[],\n  length = 0,\n): Promise<{ iterations: number; run: number[] }> {\n  const { states: named, ...numbers } = await readWeights(states.saved.owner, weights, length)\n  const saved = groupStates(states, named)\n  const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {\n    const copies = Array.from(tensors, ([name, x]) => [name, tf.variable(x, false)] as const)\n    return { variable: undefined, savedAs, states: new Map(), restored: new Map(copies) }\n  })\n  disposeStates(states)\n  states.entries = entries\n  states.isRestored = true\n  return numbers\n}",
-    uses: ['NamedTensor', 'readWeights', 'States', 'VariableStates', 'disposeStates', 'groupStates'],
+    text: "/** Takes copies of saved states, grouped by `groupStates`, in the place of what there is. */\nfunction restoreStates(\n  states: States,\n  saved: ReadonlyMap<string, ReadonlyMap<string, tf.Tensor>>,\n): void {\n  const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {\n    const copies = Array.from(tensors, ([name, x]) => [name, tf.variable(x, false)] as const)\n    return { variable: undefined, savedAs, states: new Map(), restored: new Map(copies) }\n  })\n  disposeStates(states)\n  states.entries = entries\n  states.isRestored = true\n}",
+    uses: ['States', 'VariableStates', 'disposeStates'],
     usesTensors: true,
   },
   disposeStates: {
@@ -225,14 +340,24 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   groupStates: {
-    text: "/** Saved states by their variable's name and their own. Throws an Error for those that the optimizer cannot take. */\nfunction groupStates(\n  states: States,\n  named: readonly NamedTensor[],\n): Map<string, Map<string, tf.Tensor>> {\n  const saved = new Map<string, Map<string, tf.Tensor>>()\n  for (const { name, tensor } of named) {\n    const end = name.lastIndexOf('/')\n    const variable = name.slice(0, Math.max(end, 0))\n    const state = name.slice(end + 1)\n    if (end < 0 || !states.names.includes(state)) {\n      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)\n    }\n    if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)\n    const group = saved.get(variable) ?? new Map<string, tf.Tensor>()\n    if (group.has(state)) throw new Error(`${name} was saved twice`)\n    saved.set(variable, group.set(state, tensor))\n  }\n  forgetDisposed(states)\n  for (const [{ name }, entry] of states.byVariable) {\n    for (const [state, present] of entry.states) {\n      const tensor = saved.get(name)?.get(state)\n      if (tensor !== undefined) checkKind(`${name}/${state}`, tensor, present)\n    }\n  }\n  return saved\n}",
+    text: "/** Saved states by their variable's name and their own. Throws an Error for those that the optimizer cannot take. */\nfunction groupStates(\n  states: States,\n  named: readonly NamedTensor[],\n): Map<string, Map<string, tf.Tensor>> {\n  const saved = new Map<string, Map<string, tf.Tensor>>()\n  for (const { name, tensor } of named) {\n    const end = name.lastIndexOf('/')\n    const variable = name.slice(0, Math.max(end, 0))\n    const state = name.slice(end + 1)\n    if (end < 0 || !states.names.includes(state)) {\n      const kept = states.names.join(', ') || 'no states of variables'\n      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${kept}`)\n    }\n    if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)\n    const group = saved.get(variable) ?? new Map<string, tf.Tensor>()\n    if (group.has(state)) throw new Error(`${name} was saved twice`)\n    saved.set(variable, group.set(state, tensor))\n  }\n  forgetDisposed(states)\n  for (const [{ name }, entry] of states.byVariable) {\n    for (const [state, present] of entry.states) {\n      const tensor = saved.get(name)?.get(state)\n      if (tensor !== undefined) checkKind(`${name}/${state}`, tensor, present)\n    }\n  }\n  return saved\n}",
     uses: ['NamedTensor', 'States', 'forgetDisposed', 'checkKind'],
     usesTensors: true,
   },
   matchNames: {
-    text: "/**\n * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that\n * is equal but for a number behind it. No two variables get the same.\n */\nfunction matchNames(\n  variables: readonly tf.Variable[],\n  waiting: readonly VariableStates[],\n  present: ReadonlySet<string>,\n): (VariableStates | undefined)[] {\n  // Names of layers' weights have slashes. Others that end in numbers are names of their own.\n  const plain = (name: string): string => name.replace(/^(.*\\/.*)_\\d+$/, '$1')\n  const isCopy = (a: string, b: string): boolean =>\n    plain(a) === b || a === plain(b) || plain(a) === plain(b)\n  const found = variables.map(({ name }) => {\n    const own = waiting.find(({ savedAs }) => savedAs === name)\n    if (own !== undefined) return own\n    const like = waiting.filter(({ savedAs }) => !present.has(savedAs) && isCopy(savedAs, name))\n    return like.length === 1 ? like[0] : undefined\n  })\n  return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))\n}",
-    uses: ['VariableStates'],
+    text: "/**\n * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that\n * is equal but for a number behind it. No two variables get the same.\n */\nfunction matchNames(\n  variables: readonly tf.Variable[],\n  waiting: readonly VariableStates[],\n  present: ReadonlySet<string>,\n): (VariableStates | undefined)[] {\n  const found = variables.map(({ name }) => {\n    const own = waiting.find(({ savedAs }) => savedAs === name)\n    if (own !== undefined) return own\n    const like = waiting.filter(({ savedAs }) => !present.has(savedAs) && isCopy(savedAs, name))\n    return like.length === 1 ? like[0] : undefined\n  })\n  return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))\n}",
+    uses: ['VariableStates', 'isCopy'],
     usesTensors: true,
+  },
+  isCopy: {
+    text: "/** Whether the names are equal but for a number that layers put behind them. */\nfunction isCopy(a: string, b: string): boolean {\n  return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)\n}",
+    uses: ['plainName'],
+    usesTensors: false,
+  },
+  plainName: {
+    text: "/** A name without the number that layers put behind one there is already. */\nfunction plainName(name: string): string {\n  // Names of layers' weights have slashes. Others that end in numbers are names of their own.\n  return name.replace(/^(.*\\/.*)_\\d+$/, '$1')\n}",
+    uses: [],
+    usesTensors: false,
   },
   nextStates: {
     text: "/** The states for a variable without any: the next ones where they go by order, else new ones. */\nfunction nextStates(states: States, w: tf.Variable): VariableStates {\n  if (states.order !== undefined) {\n    const next = states.order.shift()\n    if (next === undefined) {\n      throw new Error(`no states were saved for a variable such as ${w.name}: give variables names`)\n    }\n    return next\n  }\n  const entry = { variable: w, savedAs: w.name, states: new Map(), restored: undefined }\n  states.entries.push(entry)\n  return entry\n}",
@@ -258,6 +383,69 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     text: "/** Throws an Error unless what was saved has the type and the shape of what is wanted. */\nfunction checkKind(name: string, saved: tf.Tensor, wanted: tf.Tensor): void {\n  const kindOf = ({ dtype, shape }: tf.Tensor): string => `${dtype} [${shape.join(', ')}]`\n  if (kindOf(saved) !== kindOf(wanted)) {\n    throw new Error(`${name} was saved as ${kindOf(saved)}; wanted is ${kindOf(wanted)}`)\n  }\n}",
     uses: [],
     usesTensors: true,
+  },
+  StepOptions: {
+    text: "/** What every optimizer can be told about its steps, beside the hyperparameters of its rule. */\ninterface StepOptions<Name extends string> {\n  /** Variables with hyperparameters of their own; the first group that matches a variable has it. */\n  groups?: readonly Group<Name>[]\n  /**\n   * What to do when a gradient holds NaN or an infinite number: `keep` it, which is the default, `skip` the step and count\n   * it, or `throw` an Error. The last two read all gradients before anything is changed.\n   */\n  onNonFinite?: 'keep' | 'skip' | 'throw'\n  /** The number of calls whose mean gradient makes one update, 1 when not given; `totalSteps` counts updates. */\n  accumulate?: number\n}",
+    uses: ['Group'],
+    usesTensors: false,
+    isType: true,
+  },
+  Steps: {
+    text: "/** What an optimizer knows of its steps. */\ninterface Steps<Name extends string> {\n  readonly states: States\n  readonly groups: readonly Group<Name>[]\n  readonly onNonFinite: 'keep' | 'skip' | 'throw'\n  readonly accumulate: number\n  /** The sums of the gradients since the last update, and of how many calls they are. */\n  readonly sums: States\n  pending: number\n  /** The calls that were left out for a gradient that was not finite. */\n  skipped: number\n  /** The variables of all updates so far, by their names. */\n  readonly seen: Map<string, NamedShape>\n}",
+    uses: ['Group', 'NamedShape', 'States'],
+    usesTensors: false,
+    isType: true,
+  },
+  Gradient: {
+    text: "/** A variable and its gradient, null where the loss does not depend on it. */\ntype Gradient = { w: tf.Variable; g: tf.Tensor | null }",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  createSteps: {
+    text: "/**\n * What an optimizer with these states and limits knows before its first step. Throws a TypeError or a RangeError for what an\n * option cannot be.\n */\nfunction createSteps<Name extends string>(\n  states: States,\n  { groups = [], onNonFinite = 'keep', accumulate = 1 }: StepOptions<Name>,\n  limits: Limits,\n): Steps<Name> {\n  if (!Array.isArray(groups)) throw new TypeError('groups must be a list')\n  if (!['keep', 'skip', 'throw'].includes(onNonFinite)) {\n    throw new TypeError(`onNonFinite is ${String(onNonFinite)}; it must be keep, skip or throw`)\n  }\n  if (!Number.isSafeInteger(accumulate) || accumulate < 1) {\n    throw new RangeError(`accumulate is ${String(accumulate)}; it must be a positive whole number`)\n  }\n  return {\n    states,\n    groups: groups.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),\n    onNonFinite,\n    accumulate,\n    // No state of a rule can be called g.\n    sums: createStates(states.saved.owner, ['g']),\n    pending: 0,\n    skipped: 0,\n    seen: new Map(),\n  }\n}",
+    uses: ['checkedGroup', 'Limits', 'States', 'createStates', 'StepOptions', 'Steps'],
+    usesTensors: false,
+  },
+  serializedSteps: {
+    text: "/** The step options that were given, as JSON can hold them. Throws an Error for a match that is a function. */\nfunction serializedSteps<Name extends string>(\n  { groups, onNonFinite, accumulate }: Steps<Name>,\n  T: number,\n  limits: Limits,\n): tf.serialization.ConfigDict {\n  const saved = groups.map(({ match, ...own }, index) => {\n    const given = Object.entries<Hyperparameter | undefined>(own)\n    const values = given.flatMap(([name, value]) =>\n      value === undefined ? [] : [[name, serialized(name, value, T, limits)] as const],\n    )\n    return { match: savedMatch(match, `groups[${index}]`), ...Object.fromEntries(values) }\n  })\n  return {\n    ...(saved.length > 0 && { groups: saved }),\n    ...(onNonFinite !== 'keep' && { onNonFinite }),\n    ...(accumulate > 1 && { accumulate }),\n  }\n}",
+    uses: ['savedMatch', 'Hyperparameter', 'Limits', 'serialized', 'Steps'],
+    usesTensors: true,
+  },
+  gradientPairs: {
+    text: "/** The gradients of a call, each variable once. */\nfunction gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {\n  const named = Array.isArray(gradients)\n    ? gradients\n    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))\n  // A layer that stands twice in a model has its variables twice, each time with the whole gradient.\n  const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))\n  const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)\n  if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)\n  return Array.from(byName, ([name, tensor]) => {\n    const w = tf.engine().registeredVariables[name]\n    if (w === undefined) throw new Error(`there is no variable called ${name}`)\n    return { w, g: tensor ?? null }\n  })\n}",
+    uses: ['NamedTensor', 'Gradient'],
+    usesTensors: true,
+  },
+  takeStep: {
+    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step\n * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed\n * before it was called for all of them.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (variable: Gradient & { index: number }) => void,\n): boolean {\n  const { groups, sums, seen } = steps\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs)) return false\n  const count = steps.pending + 1\n  if (count < steps.accumulate) {\n    for (const { w, g, sum } of withSums(sums, pairs)) {\n      if (g === null) continue\n      // A new sum starts as the gradient.\n      if (sum === null) stateOf(sums, w, 'g', () => g)\n      else tf.tidy(() => sum.assign(tf.add(sum, g)))\n    }\n    steps.pending = count\n    return false\n  }\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = [own, ...groups].map(prepare)\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ruled = all.map((each, index) => {\n    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))\n    return { ...each, index, rule: rules[place]! }\n  })\n  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {\n    tf.tidy(() => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })\n    })\n  }\n  disposeStates(sums)\n  steps.pending = 0\n  return true\n}",
+    uses: ['fits', 'Hyperparameter', 'NamedTensor', 'bindStates', 'stateOf', 'disposeStates', 'Steps', 'Gradient', 'gradientPairs', 'leavesOut', 'withSums'],
+    usesTensors: true,
+  },
+  leavesOut: {
+    text: "/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */\nfunction leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const given = pairs.filter(({ g }) => g !== null)\n  if (steps.onNonFinite === 'keep' || given.length === 0) return false\n  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))\n  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())\n  tf.dispose(finite)\n  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)\n  if (wrong.length === 0) return false\n  if (steps.onNonFinite === 'throw') {\n    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)\n  }\n  steps.skipped++\n  return true\n}",
+    uses: ['Steps', 'Gradient'],
+    usesTensors: true,
+  },
+  withSums: {
+    text: "/** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */\nfunction withSums(\n  sums: States,\n  pairs: Gradient[],\n): (Gradient & { sum: tf.Variable | null })[] {\n  bindStates(sums, pairs)\n  if (sums.order !== undefined) {\n    const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')\n    throw new Error(\n      `gradients were added up for ${saved}, which are not there: give variables names`,\n    )\n  }\n  const others = new Set(sums.byVariable.keys())\n  for (const { w } of pairs) others.delete(w)\n  return [...pairs, ...Array.from(others, (w) => ({ w, g: null }))].map(({ w, g }) => {\n    const isNew = !sums.byVariable.has(w)\n    return { w, g, sum: isNew ? null : tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w))) }\n  })\n}",
+    uses: ['States', 'bindStates', 'stateOf', 'Gradient'],
+    usesTensors: true,
+  },
+  saveSteps: {
+    text: "/**\n * The weights of the run, then all states and sums. `run` holds the numbers of the run, for the optimizer's hyperparameters\n * and for each group. The tensors stay the optimizer's: steps change them.\n */\nfunction saveSteps<Name extends string>(\n  { states, sums, pending, skipped }: Steps<Name>,\n  iterations: number,\n  run: readonly Readonly<Record<string, number>>[] = [],\n): NamedTensor[] {\n  const numbers = run.flatMap((each) => Object.values(each))\n  return [\n    ...saveRun(states.saved, iterations, numbers, [pending, skipped]),\n    ...saveStates(states),\n    ...saveStates(sums),\n  ]\n}",
+    uses: ['NamedTensor', 'saveRun', 'saveStates', 'Steps'],
+    usesTensors: false,
+  },
+  restoreSteps: {
+    text: "/**\n * Takes copies of what `saveSteps` gave in the place of what there is; gives the steps and the numbers of the run, which are\n * called `names`. Throws an Error, and changes nothing, for weights of another class or shape.\n */\nasync function restoreSteps<Name extends string, Key extends string = never>(\n  steps: Steps<Name>,\n  weights: readonly NamedTensor[],\n  names: readonly Key[] = [],\n): Promise<{ iterations: number; run: Record<Key, number>[] }> {\n  const { states, sums, groups } = steps\n  const { owner } = states.saved\n  const { iterations, numbers, calls, named } = await readWeights(owner, weights)\n  const wanted = names.length * (1 + groups.length)\n  // Before the first step there are none. Saved without groups, each group goes on from the same.\n  const [count, isBegun] = [numbers.length, iterations > 0]\n  if (count !== wanted && count !== names.length && (count > 0 || isBegun)) {\n    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${wanted}`)\n  }\n  const isSum = ({ name }: NamedTensor): boolean => name.endsWith('/g')\n  const ofStates = groupStates(\n    states,\n    named.filter((each) => !isSum(each)),\n  )\n  const ofSums = groupStates(sums, named.filter(isSum))\n  restoreStates(states, ofStates)\n  restoreStates(sums, ofSums)\n  steps.pending = calls[0] ?? 0\n  steps.skipped = calls[1] ?? 0\n  const places = isBegun && count > 0 ? 1 + groups.length : 0\n  const run = Array.from({ length: places }, (_, place) => {\n    const start = (place * names.length) % count\n    const entries = names.map((name, index) => [name, numbers[start + index]] as const)\n    return Object.fromEntries(entries) as Record<Key, number>\n  })\n  return { iterations, run }\n}",
+    uses: ['NamedTensor', 'readWeights', 'restoreStates', 'groupStates', 'Steps'],
+    usesTensors: false,
+  },
+  disposeSteps: {
+    text: "/** Frees all states and sums. What comes later starts anew. */\nfunction disposeSteps<Name extends string>(steps: Steps<Name>): void {\n  disposeStates(steps.states)\n  disposeStates(steps.sums)\n  steps.pending = 0\n  steps.skipped = 0\n}",
+    uses: ['disposeStates', 'Steps'],
+    usesTensors: false,
   },
   polynomial: {
     text: "/** The polynomial with these coefficients, lowest power first, by Horner's rule. */\nfunction polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {\n  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))\n}",

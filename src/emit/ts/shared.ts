@@ -1,10 +1,3 @@
-import {
-  hyperparameterType,
-  limitsType,
-  supportFunctions,
-  supportNames,
-  type SupportName,
-} from './class/support.ts'
 import { preludeSources, type PreludeName, type PreludePiece } from './prelude-sources.ts'
 import { preludeNames, preludePieces } from './prelude-text.ts'
 import type { Description } from './text/description.ts'
@@ -12,22 +5,14 @@ import type { Description } from './text/description.ts'
 /** What a module uses of what all of them share. */
 export interface SharedNeeds {
   readonly prelude: ReadonlySet<PreludeName>
-  readonly support: ReadonlySet<SupportName>
   readonly hasClasses: boolean
-  readonly hasHyperparameters: boolean
 }
 
 /** The name of the module that `importShared` imports from, without an ending. */
 export const RUNTIME_MODULE = 'optc-runtime'
 
-const TYPES = [hyperparameterType, limitsType]
-
 /** Every name that modules share, also those that one does not use: no other name may be one of them. */
-export const sharedNames: readonly string[] = [
-  ...TYPES.map(({ name }) => name),
-  ...supportNames,
-  ...preludeNames,
-]
+export const sharedNames: readonly string[] = preludeNames
 
 const TENSORS: Description = { kind: 'import', namespace: 'tf', from: '@tensorflow/tfjs-core' }
 
@@ -35,25 +20,14 @@ const TENSORS: Description = { kind: 'import', namespace: 'tf', from: '@tensorfl
 export function pasteShared(own: readonly Description[], needs: SharedNeeds): Description[] {
   const prelude = [...preludePieces(needs.prelude)]
   const usesTensors = needs.hasClasses || prelude.some(([, { usesTensors }]) => usesTensors)
-  return [
-    ...(usesTensors ? [TENSORS] : []),
-    ...(needs.hasHyperparameters ? [hyperparameterType] : []),
-    ...own,
-    ...(needs.hasHyperparameters ? [limitsType] : []),
-    ...supportFunctions(needs.support),
-    ...prelude.map(describePiece),
-  ]
+  return [...(usesTensors ? [TENSORS] : []), ...own, ...prelude.map(describePiece)]
 }
 
 /** `own` with imports of what it shares with others from the module `RUNTIME_MODULE` beside it. */
 export function importShared(own: readonly Description[], needs: SharedNeeds): Description[] {
-  const types = (needs.hasHyperparameters ? TYPES : []).map(({ name }) => ({ name, isType: true }))
-  const support = [...needs.support].map((name) => ({ name, isType: false }))
-  const prelude = [...needs.prelude].map((name) => ({
-    name,
-    isType: preludeSources[name].isType === true,
-  }))
-  const names = [...types, ...support, ...prelude].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const names = [...needs.prelude]
+    .sort()
+    .map((name) => ({ name, isType: preludeSources[name].isType === true }))
   return [
     ...(needs.hasClasses ? [TENSORS] : []),
     // Compilers and bundlers find the .ts file by the name of what becomes of it, and so does what runs that.
@@ -69,8 +43,6 @@ export function describeRuntime(): Description[] {
   const prelude = [...preludePieces(new Set(preludeNames))]
   return [
     TENSORS,
-    ...TYPES.map((type) => ({ ...type, exported: true })),
-    ...supportFunctions(new Set(supportNames)).map((each) => ({ ...each, exported: true })),
     ...prelude.map(describePiece),
     {
       kind: 'text',

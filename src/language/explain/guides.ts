@@ -17,6 +17,17 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     ],
     example: 'optimizer Plain(lr in (0, inf) = 0.1) {\n  update = lr * decay_cosine(t) * g\n}',
   },
+  groups: {
+    summary: 'other hyperparameters for some of the parameters',
+    paragraphs: [
+      'A rule is written for one parameter and does not know its name. Which hyperparameters it has for which parameters is said where the compiled optimizer is made, in the option `groups`: `new Decayed({ groups: [{ match: /bias/, weightDecay: 0 }] })` has no weight decay on biases.',
+      '`match` is a RegExp, a list of names, or a function of the name and the shape. The first group that matches a parameter has it. What a group does not say, and parameters of no group, go by the options beside `groups`. `optimizer.unmatched()` names parameters without a group, and what groups match in vain.',
+      'A parameter takes the steps that it would with these hyperparameters alone: schedules, corrections and states that are one number for the run are worked out for each group, once a step.',
+      'Two more options of every compiled optimizer: `onNonFinite` (`keep`, `skip` or `throw`) says what is done with gradients that hold NaN or infinite numbers; `accumulate` is the number of calls whose mean gradient makes one step, and `t` and `T` count steps.',
+    ],
+    example:
+      'optimizer Decayed(lr in (0, inf) = 0.01, weight_decay in [0, inf) = 0.1) {\n  update = lr * (sign(ema(g, 0.9)) + weight_decay * w)\n}',
+  },
   types: {
     summary: 'what the compiler knows of a value: when, one for what, and its interval',
     paragraphs: [
@@ -33,7 +44,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       'The loss, accuracy, epochs and batches: a rule sees the gradient `g`, the parameter `w`, the step `t` and the number of steps `T`. A rate that follows the loss is set from outside: a hyperparameter may be a function.',
       'Second derivatives and Hessians: only the gradient of each step is there. Averages of `g^2` estimate the curvature.',
       'Axes, indices and products of matrices: operators work element by element, and reductions such as `mean(x)` are over all elements of a parameter.',
-      'Names and layers of parameters: a rule knows the shape of each, by `rank(w)`, `size(w)`, `fan_in(w)` and `fan_out(w)`. An `if` on them chooses a rule for each parameter.',
+      'Names and layers of parameters: a rule knows the shape of each, by `rank(w)`, `size(w)`, `fan_in(w)` and `fan_out(w)`. An `if` on them chooses a rule for each parameter; hyperparameters go by names too (`optc explain groups`).',
       'Loops, recursion, lists, texts, functions as values, `true` and `false`: a rule is applied to every element and called on every step; what is kept from step to step is a `state`.',
       'Random numbers other than `dropout(x, rate)`, printing and assertions: `optc simulate` shows what a rule does, and an interval says which values a hyperparameter takes.',
       'How large programs may be: a file has at most 262,144 characters, brackets stand in each other at most 100 deep, imports at most 32, and a program with its functions put in place holds at most 20,000 expressions.',

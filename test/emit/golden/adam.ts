@@ -1,7 +1,7 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link Adam}. */
-export interface AdamOptions {
+export interface AdamOptions extends StepOptions<'lr' | 'beta1' | 'beta2' | 'epsilon'> {
   /** In (0, inf). 0.001 when not given. */
   lr?: Hyperparameter
   /** In [0, 1). 0.9 when not given. */
@@ -41,6 +41,7 @@ export class Adam extends tf.Optimizer {
   beta2: Hyperparameter
   epsilon: Hyperparameter
   readonly totalSteps: number
+  readonly steps: Steps<'lr' | 'beta1' | 'beta2' | 'epsilon'>
 
   private readonly states = createStates('Adam', ['m', 'v'])
 
@@ -52,20 +53,21 @@ export class Adam extends tf.Optimizer {
     this.beta1 = checked('beta1', given.beta1 ?? 0.9, Adam.limits)
     this.beta2 = checked('beta2', given.beta2 ?? 0.999, Adam.limits)
     this.epsilon = checked('epsilon', given.epsilon ?? 1e-8, Adam.limits)
+    this.steps = createSteps(this.states, given, Adam.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, Adam.limits)
-    const beta1 = valueAt('beta1', this.beta1, t, T, Adam.limits)
-    const beta2 = valueAt('beta2', this.beta2, t, T, Adam.limits)
-    const epsilon = valueAt('epsilon', this.epsilon, t, T, Adam.limits)
-    const beta1Correction = 1 - beta1 ** (t + 1)
-    const beta2Correction = 1 - beta2 ** (t + 1)
+    const isTaken = takeStep(this.steps, gradients, (group) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, Adam.limits)
+      const beta1 = valueAt('beta1', group.beta1 ?? this.beta1, t, T, Adam.limits)
+      const beta2 = valueAt('beta2', group.beta2 ?? this.beta2, t, T, Adam.limits)
+      const epsilon = valueAt('epsilon', group.epsilon ?? this.epsilon, t, T, Adam.limits)
+      const beta1Correction = 1 - beta1 ** (t + 1)
+      const beta2Correction = 1 - beta2 ** (t + 1)
 
-    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
-      tf.tidy(() => {
+      return ({ w, g }) => {
         const m = stateOf(this.states, w, 'm', () => tf.zerosLike(w))
         const v = stateOf(this.states, w, 'v', () => tf.zerosLike(w))
         if (g === null) return
@@ -76,13 +78,12 @@ export class Adam extends tf.Optimizer {
         const vHat = tf.div(v, beta2Correction)
         const update = tf.div(tf.mul(lr, mHat), tf.add(tf.sqrt(vHat), epsilon))
         w.assign(tf.sub(w, update))
-      })
-    }
-
-    this.incrementIterations()
+      }
+    })
+    if (isTaken) this.incrementIterations()
   }
 
-  // Stateful of shared.ts: getWeights, setWeights, dispose
+  // Optimizer of shared.ts: getWeights, setWeights, dispose, unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -91,10 +92,11 @@ export class Adam extends tf.Optimizer {
       beta2: serialized('beta2', this.beta2, this.totalSteps, Adam.limits),
       epsilon: serialized('epsilon', this.epsilon, this.totalSteps, Adam.limits),
       totalSteps: this.totalSteps,
+      ...serializedSteps(this.steps, this.totalSteps, Adam.limits),
     }
   }
 }
 
 tf.serialization.registerClass(Adam)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, givenSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, stateOf, isGone, nextStates, giveStates, checkKind, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, forgetDisposed, freeStates, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

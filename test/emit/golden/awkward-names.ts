@@ -1,7 +1,9 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link States2}. */
-export interface States2Options {
+export interface States2Options extends StepOptions<
+  'lr' | 'dispose' | 'totalStepsValue' | 'className' | 'beta1' | 'beta1Value' | 'name'
+> {
   /** 0.1 when not given. */
   lr?: Hyperparameter
   /** 0.5 when not given. */
@@ -51,6 +53,9 @@ export class States2 extends tf.Optimizer {
   beta1Value: Hyperparameter
   name: Hyperparameter
   readonly totalSteps: number
+  readonly steps: Steps<
+    'lr' | 'dispose' | 'totalStepsValue' | 'className' | 'beta1' | 'beta1Value' | 'name'
+  >
 
   private readonly states = createStates('States2', ['class', 'update_'])
 
@@ -74,21 +79,40 @@ export class States2 extends tf.Optimizer {
     this.beta1 = checked('beta1', given.beta1 ?? 0.9, States2.limits)
     this.beta1Value = checked('beta1Value', given.beta1Value ?? 0.8, States2.limits)
     this.name = checked('name', given.name ?? 1, States2.limits)
+    this.steps = createSteps(this.states, given, States2.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, States2.limits)
-    const dispose = valueAt('dispose', this.disposeValue, t, T, States2.limits)
-    const totalStepsValue = valueAt('totalStepsValue', this.totalStepsValue, t, T, States2.limits)
-    const className = valueAt('className', this.className, t, T, States2.limits)
-    const beta1 = valueAt('beta1', this.beta1, t, T, States2.limits)
-    const beta1Value = valueAt('beta1Value', this.beta1Value, t, T, States2.limits)
-    const name = valueAt('name', this.name, t, T, States2.limits)
+    const isTaken = takeStep(this.steps, gradients, (group) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, States2.limits)
+      const dispose = valueAt('dispose', group.dispose ?? this.disposeValue, t, T, States2.limits)
+      const totalStepsValue = valueAt(
+        'totalStepsValue',
+        group.totalStepsValue ?? this.totalStepsValue,
+        t,
+        T,
+        States2.limits,
+      )
+      const className = valueAt(
+        'className',
+        group.className ?? this.className,
+        t,
+        T,
+        States2.limits,
+      )
+      const beta1 = valueAt('beta1', group.beta1 ?? this.beta1, t, T, States2.limits)
+      const beta1Value = valueAt(
+        'beta1Value',
+        group.beta1Value ?? this.beta1Value,
+        t,
+        T,
+        States2.limits,
+      )
+      const name = valueAt('name', group.name ?? this.name, t, T, States2.limits)
 
-    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
-      tf.tidy(() => {
+      return ({ w, g }) => {
         const class2 = stateOf(this.states, w, 'class', () => tf.zerosLike(w))
         const update = stateOf(this.states, w, 'update_', () => tf.onesLike(w))
         if (g === null) return
@@ -99,13 +123,12 @@ export class States2 extends tf.Optimizer {
         update.assign(tf.add(update, tf.mul(class2, className)))
         const update2 = tf.mul(lr, tf.add(class2, tf.mul(0.1, update)))
         w.assign(tf.sub(w, update2))
-      })
-    }
-
-    this.incrementIterations()
+      }
+    })
+    if (isTaken) this.incrementIterations()
   }
 
-  // Stateful of shared.ts: getWeights, setWeights, dispose
+  // Optimizer of shared.ts: getWeights, setWeights, dispose, unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -122,10 +145,11 @@ export class States2 extends tf.Optimizer {
       beta1Value: serialized('beta1Value', this.beta1Value, this.totalSteps, States2.limits),
       name: serialized('name', this.name, this.totalSteps, States2.limits),
       totalSteps: this.totalSteps,
+      ...serializedSteps(this.steps, this.totalSteps, States2.limits),
     }
   }
 }
 
 tf.serialization.registerClass(States2)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, givenSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, stateOf, isGone, nextStates, giveStates, checkKind, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, forgetDisposed, freeStates, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

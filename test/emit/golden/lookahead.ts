@@ -1,7 +1,7 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link Lookahead}. */
-export interface LookaheadOptions {
+export interface LookaheadOptions extends StepOptions<'lr' | 'period' | 'share'> {
   /** In (0, inf). 0.1 when not given. */
   lr?: Hyperparameter
   /** In [1, inf). 5 when not given. */
@@ -35,6 +35,7 @@ export class Lookahead extends tf.Optimizer {
   period: Hyperparameter
   share: Hyperparameter
   readonly totalSteps: number
+  readonly steps: Steps<'lr' | 'period' | 'share'>
 
   private readonly states = createStates('Lookahead', ['slow'])
 
@@ -45,18 +46,19 @@ export class Lookahead extends tf.Optimizer {
     this.learningRate = checked('lr', given.lr ?? 0.1, Lookahead.limits)
     this.period = checked('period', given.period ?? 5, Lookahead.limits)
     this.share = checked('share', given.share ?? 0.5, Lookahead.limits)
+    this.steps = createSteps(this.states, given, Lookahead.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, Lookahead.limits)
-    const period = valueAt('period', this.period, t, T, Lookahead.limits)
-    const share = valueAt('share', this.share, t, T, Lookahead.limits)
-    const meets = floorModulo(t + 1, period) < 1
+    const isTaken = takeStep(this.steps, gradients, (group) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, Lookahead.limits)
+      const period = valueAt('period', group.period ?? this.period, t, T, Lookahead.limits)
+      const share = valueAt('share', group.share ?? this.share, t, T, Lookahead.limits)
+      const meets = floorModulo(t + 1, period) < 1
 
-    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
-      tf.tidy(() => {
+      return ({ w, g }) => {
         const slow = stateOf(this.states, w, 'slow', () => w)
         if (g === null) return
 
@@ -67,13 +69,12 @@ export class Lookahead extends tf.Optimizer {
         }
         const update = tf.sub(w, meets ? slow : fast)
         w.assign(tf.sub(w, update))
-      })
-    }
-
-    this.incrementIterations()
+      }
+    })
+    if (isTaken) this.incrementIterations()
   }
 
-  // Stateful of shared.ts: getWeights, setWeights, dispose
+  // Optimizer of shared.ts: getWeights, setWeights, dispose, unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -81,10 +82,11 @@ export class Lookahead extends tf.Optimizer {
       period: serialized('period', this.period, this.totalSteps, Lookahead.limits),
       share: serialized('share', this.share, this.totalSteps, Lookahead.limits),
       totalSteps: this.totalSteps,
+      ...serializedSteps(this.steps, this.totalSteps, Lookahead.limits),
     }
   }
 }
 
 tf.serialization.registerClass(Lookahead)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, floorModulo, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, givenSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, floorModulo, stateOf, isGone, nextStates, giveStates, checkKind, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, forgetDisposed, freeStates, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

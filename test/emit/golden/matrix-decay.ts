@@ -1,7 +1,7 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link MatrixDecay}. */
-export interface MatrixDecayOptions {
+export interface MatrixDecayOptions extends StepOptions<'lr' | 'mu' | 'weightDecay'> {
   /** In (0, inf). 0.01 when not given. */
   lr?: Hyperparameter
   /** In [0, 1). 0.9 when not given. */
@@ -37,9 +37,10 @@ export class MatrixDecay extends tf.Optimizer {
   mu: Hyperparameter
   weightDecay: Hyperparameter
   readonly totalSteps: number
+  readonly steps: Steps<'lr' | 'mu' | 'weightDecay'>
 
-  private steps = NaN
   private readonly states = createStates('MatrixDecay', ['velocity'])
+  private run: { steps: number }[] = []
 
   constructor(options: MatrixDecayOptions | number = {}) {
     super()
@@ -48,20 +49,29 @@ export class MatrixDecay extends tf.Optimizer {
     this.learningRate = checked('lr', given.lr ?? 0.01, MatrixDecay.limits)
     this.mu = checked('mu', given.mu ?? 0.9, MatrixDecay.limits)
     this.weightDecay = checked('weightDecay', given.weightDecay ?? 0.01, MatrixDecay.limits)
+    this.steps = createSteps(this.states, given, MatrixDecay.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, MatrixDecay.limits)
-    const mu = valueAt('mu', this.mu, t, T, MatrixDecay.limits)
-    const weightDecay = valueAt('weightDecay', this.weightDecay, t, T, MatrixDecay.limits)
-    if (t === 0) this.steps = 0
-    const steps = this.steps + 1
-    const stepSize = (lr * steps) / (steps + 10)
+    const next = [...this.run]
+    const isTaken = takeStep(this.steps, gradients, (group, place) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, MatrixDecay.limits)
+      const mu = valueAt('mu', group.mu ?? this.mu, t, T, MatrixDecay.limits)
+      const weightDecay = valueAt(
+        'weightDecay',
+        group.weightDecay ?? this.weightDecay,
+        t,
+        T,
+        MatrixDecay.limits,
+      )
+      const run = this.run[place] ?? { steps: 0 }
+      const steps = run.steps + 1
+      const stepSize = (lr * steps) / (steps + 10)
+      next[place] = { steps }
 
-    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
-      tf.tidy(() => {
+      return ({ w, g }) => {
         if (w.rank >= 2) {
           const velocity = stateOf(this.states, w, 'velocity', () => tf.zerosLike(w))
           if (g === null) return
@@ -79,16 +89,16 @@ export class MatrixDecay extends tf.Optimizer {
           const update = tf.mul(stepSize, tensorSign(g))
           w.assign(tf.sub(w, update))
         }
-      })
-    }
-
-    this.steps = steps
+      }
+    })
+    if (!isTaken) return
+    this.run = next
     this.incrementIterations()
   }
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return saveStates(this.states, this.iterations, [this.steps])
+    return saveSteps(this.steps, this.iterations, this.run)
   }
 
   /**
@@ -96,12 +106,20 @@ export class MatrixDecay extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations, run } = await restoreStates(this.states, weights, 1)
+    const { iterations, run } = await restoreSteps(this.steps, weights, ['steps'])
     this.iterations_ = iterations
-    this.steps = run[0] ?? NaN
+    this.run = run
   }
 
-  // Stateful of shared.ts: dispose
+  /** Frees all states. A step after it is the first of a new run. */
+  override dispose(): void {
+    super.dispose()
+    disposeSteps(this.steps)
+    this.iterations_ = 0
+    this.run = []
+  }
+
+  // Optimizer of shared.ts: unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -109,10 +127,11 @@ export class MatrixDecay extends tf.Optimizer {
       mu: serialized('mu', this.mu, this.totalSteps, MatrixDecay.limits),
       weightDecay: serialized('weightDecay', this.weightDecay, this.totalSteps, MatrixDecay.limits),
       totalSteps: this.totalSteps,
+      ...serializedSteps(this.steps, this.totalSteps, MatrixDecay.limits),
     }
   }
 }
 
 tf.serialization.registerClass(MatrixDecay)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, tensorNorm, tensorSign, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, givenSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, stateOf, isGone, nextStates, giveStates, checkKind, tensorNorm, tensorSign, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, forgetDisposed, freeStates, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

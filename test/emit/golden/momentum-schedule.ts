@@ -1,7 +1,7 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link MomentumSchedule}. */
-export interface MomentumScheduleOptions {
+export interface MomentumScheduleOptions extends StepOptions<'lr' | 'mu'> {
   /** In (0, inf). 0.01 when not given. */
   lr?: Hyperparameter
   /** In [0, 1). 0.99 when not given. */
@@ -31,9 +31,10 @@ export class MomentumSchedule extends tf.Optimizer {
   learningRate: Hyperparameter
   mu: Hyperparameter
   readonly totalSteps: number
+  readonly steps: Steps<'lr' | 'mu'>
 
-  private product = NaN
   private readonly states = createStates('MomentumSchedule', ['m'])
+  private run: { product: number }[] = []
 
   constructor(options: MomentumScheduleOptions | number = {}) {
     super()
@@ -41,38 +42,41 @@ export class MomentumSchedule extends tf.Optimizer {
     this.totalSteps = givenSteps(given)
     this.learningRate = checked('lr', given.lr ?? 0.01, MomentumSchedule.limits)
     this.mu = checked('mu', given.mu ?? 0.99, MomentumSchedule.limits)
+    this.steps = createSteps(this.states, given, MomentumSchedule.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, MomentumSchedule.limits)
-    const mu = valueAt('mu', this.mu, t, T, MomentumSchedule.limits)
-    if (t === 0) this.product = 1
-    const muT = mu * (1 - 0.5 * 0.96 ** (t + 1))
-    const muNext = mu * (1 - 0.5 * 0.96 ** (t + 2))
-    const product = this.product * muT
-    const mFactor = muNext / (1 - product * muNext)
-    const gFactor = (1 - muT) / (1 - product)
+    const next = [...this.run]
+    const isTaken = takeStep(this.steps, gradients, (group, place) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, MomentumSchedule.limits)
+      const mu = valueAt('mu', group.mu ?? this.mu, t, T, MomentumSchedule.limits)
+      const run = this.run[place] ?? { product: 1 }
+      const muT = mu * (1 - 0.5 * 0.96 ** (t + 1))
+      const muNext = mu * (1 - 0.5 * 0.96 ** (t + 2))
+      const product = run.product * muT
+      const mFactor = muNext / (1 - product * muNext)
+      const gFactor = (1 - muT) / (1 - product)
+      next[place] = { product }
 
-    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
-      tf.tidy(() => {
+      return ({ w, g }) => {
         const m = stateOf(this.states, w, 'm', () => tf.zerosLike(w))
         if (g === null) return
 
         m.assign(tf.add(tf.mul(muT, m), tf.mul(1 - muT, g)))
         const update = tf.mul(lr, tf.add(tf.mul(mFactor, m), tf.mul(gFactor, g)))
         w.assign(tf.sub(w, update))
-      })
-    }
-
-    this.product = product
+      }
+    })
+    if (!isTaken) return
+    this.run = next
     this.incrementIterations()
   }
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return saveStates(this.states, this.iterations, [this.product])
+    return saveSteps(this.steps, this.iterations, this.run)
   }
 
   /**
@@ -80,22 +84,31 @@ export class MomentumSchedule extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations, run } = await restoreStates(this.states, weights, 1)
+    const { iterations, run } = await restoreSteps(this.steps, weights, ['product'])
     this.iterations_ = iterations
-    this.product = run[0] ?? NaN
+    this.run = run
   }
 
-  // Stateful of shared.ts: dispose
+  /** Frees all states. A step after it is the first of a new run. */
+  override dispose(): void {
+    super.dispose()
+    disposeSteps(this.steps)
+    this.iterations_ = 0
+    this.run = []
+  }
+
+  // Optimizer of shared.ts: unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
       lr: serialized('lr', this.learningRate, this.totalSteps, MomentumSchedule.limits),
       mu: serialized('mu', this.mu, this.totalSteps, MomentumSchedule.limits),
       totalSteps: this.totalSteps,
+      ...serializedSteps(this.steps, this.totalSteps, MomentumSchedule.limits),
     }
   }
 }
 
 tf.serialization.registerClass(MomentumSchedule)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, givenSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, stateOf, isGone, nextStates, giveStates, checkKind, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, forgetDisposed, freeStates, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

@@ -1,7 +1,7 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link SignCosine}. */
-export interface SignCosineOptions {
+export interface SignCosineOptions extends StepOptions<'lr'> {
   /** The learning rate. In (0, inf). 0.001 when not given. */
   lr?: Hyperparameter
   /** Number of steps of the whole run. */
@@ -21,40 +21,42 @@ export class SignCosine extends tf.Optimizer {
 
   learningRate: Hyperparameter
   readonly totalSteps: number
+  readonly steps: Steps<'lr'>
 
-  private readonly saved = createSavedRun('SignCosine')
+  private readonly states = createStates('SignCosine', [])
 
   constructor(options: SignCosineOptions) {
     super()
     const given = optionsOf(options, ['lr', 'totalSteps'])
     this.totalSteps = requiredSteps(given)
     this.learningRate = checked('lr', given.lr ?? 0.001, SignCosine.limits)
+    this.steps = createSteps(this.states, given, SignCosine.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, SignCosine.limits)
-    const stepSize = lr * decayCosine(t, T)
+    const isTaken = takeStep(this.steps, gradients, (group) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, SignCosine.limits)
+      const stepSize = lr * decayCosine(t, T)
 
-    for (const { w, g } of gradientPairs(gradients)) {
-      tf.tidy(() => {
+      return ({ w, g }) => {
         if (g === null) return
 
         const update = tf.mul(stepSize, tensorSign(g))
         w.assign(tf.sub(w, update))
-      })
-    }
-
-    this.incrementIterations()
+      }
+    })
+    if (isTaken) this.incrementIterations()
   }
 
-  // Stateless of shared.ts: getWeights, setWeights, dispose
+  // Optimizer of shared.ts: getWeights, setWeights, dispose, unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
       lr: serialized('lr', this.learningRate, this.totalSteps, SignCosine.limits),
       totalSteps: this.totalSteps,
+      ...serializedSteps(this.steps, this.totalSteps, SignCosine.limits),
     }
   }
 }
@@ -72,4 +74,4 @@ function decayCosine(t: number, T: number): number {
   return (1 + Math.cos((Math.PI * t) / T)) / 2
 }
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createSavedRun, SavedRun, optionsOf, tensorSign, NamedTensor, saveRun, isGone, restoreRun, readWeights, disposeRun
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, requiredSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, tensorSign, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, giveStates, forgetDisposed, isGone, freeStates, stateOf, nextStates, checkKind, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

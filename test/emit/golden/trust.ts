@@ -1,7 +1,7 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link Trust}. */
-export interface TrustOptions {
+export interface TrustOptions extends StepOptions<'lr' | 'beta'> {
   /** In (0, inf). 0.1 when not given. */
   lr?: Hyperparameter
   /** In [0, 1). 0.9 when not given. */
@@ -30,6 +30,7 @@ export class Trust extends tf.Optimizer {
   learningRate: Hyperparameter
   beta: Hyperparameter
   readonly totalSteps: number
+  readonly steps: Steps<'lr' | 'beta'>
 
   private readonly states = createStates('Trust', ['average', 'previous_last'])
 
@@ -39,16 +40,17 @@ export class Trust extends tf.Optimizer {
     this.totalSteps = givenSteps(given)
     this.learningRate = checked('lr', given.lr ?? 0.1, Trust.limits)
     this.beta = checked('beta', given.beta ?? 0.9, Trust.limits)
+    this.steps = createSteps(this.states, given, Trust.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, Trust.limits)
-    const beta = valueAt('beta', this.beta, t, T, Trust.limits)
+    const isTaken = takeStep(this.steps, gradients, (group) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, Trust.limits)
+      const beta = valueAt('beta', group.beta ?? this.beta, t, T, Trust.limits)
 
-    for (const { w, g } of bindStates(this.states, gradientPairs(gradients))) {
-      tf.tidy(() => {
+      return ({ w, g }) => {
         const average = stateOf(this.states, w, 'average', () => tf.scalar(0))
         const previousLast = stateOf(this.states, w, 'previous_last', () => tf.zerosLike(w))
         if (g === null) return
@@ -58,23 +60,23 @@ export class Trust extends tf.Optimizer {
         const update = tf.add(tf.mul(tf.mul(lr, scale), g), tf.mul(lr * 0.1, previousLast))
         previousLast.assign(g)
         w.assign(tf.sub(w, update))
-      })
-    }
-
-    this.incrementIterations()
+      }
+    })
+    if (isTaken) this.incrementIterations()
   }
 
-  // Stateful of shared.ts: getWeights, setWeights, dispose
+  // Optimizer of shared.ts: getWeights, setWeights, dispose, unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
       lr: serialized('lr', this.learningRate, this.totalSteps, Trust.limits),
       beta: serialized('beta', this.beta, this.totalSteps, Trust.limits),
       totalSteps: this.totalSteps,
+      ...serializedSteps(this.steps, this.totalSteps, Trust.limits),
     }
   }
 }
 
 tf.serialization.registerClass(Trust)
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, givenSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, tensorNorm, tensorWhere, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, givenSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, stateOf, isGone, nextStates, giveStates, checkKind, tensorNorm, tensorWhere, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, forgetDisposed, freeStates, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

@@ -4,14 +4,14 @@ import { planStep, type StepPlan } from '../../../plan/plan.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
 import { isTensor } from '../expression.ts'
 import { ruleFormula } from '../formula.ts'
-import { camelCase, createNamePool } from '../names.ts'
+import { camelCase, createNamePool, INHERITED_NAMES } from '../names.ts'
 import {
   describeConfiguration,
   describeConstructor,
   describeOptions,
   describeProperties,
 } from './options.ts'
-import { MEMBERS, nameOptions, type ModuleSurroundings, type Settings } from './settings.ts'
+import { nameOptions, type ModuleSurroundings, type Settings } from './settings.ts'
 import { describeStep } from './step.ts'
 import { weightMethods } from './weights.ts'
 
@@ -23,8 +23,8 @@ export function describeClass(
 ): Description[] {
   const plan = planStep(program)
   const options = nameOptions(program)
-  const scope = createNamePool([...MEMBERS, ...options.map((option) => option.member)])
-  const members = new Map(
+  const scope = createNamePool(INHERITED_NAMES)
+  const numbers = new Map(
     plan.runStates.map((state) => [state.index, scope.declare(camelCase(state.name))]),
   )
   const stateNames = [
@@ -40,7 +40,7 @@ export function describeClass(
     name,
     options,
     around,
-    members,
+    numbers,
     stateNames,
   }
   const optionsInterface = describeOptions(settings)

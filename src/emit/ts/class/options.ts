@@ -9,7 +9,6 @@ import type {
 import { numberText } from '../expression.ts'
 import { registryKey } from '../names.ts'
 import type { Settings } from './settings.ts'
-import { describeKeeper } from './weights.ts'
 
 /** The options of a class. */
 export function describeOptions({
@@ -52,12 +51,19 @@ export function describeOptions({
       documentation: 'Where the random numbers start; 0 when not given.',
     })
   }
+  if (options.length > 0) around.need('Hyperparameter')
   return {
     kind: 'interface',
     name: around.scope.declare(`${name}Options`),
     documentation: `Options of {@link ${name}}.`,
+    extends: `${around.need('StepOptions')}<${keyType(options)}>`,
     members,
   }
+}
+
+/** The type of the keys of hyperparameters. */
+function keyType(options: Settings['options']): string {
+  return options.length === 0 ? 'never' : options.map(({ key }) => `'${key}'`).join(' | ')
 }
 
 /** The members that hold options, states and what was restored. */
@@ -65,8 +71,11 @@ export function describeProperties(settings: Settings): PropertyDescription[] {
   const {
     program,
     options,
+    name,
     plan: { draws, runStates },
-    members,
+    numbers,
+    stateNames,
+    around,
   } = settings
   const properties: PropertyDescription[] = [
     {
@@ -74,7 +83,7 @@ export function describeProperties(settings: Settings): PropertyDescription[] {
       initializer: `'${registryKey(program.name)}'`,
       modifiers: ['static', 'readonly'],
     },
-    ...(options.length === 0 ? [] : [limitsOf(options)]),
+    ...(options.length === 0 ? [] : [limitsOf(options, around)]),
     ...options.map(({ member }): PropertyDescription => ({
       name: member,
       type: 'Hyperparameter',
@@ -83,15 +92,32 @@ export function describeProperties(settings: Settings): PropertyDescription[] {
   ]
   properties.push({ name: 'totalSteps', type: 'number', modifiers: ['readonly'] })
   if (draws) properties.push({ name: 'seed', type: 'number', modifiers: ['readonly'] })
-  for (const { index } of runStates) {
-    // The first step sets them.
-    properties.push({ name: members.get(index)!, initializer: 'NaN', modifiers: ['private'] })
+  const states = stateNames.map((state) => `'${state}'`).join(', ')
+  properties.push(
+    {
+      name: 'steps',
+      type: `${around.need('Steps')}<${keyType(options)}>`,
+      modifiers: ['readonly'],
+    },
+    {
+      name: 'states',
+      initializer: `${around.need('createStates')}('${name}', [${states}])`,
+      modifiers: ['private', 'readonly'],
+    },
+  )
+  if (runStates.length > 0) {
+    // The first step sets them, for each group.
+    properties.push({
+      name: 'run',
+      type: `{ ${runStates.map(({ index }) => `${numbers.get(index)!}: number`).join('; ')} }[]`,
+      initializer: '[]',
+      modifiers: ['private'],
+    })
   }
-  properties.push(describeKeeper(settings))
   return properties
 }
 
-function limitsOf(options: Settings['options']): PropertyDescription {
+function limitsOf(options: Settings['options'], around: Settings['around']): PropertyDescription {
   const entries = options.map(({ source, key }) => {
     const { low, high, lowOpen, highOpen } = source.interval
     const ends = `${numberText(low).text}, ${numberText(high).text}`
@@ -99,7 +125,7 @@ function limitsOf(options: Settings['options']): PropertyDescription {
   })
   return {
     name: 'limits',
-    type: 'Limits',
+    type: around.need('Limits'),
     initializer: `{\n${entries.join('\n')}\n}`,
     modifiers: ['private', 'static', 'readonly'],
   }
@@ -110,18 +136,19 @@ export function describeConstructor(
   { program, plan, name, options, around }: Settings,
   optionsName: string,
 ): ClassDescription['constructor_'] {
-  around.need('optionsOf')
   const keys = [...options.map(({ key }) => key), 'totalSteps', ...(plan.draws ? ['seed'] : [])]
   const body = [
     'super()',
-    `const given = optionsOf(options, [${keys.map((key) => `'${key}'`).join(', ')}])`,
-    `this.totalSteps = ${around.support(program.usesTotalSteps ? 'requiredSteps' : 'givenSteps')}(given)`,
+    `const given = ${around.need('optionsOf')}(options, [${keys.map((key) => `'${key}'`).join(', ')}])`,
+    `this.totalSteps = ${around.need(program.usesTotalSteps ? 'requiredSteps' : 'givenSteps')}(given)`,
   ]
   for (const { source, key, member } of options) {
     const value = `given.${key}${source.default === undefined ? '' : ` ?? ${numberText(source.default).text}`}`
-    body.push(`this.${member} = ${around.support('checked')}('${key}', ${value}, ${name}.limits)`)
+    body.push(`this.${member} = ${around.need('checked')}('${key}', ${value}, ${name}.limits)`)
   }
   if (plan.draws) body.push('this.seed = given.seed ?? 0')
+  const limits = options.length === 0 ? '{}' : `${name}.limits`
+  body.push(`this.steps = ${around.need('createSteps')}(this.states, given, ${limits})`)
   const required = options.filter(({ source }) => source.default === undefined)
   const isOptional = !program.usesTotalSteps && required.length === 0
   // A learning rate alone is enough where nothing else has to be given.
@@ -145,10 +172,12 @@ export function describeConfiguration({
 }: Settings): MethodDescription {
   const entries = options.map(
     ({ key, member }) =>
-      `${key}: ${around.support('serialized')}('${key}', this.${member}, this.totalSteps, ${name}.limits),`,
+      `${key}: ${around.need('serialized')}('${key}', this.${member}, this.totalSteps, ${name}.limits),`,
   )
   entries.push('totalSteps: this.totalSteps,')
   if (draws) entries.push('seed: this.seed,')
+  const limits = options.length === 0 ? '{}' : `${name}.limits`
+  entries.push(`...${around.need('serializedSteps')}(this.steps, this.totalSteps, ${limits}),`)
   return {
     name: 'getConfig',
     parameters: [],

@@ -3,16 +3,13 @@ import type { StepPlan } from '../../../plan/plan.ts'
 import type { FunctionTable } from '../function.ts'
 import { camelCase, INHERITED_NAMES, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
-import type { SupportName } from './support.ts'
 
 /** What the module around a class provides. */
 export interface ModuleSurroundings {
   readonly scope: NamePool
   readonly functions: FunctionTable
-  /** Notes that a function of the target's prelude is called. */
-  need(name: PreludeName): void
-  /** Notes that a shared function is called, and gives its name. */
-  support(name: SupportName): string
+  /** Notes that a piece of the target's prelude is used, and gives its name. */
+  need(name: PreludeName): PreludeName
 }
 
 /** What the parts of a class have to agree about. */
@@ -22,8 +19,8 @@ export interface Settings {
   readonly name: string
   readonly options: readonly Option[]
   readonly around: ModuleSurroundings
-  /** The members that hold the states that are one number for the run, by the index of the state. */
-  readonly members: ReadonlyMap<number, string>
+  /** The names of the states that are one number for the run, by the index of the state. */
+  readonly numbers: ReadonlyMap<number, string>
   /** The names of the states of parameters, as the program has them. */
   readonly stateNames: readonly string[]
 }
@@ -32,10 +29,13 @@ export interface Settings {
 export const MEMBERS: readonly string[] = [
   ...(
     'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
-    'setWeights extractIterations getConfig getClassName states saved totalSteps seed then toJSON'
+    'setWeights extractIterations getConfig getClassName states steps run unmatched totalSteps seed then toJSON'
   ).split(' '),
   ...INHERITED_NAMES,
 ]
+
+/** Options that classes have beside their hyperparameters, or that tfjs adds. */
+const OPTIONS = ['totalSteps', 'seed', 'groups', 'onNonFinite', 'accumulate', 'customObjects']
 
 /** A hyperparameter under its names in the emitted code. */
 export interface Option {
@@ -48,7 +48,7 @@ export interface Option {
 
 /** The names of a program's hyperparameters in the emitted code. */
 export function nameOptions(program: Program): Option[] {
-  const keys = createKeys(['totalSteps', 'seed', 'customObjects', ...INHERITED_NAMES])
+  const keys = createKeys([...OPTIONS, 'match', ...INHERITED_NAMES])
   const members = createKeys(MEMBERS)
   return program.hyperparameters.map((source) => {
     const key = keys(camelCase(source.name))

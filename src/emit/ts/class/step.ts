@@ -1,14 +1,13 @@
-import { reachable } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
 import { leavesOf, type Choice } from '../../../plan/choice.ts'
-import type { ParameterPlan, RunState } from '../../../plan/plan.ts'
+import type { ParameterPlan } from '../../../plan/plan.ts'
 import type { MethodDescription } from '../text/description.ts'
 import { expressionOf, writeOut, type Vocabulary } from '../expression.ts'
 import { joinSides } from '../formula.ts'
 import { addCallees } from '../function.ts'
 import { writeParameter } from './parameter.ts'
-import { camelCase, pascalCase } from '../names.ts'
-import type { Settings } from './settings.ts'
+import { camelCase, type NamePool } from '../names.ts'
+import type { Option, Settings } from './settings.ts'
 
 /** The method that takes one step. */
 export function describeStep(settings: Settings): MethodDescription {
@@ -23,6 +22,7 @@ export function describeStep(settings: Settings): MethodDescription {
     around.functions,
   )
   const scope = around.scope.child()
+  const locals = declareLocals(settings, scope)
   const parameters = new Map(options.map(({ source, key }) => [source.name, scope.declare(key)]))
   const constants = new Map<GraphNode, string>()
   const words: Vocabulary = {
@@ -30,7 +30,7 @@ export function describeStep(settings: Settings): MethodDescription {
     parameter: (name) => parameters.get(name) ?? camelCase(name),
     call: around.functions.call,
     need: around.need,
-    state: (index) => `this.${settings.members.get(index)}`,
+    state: (index) => `${locals.run}.${settings.numbers.get(index)}`,
     variable: (node) => constants.get(node),
   }
   // States keep their names: a constant of the step makes way.
@@ -64,96 +64,124 @@ export function describeStep(settings: Settings): MethodDescription {
       `if (${condition}) ${block(then)} else ${block(otherwise)}`,
     ])
   }
-  const loop = writeChoice(plan.parameter)
-  const { entries, header } = loopHeader(settings)
+  const rule = writeChoice(plan.parameter)
+  const read = options.filter(({ source }) => plan.reads.has(source.name))
+  const hyperparameters = read.map((option) => {
+    const value = hyperparameterText(settings, locals, option, 't', 'T')
+    return `const ${parameters.get(option.source.name)} = ${value}`
+  })
+  const prepared = [
+    ...hyperparameters,
+    ...readNumbers(settings, locals),
+    ...run,
+    ...writeNumbers(settings, locals, words),
+  ]
   return {
     name: 'applyGradients',
     parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
     returns: 'void',
     modifiers: ['override'],
-    body: [
-      ...prologue(settings, parameters),
-      ...startRun(settings),
-      ...run,
-      '',
-      `for (const ${header} of ${entries}) {\ntf.tidy(() => {\n${loop.join('\n')}\n})\n}`,
-      ...writeRunStates(plan.runStates, words, declareConstant),
-      'this.incrementIterations()',
-    ],
+    body: stepBody(settings, locals, prepared, rule),
   }
 }
 
-function loopHeader({ plan, stateNames, around }: Settings): { entries: string; header: string } {
-  const all = `${around.support('gradientPairs')}(gradients)`
-  if (stateNames.length > 0) around.need('bindStates')
-  const pairs = stateNames.length > 0 ? `bindStates(this.states, ${all})` : all
-  return plan.draws
-    ? { entries: `${pairs}.entries()`, header: '[index, { w, g }]' }
-    : { entries: pairs, header: '{ w, g }' }
-}
-
-/** The step, the number of steps and the hyperparameters, as far as they are read. */
-function prologue(
-  { plan, name, options, around }: Settings,
-  names: ReadonlyMap<string, string>,
-): readonly string[] {
-  const read = options.filter(({ source }) => plan.reads.has(source.name))
+/** The step: what is worked out for each group, what is then done for each variable, and what counts it. */
+function stepBody(
+  { plan, options, around }: Settings,
+  locals: Locals,
+  prepared: readonly string[],
+  rule: readonly string[],
+): string[] {
+  const reads = options.some(({ source }) => plan.reads.has(source.name))
+  const hasNumbers = plan.runStates.length > 0
+  const given = hasNumbers ? [locals.group, locals.place] : reads ? [locals.group] : []
+  const variable = plan.draws ? '{ w, g, index }' : '{ w, g }'
   return [
-    ...(read.length > 0 || plan.inputs.has('t') || plan.draws || plan.runStates.length > 0
-      ? ['const t = this.iterations']
-      : []),
-    ...(read.length > 0 || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
-    ...read.map(
-      ({ source, key, member }) =>
-        `const ${names.get(source.name)} = ${around.support('valueAt')}('${key}', this.${member}, t, T, ${name}.limits)`,
-    ),
+    ...(reads || plan.inputs.has('t') || plan.draws ? ['const t = this.iterations'] : []),
+    ...(reads || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
+    ...(hasNumbers ? [`const ${locals.next} = [...this.run]`] : []),
+    `const ${locals.isTaken} = ${around.need('takeStep')}(this.steps, gradients, (${given.join(', ')}) => {
+${[...prepared, '', `return (${variable}) => {`, ...rule, '}'].join('\n')}
+})`,
+    ...(hasNumbers
+      ? [
+          `if (!${locals.isTaken}) return`,
+          `this.run = ${locals.next}`,
+          'this.incrementIterations()',
+        ]
+      : [`if (${locals.isTaken}) this.incrementIterations()`]),
   ]
 }
 
-/** The lines that set the numbers of the run before its first step. */
-function startRun({ plan, name, options, members, around }: Settings): string[] {
+/** Names inside the step that are those of no hyperparameter. */
+interface Locals {
+  /** The hyperparameters of a group, and the place of its numbers of the run. */
+  readonly group: string
+  readonly place: string
+  /** The numbers of the run, and what they are after the step, those of each group. */
+  readonly run: string
+  readonly next: string
+  /** Whether a call has taken a step. */
+  readonly isTaken: string
+}
+
+/** A name that is not used is not taken. */
+function declareLocals({ plan, options }: Settings, scope: NamePool): Locals {
+  const declare = (wanted: string, isUsed: boolean): string =>
+    isUsed ? scope.declare(wanted) : wanted
+  const hasNumbers = plan.runStates.length > 0
+  return {
+    group: declare('group', options.length > 0 || hasNumbers),
+    place: declare('place', hasNumbers),
+    run: declare('run', hasNumbers),
+    next: declare('next', hasNumbers),
+    isTaken: scope.declare('isTaken'),
+  }
+}
+
+/** The value of a hyperparameter under a group. */
+function hyperparameterText(
+  { name, around }: Settings,
+  { group }: Locals,
+  { key, member }: Option,
+  t: string,
+  T: string,
+): string {
+  return `${around.need('valueAt')}('${key}', ${group}.${key} ?? this.${member}, ${t}, ${T}, ${name}.limits)`
+}
+
+/** The line that names the numbers of the run, which start where there are none. */
+function readNumbers(settings: Settings, locals: Locals): string[] {
+  const { plan, options, numbers, around } = settings
+  if (plan.runStates.length === 0) return []
   const words: Vocabulary = {
     types: plan.types,
     variable: () => undefined,
     parameter: (wanted) => {
-      const { key, member } = options.find(({ source }) => source.name === wanted)!
-      return `${around.support('valueAt')}('${key}', this.${member}, 0, this.totalSteps, ${name}.limits)`
+      const option = options.find(({ source }) => source.name === wanted)!
+      return hyperparameterText(settings, locals, option, '0', 'this.totalSteps')
     },
     state: () => 'NaN',
     call: around.functions.call,
     need: around.need,
   }
-  return plan.runStates.map(
-    ({ index, initial }) =>
-      `if (t === 0) this.${members.get(index)} = ${writeOut(initial, words).text}`,
+  const starts = plan.runStates.map(
+    ({ index, initial }) => `${numbers.get(index)}: ${writeOut(initial, words).text}`,
   )
+  return [`const ${locals.run} = this.run[${locals.place}] ?? { ${starts.join(', ')} }`]
+}
+
+/** The line that keeps what the numbers of the run are after the step. */
+function writeNumbers({ plan, numbers }: Settings, locals: Locals, words: Vocabulary): string[] {
+  if (plan.runStates.length === 0) return []
+  const values = plan.runStates.map(({ index, next }) => {
+    const name = numbers.get(index)!
+    const text = next === undefined ? words.state(index) : expressionOf(next, words).text
+    return text === name ? name : `${name}: ${text}`
+  })
+  return [`${locals.next}[${locals.place}] = { ${values.join(', ')} }`]
 }
 
 function block(lines: readonly string[]): string {
   return `{\n${lines.join('\n')}\n}`
-}
-
-/** The lines that change the numbers of the run, after everything that reads them. */
-function writeRunStates(
-  states: readonly RunState[],
-  words: Vocabulary,
-  declare: (wanted: string) => string,
-): string[] {
-  const lines = states.flatMap(({ index, name, next }) =>
-    next === undefined
-      ? []
-      : [{ name, target: words.state(index), text: expressionOf(next, words).text }],
-  )
-  const readEachOther = states.some(
-    ({ index, next }) =>
-      next !== undefined &&
-      reachable([next]).some((node) => node.kind === 'state' && node.index !== index),
-  )
-  if (lines.length < 2 || !readEachOther)
-    return lines.map(({ target, text }) => `${target} = ${text}`)
-  const named = lines.map((line) => ({ ...line, local: declare(`next${pascalCase(line.name)}`) }))
-  return [
-    ...named.map(({ local, text }) => `const ${local} = ${text}`),
-    ...named.map(({ local, target }) => `${target} = ${local}`),
-  ]
 }

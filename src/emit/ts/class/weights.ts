@@ -1,55 +1,12 @@
-import type { MethodDescription, PropertyDescription } from '../text/description.ts'
-import type { PreludeName } from '../prelude-sources.ts'
+import type { MethodDescription } from '../text/description.ts'
 import type { Settings } from './settings.ts'
 
-/** How a class keeps what it saves: the member that holds it, and the functions of the prelude that work on that. */
-interface Keeper {
-  readonly member: string
-  readonly create: PreludeName
-  readonly save: PreludeName
-  readonly restore: PreludeName
-  readonly dispose: PreludeName
-}
-
-const STATES: Keeper = {
-  member: 'states',
-  create: 'createStates',
-  save: 'saveStates',
-  restore: 'restoreStates',
-  dispose: 'disposeStates',
-}
-
-/** Of a class that keeps no states of variables. */
-const RUN: Keeper = {
-  member: 'saved',
-  create: 'createSavedRun',
-  save: 'saveRun',
-  restore: 'restoreRun',
-  dispose: 'disposeRun',
-}
-
-const keeperOf = ({ stateNames }: Settings): Keeper => (stateNames.length > 0 ? STATES : RUN)
-
-/** The member that holds what a class saves. */
-export function describeKeeper(settings: Settings): PropertyDescription {
-  const { name, stateNames, around } = settings
-  const { member, create } = keeperOf(settings)
-  around.need(create)
-  const names = `[${stateNames.map((state) => `'${state}'`).join(', ')}]`
-  return {
-    name: member,
-    initializer: `${create}('${name}'${stateNames.length > 0 ? `, ${names}` : ''})`,
-    modifiers: ['private', 'readonly'],
-  }
-}
-
-/** The methods that save, restore and free an optimizer's numbers. */
+/** The methods that every class has in the same words: they save, restore and free its numbers, and tell of its groups. */
 export function weightMethods(settings: Settings): MethodDescription[] {
-  const { plan, members, around } = settings
-  const { member, save, restore, dispose } = keeperOf(settings)
-  for (const name of ['NamedTensor', save, restore, dispose] as const) around.need(name)
-  const run = plan.runStates.map(({ index }) => `this.${members.get(index)!}`)
-  const numbers = run.length > 0 ? `, [${run.join(', ')}]` : ''
+  const { plan, numbers, around } = settings
+  const names = plan.runStates.map(({ index }) => `'${numbers.get(index)!}'`)
+  const hasNumbers = names.length > 0
+  around.need('NamedTensor')
   return [
     {
       name: 'getWeights',
@@ -58,7 +15,9 @@ export function weightMethods(settings: Settings): MethodDescription[] {
       parameters: [],
       returns: 'Promise<NamedTensor[]>',
       modifiers: ['override', 'async'],
-      body: [`return ${save}(this.${member}, this.iterations${numbers})`],
+      body: [
+        `return ${around.need('saveSteps')}(this.steps, this.iterations${hasNumbers ? ', this.run' : ''})`,
+      ],
     },
     {
       name: 'setWeights',
@@ -69,11 +28,11 @@ export function weightMethods(settings: Settings): MethodDescription[] {
       returns: 'Promise<void>',
       modifiers: ['override', 'async'],
       body: [
-        run.length > 0
-          ? `const { iterations, run } = await ${restore}(this.${member}, weights, ${run.length})`
-          : `const { iterations } = await ${restore}(this.${member}, weights)`,
+        hasNumbers
+          ? `const { iterations, run } = await ${around.need('restoreSteps')}(this.steps, weights, [${names.join(', ')}])`
+          : `const { iterations } = await ${around.need('restoreSteps')}(this.steps, weights)`,
         'this.iterations_ = iterations',
-        ...run.map((target, index) => `${target} = run[${index}] ?? NaN`),
+        ...(hasNumbers ? ['this.run = run'] : []),
       ],
     },
     {
@@ -82,7 +41,28 @@ export function weightMethods(settings: Settings): MethodDescription[] {
       parameters: [],
       returns: 'void',
       modifiers: ['override'],
-      body: ['super.dispose()', `${dispose}(this.${member})`, 'this.iterations_ = 0'],
+      body: [
+        'super.dispose()',
+        `${around.need('disposeSteps')}(this.steps)`,
+        'this.iterations_ = 0',
+        ...(hasNumbers ? ['this.run = []'] : []),
+      ],
+    },
+    {
+      name: 'unmatched',
+      documentation:
+        'The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places\n' +
+        'of functions. Of the variables of all steps so far when none are given.',
+      parameters: [
+        {
+          name: 'variables',
+          type: `readonly ${around.need('NamedShape')}[]`,
+          initializer: '[...this.steps.seen.values()]',
+        },
+      ],
+      returns: '{ variables: string[]; matches: string[] }',
+      modifiers: [],
+      body: [`return ${around.need('unmatchedBy')}(this.steps.groups, variables)`],
     },
   ]
 }

@@ -1,13 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import {
-  createSavedRun,
-  disposeRun,
-  isGone,
-  readWeights,
-  saveRun,
-  type NamedTensor,
-  type SavedRun,
-} from './saved-run.ts'
+import { createSavedRun, disposeRun, isGone, type NamedTensor, type SavedRun } from './saved-run.ts'
 
 /**
  * The states that an optimizer keeps for each variable it trains. They belong to the variable, whatever its place among the
@@ -121,33 +113,22 @@ export function stateOf(
   return state
 }
 
-/** The weights of the run, then all states. The tensors stay the optimizer's: steps change them. */
-export function saveStates(
-  states: States,
-  iterations: number,
-  run: readonly number[] = [],
-): NamedTensor[] {
+/** All states. The tensors stay the optimizer's: steps change them. */
+export function saveStates(states: States): NamedTensor[] {
   forgetDisposed(states)
-  const named = states.entries.flatMap(({ variable, savedAs, ...entry }) =>
+  return states.entries.flatMap(({ variable, savedAs, ...entry }) =>
     [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({
       name: `${variable?.name ?? savedAs}/${name}`,
       tensor,
     })),
   )
-  return [...saveRun(states.saved, iterations, run), ...named]
 }
 
-/**
- * Takes copies of what `saveStates` gave in the place of what there is; gives the steps and the `length` numbers of the run.
- * Throws an Error, and changes nothing, for weights of another class or shape.
- */
-export async function restoreStates(
+/** Takes copies of saved states, grouped by `groupStates`, in the place of what there is. */
+export function restoreStates(
   states: States,
-  weights: readonly NamedTensor[],
-  length = 0,
-): Promise<{ iterations: number; run: number[] }> {
-  const { states: named, ...numbers } = await readWeights(states.saved.owner, weights, length)
-  const saved = groupStates(states, named)
+  saved: ReadonlyMap<string, ReadonlyMap<string, tf.Tensor>>,
+): void {
   const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {
     const copies = Array.from(tensors, ([name, x]) => [name, tf.variable(x, false)] as const)
     return { variable: undefined, savedAs, states: new Map(), restored: new Map(copies) }
@@ -155,7 +136,6 @@ export async function restoreStates(
   disposeStates(states)
   states.entries = entries
   states.isRestored = true
-  return numbers
 }
 
 /** Frees all states. What comes later starts anew. */
@@ -177,7 +157,8 @@ export function groupStates(
     const variable = name.slice(0, Math.max(end, 0))
     const state = name.slice(end + 1)
     if (end < 0 || !states.names.includes(state)) {
-      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)
+      const kept = states.names.join(', ') || 'no states of variables'
+      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${kept}`)
     }
     if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
     const group = saved.get(variable) ?? new Map<string, tf.Tensor>()
@@ -203,10 +184,6 @@ export function matchNames(
   waiting: readonly VariableStates[],
   present: ReadonlySet<string>,
 ): (VariableStates | undefined)[] {
-  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
-  const plain = (name: string): string => name.replace(/^(.*\/.*)_\d+$/, '$1')
-  const isCopy = (a: string, b: string): boolean =>
-    plain(a) === b || a === plain(b) || plain(a) === plain(b)
   const found = variables.map(({ name }) => {
     const own = waiting.find(({ savedAs }) => savedAs === name)
     if (own !== undefined) return own
@@ -214,6 +191,17 @@ export function matchNames(
     return like.length === 1 ? like[0] : undefined
   })
   return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))
+}
+
+/** Whether the names are equal but for a number that layers put behind them. */
+export function isCopy(a: string, b: string): boolean {
+  return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)
+}
+
+/** A name without the number that layers put behind one there is already. */
+export function plainName(name: string): string {
+  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
+  return name.replace(/^(.*\/.*)_\d+$/, '$1')
 }
 
 /** The states for a variable without any: the next ones where they go by order, else new ones. */

@@ -73,15 +73,6 @@ function structureOf(
         namedImports: piece.names.map(({ name, isType }) => ({ name, isTypeOnly: isType })),
         moduleSpecifier: piece.from,
       }
-    case 'type':
-      return {
-        kind: kinds.TypeAlias,
-        leadingTrivia: '\n',
-        name: piece.name,
-        isExported: piece.exported,
-        docs: docs(piece.documentation),
-        type: piece.type,
-      }
     case 'interface':
       return {
         kind: kinds.Interface,
@@ -89,6 +80,7 @@ function structureOf(
         name: piece.name,
         isExported: true,
         docs: docs(piece.documentation),
+        extends: [piece.extends],
         properties: piece.members.map((member) => ({
           name: member.name,
           type: member.type,
@@ -102,7 +94,6 @@ function structureOf(
         leadingTrivia: '\n',
         name: piece.name,
         isExported: piece.exported,
-        isAsync: piece.asynchronous === true,
         docs: docs(piece.documentation),
         parameters: parameters(piece.parameters),
         returnType: piece.returns,

@@ -15,7 +15,6 @@ export interface FunctionDescription {
   readonly parameters: readonly ParameterDescription[]
   readonly returns: string
   readonly body: readonly string[]
-  readonly asynchronous?: true
 }
 
 export interface ParameterDescription {
@@ -57,6 +56,7 @@ export interface InterfaceDescription {
   readonly kind: 'interface'
   readonly name: string
   readonly documentation: string
+  readonly extends: string
   readonly members: readonly MemberDescription[]
 }
 
@@ -74,13 +74,6 @@ export type Description =
       readonly name: string
       readonly text: string
       readonly isType: boolean
-    }
-  | {
-      readonly kind: 'type'
-      readonly name: string
-      readonly documentation: string
-      readonly type: string
-      readonly exported: boolean
     }
   | InterfaceDescription
   | FunctionDescription

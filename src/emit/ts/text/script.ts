@@ -21,14 +21,13 @@ function printPiece(piece: Description): string {
       return `const { ${values.join(', ')} } = require('${piece.from}')`
     }
     case 'interface':
-    case 'type':
       return ''
     case 'text':
       return piece.text
     case 'prelude':
       return piece.isType ? '' : `const { ${piece.name} } = require('prelude')`
     case 'function': {
-      const head = `${piece.asynchronous === true ? 'async ' : ''}function ${piece.name}`
+      const head = `function ${piece.name}`
       const text = `${head}${parameters(piece.parameters)} ${block(piece.body)}`
       return piece.exported ? `${text}\nexports.${piece.name} = ${piece.name}` : text
     }
