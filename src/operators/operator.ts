@@ -130,10 +130,12 @@ export interface ShapeOperator extends Row {
   readonly meaning: (shape: readonly number[]) => number
 }
 
-/** One number from numbers and a uniform random number in [0, 1) drawn for this element, step and place in the program. */
+/** One number from numbers and a random number that is drawn for this element, step and place in the program. */
 export interface RandomOperator extends Row {
   readonly kind: 'random'
-  readonly meaning: (uniform: number, ...arguments_: readonly number[]) => number
+  /** The random number that a uniform 32-bit word becomes, a 32-bit float: the same to the last bit on every target. */
+  readonly draw: (word: number) => number
+  readonly meaning: (drawn: number, ...arguments_: readonly number[]) => number
   /** As for elementwise operators. */
   readonly tolerance: number
 }

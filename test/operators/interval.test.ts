@@ -129,7 +129,7 @@ describe('values of arguments inside the boxes are inside the interval', () => {
       case 'random':
         return expectSound(row, box, (random, ranges) => {
           const values = ranges.map((range) => drawInside(range, random))
-          return { values, value: row.meaning(random.uniform(), ...values) }
+          return { values, value: row.meaning(row.draw(random.integer(2 ** 32)), ...values) }
         })
       case 'shape':
         return expectSound(row, box, (random) => {
