@@ -325,6 +325,7 @@ describe('files', () => {
   const LONG: readonly string[] = [
     'grammar/parser.ts',
     'src/diagnostics/habits.ts',
+    'src/emit/ts/prelude-sources.ts',
     'test/emit/drop-in.test.ts',
     'examples/train-with-tfjs/cautious-adam.ts',
   ]

@@ -1,4 +1,5 @@
 import type { Interval } from './interval.ts'
+import type { Layout } from './layout.ts'
 import type { Axis, Placement, PlacementRule } from './type.ts'
 
 /** How the grammar writes an operator between or before its operands. Higher precedence binds tighter. */
@@ -127,7 +128,7 @@ export interface ReductionOperator extends Row {
 /** One number from the parameter's shape, for instance its rank. The language writes the argument `w`. */
 export interface ShapeOperator extends Row {
   readonly kind: 'shape'
-  readonly meaning: (shape: readonly number[]) => number
+  readonly meaning: (shape: readonly number[], layout: Layout) => number
 }
 
 /** One number from numbers and a random number that is drawn for this element, step and place in the program. */

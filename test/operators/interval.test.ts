@@ -11,6 +11,7 @@ import {
 } from '../../src/operators/interval.ts'
 import type { Operator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
+import { layouts } from '../../src/operators/layout.ts'
 import { operatorByName, operators } from '../../src/operators/table.ts'
 
 const ENDS = [
@@ -134,7 +135,7 @@ describe('values of arguments inside the boxes are inside the interval', () => {
       case 'shape':
         return expectSound(row, box, (random) => {
           const shape = Array.from({ length: random.integer(5) }, () => 1 + random.integer(9))
-          return { values: shape, value: row.meaning(shape) }
+          return { values: shape, value: row.meaning(shape, random.pick(layouts)) }
         })
     }
   })

@@ -98,7 +98,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   normal: {
-    text: "/** Standard normal numbers, which follow from the stream and the element alone. */\nfunction normal(shape: number[], stream: Stream): tf.Tensor {\n  const words = streamOf('normal', stream)\n  const values = new Float32Array(tf.util.sizeFromShape(shape))\n  for (let element = 0; element < values.length; element++) {\n    values[element] = normalQuantile(words(element))\n  }\n  return tf.tensor(values, shape)\n}",
+    text: "/** Standard normal numbers, one for each element of `w`, which follow from the stream and the element alone. */\nfunction normal(w: tf.Tensor, stream: Stream): tf.Tensor {\n  const words = streamOf('normal', stream)\n  const values = new Float32Array(w.size)\n  for (let element = 0; element < values.length; element++) {\n    values[element] = normalQuantile(words(element))\n  }\n  return tf.tensor(values, w.shape)\n}",
     uses: ['Stream', 'normalQuantile', 'streamOf'],
     usesTensors: true,
   },

@@ -293,9 +293,7 @@ export const spellings: Readonly<
   dropout: everywhere((build, x, rate) =>
     build.prelude('dropout', x, rate, list(...build.stream())),
   ),
-  normal: everywhere((build) =>
-    build.prelude('normal', member(name('w'), 'shape'), list(...build.stream())),
-  ),
+  normal: everywhere((build) => build.prelude('normal', name('w'), list(...build.stream()))),
 }
 
 const table: ReadonlyMap<string, Spelling> = new Map(Object.entries(spellings))

@@ -49,7 +49,7 @@ export const randomRows = [
     family: 'random',
     summary:
       'A standard normal number for each element, new on every step; wherever it is written it draws numbers of its own, equal ones in equal runs.',
-    formula: '\\mathcal{N}(0, 1)',
+    formula: '\\operatorname{N}(0, 1)',
     source:
       'Wichura, 1988, Algorithm AS 241, https://doi.org/10.2307/2347330, of the words of Threefry-2x32-20',
     tolerance: 0,

@@ -3,6 +3,7 @@ import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
 import { liveStates } from '../../ir/rewrite.ts'
 import type { Operator, RandomOperator } from '../../operators/operator.ts'
 import { drawKey } from '../../operators/random.ts'
+import { layouts } from '../../operators/layout.ts'
 import { productOperator } from '../../operators/table.ts'
 import { isHost } from '../../operators/type.ts'
 import { leafFor } from '../choice.ts'
@@ -52,7 +53,7 @@ export type Executor = (plan: StepPlan) => Execution
 /** An executor for parameters of one shape. */
 export function createExecutor(runs: Runs): Executor {
   const { shape, seed = 0, parameterIndex = 0, precision = 32, steps } = runs
-  const { layout = 'outputs-last' } = runs
+  const { layout = layouts[0] } = runs
   const size = shape.reduce((product, length) => product * length, 1)
   const count = size * runs.hyperparameters.length
   const registers: Numbers[] = []
@@ -71,7 +72,7 @@ export function createExecutor(runs: Runs): Executor {
 
   return (plan) => {
     const { placementOf, stateOf } = plan.types
-    const parameter = leafFor(plan.parameter, shape)
+    const parameter = leafFor(plan.parameter, shape, layout)
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
     const instructions: Instruction[] = []

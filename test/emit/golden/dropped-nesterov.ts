@@ -88,4 +88,4 @@ function rampLinear(t: number, T: number): number {
   return t / T
 }
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, dropout, threefry, rotate, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, dropout, Stream, streamOf, threefry, rotate, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates

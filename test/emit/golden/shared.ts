@@ -35,6 +35,9 @@ interface States {
   order: VariableStates[] | undefined
 }
 
+/** What tells a stream of random numbers from others: the seed, the place in the rule, the parameter's index, the step. */
+type Stream = readonly [seed: number, site: number, parameter: number, step: number]
+
 /** The states of one variable. */
 interface VariableStates {
   /** Undefined for restored states whose variable has not come yet. */
@@ -140,23 +143,16 @@ function disposeStates(states: States): void {
 }
 
 /**
- * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from `stream` (the seed, the place in the rule,
- * the index of the parameter, the step) and the element alone, so that equal runs draw equal numbers.
+ * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from the stream and the element alone, so that
+ * equal runs draw equal numbers.
  */
-function dropout(
-  x: tf.Tensor,
-  rate: number,
-  stream: readonly [seed: number, site: number, parameter: number, step: number],
-): tf.Tensor {
-  const [seed, site, parameter, step] = stream
-  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]
-  for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)
-  for (const number of [site, parameter]) key = threefry(key, number, 0)
+function dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {
+  const words = streamOf('dropout', stream)
   const kept = new Uint8Array(x.size)
   const rounded = Math.fround(rate)
   const threshold = rounded * 2 ** 24
   for (let element = 0; element < x.size; element++) {
-    kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0
+    kept[element] = words(element) >>> 8 >= threshold ? 1 : 0
   }
   return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
 }
@@ -518,6 +514,17 @@ function stateOf(
   if (isGone(state))
     throw new Error(`the state ${name} of ${w.name} was disposed; getWeights does not give copies`)
   return state
+}
+
+/** A random 32-bit word for each element, from the stream of that name. */
+function streamOf(
+  name: string,
+  [seed, site, parameter, step]: Stream,
+): (element: number) => number {
+  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]
+  for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)
+  for (const number of [site, parameter]) key = threefry(key, number, 0)
+  return (element) => threefry(key, step, element)[0]
 }
 
 /** x + 1e-7 with the rest of 1e-7 that 32 bits do not hold, which counts where the sum is close to 0. */

@@ -18,14 +18,14 @@ export function dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {
   return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
 }
 
-/** Standard normal numbers, which follow from the stream and the element alone. */
-export function normal(shape: number[], stream: Stream): tf.Tensor {
+/** Standard normal numbers, one for each element of `w`, which follow from the stream and the element alone. */
+export function normal(w: tf.Tensor, stream: Stream): tf.Tensor {
   const words = streamOf('normal', stream)
-  const values = new Float32Array(tf.util.sizeFromShape(shape))
+  const values = new Float32Array(w.size)
   for (let element = 0; element < values.length; element++) {
     values[element] = normalQuantile(words(element))
   }
-  return tf.tensor(values, shape)
+  return tf.tensor(values, w.shape)
 }
 
 /** The quantile of the normal distribution at (word + 0.5) / 2^32: PPND16, Wichura, 1988, Algorithm AS 241. */
