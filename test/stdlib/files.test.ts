@@ -10,7 +10,7 @@ const NAMES = [
   ...'sgd momentum nesterov rmsprop adam adamw nadam radam amsgrad adagrad adadelta adamax rprop'.split(
     ' ',
   ),
-  ...'powersign addsign qhm qhadam aggmo signum lion tiger yogi adabelief adan lars lamb madgrad'.split(
+  ...'sgld powersign addsign qhm qhadam aggmo signum lion tiger yogi adabelief adan lars lamb madgrad'.split(
     ' ',
   ),
   ...'opt1 opt2 opt3 opt4 opt5 opt6 opt7 opt8 opt9 opt10'.split(' '),
