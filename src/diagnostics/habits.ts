@@ -480,7 +480,7 @@ export const NAMES: Readonly<Record<string, string>> = {
 
 const NO_LOSS = `a rule sees the gradient \`g\` and not the loss; ${LIMITS}`
 const NO_SECOND = `there are no second derivatives: a rule sees the gradient \`g\` of every step; ${LIMITS}`
-const NO_AXES = `axes have names instead of positions: \`over = inputs\` or \`over = outputs\`, as in \`mean(x, over = inputs)\`, or all elements without it; ${LIMITS}`
+const NO_AXES = `axes have names instead of positions: \`over = inputs\` or \`over = outputs\`, as in \`mean(x, over = inputs)\`, or all elements without it; \`optc explain axes\` tells more`
 const NO_EPOCHS = `a rule knows the step \`t\` of \`T\`, and neither epochs nor batches; ${LIMITS}`
 const NO_TRUTH = `there are no constants of conditions: a choice is made by a comparison, such as \`t < 100\`; ${LIMITS}`
 const NO_NOTHING = `every name has a value; ${LIMITS}`

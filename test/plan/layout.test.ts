@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
+import { lengthsOf } from '../../src/plan/run/axes.ts'
 import { simulate } from '../../src/plan/run/evaluate.ts'
 import { programOf } from '../ir/program.ts'
 
@@ -23,6 +24,41 @@ const random = createRandom(rootKey(8))
 const draw = (): number[] => Array.from({ length: SIZE }, () => random.normal())
 const start = draw()
 const gradients = Array.from({ length: 4 }, draw)
+
+test.each<[shape: number[], last: [inputs: number, outputs: number], first: [number, number]]>([
+  [[], [1, 1], [1, 1]],
+  [[7], [1, 7], [1, 7]],
+  [
+    [5, 7],
+    [5, 7],
+    [7, 5],
+  ],
+  [
+    [3, 5, 7],
+    [15, 7],
+    [35, 3],
+  ],
+  [
+    [3, 3, 8, 16],
+    [72, 16],
+    [384, 3],
+  ],
+  [
+    [2, 3, 4, 5, 6],
+    [120, 6],
+    [360, 2],
+  ],
+  [[0], [1, 0], [1, 0]],
+  [
+    [0, 3],
+    [0, 3],
+    [3, 0],
+  ],
+])('a parameter of shape %j has inputs and outputs', (shape, last, first) => {
+  const [inputs, outputs] = last
+  expect(lengthsOf(shape, 'outputs-last')).toEqual({ inputs, outputs })
+  expect(lengthsOf(shape, 'outputs-first')).toEqual({ inputs: first[0], outputs: first[1] })
+})
 
 describe('a parameter gets the same numbers in either layout', () => {
   test.each([
