@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { reachable } from '../../src/ir/build.ts'
 import { expandDefinitions, expandFunction, type IsSpelled } from '../../src/ir/expand.ts'
 import type { GraphNode, Program } from '../../src/ir/graph.ts'
-import { operators } from '../../src/operators/table.ts'
+import { axisOf, operators } from '../../src/operators/table.ts'
 import { evaluateFunction } from '../../src/ir/schedule.ts'
 import { firstDifference, runEvaluator, streams, TOTAL_STEPS } from '../emit/trajectory.ts'
 import { library, optimizer, optimizerNames } from '../stdlib/library.ts'
@@ -44,9 +44,13 @@ describe('primitives alone give the same steps', () => {
   test.each(optimizerNames)('std/%s', (name) => expectSame(optimizer(name), name))
 
   test('every operator that has a definition', () => {
-    const terms = operators.flatMap(({ definition, callName, name, parameters, fixity }) => {
+    const terms = operators.flatMap((row) => {
+      const { definition, callName, name, parameters, fixity } = row
       if (definition === undefined || fixity !== undefined) return []
-      return [`${callName ?? name}(${['g', 'w', '0.5'].slice(0, parameters.length).join(', ')})`]
+      const over = axisOf(row)
+      const given = ['g', 'w', '0.5'].slice(0, parameters.length)
+      if (over !== undefined) given.push(`over = ${over}`)
+      return [`${callName ?? name}(${given.join(', ')})`]
     })
     const conditions = [
       ...['>', '>=', '!='].map((symbol) => `g ${symbol} w`),
