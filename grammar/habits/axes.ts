@@ -39,17 +39,21 @@ export const findAxes: Find = (reading, index) => {
   const [first, ...others] = arguments_
   const found = others.flatMap((range) => writtenOf(reading, called, range, others.length))
   const [only] = found
-  if (first === undefined || only === undefined) return undefined
+  if (first === undefined || first[0] === first[1] || only === undefined) return undefined
   const asked = found.find(({ word }) => word !== undefined)
   const axis = asked && axisAt(asked)
   const edits = found.map((each): TextEdit => {
     const span = {
-      start: spanFrom(reading, 0, each.first - 1).end,
+      start: spanFrom(reading, 0, commaBefore(reading, each.first)).end,
       end: spanFrom(reading, each.first, each.last).end,
     }
     return { span, text: each === asked && axis !== undefined ? `, over = ${axis}` : '' }
   })
-  const value = textOf(reading, index + 2, first[1])
+  // Nothing stands behind the last comma of some calls.
+  const kept = arguments_.filter(
+    ([start, end]) => start < end && found.every((each) => each.first !== start),
+  )
+  const value = kept.map((range) => textOf(reading, ...range)).join(', ')
   const write = `${called}(${value}${axis === undefined ? '' : `, over = ${axis}`})`
   const isKnown = asked === undefined || axis !== undefined || isAll(asked)
   return {
@@ -78,10 +82,20 @@ function argumentsOf(
     // A value behind `=` is an expression of its own.
     while (last < close && typeAt(reading, last) !== token.Comma)
       last = expressionEnd(reading, last + 1)
+    const next = last + 1
+    while (first < last && typeAt(reading, first) === token.LineBreak) first += 1
+    while (first < last && typeAt(reading, last - 1) === token.LineBreak) last -= 1
     ranges.push([first, last])
-    first = last + 1
+    first = next
   }
   return ranges
+}
+
+/** The place of the comma before the argument at `first`. */
+function commaBefore(reading: Reading, first: number): number {
+  let comma = first - 1
+  while (typeAt(reading, comma) === token.LineBreak) comma -= 1
+  return comma
 }
 
 function writtenOf(

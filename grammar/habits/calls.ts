@@ -56,15 +56,17 @@ function drawing(reading: Reading, index: number, last: number, close: number): 
 
 /** The draw that the arguments from `first` to `close` ask for: those that begin with two numbers are mean and deviation. */
 function drawn(reading: Reading, first: number, close: number): string {
-  const types = [0, 1, 2].map((place) => typeAt(reading, first + place))
-  const after = typeAt(reading, first + 3)
+  const inside = reading.tokens
+    .slice(first, close)
+    .filter(({ tokenType }) => tokenType !== token.LineBreak)
+  const [mean, , deviation] = inside.map(({ image }) => image)
+  const [a, comma, b, after = token.Comma] = inside.map(({ tokenType }) => tokenType)
   const isPair =
-    types[0] === token.NumberToken &&
-    types[1] === token.Comma &&
-    (types[2] === token.NumberToken || types[2] === token.Identifier) &&
-    (first + 3 === close || after === token.Comma)
+    a === token.NumberToken &&
+    comma === token.Comma &&
+    (b === token.NumberToken || b === token.Identifier) &&
+    after === token.Comma
   if (!isPair) return DRAW
-  const [mean, deviation] = [imageAt(reading, first), imageAt(reading, first + 2)]
   const scaled = Number(deviation) === 1 ? DRAW : `${deviation} * ${DRAW}`
   if (Number(mean) !== 0) return `(${mean} + ${scaled})`
   return scaled === DRAW ? DRAW : `(${scaled})`

@@ -24,6 +24,13 @@ it('holds every promised name and nothing unknown', () => {
   expect(files).toEqual([...NAMES, ...MODULES].sort())
 })
 
+it('has spaces that draw no normal numbers: a search repeats what it was before there were any', () => {
+  const spaces = optFiles('stdlib/spaces')
+  expect(spaces.length).toBeGreaterThan(1)
+  for (const name of spaces)
+    expect(source(`stdlib/spaces/${name}.opt`).text, name).not.toContain('normal(')
+})
+
 describe.each(files)('std/%s', (name) => {
   const file = source(`std/${name}`)
   const { value: checked, diagnostics } = analyze(file, loader)
