@@ -1,6 +1,7 @@
 import { diagnose } from '../src/diagnostics/diagnose.ts'
 import type { Diagnostic, TextEdit } from '../src/diagnostics/diagnostic.ts'
 import type { Source } from '../src/diagnostics/source.ts'
+import { findAxes } from './habits/axes.ts'
 import { findBlock } from './habits/blocks.ts'
 import { findBrokenComparison } from './habits/comparisons.ts'
 import { findCall } from './habits/calls.ts'
@@ -33,6 +34,7 @@ const FINDERS: readonly Find[] = [
   findFunction,
   findChoice,
   findCall,
+  findAxes,
   findMember,
   findIndex,
   findDocstring,

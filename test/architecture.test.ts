@@ -203,8 +203,8 @@ function isDeclared(tree: ts.SourceFile, name: string): boolean {
 describe('operators', () => {
   /** Words that mean something else there. */
   const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
-    // What the key of the random stream is called.
-    'src/emit/ts/prelude/dropout.ts': ['dropout'],
+    // What the keys of the random streams are called.
+    'src/emit/ts/prelude/random.ts': ['dropout', 'normal'],
     // Functions of the prelude.
     'src/emit/ts/prelude-sources.ts': ['erf'],
     // A name for a variable.

@@ -1,4 +1,4 @@
-import { FILLED, IDLE_WORDS, PRINTING } from '../../src/diagnostics/habits.ts'
+import { DRAWING, FILLED, IDLE_WORDS, PRINTING } from '../../src/diagnostics/habits.ts'
 import * as token from '../tokens.ts'
 import { lastOfPath } from './members.ts'
 import {
@@ -24,9 +24,10 @@ export const findCall: Find = (reading, index) => {
   if (close === undefined || isDeclared(reading, imageAt(reading, index))) return undefined
   if (startsLine(reading, index) && (PRINTING.has(name) || PRINTING.has(imageAt(reading, index))))
     return printing(reading, index)
+  const span = spanFrom(reading, index, close + 1)
+  if (Object.hasOwn(DRAWING, name)) return drawing(reading, index, last, close)
   if (!Object.hasOwn(FILLED, name)) return undefined
   const number = FILLED[name]!
-  const span = spanFrom(reading, index, close + 1)
   return {
     code: 'foreign-call',
     span,
@@ -36,6 +37,42 @@ export const findCall: Find = (reading, index) => {
     title: `replace it with \`${number}\``,
   }
 }
+
+/** `randn_like(g)`, `np.random.normal(0, 0.1, shape)`: a draw has no arguments here. */
+function drawing(reading: Reading, index: number, last: number, close: number): Habit | undefined {
+  const name = imageAt(reading, last)
+  if (DRAWING[name] === 'with arguments' && close === last + 2) return undefined
+  const span = spanFrom(reading, index, close + 1)
+  const write = drawn(reading, last + 2, close)
+  return {
+    code: 'foreign-call',
+    span,
+    message: 'a standard normal number for each element is `normal()`, without arguments',
+    help: `write \`${write}\`; with another mean and deviation it is \`mean + deviation * normal()\``,
+    edits: [{ span, text: write }],
+    title: `replace it with \`${write}\``,
+  }
+}
+
+/** The draw that the arguments from `first` to `close` ask for: those that begin with two numbers are mean and deviation. */
+function drawn(reading: Reading, first: number, close: number): string {
+  const inside = reading.tokens
+    .slice(first, close)
+    .filter(({ tokenType }) => tokenType !== token.LineBreak)
+  const [mean, , deviation] = inside.map(({ image }) => image)
+  const [a, comma, b, after = token.Comma] = inside.map(({ tokenType }) => tokenType)
+  const isPair =
+    a === token.NumberToken &&
+    comma === token.Comma &&
+    (b === token.NumberToken || b === token.Identifier) &&
+    after === token.Comma
+  if (!isPair) return DRAW
+  const scaled = Number(deviation) === 1 ? DRAW : `${deviation} * ${DRAW}`
+  if (Number(mean) !== 0) return `(${mean} + ${scaled})`
+  return scaled === DRAW ? DRAW : `(${scaled})`
+}
+
+const DRAW = 'normal()'
 
 function startsLine({ lines, lineOf }: Reading, index: number): boolean {
   return lines[lineOf[index]!]?.first === index

@@ -260,6 +260,41 @@ export const FILLED: Readonly<Record<string, string>> = {
   onesLike: '1',
 }
 
+/** Calls that draw normal numbers: those without arguments too, and those that only do so with arguments. */
+export const DRAWING: Readonly<Record<string, 'always' | 'with arguments'>> = {
+  randn: 'always',
+  randn_like: 'always',
+  standard_normal: 'always',
+  random_normal: 'always',
+  random_normal_like: 'always',
+  randomNormal: 'always',
+  normal_like: 'always',
+  normrnd: 'always',
+  gaussian: 'always',
+  gauss: 'always',
+  normal: 'with arguments',
+}
+
+/** Arguments that say over which axis a tensor is reduced by its position. */
+export const AXIS_WORDS: ReadonlySet<string> = new Set(['axis', 'axes', 'dim', 'dims'])
+
+/** Arguments that keep the dimensions that are reduced. */
+export const KEEPING: ReadonlySet<string> = new Set([
+  'keepdim',
+  'keepdims',
+  'keep_dims',
+  'keepDims',
+])
+
+/** Second arguments that are the position of an axis, by the reduction. */
+export const POSITIONAL_AXES: Readonly<Record<string, readonly string[]>> = {
+  sum: ['0', '1', '-1', '-2'],
+  mean: ['0', '1', '-1', '-2'],
+  max_abs: ['0', '1', '-1', '-2'],
+  // A positive one is the order of the norm elsewhere.
+  norm: ['-1', '-2'],
+}
+
 /** What a rule's own values hang on in other languages. */
 export const OWNERS: ReadonlySet<string> = new Set([
   'self',
@@ -445,12 +480,12 @@ export const NAMES: Readonly<Record<string, string>> = {
 
 const NO_LOSS = `a rule sees the gradient \`g\` and not the loss; ${LIMITS}`
 const NO_SECOND = `there are no second derivatives: a rule sees the gradient \`g\` of every step; ${LIMITS}`
-const NO_AXES = `axes have names instead of positions: \`over = inputs\` or \`over = outputs\`, as in \`mean(x, over = inputs)\`, or all elements without it; ${LIMITS}`
+const NO_AXES = `axes have names instead of positions: \`over = inputs\` or \`over = outputs\`, as in \`mean(x, over = inputs)\`, or all elements without it; \`optc explain axes\` tells more`
 const NO_EPOCHS = `a rule knows the step \`t\` of \`T\`, and neither epochs nor batches; ${LIMITS}`
 const NO_TRUTH = `there are no constants of conditions: a choice is made by a comparison, such as \`t < 100\`; ${LIMITS}`
 const NO_NOTHING = `every name has a value; ${LIMITS}`
 const NO_LAYERS = `a rule knows a parameter's shape, and neither its name nor its layer: \`rank(w)\`, \`size(w)\`, \`fan_in(w)\`, \`fan_out(w)\`; ${LIMITS}`
-const NO_RANDOM = `the one random operator is \`dropout(x, rate)\`; ${LIMITS}`
+const NO_RANDOM = `the random operators are \`normal()\` and \`dropout(x, rate)\`: a uniform number is \`(1 + erf(normal() / sqrt(2))) / 2\`; ${LIMITS}`
 const NO_MATRICES = `there are no products of matrices, every operator works element by element; ${LIMITS}`
 
 /** What the language lacks: what there is to say where it is asked for. */
@@ -489,10 +524,8 @@ export const LACKING: Readonly<Record<string, string>> = {
   names: NO_LAYERS,
   bias: NO_LAYERS,
   module: NO_LAYERS,
-  randn: NO_RANDOM,
   rand: NO_RANDOM,
   random: NO_RANDOM,
-  normal: NO_RANDOM,
   uniform: NO_RANDOM,
   bernoulli: NO_RANDOM,
   matmul: NO_MATRICES,

@@ -1,4 +1,5 @@
 import type { Program } from '../ir/graph.ts'
+import { layouts } from '../operators/layout.ts'
 import { contains } from '../operators/interval.ts'
 import { simulate as evaluate, type EvaluationOptions } from '../plan/run/evaluate.ts'
 import { valueGiven } from '../plan/run/runs.ts'
@@ -29,6 +30,8 @@ export async function simulate(
   if (program === undefined) return { ...found, value: undefined }
   const refuse = (problem: string): Answer<never> => ({ value: undefined, diagnostics, problem })
   const { weights, gradients, shape = [weights.length] } = options
+  if (options.layout !== undefined && !layouts.includes(options.layout))
+    return refuse(`layout must be ${layouts.join(' or ')}`)
   const size = shape.reduce((product, length) => product * length, 1)
   if (size !== weights.length)
     return refuse(`the shape has ${size} elements, and weights ${weights.length}`)

@@ -1,4 +1,5 @@
 import type { Interval } from './interval.ts'
+import type { Layout } from './layout.ts'
 import type { Axis, Placement, PlacementRule } from './type.ts'
 
 /** How the grammar writes an operator between or before its operands. Higher precedence binds tighter. */
@@ -127,13 +128,15 @@ export interface ReductionOperator extends Row {
 /** One number from the parameter's shape, for instance its rank. The language writes the argument `w`. */
 export interface ShapeOperator extends Row {
   readonly kind: 'shape'
-  readonly meaning: (shape: readonly number[]) => number
+  readonly meaning: (shape: readonly number[], layout: Layout) => number
 }
 
-/** One number from numbers and a uniform random number in [0, 1) drawn for this element, step and place in the program. */
+/** One number from numbers and a random number that is drawn for this element, step and place in the program. */
 export interface RandomOperator extends Row {
   readonly kind: 'random'
-  readonly meaning: (uniform: number, ...arguments_: readonly number[]) => number
+  /** The random number that a uniform 32-bit word becomes, a 32-bit float: the same to the last bit on every target. */
+  readonly draw: (word: number) => number
+  readonly meaning: (drawn: number, ...arguments_: readonly number[]) => number
   /** As for elementwise operators. */
   readonly tolerance: number
 }

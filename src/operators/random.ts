@@ -91,9 +91,9 @@ export function childKey(key: Key, ...path: readonly (number | string)[]): Key {
   return current
 }
 
-/** A uniform number in [0, 1) with 24 random bits, exact in 32-bit floats: the draw of `key` for two counters. */
-export function uniformAt(key: Key, first: number, second: number): number {
-  return (threefry(key, first, second)[0] >>> 8) * 2 ** -24
+/** The uniform number in [0, 1) that the upper 24 bits of a 32-bit word are, exact in 32-bit floats. */
+export function uniformOf(word: number): number {
+  return (word >>> 8) * 2 ** -24
 }
 
 /** A sequence of draws from one key. */
@@ -142,9 +142,10 @@ export function createRandom(key: Key): Random {
 }
 
 /**
- * The key of one dropout's draws: `site` tells the draws of one program apart, `parameter` the parameters of a model. What
- * decides about an element is `uniformAt(key, step, element)`, with steps from 0 and elements in row-major order.
+ * The key of the draws of the operator with that name; `site` tells the draws of one program apart, `parameter` the
+ * parameters of a model. An element is drawn by the first word of `threefry(key, step, element)`, with steps from 0 and
+ * elements in row-major order; what a word is turned into says the row of the operator.
  */
-export function dropoutKey(seed: number, site: number, parameter: number): Key {
-  return childKey(rootKey(seed), 'dropout', site, parameter)
+export function drawKey(seed: number, name: string, site: number, parameter: number): Key {
+  return childKey(rootKey(seed), name, site, parameter)
 }

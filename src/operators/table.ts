@@ -100,6 +100,11 @@ export function axisOf(operator: Operator): Axis | undefined {
   return operator.kind === 'reduction' ? operator.over : undefined
 }
 
+/** Whether each place where the operator is written draws random numbers of its own: no argument tells them apart. */
+export function isFreshDraw({ kind, parameters }: Operator): boolean {
+  return kind === 'random' && parameters.length === 0
+}
+
 /** The operator that a call by that name with that many arguments means, and with that axis behind `over`. */
 export function findOperator(
   name: string,

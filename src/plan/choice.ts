@@ -1,3 +1,4 @@
+import { layouts, type Layout } from '../operators/layout.ts'
 import { choiceOperator } from '../operators/table.ts'
 import { createGraph, operands, reachable, type GraphBuilder } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
@@ -85,25 +86,35 @@ function split(program: Program, graph: () => GraphBuilder): Choice<Program> {
 }
 
 /** What is chosen for a parameter of the given shape. */
-export function leafFor<T>(choice: Choice<T>, shape: readonly number[]): T {
+export function leafFor<T>(
+  choice: Choice<T>,
+  shape: readonly number[],
+  layout: Layout = layouts[0],
+): T {
   let chosen = choice
   while (chosen.kind === 'branch')
-    chosen = shapeValue(chosen.condition, shape) !== 0 ? chosen.then : chosen.otherwise
+    chosen = shapeValue(chosen.condition, shape, layout) !== 0 ? chosen.then : chosen.otherwise
   return chosen.leaf
 }
 
 /** The program that is left for a parameter of the given shape. */
-export function specializeTo(program: Program, shape: readonly number[]): Program {
-  return leafFor(specialize(program), shape)
+export function specializeTo(
+  program: Program,
+  shape: readonly number[],
+  layout: Layout = layouts[0],
+): Program {
+  return leafFor(specialize(program), shape, layout)
 }
 
 /** The value of a node that is known from shapes, for a parameter of the given shape. */
-function shapeValue(node: GraphNode, shape: readonly number[]): number {
+function shapeValue(node: GraphNode, shape: readonly number[], layout: Layout): number {
   if (node.kind === 'constant') return node.value
   if (node.kind !== 'apply') return NaN
-  if (node.operator.kind === 'shape') return node.operator.meaning(shape)
+  if (node.operator.kind === 'shape') return node.operator.meaning(shape, layout)
   if (node.operator.kind !== 'elementwise') return NaN
-  return node.operator.meaning(...node.arguments.map((argument) => shapeValue(argument, shape)))
+  return node.operator.meaning(
+    ...node.arguments.map((argument) => shapeValue(argument, shape, layout)),
+  )
 }
 
 function outermostCondition(program: Program): GraphNode | undefined {

@@ -1,3 +1,4 @@
+import { isFreshDraw } from '../operators/table.ts'
 import type { Expression, FunctionDeclaration, Statement } from '../syntax/ast.ts'
 import {
   expressionsOf,
@@ -10,7 +11,13 @@ import type { Facts, Tables } from './resolved-module.ts'
 
 const LARGEST = 1e9
 /** The facts of a body that holds nothing. */
-export const NOTHING: Facts = { size: 0, gradient: false, state: false, totalSteps: false }
+export const NOTHING: Facts = {
+  size: 0,
+  gradient: false,
+  state: false,
+  draws: false,
+  totalSteps: false,
+}
 
 /** Works out the facts of `functions`, which may call each other and those of other modules. Recursive calls count for nothing. */
 export function collectFacts(functions: readonly FunctionDeclaration[], tables: Tables): void {
@@ -37,7 +44,7 @@ export function bodyFacts(
   tables: Tables,
   factsOf: (declaration: FunctionDeclaration) => Facts,
 ): Facts {
-  let { size, gradient, state, totalSteps } = NOTHING
+  let { size, gradient, state, draws, totalSteps } = NOTHING
   const look = (part: Expression): void => {
     size += 1
     if (part.kind === 'name') {
@@ -48,22 +55,24 @@ export function bodyFacts(
     }
     if (part.kind !== 'call') return
     const call = tables.calls.get(part)
+    if (call?.kind === 'operator') draws ||= isFreshDraw(call.operator)
     if (call?.kind !== 'function') return
     const inner = factsOf(call.declaration)
     size = Math.min(LARGEST, size + inner.size)
     gradient ||= inner.gradient
     state ||= inner.state
+    draws ||= inner.draws
     totalSteps ||= inner.totalSteps
   }
   if (isExpression(body)) {
     forEachExpression(body, look)
-    return { size, gradient, state, totalSteps }
+    return { size, gradient, state, draws, totalSteps }
   }
   forEachStatement('kind' in body ? body.statements : body, (statement) => {
     if (statement.kind === 'state') state = true
     for (const expression of expressionsOf(statement)) forEachExpression(expression, look)
   })
-  return { size, gradient, state, totalSteps }
+  return { size, gradient, state, draws, totalSteps }
 }
 
 /** Whether a name stands for `T`, as such or as a parameter that calls leave out. */
@@ -79,6 +88,7 @@ function joinFacts(a: Facts, b: Facts): Facts {
     size: Math.min(LARGEST, a.size + b.size),
     gradient: a.gradient || b.gradient,
     state: a.state || b.state,
+    draws: a.draws || b.draws,
     totalSteps: a.totalSteps || b.totalSteps,
   }
 }

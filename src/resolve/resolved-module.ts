@@ -20,6 +20,8 @@ export interface Facts {
   /** Whether it uses `g` or `w`. */
   readonly gradient: boolean
   readonly state: boolean
+  /** Whether it draws random numbers that no argument tells apart: then no two calls of it are one. */
+  readonly draws: boolean
   /** Whether it uses `T`. */
   readonly totalSteps: boolean
 }

@@ -79,6 +79,16 @@ const ONCE_APART = [
   'update = (1e30 * g) * 1e30',
 ]
 
+/** Random numbers of several places, in states, under conditions and in functions; no rounding tells a class from the evaluator. */
+const NOISY = [
+  'update = normal()',
+  'let n = normal()\nupdate = n - normal() + 2 * n',
+  'state m = 0\nm = 0.5 * m + normal()\nupdate = where(t < 2, m, g * normal())',
+  'fn noise(x) = x * normal()\nupdate = noise(g) - noise(g)',
+  'if rank(w) >= 2 { update = max(normal(), g) } else { update = min(normal(), g) }',
+  'update = abs(normal()) + dropout(normal(), 0.5)',
+]
+
 /** Values and states for each output and input, of parameters of every rank. */
 const ALONG_AXES = [
   'update = lr * g / (norm(g, over = inputs) + 1e-8)',
@@ -144,7 +154,7 @@ describe.each(['cpu', 'wasm'] as const)(
       expect(await faults(own)).toEqual([])
     })
 
-    test.each([...ALONG_AXES, ...AROUND])('%s', async (text) => {
+    test.each([...ALONG_AXES, ...AROUND, ...NOISY])('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
       expect(await faults(own, RANKS)).toEqual([])
     })

@@ -81,7 +81,7 @@ function value(words: Vocabulary, depth: number): string {
   if (choice < 0.4) return `where(${host(words, 1)} < 0.4, ${inner()}, ${inner()})`
   const row = random.pick(words.rows)
   if (row.name === 'where' || (row.kind === 'elementwise' && row.boolean === true)) return inner()
-  if (row.kind === 'random')
+  if (row.kind === 'random' && row.parameters.length > 0)
     return `${row.name}(${inner()}, ${random.pick(['0.1', '0.5', '0.97'])})`
   return apply(
     row,

@@ -25,6 +25,8 @@ describe('explain', () => {
       'lr',
       'space',
       'limits',
+      'axes',
+      'normal',
       'types',
     ])
       expect(names).toContain(known)

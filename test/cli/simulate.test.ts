@@ -84,6 +84,27 @@ describe('simulate', () => {
     expect(emitted.w).toEqual(evaluator.w)
   })
 
+  it('draws the same normal numbers on both targets', async () => {
+    const trace = { ...TRACE, seed: 2 ** 40 + 1, shape: [2] }
+    const rule = 'let n = normal()\nupdate = lr * (g + n * normal() - n)\n'
+    const evaluated = await simulate(rule, trace)
+    expect((await simulate(rule, trace, '--target ts')).w).toEqual(evaluated.w)
+    expect((await simulate(rule, { ...trace, seed: 1 })).w).not.toEqual(evaluated.w)
+  })
+
+  it('takes the axis of the outputs from --layout', async () => {
+    const rule = 'update = 0.5 * sum(g, over = inputs) + fan_in(w)\n'
+    const last = { shape: [2, 3], w0: [0, 0, 0, 0, 0, 0], gradients: [[1, 2, 3, 4, 5, 6]] }
+    const first = { ...last, shape: [3, 2], gradients: [[1, 4, 2, 5, 3, 6]] }
+    expect((await simulate(rule, last)).w).toEqual([[-4.5, -5.5, -6.5, -4.5, -5.5, -6.5]])
+    const wanted = [[-4.5, -4.5, -5.5, -5.5, -6.5, -6.5]]
+    expect((await simulate(rule, first, '--layout outputs-first')).w).toEqual(wanted)
+    for (const target of ['evaluator', 'ts'])
+      expect(
+        (await simulate(rule, last, `--target ${target} --layout outputs-last`)).w[0]!.slice(0, 3),
+      ).toEqual([-4.5, -5.5, -6.5])
+  })
+
   it('reads the trace from standard input', async () => {
     const session = createSession({ 'rule.opt': MOMENTUM })
     const line = 'simulate rule.opt --trace - --json'
@@ -170,6 +191,12 @@ describe('what simulate refuses', () => {
     ['simulate decay.opt --trace good.json', 1, 'decay.opt has no optimizer'],
     ['simulate broken.opt --trace good.json', 1, 'error[unknown-name]'],
     ['simulate rule.opt --trace good.json --backend cpu', 2, '--backend is for --target ts'],
+    [
+      'simulate rule.opt --trace good.json --target ts --layout outputs-first',
+      2,
+      '--layout outputs-first is for the evaluator',
+    ],
+    ['simulate rule.opt --trace good.json --layout rows', 2, 'outputs-last, outputs-first'],
     ['simulate rule.opt --trace good.json --target kernel', 2, 'it must be one of evaluator, ts'],
     ['simulate - --trace -', 2, 'cannot both come from standard input'],
   ])('%s', async (line, exitCode, message) => {

@@ -30,7 +30,7 @@ const EVERYTHING = `decay fade(t) = 1 - t / T
 optimizer Everything(lr = 0.1) {
   state m = 0
   state n = lr
-  m = 0.5 * m + dropout(g, 0.5)
+  m = 0.5 * m + dropout(g, 0.5) + normal()
   n = n / 2
   update = lr * fade(t) * (m + n)
 }`

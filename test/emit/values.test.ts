@@ -88,6 +88,11 @@ describe('emitted classes give the numbers of the evaluator', () => {
       'two streams of dropout',
       'update = lr * (dropout(g, 0.5) + dropout(w, 0.5) + dropout(g, 0.25))',
     ],
+    ['normal numbers', 'let n = normal()\nupdate = lr * (n * g + normal() - 2 * n)'],
+    [
+      'normal numbers in a reduction',
+      'update = lr * (norm(normal(), over = inputs) + sum(normal()))',
+    ],
     [
       'a name for what a state held',
       'state a = 1\nlet old = where(t < 5, a, g)\na = a * 0.5 + g\nupdate = lr * (old - a)',

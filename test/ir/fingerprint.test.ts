@@ -49,6 +49,11 @@ describe('equal functions have equal fingerprints', () => {
     ['where a name stands between two signs', 'let a = -g\nupdate = lr * -a', 'update = lr * g'],
     ['after the laws', 'update = lr * (g * 1 - 0)', 'update = -(-(lr * g))'],
     [
+      'where draws are in functions',
+      'fn noise(s) = s * normal()\nupdate = noise(lr) + noise(lr)',
+      'let a = lr * normal()\nupdate = a + lr * normal()',
+    ],
+    [
       'with what nothing needs',
       'state a = 0\na = a + g\nlet b = g^3\nupdate = lr * g',
       'update = lr * g',
@@ -87,6 +92,13 @@ describe('different functions have different fingerprints', () => {
       'update = lr * (dropout(g, 0.5) + dropout(g, 0.25))',
       'update = lr * (2 * dropout(g, 0.5))',
     ],
+    ['draws that are one', 'update = normal() + normal()', 'let n = normal()\nupdate = n + n'],
+    [
+      'draws of calls that are one',
+      'fn f() = normal()\nupdate = f() + f()',
+      'fn f() = normal()\nlet n = f()\nupdate = n + n',
+    ],
+    ['the order of draws', 'update = 2 * normal() + normal()', 'update = normal() + 2 * normal()'],
     ['decays', 'update = lr * g * a3(t)', 'update = lr * g * a4(t)'],
     ['arguments of decays', 'update = lr * g * a3(t)', 'update = lr * g * a3(t / 2)'],
     [

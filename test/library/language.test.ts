@@ -67,6 +67,13 @@ test('simulates steps, and says what was asked wrongly', async () => {
   })
   expect(value).toEqual([new Float64Array([0.5, 1.5]), new Float64Array([-0.5, 1.5])])
   expect((await simulate(text, { weights: [1], gradients: [[1, 2]] })).problem).toContain('2 elem')
+  const turned = await simulate('update = sum(g, over = inputs)\n', {
+    weights: [0, 0],
+    gradients: [[1, 2]],
+    shape: [1, 2],
+    layout: 'outputs-first',
+  })
+  expect(turned.value).toEqual([new Float64Array([-3, -3])])
   expect((await simulate(text, { weights: [1], gradients: [], name: 'x' })).problem).toContain('x')
 })
 
@@ -74,6 +81,7 @@ test.each([
   [{ totalSteps: 0 }, 'totalSteps must be a positive whole number'],
   [{ totalSteps: 2.5 }, 'totalSteps must be a positive whole number'],
   [{ totalSteps: Infinity }, 'totalSteps must be a positive whole number'],
+  [{ layout: 'rows' as 'outputs-last' }, 'layout must be outputs-last or outputs-first'],
   [{ hyperparameters: { lr: 0 } }, 'lr is 0; it must be in (0, inf)'],
   [{ hyperparameters: { lr: NaN } }, 'lr is NaN; it must be in (0, inf)'],
   [{ hyperparameters: { lr: (t: number) => 1 - t } }, 'lr is 0 at step 1; it must be in (0, inf)'],

@@ -69,7 +69,7 @@ function applyPrimitive(operator: Operator, arguments_: readonly Value[]): Value
     case 'reduction':
       return { values: [round(operator.meaning(...inputs))], host }
     case 'shape':
-      return { values: [operator.meaning([inputs[0]!.length])], host: true }
+      return { values: [operator.meaning([inputs[0]!.length], 'outputs-last')], host: true }
     case 'random':
       throw new Error('no definition draws random numbers')
   }

@@ -11,6 +11,7 @@ import {
 } from '../../src/operators/interval.ts'
 import type { Operator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
+import { layouts } from '../../src/operators/layout.ts'
 import { operatorByName, operators } from '../../src/operators/table.ts'
 
 const ENDS = [
@@ -129,12 +130,12 @@ describe('values of arguments inside the boxes are inside the interval', () => {
       case 'random':
         return expectSound(row, box, (random, ranges) => {
           const values = ranges.map((range) => drawInside(range, random))
-          return { values, value: row.meaning(random.uniform(), ...values) }
+          return { values, value: row.meaning(row.draw(random.integer(2 ** 32)), ...values) }
         })
       case 'shape':
         return expectSound(row, box, (random) => {
           const shape = Array.from({ length: random.integer(5) }, () => 1 + random.integer(9))
-          return { values: shape, value: row.meaning(shape) }
+          return { values: shape, value: row.meaning(shape, random.pick(layouts)) }
         })
     }
   })

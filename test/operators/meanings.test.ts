@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { Layout } from '../../src/operators/layout.ts'
 import { operators } from '../../src/operators/table.ts'
 
 type Cell = number | string
@@ -54,12 +55,15 @@ describe('reductions, facts and draws', () => {
     expect(meaningOf('reduction', 'dot')(x, [1, 2, 3])).toBe(-5)
   })
   test('facts about shapes', () => {
-    const facts = (shape: number[]): number[] =>
-      ['rank', 'size', 'fan_in', 'fan_out'].map((name) => meaningOf('shape', name)(shape))
+    const facts = (shape: number[], layout: Layout = 'outputs-last'): number[] =>
+      ['rank', 'size', 'fan_in', 'fan_out'].map((name) => meaningOf('shape', name)(shape, layout))
     expect(facts([])).toEqual([0, 1, 1, 1])
     expect(facts([7])).toEqual([1, 7, 7, 7])
     expect(facts([20, 30])).toEqual([2, 600, 20, 30])
     expect(facts([3, 3, 8, 16])).toEqual([4, 1152, 72, 144])
+    expect(facts([16, 8, 3, 3], 'outputs-first')).toEqual([4, 1152, 72, 144])
+    expect(facts([30, 20], 'outputs-first')).toEqual(facts([20, 30]))
+    for (const shape of [[], [7]]) expect(facts(shape, 'outputs-first')).toEqual(facts(shape))
   })
   test('dropout keeps the mean', () => {
     const dropout = meaningOf('random', 'dropout')

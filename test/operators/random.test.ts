@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  childKey,
-  createRandom,
-  dropoutKey,
-  rootKey,
-  threefry,
-  uniformAt,
-} from '../../src/operators/random.ts'
+import { childKey, createRandom, drawKey, rootKey, threefry } from '../../src/operators/random.ts'
 
 // Known answers of Random123's threefry2x32x20.
 test.each([
@@ -47,14 +40,15 @@ test('a shuffle keeps every item and repeats', () => {
   expect(createRandom(rootKey(4)).shuffle(items)).toEqual(shuffled)
 })
 
-test('dropout draws differ by site, parameter, step and element', () => {
+test('draws differ by operator, site, parameter, step and element', () => {
   const draws = [
-    uniformAt(dropoutKey(1, 1, 0), 0, 0),
-    uniformAt(dropoutKey(1, 2, 0), 0, 0),
-    uniformAt(dropoutKey(1, 1, 1), 0, 0),
-    uniformAt(dropoutKey(1, 1, 0), 1, 0),
-    uniformAt(dropoutKey(1, 1, 0), 0, 1),
-    uniformAt(dropoutKey(2, 1, 0), 0, 0),
+    threefry(drawKey(1, 'normal', 1, 0), 0, 0),
+    threefry(drawKey(1, 'dropout', 1, 0), 0, 0),
+    threefry(drawKey(1, 'dropout', 2, 0), 0, 0),
+    threefry(drawKey(1, 'dropout', 1, 1), 0, 0),
+    threefry(drawKey(1, 'dropout', 1, 0), 1, 0),
+    threefry(drawKey(1, 'dropout', 1, 0), 0, 1),
+    threefry(drawKey(2, 'dropout', 1, 0), 0, 0),
   ]
-  expect(new Set(draws).size).toBe(draws.length)
+  expect(new Set(draws.map(([word]) => word)).size).toBe(draws.length)
 })

@@ -2,13 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isSpelled, spellingOf } from '../../src/emit/ts/spellings.ts'
 import type { ReductionOperator } from '../../src/operators/operator.ts'
-import {
-  childKey,
-  createRandom,
-  dropoutKey,
-  rootKey,
-  uniformAt,
-} from '../../src/operators/random.ts'
+import { childKey, createRandom, drawKey, rootKey, threefry } from '../../src/operators/random.ts'
 import { operatorByName, operators } from '../../src/operators/table.ts'
 import { useBackend } from '../emit/tensor-backend.ts'
 import { corners, drawNumber, unitsOff } from './points.ts'
@@ -135,14 +129,34 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       const run = compileForm<tf.Tensor>(spellingOf(row).tensor, 2, [seed, site, parameter, step])
       const values = tf.tidy(() => run(tf.tensor2d(x, [6, 6]), rate).dataSync())
       x.forEach((element, index) => {
-        const uniform = uniformAt(dropoutKey(seed, site, parameter), step, index)
-        const wanted = row.meaning(uniform, Math.fround(element), Math.fround(rate))
+        const [word] = threefry(drawKey(seed, row.name, site, parameter), step, index)
+        const wanted = row.meaning(row.draw(word), Math.fround(element), Math.fround(rate))
         // What the meaning gives is not rounded yet.
         expect(
           unitsOff(values[index]!, wanted),
           `element ${index} at rate ${rate}`,
         ).toBeLessThanOrEqual(row.tolerance + 0.5)
       })
+    }
+  })
+
+  test('normal draws what the evaluator draws, to the bit', () => {
+    const row = operatorByName('normal')
+    if (row.kind !== 'random') throw new Error('normal is no random operator')
+    const w = tf.zeros([30, 40])
+    for (const [seed, site, parameter, step] of [
+      [0, 1, 0, 0],
+      [7, 2, 3, 1000],
+      [2 ** 40 + 5, 9, 1, 4],
+    ] as const) {
+      const run = compileForm<tf.Tensor>(spellingOf(row).tensor, 1, [seed, site, parameter, step])
+      const drawn = tf.tidy(() => run(w))
+      expect(drawn.shape).toEqual([30, 40])
+      const key = drawKey(seed, row.name, site, parameter)
+      const wanted = Float32Array.from({ length: w.size }, (_, element) =>
+        row.meaning(row.draw(threefry(key, step, element)[0])),
+      )
+      expect(drawn.dataSync()).toEqual(wanted)
     }
   })
 })

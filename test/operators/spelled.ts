@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { name, number, printCode } from '../../src/emit/code.ts'
-import { dropout } from '../../src/emit/ts/prelude/dropout.ts'
+import * as randomPrelude from '../../src/emit/ts/prelude/random.ts'
 import * as scalarPrelude from '../../src/emit/ts/prelude/scalar.ts'
 import * as tensorPrelude from '../../src/emit/ts/prelude/tensor.ts'
 import { createBuilder, type Form } from '../../src/emit/ts/spellings.ts'
 
 const scope: Readonly<Record<string, unknown>> = {
   tf,
-  dropout,
+  ...randomPrelude,
   ...scalarPrelude,
   ...tensorPrelude,
 }

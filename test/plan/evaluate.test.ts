@@ -97,6 +97,72 @@ describe('dropout', () => {
   })
 })
 
+describe('normal', () => {
+  const ones = Array<number>(64).fill(1)
+  const run = (
+    text: string,
+    options: { seed?: number; parameterIndex?: number } = {},
+  ): number[][] =>
+    simulate(
+      programOf(text),
+      { shape: [8, 8], precision: 64, ...options },
+      Array<number>(64).fill(0),
+      [ones, ones],
+    ).map((weights) => Array.from(weights))
+  const zeros = Array.from({ length: 2 }, () => Array<number>(64).fill(0))
+  /** Whether two values are one draw on every step. */
+  const areOne = (before: string, a: string, b: string): boolean => {
+    const weights = run(`${before}\nupdate = (${a}) - (${b}) + 0 * g`)
+    return weights.every((values) => values.every((value) => value === 0))
+  }
+
+  test('is one draw where a name stands for it, or an argument, and a new one wherever it is written', () => {
+    expect(areOne('let n = normal()', 'n', 'n')).toBe(true)
+    expect(areOne('let n = normal()\nlet m = n', '2 * m', 'n + n')).toBe(true)
+    expect(areOne('fn f(x) = x + x', 'f(normal())', '0')).toBe(false)
+    expect(areOne('fn f(x) = x - x', 'f(normal())', '0')).toBe(true)
+    expect(areOne('', 'normal()', 'normal()')).toBe(false)
+    expect(areOne('', 'mean(normal())', 'mean(normal())')).toBe(false)
+    expect(areOne('', 'dropout(normal(), 0)', 'dropout(normal(), 0)')).toBe(false)
+    expect(areOne('let n = normal()', 'dropout(n, 0.5)', 'dropout(n, 0.5)')).toBe(true)
+  })
+
+  test.each([
+    ['without arguments', 'fn f() = normal()', 'f()'],
+    ['with equal arguments', 'fn f(x) = x * normal()', 'f(g)'],
+    ['through another function', 'fn f() = normal()\nfn h(x) = x * f()', 'h(2)'],
+    [
+      'that keeps a state',
+      'fn f(x) {\n  state m = 0\n  m = m + x * normal()\n  return m\n}',
+      'f(g)',
+    ],
+    ['whose argument makes a state', 'fn f(x) = ema(x * normal(), 0.5)', 'f(g)'],
+  ])('is new in each call of a function %s', (_, declarations, call) => {
+    expect(areOne(declarations, call, call)).toBe(false)
+    expect(areOne(`${declarations}\nlet one = ${call}`, 'one', 'one')).toBe(true)
+  })
+
+  test('is written by the seed, the parameter and the step alone', () => {
+    const noisy = 'update = normal() + 0 * g'
+    const [first, second] = run(noisy)
+    expect(run(noisy)).toEqual([first, second])
+    expect(run(noisy, { seed: 6 })[0]).not.toEqual(first)
+    expect(run(noisy, { parameterIndex: 1 })[0]).not.toEqual(first)
+    expect(second!.map((weight, index) => weight - first![index]!)).not.toEqual(first)
+    // What stands beside it changes nothing.
+    expect(run('update = lr * g * 0 + normal()')).toEqual([first, second])
+  })
+
+  test('is merged or split by no law', () => {
+    expect(run('let n = normal()\nupdate = n * n - square(n) + 0 * g')).toEqual(zeros)
+    expect(run('let n = normal()\nupdate = max(n, n) - n + 0 * g')).toEqual(zeros)
+    expect(areOne('', 'normal() * normal()', 'square(normal())')).toBe(false)
+    expect(
+      run('update = abs(max(normal(), normal()) - min(normal(), normal())) + 0 * g'),
+    ).not.toEqual(zeros)
+  })
+})
+
 describe('one optimizer for one parameter', () => {
   const program = programOf(
     'state a = w\nstate n = 2\na = 0.5 * a\nn = n + norm(g)\nupdate = n * a + g',

@@ -7,7 +7,7 @@ const NAMES = [
   ...'sgd momentum nesterov rmsprop adam adamw nadam radam amsgrad adagrad adadelta adamax rprop'.split(
     ' ',
   ),
-  ...'powersign addsign qhm qhadam aggmo signum lion tiger yogi adabelief adan lars lamb madgrad'.split(
+  ...'sgld powersign addsign qhm qhadam aggmo signum lion tiger yogi adabelief adan lars lamb madgrad'.split(
     ' ',
   ),
   ...'ademamix adopt adafactor cautious_adamw cautious_lion mars grams adam_mini laprop'.split(' '),
@@ -21,6 +21,13 @@ const files = optFiles('stdlib')
 
 it('holds every promised name and nothing unknown', () => {
   expect(files).toEqual([...NAMES, ...MODULES].sort())
+})
+
+it('has spaces that draw no normal numbers: a search repeats what it was before there were any', () => {
+  const spaces = optFiles('stdlib/spaces')
+  expect(spaces.length).toBeGreaterThan(1)
+  for (const name of spaces)
+    expect(source(`stdlib/spaces/${name}.opt`).text, name).not.toContain('normal(')
 })
 
 describe.each(files)('std/%s', (name) => {

@@ -38,7 +38,7 @@ export const habitCatalog = {
     severity: 'error',
     title: 'a call that is not needed here',
     explanation:
-      'A number stands for a tensor of it wherever a tensor is wanted, so a state that starts with zeros starts with `0`. A rule prints nothing: `optc simulate` shows what it does to weights, step by step.',
+      'A number stands for a tensor of it wherever a tensor is wanted, so a state that starts with zeros starts with `0`. A normal number for each element is `normal()`, whatever its shape. A rule prints nothing: `optc simulate` shows what it does to weights, step by step.',
     wrong: 'state m = zeros_like(w)\nm = ema(g)\nupdate = lr * m\n',
     right: 'state m = 0\nm = ema(g)\nupdate = lr * m\n',
   },

@@ -38,7 +38,7 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
   const modules = await Promise.all([
     import('./prelude/scalar.ts'),
     import('./prelude/tensor.ts'),
-    import('./prelude/dropout.ts'),
+    import('./prelude/random.ts'),
     import('./prelude/groups.ts'),
     import('./prelude/hyperparameters.ts'),
     import('./prelude/options.ts'),

@@ -2,9 +2,6 @@
 
 /** The name of a piece of the prelude. */
 export type PreludeName =
-  | 'dropout'
-  | 'threefry'
-  | 'rotate'
   | 'Group'
   | 'Match'
   | 'NamedShape'
@@ -23,6 +20,15 @@ export type PreludeName =
   | 'optionsOf'
   | 'requiredSteps'
   | 'givenSteps'
+  | 'Stream'
+  | 'dropout'
+  | 'normal'
+  | 'normalQuantile'
+  | 'tailLogarithm'
+  | 'horner'
+  | 'streamOf'
+  | 'threefry'
+  | 'rotate'
   | 'NamedTensor'
   | 'SavedRun'
   | 'createSavedRun'
@@ -105,21 +111,6 @@ export interface PreludePiece {
 
 /** The prelude of emitted TypeScript: each piece by its name. */
 export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
-  dropout: {
-    text: "/**\n * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from `stream` (the seed, the place in the rule,\n * the index of the parameter, the step) and the element alone, so that equal runs draw equal numbers.\n */\nfunction dropout(\n  x: tf.Tensor,\n  rate: number,\n  stream: readonly [seed: number, site: number, parameter: number, step: number],\n): tf.Tensor {\n  const [seed, site, parameter, step] = stream\n  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]\n  for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)\n  for (const number of [site, parameter]) key = threefry(key, number, 0)\n  const kept = new Uint8Array(x.size)\n  const rounded = Math.fround(rate)\n  const threshold = rounded * 2 ** 24\n  for (let element = 0; element < x.size; element++) {\n    kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0\n  }\n  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))\n}",
-    uses: ['threefry'],
-    usesTensors: true,
-  },
-  threefry: {
-    text: "/** Two random 32-bit words for a key and a counter: Threefry-2x32-20, Salmon and others, SC 2011. */\nfunction threefry(\n  [high, low]: readonly [number, number],\n  first: number,\n  second: number,\n): readonly [number, number] {\n  let next = low | 0\n  let afterNext = 0x1bd11bda ^ high ^ low\n  let last = high | 0\n  let a = (first + high) | 0\n  let b = (second + low) | 0\n  for (let group = 1; group <= 5; group++) {\n    const isOdd = group % 2 === 1\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 13 : 17) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 15 : 29) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 26 : 16) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 6 : 24) ^ a\n    a = (a + next) | 0\n    b = (b + afterNext + group) | 0\n    const used = next\n    next = afterNext\n    afterNext = last\n    last = used\n  }\n  return [a >>> 0, b >>> 0]\n}",
-    uses: ['rotate'],
-    usesTensors: false,
-  },
-  rotate: {
-    text: "/** The 32-bit word with its bits moved up, those pushed out coming back below. */\nfunction rotate(word: number, bits: number): number {\n  return (word << bits) | (word >>> (32 - bits))\n}",
-    uses: [],
-    usesTensors: false,
-  },
   Group: {
     text: "/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */\ntype Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>",
     uses: ['Match', 'Hyperparameter'],
@@ -212,6 +203,52 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   },
   givenSteps: {
     text: "/** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */\nfunction givenSteps({ totalSteps }: { totalSteps?: number | null }): number {\n  // JSON has null for the Infinity of a saved optimizer.\n  const steps = totalSteps ?? Infinity\n  if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {\n    throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)\n  }\n  return steps\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  Stream: {
+    text: "/** What tells a stream of random numbers from others: the seed, the place in the rule, the parameter's index, the step. */\ntype Stream = readonly [seed: number, site: number, parameter: number, step: number]",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  dropout: {
+    text: "/**\n * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from the stream and the element alone, so that\n * equal runs draw equal numbers.\n */\nfunction dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {\n  const words = streamOf('dropout', stream)\n  const kept = new Uint8Array(x.size)\n  const rounded = Math.fround(rate)\n  const threshold = rounded * 2 ** 24\n  for (let element = 0; element < x.size; element++) {\n    kept[element] = words(element) >>> 8 >= threshold ? 1 : 0\n  }\n  return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))\n}",
+    uses: ['Stream', 'streamOf'],
+    usesTensors: true,
+  },
+  normal: {
+    text: "/** Standard normal numbers, one for each element of `w`, which follow from the stream and the element alone. */\nfunction normal(w: tf.Tensor, stream: Stream): tf.Tensor {\n  const words = streamOf('normal', stream)\n  const values = new Float32Array(w.size)\n  for (let element = 0; element < values.length; element++) {\n    values[element] = normalQuantile(words(element))\n  }\n  return tf.tensor(values, w.shape)\n}",
+    uses: ['Stream', 'normalQuantile', 'streamOf'],
+    usesTensors: true,
+  },
+  normalQuantile: {
+    text: "/** The quantile of the normal distribution at (word + 0.5) / 2^32: PPND16, Wichura, 1988, Algorithm AS 241. */\nfunction normalQuantile(word: number): number {\n  const q = (word + 0.5) * 2 ** -32 - 0.5\n  if (Math.abs(q) <= 0.425) {\n    const r = 0.180625 - q * q\n    const numerator = horner(\n      [\n        2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987,\n        13731.69376550946, 1971.5909503065513, 133.14166789178438, 3.3871328727963665,\n      ],\n      r,\n    )\n    const denominator = horner(\n      [\n        5226.495278852855, 28729.085735721943, 39307.89580009271, 21213.794301586597,\n        5394.196021424751, 687.1870074920579, 42.31333070160091, 1,\n      ],\n      r,\n    )\n    return (q * numerator) / denominator\n  }\n  const r = Math.sqrt(tailLogarithm(q < 0 ? word : 2 ** 32 - 1 - word)) - 1.6\n  const numerator = horner(\n    [\n      7.745450142783414e-4, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684,\n      3.6478483247632045, 5.769497221460691, 4.630337846156546, 1.4234371107496835,\n    ],\n    r,\n  )\n  const denominator = horner(\n    [\n      1.0507500716444169e-9, 5.475938084995345e-4, 0.015198666563616457, 0.14810397642748008,\n      0.6897673349851, 1.6763848301838038, 2.053191626637759, 1,\n    ],\n    r,\n  )\n  return (Math.sign(q) * numerator) / denominator\n}",
+    uses: ['tailLogarithm', 'horner'],
+    usesTensors: false,
+  },
+  tailLogarithm: {
+    text: "/** -log((word + 0.5) / 2^32), the same in every JavaScript engine, which `Math.log` is not. */\nfunction tailLogarithm(word: number): number {\n  const halves = 2 * word + 1\n  let exponent = 32 - Math.clz32(halves)\n  let factor = halves / 2 ** exponent\n  if (factor < Math.SQRT1_2) {\n    factor *= 2\n    exponent -= 1\n  }\n  const s = (factor - 1) / (factor + 1)\n  let sum = 0\n  for (let power = 19; power > 0; power -= 2) sum = sum * s * s + 1 / power\n  return (33 - exponent) * Math.LN2 - 2 * s * sum\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  horner: {
+    text: "/** The polynomial with these coefficients, the highest power first. */\nfunction horner(coefficients: readonly number[], x: number): number {\n  let sum = 0\n  for (const coefficient of coefficients) sum = sum * x + coefficient\n  return sum\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  streamOf: {
+    text: "/** A random 32-bit word for each element, from the stream of that name. */\nfunction streamOf(\n  name: string,\n  [seed, site, parameter, step]: Stream,\n): (element: number) => number {\n  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]\n  for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)\n  for (const number of [site, parameter]) key = threefry(key, number, 0)\n  return (element) => threefry(key, step, element)[0]\n}",
+    uses: ['Stream', 'threefry'],
+    usesTensors: false,
+  },
+  threefry: {
+    text: "/** Two random 32-bit words for a key and a counter: Threefry-2x32-20, Salmon and others, SC 2011. */\nfunction threefry(\n  [high, low]: readonly [number, number],\n  first: number,\n  second: number,\n): readonly [number, number] {\n  let next = low | 0\n  let afterNext = 0x1bd11bda ^ high ^ low\n  let last = high | 0\n  let a = (first + high) | 0\n  let b = (second + low) | 0\n  for (let group = 1; group <= 5; group++) {\n    const isOdd = group % 2 === 1\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 13 : 17) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 15 : 29) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 26 : 16) ^ a\n    a = (a + b) | 0\n    b = rotate(b, isOdd ? 6 : 24) ^ a\n    a = (a + next) | 0\n    b = (b + afterNext + group) | 0\n    const used = next\n    next = afterNext\n    afterNext = last\n    last = used\n  }\n  return [a >>> 0, b >>> 0]\n}",
+    uses: ['rotate'],
+    usesTensors: false,
+  },
+  rotate: {
+    text: "/** The 32-bit word with its bits moved up, those pushed out coming back below. */\nfunction rotate(word: number, bits: number): number {\n  return (word << bits) | (word >>> (32 - bits))\n}",
     uses: [],
     usesTensors: false,
   },

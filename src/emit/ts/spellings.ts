@@ -293,6 +293,7 @@ export const spellings: Readonly<
   dropout: everywhere((build, x, rate) =>
     build.prelude('dropout', x, rate, list(...build.stream())),
   ),
+  normal: everywhere((build) => build.prelude('normal', name('w'), list(...build.stream()))),
 }
 
 const table: ReadonlyMap<string, Spelling> = new Map(Object.entries(spellings))

@@ -1,5 +1,6 @@
 import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configuration.ts'
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
+import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
 import { parseBudget } from './budget.ts'
 import {
@@ -127,6 +128,10 @@ export const commands: readonly CommandRow[] = [
         'evaluator',
       ),
       backend: choice('BACKEND', backendChoices, 'where the target ts computes, cpu when left out'),
+      layout: withDefault(
+        choice('LAYOUT', layouts, 'which axis of a parameter its outputs are on'),
+        layouts[0],
+      ),
       json: flag('print one JSON document'),
     },
     examples: [

@@ -25,7 +25,10 @@ import { lowerStatements } from './statements.ts'
  */
 const importedSchedules = new WeakMap<FunctionDeclaration, LoweredSchedule>()
 
-/** What a call of a function with these values of its parameters is; equal calls of one program are one. */
+/**
+ * What a call of a function with these values of its parameters is. Equal calls of one program are one, but for those that
+ * draw random numbers of their own.
+ */
 export function callFunction(
   lowering: Lowering,
   declaration: FunctionDeclaration,
@@ -47,7 +50,8 @@ export function callFunction(
   const number = lowering.functionNumbers.get(declaration) ?? lowering.functionNumbers.size
   lowering.functionNumbers.set(declaration, number)
   const key = `${number} ${values.map((value) => value.id).join(' ')}`
-  let inlined = lowering.calls.get(key)
+  const isFresh = resolved.tables.facts.get(declaration)?.draws === true
+  let inlined = isFresh ? undefined : lowering.calls.get(key)
   if (inlined === undefined) {
     const environment: LoweredNames = new Map()
     declaration.parameters.forEach((parameter, index) => environment.set(parameter, values[index]!))

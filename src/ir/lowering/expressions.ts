@@ -1,5 +1,5 @@
 import type { Operator } from '../../operators/operator.ts'
-import { choiceOperator } from '../../operators/table.ts'
+import { choiceOperator, isFreshDraw } from '../../operators/table.ts'
 import { MAXIMUM_SIZE } from '../../resolve/program-size.ts'
 import type { ResolvedCall } from '../../resolve/resolution.ts'
 import type { Call, Expression } from '../../syntax/ast.ts'
@@ -108,7 +108,7 @@ function lowerOperator(
   const nodes = operands.map((operand) => operand.node)
   const node =
     operator.kind === 'random'
-      ? graph.apply(operator, nodes, siteOf(lowering, operator.name, nodes))
+      ? graph.apply(operator, nodes, siteOf(lowering, operator, nodes))
       : operator.kind === 'shape' && !isWeights(lowering, arguments_[0])
         ? graph.hole()
         : graph.apply(operator, nodes)
@@ -167,10 +167,15 @@ function onEveryStep(condition: Condition | undefined): Condition | undefined {
   return above === condition.above ? condition : { ...condition, above }
 }
 
-/** Equal draws of one program share a stream; different ones are numbered in the order of the source. */
-function siteOf(lowering: Lowering, name: string, arguments_: readonly GraphNode[]): number {
-  const key = `${name} ${arguments_.map((argument) => argument.id).join(' ')}`
-  const site = lowering.sites.get(key) ?? lowering.sites.size + 1
-  lowering.sites.set(key, site)
+/**
+ * Equal draws of one program share a stream, but for those that only their place tells apart; different ones are numbered in
+ * the order of the source.
+ */
+function siteOf({ sites }: Lowering, operator: Operator, arguments_: readonly GraphNode[]): number {
+  const next = sites.size + 1
+  const own = isFreshDraw(operator) ? [`place ${next}`] : arguments_.map(({ id }) => id)
+  const key = `${operator.name} ${own.join(' ')}`
+  const site = sites.get(key) ?? next
+  sites.set(key, site)
   return site
 }

@@ -31,22 +31,35 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   types: {
     summary: 'what the compiler knows of a value: when, one for what, and its interval',
     paragraphs: [
-      'Types are not written. When a value is known: `constant`, when compiling; `build`, when the optimizer is made (hyperparameters and facts about shapes); `step`, once the step number is known (schedules); `gradient`, with `g`, `w` or a state. One for what: the run, the parameter, or the element.',
+      'Types are not written. When a value is known: `constant`, when compiling; `build`, when the optimizer is made (hyperparameters and facts about shapes); `step`, once the step number is known (schedules); `gradient`, with `g`, `w` or a state. One for what: the run, the parameter, each output or input of a parameter (`optc explain axes`), or the element.',
       'A value that is known earlier, and one for more, may stand where a later and wider one is wanted, never the other way round. Editors show both at a name.',
       'Conditions are a type of their own: a comparison gives one, `and`, `or` and `not` join them, and `where` and `if` take them. They are no numbers: `where(condition, 1, 0)` is one.',
       'Beside that every value has an interval, from which warnings and errors come: a root of something that can be negative, an argument outside of the interval of its parameter.',
     ],
     example: 'let inside = abs(g) < 1 and not w == 0\nupdate = lr * where(inside, g, sign(g))',
   },
+  axes: {
+    summary: 'inputs and outputs: the axes of a parameter, and one number for each place of one',
+    paragraphs: [
+      'A parameter is a matrix of inputs and outputs. `outputs` is the axis of neurons or filters: the last one in tfjs, Keras and JAX, the first one in PyTorch. `inputs` is all others together. A kernel of shape [5, 7] has 5 inputs and 7 outputs, one of shape [3, 3, 8, 16] has 72 and 16, and so on for any rank. A vector has an output for each of its elements and one input; a single number has one of both.',
+      '`sum`, `mean`, `norm`, `max_abs` and `dot` take `over = inputs` or `over = outputs`. `norm(g, over = inputs)` is one number for each output, over what that neuron reads; `norm(g, over = outputs)` one for each input; `norm(g)` one for the parameter. For a vector `over = inputs` is over one element, and `over = outputs` over all. A parameter without elements has nothing to reduce and nothing to update.',
+      'What there is one of for each output or input meets every element by itself: `g / norm(g, over = inputs)` divides each by the norm of its output. One for each output with one for each input makes one for each element.',
+      'A state holds as many numbers as what is assigned to it: one for each output after `r = ema(mean(g^2, over = inputs))`, which is far less memory than one for each element.',
+      'There are no positions: `dim=0` of PyTorch, whose outputs come first, is `over = outputs`, and `axis=0` where they come last is `over = inputs`. `optc simulate --layout outputs-first` gives the numbers for parameters as PyTorch has them.',
+    ],
+    example:
+      'let of_output = ema(mean(g^2, over = inputs), 0.99)\nlet of_input = ema(mean(g^2, over = outputs), 0.99)\nupdate = lr * g / (sqrt(of_output * of_input / (mean(of_output) + 1e-16)) + 1e-8)',
+  },
   limits: {
     summary: 'what the language lacks, and what to do instead',
     paragraphs: [
       'The loss, accuracy, epochs and batches: a rule sees the gradient `g`, the parameter `w`, the step `t` and the number of steps `T`. A rate that follows the loss is set from outside: a hyperparameter may be a function.',
       'Second derivatives and Hessians: only the gradient of each step is there. Averages of `g^2` estimate the curvature.',
-      'Axes, indices and products of matrices: operators work element by element, and reductions such as `mean(x)` are over all elements of a parameter.',
+      'Indices and products of matrices: operators work element by element, and reductions such as `mean(x)` are over all elements of a parameter, or over one of its two axes (`optc explain axes`).',
       'Names and layers of parameters: a rule knows the shape of each, by `rank(w)`, `size(w)`, `fan_in(w)` and `fan_out(w)`. An `if` on them chooses a rule for each parameter; hyperparameters go by names too (`optc explain groups`).',
       'Loops, recursion, lists, texts, functions as values, `true` and `false`: a rule is applied to every element and called on every step; what is kept from step to step is a `state`.',
-      'Random numbers other than `dropout(x, rate)`, printing and assertions: `optc simulate` shows what a rule does, and an interval says which values a hyperparameter takes.',
+      'Random numbers other than `normal()`, which draws a standard normal one for each element, and `dropout(x, rate)`: a uniform number is `(1 + erf(normal() / sqrt(2))) / 2`, and a rare event a condition on it. Wherever `normal()` is written it draws anew, also in each call of a function; a `let` is one draw, however often it is used. All draws follow from the seed, the step and the element, so that a run repeats.',
+      'Printing and assertions: `optc simulate` shows what a rule does, and an interval says which values a hyperparameter takes.',
       'How large programs may be: a file has at most 262,144 characters, brackets stand in each other at most 100 deep, imports at most 32, and a program with its functions put in place holds at most 20,000 expressions.',
     ],
     example:

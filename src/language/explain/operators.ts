@@ -1,6 +1,7 @@
 import { name, printCode } from '../../emit/code.ts'
 import { createBuilder, isSpelled, spellingOf, type Form } from '../../emit/ts/spellings.ts'
 import { finite, type Interval } from '../../operators/interval.ts'
+import { layouts } from '../../operators/layout.ts'
 import type { Operator } from '../../operators/operator.ts'
 import { isWord, operators } from '../../operators/table.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
@@ -116,9 +117,13 @@ function examplesOf(operator: Operator): readonly string[] {
       return [`${written} = ${numberText(operator.meaning(...tensors))}`]
     }
     case 'shape':
-      return [
-        `for a parameter of shape [${SHAPE.join(', ')}] it is ${numberText(operator.meaning(SHAPE))}`,
-      ]
+      return layouts.flatMap((layout, index) => {
+        const value = operator.meaning(SHAPE, layout)
+        const isOther = index > 0 && value !== operator.meaning(SHAPE, layouts[0])
+        if (index > 0 && !isOther) return []
+        const where = isOther ? ` where it has its ${layout.replace('-', ' ')}` : ''
+        return [`for a parameter of shape [${SHAPE.join(', ')}] it is ${numberText(value)}${where}`]
+      })
     case 'random':
       return []
   }

@@ -1,9 +1,14 @@
 import * as arithmetic from '../interval-arithmetic.ts'
-import { exactly, interval, joinIntervals } from '../interval.ts'
+import { exactly, finite, interval, joinIntervals } from '../interval.ts'
 import type { Operator } from '../operator.ts'
+import { uniformOf } from '../random.ts'
+import { normalQuantile } from '../special/normal-quantile.ts'
 import { drawn } from '../type.ts'
 
-/** Operators that draw random numbers: one per element, step, parameter and place in the program. */
+/**
+ * Operators that draw random numbers: one per element, step, parameter and place in the program. Equal draws share a stream;
+ * those without arguments, which nothing but their place tells apart, never do.
+ */
 export const randomRows = [
   {
     kind: 'random',
@@ -22,6 +27,7 @@ export const randomRows = [
       },
     ],
     tolerance: 1,
+    draw: uniformOf,
     meaning: (uniform, x, rate) => (uniform >= rate! ? x! / (1 - rate!) : 0),
     placement: drawn,
     interval: (x, rate) =>
@@ -35,5 +41,21 @@ export const randomRows = [
           ),
         ),
       ),
+  },
+  {
+    kind: 'random',
+    name: 'normal',
+    parameters: [],
+    family: 'random',
+    summary:
+      'A standard normal number for each element, new on every step; wherever it is written it draws numbers of its own, equal ones in equal runs.',
+    formula: '\\operatorname{N}(0, 1)',
+    source:
+      'Wichura, 1988, Algorithm AS 241, https://doi.org/10.2307/2347330, of the words of Threefry-2x32-20',
+    tolerance: 0,
+    draw: normalQuantile,
+    meaning: (drawn) => drawn,
+    placement: drawn,
+    interval: () => finite,
   },
 ] as const satisfies readonly Operator[]

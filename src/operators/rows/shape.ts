@@ -1,4 +1,5 @@
 import { interval } from '../interval.ts'
+import type { Layout } from '../layout.ts'
 import type { Operator, ShapeOperator } from '../operator.ts'
 import { parameters } from './row.ts'
 import { shapeFact } from '../type.ts'
@@ -12,7 +13,7 @@ function fact<const Name extends string>(
   name: Name,
   summary: string,
   formula: string,
-  meaning: (shape: readonly number[]) => number,
+  meaning: ShapeOperator['meaning'],
   range = positive,
 ): ShapeOperator & { readonly name: Name } {
   return {
@@ -28,9 +29,18 @@ function fact<const Name extends string>(
   }
 }
 
+/** The size of a parameter without one of its dimensions; a vector's length, and 1 for a single number. */
+function withoutDimension(shape: readonly number[], dimension: number): number {
+  return product(shape.length < 2 ? shape : shape.toSpliced(dimension, 1))
+}
+
+/** Where the outputs of a kernel are, and where its inputs: what else it has is the receptive field, which multiplies both. */
+const OUTPUTS: Readonly<Record<Layout, number>> = { 'outputs-last': -1, 'outputs-first': 0 }
+const INPUTS: Readonly<Record<Layout, number>> = { 'outputs-last': -2, 'outputs-first': 1 }
+
 /**
- * Facts about a parameter's shape. Fans follow tfjs and Keras: a kernel is [..., inputs, outputs], what stands before is
- * the receptive field, which multiplies both. A vector has its length as both, a single number 1.
+ * Facts about a parameter's shape. Fans follow the target: a kernel is [..., inputs, outputs] in tfjs and Keras, and
+ * [outputs, inputs, ...] in PyTorch. A vector has its length as both, a single number 1.
  */
 export const shapeRows = [
   fact(
@@ -43,14 +53,14 @@ export const shapeRows = [
   fact('size', 'The number of elements.', '\\operatorname{size}(w)', product),
   fact(
     'fan_in',
-    'The number of inputs of each output: all dimensions but the last, multiplied.',
+    'The number of inputs of each output: all dimensions but that of the outputs, multiplied.',
     '\\operatorname{fan\\_in}(w)',
-    (shape) => (shape.length < 2 ? product(shape) : product(shape.slice(0, -1))),
+    (shape, layout) => withoutDimension(shape, OUTPUTS[layout]),
   ),
   fact(
     'fan_out',
-    'The number of outputs of each input: all dimensions but the last but one, multiplied.',
+    'The number of outputs of each input: all dimensions but that of the inputs, multiplied.',
     '\\operatorname{fan\\_out}(w)',
-    (shape) => (shape.length < 2 ? product(shape) : product(shape) / shape.at(-2)!),
+    (shape, layout) => withoutDimension(shape, INPUTS[layout]),
   ),
 ] as const satisfies readonly Operator[]

@@ -1,7 +1,5 @@
+import type { Layout } from '../../operators/layout.ts'
 import type { Axis, Extent } from '../../operators/type.ts'
-
-/** Which axis of a parameter of rank 2 and more the outputs are: the last in tfjs, Keras and JAX, the first in PyTorch. */
-export type Layout = 'outputs-last' | 'outputs-first'
 
 /**
  * Elements that are reduced to one number, or share one: group `i` begins at element `i * between` and goes on in steps of

@@ -1,8 +1,9 @@
 import { operands, reachable } from '../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
 import { liveStates } from '../../ir/rewrite.ts'
-import type { Operator } from '../../operators/operator.ts'
-import { dropoutKey } from '../../operators/random.ts'
+import type { Operator, RandomOperator } from '../../operators/operator.ts'
+import { drawKey } from '../../operators/random.ts'
+import { layouts } from '../../operators/layout.ts'
 import { productOperator } from '../../operators/table.ts'
 import { isHost } from '../../operators/type.ts'
 import { leafFor } from '../choice.ts'
@@ -52,24 +53,26 @@ export type Executor = (plan: StepPlan) => Execution
 /** An executor for parameters of one shape. */
 export function createExecutor(runs: Runs): Executor {
   const { shape, seed = 0, parameterIndex = 0, precision = 32, steps } = runs
-  const { layout = 'outputs-last' } = runs
+  const { layout = layouts[0] } = runs
   const size = shape.reduce((product, length) => product * length, 1)
   const count = size * runs.hyperparameters.length
   const registers: Numbers[] = []
-  const draws = new Map<number, DrawnSteps>()
+  const draws = new Map<string, DrawnSteps>()
   const knownSteps: KnownSteps = new WeakMap()
 
-  const drawn = (site: number): DrawnSteps => {
-    const known = draws.get(site)
+  const drawn = (operator: RandomOperator, site: number): DrawnSteps => {
+    const place = `${operator.name} ${site}`
+    const known = draws.get(place)
     if (known !== undefined) return known
-    const made = createDraws(dropoutKey(seed, site, parameterIndex), size, steps !== undefined)
-    draws.set(site, made)
+    const key = drawKey(seed, operator.name, site, parameterIndex)
+    const made = createDraws(operator, key, size, steps !== undefined)
+    draws.set(place, made)
     return made
   }
 
   return (plan) => {
     const { placementOf, stateOf } = plan.types
-    const parameter = leafFor(plan.parameter, shape)
+    const parameter = leafFor(plan.parameter, shape, layout)
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
     const instructions: Instruction[] = []
@@ -155,7 +158,7 @@ export function createExecutor(runs: Runs): Executor {
           return
         case 'random': {
           const values = register()
-          const drawnSteps = drawn(site)
+          const drawnSteps = drawn(operator, site)
           const loop = laneLoop(operator, ['lanes', ...arguments_], precision)
           instructions.push(
             (_base, t, first, end) => drawnSteps(values, t, first, end),

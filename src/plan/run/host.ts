@@ -1,5 +1,6 @@
 import { operands } from '../../ir/build.ts'
 import type { CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
+import { layouts } from '../../operators/layout.ts'
 import type { StepPlan } from '../plan.ts'
 import { valueGiven, type Runs } from './runs.ts'
 import { evaluateFunction, type ScheduleValue } from '../../ir/schedule.ts'
@@ -47,7 +48,7 @@ type Compute = (values: Float64Array, base: number, t: number) => void
  * other from 0 on; without it the steps may come in any order, and states are what they were set to.
  */
 export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): HostTable {
-  const { steps, totalSteps, shape } = runs
+  const { steps, totalSteps, shape, layout = layouts[0] } = runs
   const count = runs.hyperparameters.length
   const places = new Map<GraphNode, HostPlace>()
   const computes: Compute[] = []
@@ -128,7 +129,7 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
   const addResult = (node: Extract<GraphNode, { kind: 'call' | 'apply' }>): HostPlace => {
     if (node.kind === 'apply' && node.operator.kind === 'shape') {
       const { meaning } = node.operator
-      return fill(false, () => meaning(shape))
+      return fill(false, () => meaning(shape, layout))
     }
     const perStep = node.kind === 'call' && steps !== undefined ? perStepOf(node, steps) : undefined
     if (perStep !== undefined) {

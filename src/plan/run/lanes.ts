@@ -1,5 +1,5 @@
-import type { ReductionOperator } from '../../operators/operator.ts'
-import { uniformAt, type dropoutKey } from '../../operators/random.ts'
+import type { RandomOperator, ReductionOperator } from '../../operators/operator.ts'
+import { threefry, type Key } from '../../operators/random.ts'
 import type { Groups } from './axes.ts'
 import type { LaneLoop } from './lane-loop.ts'
 
@@ -17,14 +17,17 @@ export type Source =
 /** The numbers of a random stream at each step, spread over all runs. */
 export type DrawnSteps = (target: Numbers, t: number, first: number, end: number) => void
 
+/** What an operator draws from the stream of a key for a parameter of `size` elements; `isKept`: for many runs in turn. */
 export function createDraws(
-  key: ReturnType<typeof dropoutKey>,
+  { draw }: RandomOperator,
+  key: Key,
   size: number,
   isKept: boolean,
 ): DrawnSteps {
   const known: Float32Array[] = []
   return (target, t, first, end) => {
-    const values = known[t] ?? Float32Array.from({ length: size }, (_, at) => uniformAt(key, t, at))
+    const values =
+      known[t] ?? Float32Array.from({ length: size }, (_, at) => draw(threefry(key, t, at)[0]))
     if (isKept) known[t] = values
     for (let lane = first; lane < end; lane++) target[lane] = values[lane % size]!
   }

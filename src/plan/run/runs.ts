@@ -1,5 +1,5 @@
 import type { ScheduleValue } from '../../ir/schedule.ts'
-import type { Layout } from './axes.ts'
+import type { Layout } from '../../operators/layout.ts'
 
 /** What a record holds under a name that a program chose: never what every object inherits, such as `constructor`. */
 export function valueGiven<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
@@ -10,7 +10,7 @@ export function valueGiven<T>(values: Readonly<Record<string, T>>, name: string)
 export interface Runs {
   /** Shape of the parameter. */
   readonly shape: readonly number[]
-  /** Which of its axes the outputs are; the last when not given. */
+  /** Which of its axes the outputs are on; the last when not given. */
   readonly layout?: Layout
   /** Values by name for each run; those not given have their defaults. */
   readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]

@@ -1,38 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** A variable and its gradient, null where the loss does not depend on it. */
-type Gradient = { w: tf.Variable; g: tf.Tensor | null }
-
-/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */
-type Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>
-
 /** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */
 type Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]
 
 /** The interval of each hyperparameter, with square brackets at ends that belong to it. */
 type Limits = Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>
 
-/**
- * Which variables a group has: those whose name fits the RegExp or is in the list, or for which the function is true. Lists
- * and RegExps also have names without the `_1` that layers put behind one there is already.
- */
-type Match =
-  RegExp | readonly string[] | ((name: string, shape: readonly (number | null)[]) => boolean)
-
-/** What tells a group whether a variable is one of its own. */
-type NamedShape = { name: string; shape: readonly (number | null)[] }
-
 /** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
 /**
- * The weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken; `OWNER/run`, the numbers
- * it keeps for the whole run, as the bits of 64-bit numbers, which also tells whose weights these are; and `OWNER/calls`, what
- * it has counted of calls, unless that is nothing.
+ * The two weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken, and `OWNER/run`, the
+ * numbers it keeps for the whole run, as the bits of 64-bit numbers. The second also tells whose weights these are.
  */
 interface SavedRun {
   readonly owner: string
-  /** Their tensors, once they were saved. */
+  /** The tensors of the two, once they were saved. */
   readonly tensors: Map<string, tf.Variable>
 }
 
@@ -52,33 +35,8 @@ interface States {
   order: VariableStates[] | undefined
 }
 
-/** What every optimizer can be told about its steps, beside the hyperparameters of its rule. */
-interface StepOptions<Name extends string> {
-  /** Variables with hyperparameters of their own; the first group that matches a variable has it. */
-  groups?: readonly Group<Name>[]
-  /**
-   * What to do when a gradient holds NaN or an infinite number: `keep` it, which is the default, `skip` the step and count
-   * it, or `throw` an Error. The last two read all gradients before anything is changed.
-   */
-  onNonFinite?: 'keep' | 'skip' | 'throw'
-  /** The number of calls whose mean gradient makes one update, 1 when not given; `totalSteps` counts updates. */
-  accumulate?: number
-}
-
-/** What an optimizer knows of its steps. */
-interface Steps<Name extends string> {
-  readonly states: States
-  readonly groups: readonly Group<Name>[]
-  readonly onNonFinite: 'keep' | 'skip' | 'throw'
-  readonly accumulate: number
-  /** The sums of the gradients since the last update, and of how many calls they are. */
-  readonly sums: States
-  pending: number
-  /** The calls that were left out for a gradient that was not finite. */
-  skipped: number
-  /** The variables of all updates so far, by their names. */
-  readonly seen: Map<string, NamedShape>
-}
+/** What tells a stream of random numbers from others: the seed, the place in the rule, the parameter's index, the step. */
+type Stream = readonly [seed: number, site: number, parameter: number, step: number]
 
 /** The states of one variable. */
 interface VariableStates {
@@ -153,29 +111,6 @@ function checked(name: string, value: Hyperparameter, limits: Limits): Hyperpara
   return value
 }
 
-/** A copy of the group. Throws a TypeError for what is none, a RangeError for values outside their intervals. */
-function checkedGroup<Name extends string>(
-  group: unknown,
-  place: string,
-  limits: Limits,
-): Group<Name> {
-  const { match: given, ...own } = (group ?? {}) as { match?: unknown }
-  const match = restoredMatch(given)
-  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''
-  const isList = Array.isArray(match) && match.length > 0 && match.every(isName)
-  if (typeof match !== 'function' && !(match instanceof RegExp) && !isList) {
-    throw new TypeError(`${place}.match must be a RegExp, a list of names or a function`)
-  }
-  const names = Object.keys(limits)
-  for (const [name, value] of Object.entries<Hyperparameter | undefined>(own)) {
-    if (!names.includes(name)) {
-      throw new TypeError(`${place} has no ${name}; there are match, ${names.join(', ')}`)
-    }
-    if (value !== undefined) checked(name, value, limits)
-  }
-  return { ...own, match } as Group<Name>
-}
-
 /** The same for an optimizer that has not saved anything. */
 function createSavedRun(owner: string): SavedRun {
   return { owner, tensors: new Map() }
@@ -193,35 +128,6 @@ function createStates(owner: string, names: readonly string[]): States {
   }
 }
 
-/**
- * What an optimizer with these states and limits knows before its first step. Throws a TypeError or a RangeError for what an
- * option cannot be.
- */
-function createSteps<Name extends string>(
-  states: States,
-  { groups = [], onNonFinite = 'keep', accumulate = 1 }: StepOptions<Name>,
-  limits: Limits,
-): Steps<Name> {
-  if (!Array.isArray(groups)) throw new TypeError('groups must be a list')
-  if (!['keep', 'skip', 'throw'].includes(onNonFinite)) {
-    throw new TypeError(`onNonFinite is ${String(onNonFinite)}; it must be keep, skip or throw`)
-  }
-  if (!Number.isSafeInteger(accumulate) || accumulate < 1) {
-    throw new RangeError(`accumulate is ${String(accumulate)}; it must be a positive whole number`)
-  }
-  return {
-    states,
-    groups: groups.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),
-    onNonFinite,
-    accumulate,
-    // No state of a rule can be called g.
-    sums: createStates(states.saved.owner, ['g']),
-    pending: 0,
-    skipped: 0,
-    seen: new Map(),
-  }
-}
-
 /** Frees the tensors. */
 function disposeRun({ tensors }: SavedRun): void {
   for (const tensor of tensors.values()) tensor.dispose()
@@ -236,32 +142,17 @@ function disposeStates(states: States): void {
   states.byVariable.clear()
 }
 
-/** Frees all states and sums. What comes later starts anew. */
-function disposeSteps<Name extends string>(steps: Steps<Name>): void {
-  disposeStates(steps.states)
-  disposeStates(steps.sums)
-  steps.pending = 0
-  steps.skipped = 0
-}
-
 /**
- * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from `stream` (the seed, the place in the rule,
- * the index of the parameter, the step) and the element alone, so that equal runs draw equal numbers.
+ * x / (1 - rate), or 0 with probability `rate`. The random numbers follow from the stream and the element alone, so that
+ * equal runs draw equal numbers.
  */
-function dropout(
-  x: tf.Tensor,
-  rate: number,
-  stream: readonly [seed: number, site: number, parameter: number, step: number],
-): tf.Tensor {
-  const [seed, site, parameter, step] = stream
-  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]
-  for (const letter of 'dropout') key = threefry(key, letter.charCodeAt(0), 1)
-  for (const number of [site, parameter]) key = threefry(key, number, 0)
+function dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {
+  const words = streamOf('dropout', stream)
   const kept = new Uint8Array(x.size)
   const rounded = Math.fround(rate)
   const threshold = rounded * 2 ** 24
   for (let element = 0; element < x.size; element++) {
-    kept[element] = threefry(key, step, element)[0] >>> 8 >= threshold ? 1 : 0
+    kept[element] = words(element) >>> 8 >= threshold ? 1 : 0
   }
   return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
 }
@@ -284,17 +175,6 @@ function erfc(x: number): number {
   let fraction = x
   for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)
-}
-
-/** Whether a group with this match has the variable, beside others of the names in `present`. */
-function fits(
-  match: Match,
-  { name, shape }: NamedShape,
-  present: { has(name: string): boolean },
-): boolean {
-  if (typeof match === 'function') return match(name, shape)
-  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0
-  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))
 }
 
 /** The remainder of a floored division: it has the sign of the divisor, also where it is 0. */
@@ -327,21 +207,22 @@ function giveStates(states: States, w: tf.Variable, entry: VariableStates): Vari
 }
 
 /** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
-function givenSteps({ totalSteps }: { totalSteps?: number | null }): number {
-  // JSON has null for the Infinity of a saved optimizer.
-  const steps = totalSteps ?? Infinity
+function givenSteps(options: { totalSteps?: number | null }): number {
+  const steps = options.totalSteps ?? Infinity
   if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
     throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
   }
+
   return steps
 }
 
-/** The gradients of a call, each variable once. */
-function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
+/** Each variable and its gradient, null where the loss does not depend on it. */
+function gradientPairs(
+  gradients: tf.NamedTensorMap | NamedTensor[],
+): { w: tf.Variable; g: tf.Tensor | null }[] {
   const named = Array.isArray(gradients)
     ? gradients
     : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
-  // A layer that stands twice in a model has its variables twice, each time with the whole gradient.
   const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))
   const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)
   if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)
@@ -363,8 +244,7 @@ function groupStates(
     const variable = name.slice(0, Math.max(end, 0))
     const state = name.slice(end + 1)
     if (end < 0 || !states.names.includes(state)) {
-      const kept = states.names.join(', ') || 'no states of variables'
-      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${kept}`)
+      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)
     }
     if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
     const group = saved.get(variable) ?? new Map<string, tf.Tensor>()
@@ -381,9 +261,11 @@ function groupStates(
   return saved
 }
 
-/** Whether the names are equal but for a number that layers put behind them. */
-function isCopy(a: string, b: string): boolean {
-  return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)
+/** The polynomial with these coefficients, the highest power first. */
+function horner(coefficients: readonly number[], x: number): number {
+  let sum = 0
+  for (const coefficient of coefficients) sum = sum * x + coefficient
+  return sum
 }
 
 /** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */
@@ -403,22 +285,6 @@ function isWithin(
   return isAbove && isBelow
 }
 
-/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
-function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
-  const given = pairs.filter(({ g }) => g !== null)
-  if (steps.onNonFinite === 'keep' || given.length === 0) return false
-  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))
-  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())
-  tf.dispose(finite)
-  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)
-  if (wrong.length === 0) return false
-  if (steps.onNonFinite === 'throw') {
-    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)
-  }
-  steps.skipped++
-  return true
-}
-
 /**
  * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that
  * is equal but for a number behind it. No two variables get the same.
@@ -428,6 +294,10 @@ function matchNames(
   waiting: readonly VariableStates[],
   present: ReadonlySet<string>,
 ): (VariableStates | undefined)[] {
+  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
+  const plain = (name: string): string => name.replace(/^(.*\/.*)_\d+$/, '$1')
+  const isCopy = (a: string, b: string): boolean =>
+    plain(a) === b || a === plain(b) || plain(a) === plain(b)
   const found = variables.map(({ name }) => {
     const own = waiting.find(({ savedAs }) => savedAs === name)
     if (own !== undefined) return own
@@ -451,15 +321,63 @@ function nextStates(states: States, w: tf.Variable): VariableStates {
   return entry
 }
 
+/** Standard normal numbers, one for each element of `w`, which follow from the stream and the element alone. */
+function normal(w: tf.Tensor, stream: Stream): tf.Tensor {
+  const words = streamOf('normal', stream)
+  const values = new Float32Array(w.size)
+  for (let element = 0; element < values.length; element++) {
+    values[element] = normalQuantile(words(element))
+  }
+  return tf.tensor(values, w.shape)
+}
+
+/** The quantile of the normal distribution at (word + 0.5) / 2^32: PPND16, Wichura, 1988, Algorithm AS 241. */
+function normalQuantile(word: number): number {
+  const q = (word + 0.5) * 2 ** -32 - 0.5
+  if (Math.abs(q) <= 0.425) {
+    const r = 0.180625 - q * q
+    const numerator = horner(
+      [
+        2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987,
+        13731.69376550946, 1971.5909503065513, 133.14166789178438, 3.3871328727963665,
+      ],
+      r,
+    )
+    const denominator = horner(
+      [
+        5226.495278852855, 28729.085735721943, 39307.89580009271, 21213.794301586597,
+        5394.196021424751, 687.1870074920579, 42.31333070160091, 1,
+      ],
+      r,
+    )
+    return (q * numerator) / denominator
+  }
+  const r = Math.sqrt(tailLogarithm(q < 0 ? word : 2 ** 32 - 1 - word)) - 1.6
+  const numerator = horner(
+    [
+      7.745450142783414e-4, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684,
+      3.6478483247632045, 5.769497221460691, 4.630337846156546, 1.4234371107496835,
+    ],
+    r,
+  )
+  const denominator = horner(
+    [
+      1.0507500716444169e-9, 5.475938084995345e-4, 0.015198666563616457, 0.14810397642748008,
+      0.6897673349851, 1.6763848301838038, 2.053191626637759, 1,
+    ],
+    r,
+  )
+  return (Math.sign(q) * numerator) / denominator
+}
+
 /**
  * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an
- * option that is neither one of its `own` nor of all classes; a RangeError for a seed that is no whole number.
+ * option that is none of `names`; a RangeError for a seed that is no whole number.
  */
 function optionsOf<Options extends object>(
   options: Options | number,
-  own: readonly string[],
+  names: readonly string[],
 ): Options {
-  const names = [...own, 'groups', 'onNonFinite', 'accumulate']
   if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options
   const given: unknown = options ?? {}
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -477,69 +395,80 @@ function optionsOf<Options extends object>(
   return given as Options
 }
 
-/** A name without the number that layers put behind one there is already. */
-function plainName(name: string): string {
-  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
-  return name.replace(/^(.*\/.*)_\d+$/, '$1')
-}
-
 /** The polynomial with these coefficients, lowest power first, by Horner's rule. */
 function polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
   return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
 }
 
 /**
- * What the weights of an optimizer of the class `owner` hold: the steps, the numbers of the run, the counts of calls, and all
- * that stands behind; 0 steps and nothing else in none. Throws an Error for those of another class.
+ * The steps, the `length` numbers of the run and the states in the weights of an optimizer of the class `owner`; 0 steps and
+ * nothing else in none. Throws an Error for those of another class, or with another number of numbers.
  */
 async function readWeights(
   owner: string,
   weights: readonly NamedTensor[],
-): Promise<{ iterations: number; numbers: number[]; calls: number[]; named: NamedTensor[] }> {
-  const [iter, ...others] = weights
-  if (iter === undefined) return { iterations: 0, numbers: [], calls: [], named: [] }
+  length: number,
+): Promise<{ iterations: number; run: number[]; states: NamedTensor[] }> {
+  const [iter, second, ...others] = weights
+  if (iter === undefined) return { iterations: 0, run: [], states: [] }
   if (iter.name !== 'iter' || iter.tensor.size !== 1) {
     throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)
   }
   // Classes without numbers of the run used to save no second weight. States are never integers.
-  const take = (end: string): tf.Tensor | undefined => {
-    const [first] = others
-    if (first?.tensor.dtype !== 'int32' || !first.name.endsWith(end)) return undefined
-    const saver = first.name.slice(0, -end.length)
-    if (saver !== owner) {
-      throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)
-    }
-    return others.shift()!.tensor
+  const isRun = second?.tensor.dtype === 'int32' && second.name.endsWith('/run')
+  const saver = isRun ? second.name.slice(0, -'/run'.length) : owner
+  if (saver !== owner) {
+    throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)
   }
-  const [run, counts] = [take('/run'), take('/calls')]
+  const count = isRun ? second.tensor.size / 2 : 0
+  if (count !== length) {
+    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${length}`)
+  }
   const [iterations = NaN] = await iter.tensor.data()
   if (!Number.isInteger(iterations) || iterations < 0) {
     throw new RangeError(`iter is ${iterations}; it must be a number of steps`)
   }
-  const bits = (await run?.data())?.slice().buffer ?? new ArrayBuffer(0)
-  return {
-    iterations,
-    numbers: [...new Float64Array(bits)],
-    calls: [...((await counts?.data()) ?? [])],
-    named: others,
-  }
+  const run = isRun ? new Float64Array((await second.tensor.data()).slice().buffer) : []
+  return { iterations, run: [...run], states: isRun ? others : weights.slice(1) }
 }
 
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps({ totalSteps }: { totalSteps: number }): number {
-  if (totalSteps === undefined || !Number.isInteger(totalSteps) || totalSteps < 1) {
+function requiredSteps(options: { totalSteps: number } | undefined): number {
+  const steps = options?.totalSteps
+  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
     throw new RangeError(
-      `totalSteps is ${totalSteps}; the rule needs the number of steps of the whole run`,
+      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
     )
   }
-  return totalSteps
+
+  return steps
 }
 
-/** Takes copies of saved states, grouped by `groupStates`, in the place of what there is. */
-function restoreStates(
+/** The steps and the `length` numbers of what `saveRun` gave. Throws an Error for the weights of anything else. */
+async function restoreRun(
+  { owner }: SavedRun,
+  weights: readonly NamedTensor[],
+  length = 0,
+): Promise<{ iterations: number; run: number[] }> {
+  const { states, ...numbers } = await readWeights(owner, weights, length)
+  const [first] = states
+  if (first !== undefined) {
+    throw new Error(`${first.name} was saved; ${owner} keeps no states of variables`)
+  }
+  return numbers
+}
+
+/**
+ * Takes copies of what `saveStates` gave in the place of what there is; gives the steps and the `length` numbers of the run.
+ * Throws an Error, and changes nothing, for weights of another class or shape.
+ */
+async function restoreStates(
   states: States,
-  saved: ReadonlyMap<string, ReadonlyMap<string, tf.Tensor>>,
-): void {
+  weights: readonly NamedTensor[],
+  length = 0,
+): Promise<{ iterations: number; run: number[] }> {
+  const { states: named, ...numbers } = await readWeights(states.saved.owner, weights, length)
+  const saved = groupStates(states, named)
   const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {
     const copies = Array.from(tensors, ([name, x]) => [name, tf.variable(x, false)] as const)
     return { variable: undefined, savedAs, states: new Map(), restored: new Map(copies) }
@@ -547,51 +476,7 @@ function restoreStates(
   disposeStates(states)
   states.entries = entries
   states.isRestored = true
-}
-
-/**
- * Takes copies of what `saveSteps` gave in the place of what there is; gives the steps and the numbers of the run, which are
- * called `names`. Throws an Error, and changes nothing, for weights of another class or shape.
- */
-async function restoreSteps<Name extends string, Key extends string = never>(
-  steps: Steps<Name>,
-  weights: readonly NamedTensor[],
-  names: readonly Key[] = [],
-): Promise<{ iterations: number; run: Record<Key, number>[] }> {
-  const { states, sums, groups } = steps
-  const { owner } = states.saved
-  const { iterations, numbers, calls, named } = await readWeights(owner, weights)
-  const wanted = names.length * (1 + groups.length)
-  // Before the first step there are none. Saved without groups, each group goes on from the same.
-  const [count, isBegun] = [numbers.length, iterations > 0]
-  if (count !== wanted && count !== names.length && (count > 0 || isBegun)) {
-    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${wanted}`)
-  }
-  const isSum = ({ name }: NamedTensor): boolean => name.endsWith('/g')
-  const ofStates = groupStates(
-    states,
-    named.filter((each) => !isSum(each)),
-  )
-  const ofSums = groupStates(sums, named.filter(isSum))
-  restoreStates(states, ofStates)
-  restoreStates(sums, ofSums)
-  steps.pending = calls[0] ?? 0
-  steps.skipped = calls[1] ?? 0
-  const places = isBegun && count > 0 ? 1 + groups.length : 0
-  const run = Array.from({ length: places }, (_, place) => {
-    const start = (place * names.length) % count
-    const entries = names.map((name, index) => [name, numbers[start + index]] as const)
-    return Object.fromEntries(entries) as Record<Key, number>
-  })
-  return { iterations, run }
-}
-
-/** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */
-function restoredMatch(match: unknown): unknown {
-  const nameIn = (x: unknown): unknown => (x instanceof Object && 'name' in x ? x.name : x)
-  if (Array.isArray(match)) return match.map(nameIn)
-  if (typeof match === 'function' || !(match instanceof Object && 'name' in match)) return match
-  return new RegExp(String(match.name), (match as { flags?: string }).flags)
+  return numbers
 }
 
 /** The 32-bit word with its bits moved up, those pushed out coming back below. */
@@ -599,68 +484,39 @@ function rotate(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits))
 }
 
-/** These weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */
+/** The two weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */
 function saveRun(
   { owner, tensors }: SavedRun,
   iterations: number,
-  numbers: readonly number[],
-  calls: readonly number[],
+  run: readonly number[] = [],
 ): NamedTensor[] {
-  const keep = (name: string, values: ArrayLike<number>, shape?: number[]): NamedTensor => {
-    const value = tf.tensor(Int32Array.from(values), shape, 'int32')
+  const keep = (name: string, value: tf.Tensor): NamedTensor => {
     let tensor = tensors.get(name)
-    if (tensor !== undefined && !isGone(tensor) && tensor.size === value.size) tensor.assign(value)
-    else {
-      // There are no numbers of the run before its first step.
-      tensor?.dispose()
-      tensor = tf.variable(value, false)
-    }
+    if (tensor === undefined || isGone(tensor)) tensor = tf.variable(value, false)
+    else tensor.assign(value)
     tensors.set(name, tensor)
     return { name, tensor }
   }
   return tf.tidy(() => [
-    keep('iter', [iterations], []),
-    keep(`${owner}/run`, new Int32Array(new Float64Array(numbers).buffer)),
-    ...(calls.some((count) => count > 0) ? [keep(`${owner}/calls`, calls)] : []),
+    keep('iter', tf.scalar(iterations, 'int32')),
+    keep(`${owner}/run`, tf.tensor1d(new Int32Array(new Float64Array(run).buffer), 'int32')),
   ])
 }
 
-/** All states. The tensors stay the optimizer's: steps change them. */
-function saveStates(states: States): NamedTensor[] {
+/** The weights of the run, then all states. The tensors stay the optimizer's: steps change them. */
+function saveStates(
+  states: States,
+  iterations: number,
+  run: readonly number[] = [],
+): NamedTensor[] {
   forgetDisposed(states)
-  return states.entries.flatMap(({ variable, savedAs, ...entry }) =>
+  const named = states.entries.flatMap(({ variable, savedAs, ...entry }) =>
     [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({
       name: `${variable?.name ?? savedAs}/${name}`,
       tensor,
     })),
   )
-}
-
-/**
- * The weights of the run, then all states and sums. `run` holds the numbers of the run, for the optimizer's hyperparameters
- * and for each group. The tensors stay the optimizer's: steps change them.
- */
-function saveSteps<Name extends string>(
-  { states, sums, pending, skipped }: Steps<Name>,
-  iterations: number,
-  run: readonly Readonly<Record<string, number>>[] = [],
-): NamedTensor[] {
-  const numbers = run.flatMap((each) => Object.values(each))
-  return [
-    ...saveRun(states.saved, iterations, numbers, [pending, skipped]),
-    ...saveStates(states),
-    ...saveStates(sums),
-  ]
-}
-
-/** A match as JSON can hold it. tfjs changes letters of texts that it saves, but for those called `name`. */
-function savedMatch(match: Match, place: string): tf.serialization.ConfigDictValue {
-  if (typeof match === 'function') {
-    throw new Error(`${place}.match is a function, which cannot be saved: give a RegExp or names`)
-  }
-  return match instanceof RegExp
-    ? { name: match.source, flags: match.flags }
-    : match.map((name) => ({ name }))
+  return [...saveRun(states.saved, iterations, run), ...named]
 }
 
 /**
@@ -678,31 +534,11 @@ function serialized(
       throw new Error(`${name} is a function: to save its values, give totalSteps`)
     return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))
   }
+
   if (Array.isArray(value)) return value.map((x) => within(name, x, limits, true))
-  // What is set between steps may be at an end, which the constructor takes in a list alone.
   const x = within(name, value, limits, true)
   const limit = limits[name]
   return limit === undefined || isWithin(x, limit, false) ? x : [x]
-}
-
-/** The step options that were given, as JSON can hold them. Throws an Error for a match that is a function. */
-function serializedSteps<Name extends string>(
-  { groups, onNonFinite, accumulate }: Steps<Name>,
-  T: number,
-  limits: Limits,
-): tf.serialization.ConfigDict {
-  const saved = groups.map(({ match, ...own }, index) => {
-    const given = Object.entries<Hyperparameter | undefined>(own)
-    const values = given.flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, serialized(name, value, T, limits)] as const],
-    )
-    return { match: savedMatch(match, `groups[${index}]`), ...Object.fromEntries(values) }
-  })
-  return {
-    ...(saved.length > 0 && { groups: saved }),
-    ...(onNonFinite !== 'keep' && { onNonFinite }),
-    ...(accumulate > 1 && { accumulate }),
-  }
 }
 
 /**
@@ -736,50 +572,30 @@ function stateOf(
   return state
 }
 
-/**
- * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
- * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
- * before it was called for all of them.
- */
-function takeStep<Name extends string>(
-  steps: Steps<Name>,
-  gradients: tf.NamedTensorMap | NamedTensor[],
-  prepare: (
-    group: Partial<Record<Name, Hyperparameter>>,
-    place: number,
-  ) => (variable: Gradient & { index: number }) => void,
-): boolean {
-  const { groups, sums, seen } = steps
-  const pairs = gradientPairs(gradients)
-  if (leavesOut(steps, pairs)) return false
-  const count = steps.pending + 1
-  if (count < steps.accumulate) {
-    for (const { w, g, sum } of withSums(sums, pairs)) {
-      if (g === null) continue
-      // A new sum starts as the gradient.
-      if (sum === null) stateOf(sums, w, 'g', () => g)
-      else tf.tidy(() => sum.assign(tf.add(sum, g)))
-    }
-    steps.pending = count
-    return false
+/** A random 32-bit word for each element, from the stream of that name. */
+function streamOf(
+  name: string,
+  [seed, site, parameter, step]: Stream,
+): (element: number) => number {
+  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]
+  for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)
+  for (const number of [site, parameter]) key = threefry(key, number, 0)
+  return (element) => threefry(key, step, element)[0]
+}
+
+/** -log((word + 0.5) / 2^32), the same in every JavaScript engine, which `Math.log` is not. */
+function tailLogarithm(word: number): number {
+  const halves = 2 * word + 1
+  let exponent = 32 - Math.clz32(halves)
+  let factor = halves / 2 ** exponent
+  if (factor < Math.SQRT1_2) {
+    factor *= 2
+    exponent -= 1
   }
-  const own: Partial<Record<Name, Hyperparameter>> = {}
-  const rules = [own, ...groups].map(prepare)
-  const all = withSums(sums, pairs)
-  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
-  const ruled = all.map((each, index) => {
-    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place]! }
-  })
-  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
-    tf.tidy(() => {
-      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
-      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
-    })
-  }
-  disposeStates(sums)
-  steps.pending = 0
-  return true
+  const s = (factor - 1) / (factor + 1)
+  let sum = 0
+  for (let power = 19; power > 0; power -= 2) sum = sum * s * s + 1 / power
+  return (33 - exponent) * Math.LN2 - 2 * s * sum
 }
 
 /** x + 1e-7 with the rest of 1e-7 that 32 bits do not hold, which counts where the sum is close to 0. */
@@ -911,28 +727,6 @@ function threefry(
 }
 
 /**
- * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places of
- * functions.
- */
-function unmatchedBy<Name extends string>(
-  groups: readonly Group<Name>[],
-  variables: readonly NamedShape[],
-): { variables: string[]; matches: string[] } {
-  const present = new Set(variables.map(({ name }) => name))
-  const isUsed = (match: Match): boolean => variables.some((w) => fits(match, w, present))
-  return {
-    variables: variables
-      .filter((w) => !groups.some(({ match }) => fits(match, w, present)))
-      .map(({ name }) => name),
-    matches: groups.flatMap(({ match }, index) => {
-      if (Array.isArray(match)) return match.filter((name: string) => !isUsed([name]))
-      if (isUsed(match)) return []
-      return [typeof match === 'function' ? `groups[${index}]` : String(match)]
-    }),
-  }
-}
-
-/**
  * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, a TypeError where
  * it is no number, an Error where it depends on a `T` that is not given.
  */
@@ -954,24 +748,8 @@ function valueAt(
       `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,
     )
   }
-  return within(name, value, limits, true)
-}
 
-/** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */
-function withSums(sums: States, pairs: Gradient[]): (Gradient & { sum: tf.Variable | null })[] {
-  bindStates(sums, pairs)
-  if (sums.order !== undefined) {
-    const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')
-    throw new Error(
-      `gradients were added up for ${saved}, which are not there: give variables names`,
-    )
-  }
-  const others = new Set(sums.byVariable.keys())
-  for (const { w } of pairs) others.delete(w)
-  return [...pairs, ...Array.from(others, (w) => ({ w, g: null }))].map(({ w, g }) => {
-    const isNew = !sums.byVariable.has(w)
-    return { w, g, sum: isNew ? null : tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w))) }
-  })
+  return within(name, value, limits, true)
 }
 
 /**
@@ -984,12 +762,14 @@ function within(name: string, x: unknown, limits: Limits, isScheduled: boolean):
       `${name} must be a number, a function or a list of numbers; it is of type ${typeof x}`,
     )
   }
+
   const limit = limits[name]
   if (limit !== undefined && !isWithin(x, limit, isScheduled)) {
     const [begin, low, high, end] = limit
     const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')
     throw new RangeError(`${name} is ${x}; it must be in ${interval}`)
   }
+
   return x
 }
 
@@ -998,17 +778,17 @@ function zeroLike(x: tf.Tensor): tf.Tensor {
   return tf.mul(0, tf.maximum(tf.minimum(x, 1), -1))
 }
 
-class Optimizer extends tf.Optimizer {
+class Stateful extends tf.Optimizer {
   /** Frees all states. A step after it is the first of a new run. */
   override dispose(): void {
     super.dispose()
-    disposeSteps(this.steps)
+    disposeStates(this.states)
     this.iterations_ = 0
   }
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return saveSteps(this.steps, this.iterations)
+    return saveStates(this.states, this.iterations)
   }
 
   /**
@@ -1016,18 +796,30 @@ class Optimizer extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations } = await restoreSteps(this.steps, weights)
+    const { iterations } = await restoreStates(this.states, weights)
     this.iterations_ = iterations
+  }
+}
+
+class Stateless extends tf.Optimizer {
+  /** Frees all states. A step after it is the first of a new run. */
+  override dispose(): void {
+    super.dispose()
+    disposeRun(this.saved)
+    this.iterations_ = 0
+  }
+
+  /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
+  override async getWeights(): Promise<NamedTensor[]> {
+    return saveRun(this.saved, this.iterations)
   }
 
   /**
-   * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places
-   * of functions. Of the variables of all steps so far when none are given.
+   * Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for
+   * weights of another class.
    */
-  unmatched(variables: readonly NamedShape[] = [...this.steps.seen.values()]): {
-    variables: string[]
-    matches: string[]
-  } {
-    return unmatchedBy(this.steps.groups, variables)
+  override async setWeights(weights: NamedTensor[]): Promise<void> {
+    const { iterations } = await restoreRun(this.saved, weights)
+    this.iterations_ = iterations
   }
 }

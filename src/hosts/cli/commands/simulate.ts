@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { simulate } from '../../../plan/run/evaluate.ts'
 import type { TargetName } from '../../../emit/targets.ts'
 import type { Program } from '../../../ir/graph.ts'
+import { layouts, type Layout } from '../../../operators/layout.ts'
 import { jsonNumbers, readTrace, TRACE_EXAMPLE, type Trace } from '../../../language/trace.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import type { Invocation } from '../command.ts'
@@ -18,6 +19,7 @@ interface SimulateOptions {
   readonly trace: string | undefined
   readonly target: 'evaluator' | TargetName
   readonly backend: BackendChoice | undefined
+  readonly layout: Layout
   readonly json: boolean
 }
 
@@ -41,6 +43,11 @@ export async function run({
     throw failure('usage', 'the rule and the trace cannot both come from standard input')
   if (options.backend !== undefined && options.target === 'evaluator')
     throw failure('usage', '--backend is for --target ts; the evaluator needs none')
+  if (options.layout !== layouts[0] && options.target !== 'evaluator')
+    throw failure(
+      'usage',
+      `--layout ${options.layout} is for the evaluator: parameters of tfjs have their outputs on the last axis`,
+    )
   const sources = createSources(host.cwd)
   const path = await findInput(operands[0]!, host, sources)
   const files = compileFiles([path], sources, output)
@@ -62,7 +69,7 @@ export async function run({
 
   const weights =
     options.target === 'evaluator'
-      ? evaluate(program, trace)
+      ? evaluate(program, trace, options.layout)
       : await runEmitted(program, trace, options.backend ?? 'cpu')
   if (options.json) printJson(program, options.target, trace, weights, output)
   else await printWeights(program, options.target, trace, weights, output)
@@ -81,10 +88,12 @@ async function readText(written: string, host: Host): Promise<string> {
 function evaluate(
   program: Program,
   { parameters, hyperparameters, totalSteps, seed }: Trace,
+  layout: Layout,
 ): Weights {
   return parameters.map(({ shape, w0, gradients }, parameterIndex) => {
     const settings = {
       shape,
+      layout,
       hyperparameters,
       parameterIndex,
       ...(totalSteps && { totalSteps }),
