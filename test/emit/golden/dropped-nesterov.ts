@@ -1,7 +1,7 @@
-// shared.ts: import, Hyperparameter
+// shared.ts: import
 
 /** Options of {@link DroppedNesterov}. */
-export interface DroppedNesterovOptions {
+export interface DroppedNesterovOptions extends StepOptions<'lr' | 'mu'> {
   /** In (0, inf). 0.05 when not given. */
   lr?: Hyperparameter
   /** In [0, 1]. 0.9 when not given. */
@@ -30,6 +30,7 @@ export class DroppedNesterov extends tf.Optimizer {
   mu: Hyperparameter
   readonly totalSteps: number
   readonly seed: number
+  readonly steps: Steps<'lr' | 'mu'>
 
   private readonly states = createStates('DroppedNesterov', ['velocity'])
 
@@ -40,17 +41,18 @@ export class DroppedNesterov extends tf.Optimizer {
     this.learningRate = checked('lr', given.lr ?? 0.05, DroppedNesterov.limits)
     this.mu = checked('mu', given.mu ?? 0.9, DroppedNesterov.limits)
     this.seed = given.seed ?? 0
+    this.steps = createSteps(this.states, given, DroppedNesterov.limits)
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
     const t = this.iterations
     const T = this.totalSteps
-    const lr = valueAt('lr', this.learningRate, t, T, DroppedNesterov.limits)
-    const mu = valueAt('mu', this.mu, t, T, DroppedNesterov.limits)
-    const velocityFactor = mu * rampLinear(t, T)
+    const isTaken = takeStep(this.steps, gradients, (group) => {
+      const lr = valueAt('lr', group.lr ?? this.learningRate, t, T, DroppedNesterov.limits)
+      const mu = valueAt('mu', group.mu ?? this.mu, t, T, DroppedNesterov.limits)
+      const velocityFactor = mu * rampLinear(t, T)
 
-    for (const [index, { w, g }] of bindStates(this.states, gradientPairs(gradients)).entries()) {
-      tf.tidy(() => {
+      return ({ w, g, index }) => {
         const velocity = stateOf(this.states, w, 'velocity', () => tf.zerosLike(w))
         if (g === null) return
 
@@ -58,13 +60,12 @@ export class DroppedNesterov extends tf.Optimizer {
         velocity.assign(tf.add(tf.mul(velocityFactor, velocity), kept))
         const update = tf.mul(lr, tf.add(kept, tf.mul(velocityFactor, velocity)))
         w.assign(tf.sub(w, update))
-      })
-    }
-
-    this.incrementIterations()
+      }
+    })
+    if (isTaken) this.incrementIterations()
   }
 
-  // Stateful of shared.ts: getWeights, setWeights, dispose
+  // Optimizer of shared.ts: getWeights, setWeights, dispose, unmatched
 
   override getConfig(): tf.serialization.ConfigDict {
     return {
@@ -72,6 +73,7 @@ export class DroppedNesterov extends tf.Optimizer {
       mu: serialized('mu', this.mu, this.totalSteps, DroppedNesterov.limits),
       totalSteps: this.totalSteps,
       seed: this.seed,
+      ...serializedSteps(this.steps, this.totalSteps, DroppedNesterov.limits),
     }
   }
 }
@@ -88,4 +90,4 @@ function rampLinear(t: number, T: number): number {
   return t / T
 }
 
-// shared.ts: Limits, gradientPairs, valueAt, checked, within, isWithin, serialized, requiredSteps, createStates, createSavedRun, SavedRun, States, VariableStates, optionsOf, stateOf, isGone, nextStates, giveStates, checkKind, dropout, Stream, streamOf, threefry, rotate, bindStates, matchNames, forgetDisposed, freeStates, NamedTensor, saveStates, saveRun, restoreStates, readWeights, disposeStates, disposeRun, groupStates
+// shared.ts: Hyperparameter, StepOptions, Group, Match, Limits, Steps, NamedShape, States, SavedRun, VariableStates, createStates, createSavedRun, optionsOf, requiredSteps, checked, within, isWithin, createSteps, checkedGroup, restoredMatch, stateOf, isGone, nextStates, giveStates, checkKind, dropout, Stream, streamOf, threefry, rotate, valueAt, takeStep, fits, isCopy, plainName, NamedTensor, bindStates, matchNames, forgetDisposed, freeStates, disposeStates, disposeRun, Gradient, gradientPairs, leavesOut, withSums, saveSteps, saveRun, saveStates, restoreSteps, readWeights, restoreStates, groupStates, disposeSteps, unmatchedBy, serialized, serializedSteps, savedMatch

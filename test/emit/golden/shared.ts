@@ -1,21 +1,38 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+/** A variable and its gradient, null where the loss does not depend on it. */
+type Gradient = { w: tf.Variable; g: tf.Tensor | null }
+
+/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */
+type Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>
+
 /** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */
 type Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]
 
 /** The interval of each hyperparameter, with square brackets at ends that belong to it. */
 type Limits = Record<string, readonly [begin: '[' | '(', low: number, high: number, end: ']' | ')']>
 
+/**
+ * Which variables a group has: those whose name fits the RegExp or is in the list, or for which the function is true. Lists
+ * and RegExps also have names without the `_1` that layers put behind one there is already.
+ */
+type Match =
+  RegExp | readonly string[] | ((name: string, shape: readonly (number | null)[]) => boolean)
+
+/** What tells a group whether a variable is one of its own. */
+type NamedShape = { name: string; shape: readonly (number | null)[] }
+
 /** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
 /**
- * The two weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken, and `OWNER/run`, the
- * numbers it keeps for the whole run, as the bits of 64-bit numbers. The second also tells whose weights these are.
+ * The weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken; `OWNER/run`, the numbers
+ * it keeps for the whole run, as the bits of 64-bit numbers, which also tells whose weights these are; and `OWNER/calls`, what
+ * it has counted of calls, unless that is nothing.
  */
 interface SavedRun {
   readonly owner: string
-  /** The tensors of the two, once they were saved. */
+  /** Their tensors, once they were saved. */
   readonly tensors: Map<string, tf.Variable>
 }
 
@@ -33,6 +50,34 @@ interface States {
   isRestored: boolean
   /** In a step that takes restored states in their order: those that are left. */
   order: VariableStates[] | undefined
+}
+
+/** What every optimizer can be told about its steps, beside the hyperparameters of its rule. */
+interface StepOptions<Name extends string> {
+  /** Variables with hyperparameters of their own; the first group that matches a variable has it. */
+  groups?: readonly Group<Name>[]
+  /**
+   * What to do when a gradient holds NaN or an infinite number: `keep` it, which is the default, `skip` the step and count
+   * it, or `throw` an Error. The last two read all gradients before anything is changed.
+   */
+  onNonFinite?: 'keep' | 'skip' | 'throw'
+  /** The number of calls whose mean gradient makes one update, 1 when not given; `totalSteps` counts updates. */
+  accumulate?: number
+}
+
+/** What an optimizer knows of its steps. */
+interface Steps<Name extends string> {
+  readonly states: States
+  readonly groups: readonly Group<Name>[]
+  readonly onNonFinite: 'keep' | 'skip' | 'throw'
+  readonly accumulate: number
+  /** The sums of the gradients since the last update, and of how many calls they are. */
+  readonly sums: States
+  pending: number
+  /** The calls that were left out for a gradient that was not finite. */
+  skipped: number
+  /** The variables of all updates so far, by their names. */
+  readonly seen: Map<string, NamedShape>
 }
 
 /** What tells a stream of random numbers from others: the seed, the place in the rule, the parameter's index, the step. */
@@ -111,6 +156,29 @@ function checked(name: string, value: Hyperparameter, limits: Limits): Hyperpara
   return value
 }
 
+/** A copy of the group. Throws a TypeError for what is none, a RangeError for values outside their intervals. */
+function checkedGroup<Name extends string>(
+  group: unknown,
+  place: string,
+  limits: Limits,
+): Group<Name> {
+  const { match: given, ...own } = (group ?? {}) as { match?: unknown }
+  const match = restoredMatch(given)
+  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''
+  const isList = Array.isArray(match) && match.length > 0 && match.every(isName)
+  if (typeof match !== 'function' && !(match instanceof RegExp) && !isList) {
+    throw new TypeError(`${place}.match must be a RegExp, a list of names or a function`)
+  }
+  const names = Object.keys(limits)
+  for (const [name, value] of Object.entries<Hyperparameter | undefined>(own)) {
+    if (!names.includes(name)) {
+      throw new TypeError(`${place} has no ${name}; there are match, ${names.join(', ')}`)
+    }
+    if (value !== undefined) checked(name, value, limits)
+  }
+  return { ...own, match } as Group<Name>
+}
+
 /** The same for an optimizer that has not saved anything. */
 function createSavedRun(owner: string): SavedRun {
   return { owner, tensors: new Map() }
@@ -128,6 +196,35 @@ function createStates(owner: string, names: readonly string[]): States {
   }
 }
 
+/**
+ * What an optimizer with these states and limits knows before its first step. Throws a TypeError or a RangeError for what an
+ * option cannot be.
+ */
+function createSteps<Name extends string>(
+  states: States,
+  { groups = [], onNonFinite = 'keep', accumulate = 1 }: StepOptions<Name>,
+  limits: Limits,
+): Steps<Name> {
+  if (!Array.isArray(groups)) throw new TypeError('groups must be a list')
+  if (!['keep', 'skip', 'throw'].includes(onNonFinite)) {
+    throw new TypeError(`onNonFinite is ${String(onNonFinite)}; it must be keep, skip or throw`)
+  }
+  if (!Number.isSafeInteger(accumulate) || accumulate < 1) {
+    throw new RangeError(`accumulate is ${String(accumulate)}; it must be a positive whole number`)
+  }
+  return {
+    states,
+    groups: groups.map((group, index) => checkedGroup<Name>(group, `groups[${index}]`, limits)),
+    onNonFinite,
+    accumulate,
+    // No state of a rule can be called g.
+    sums: createStates(states.saved.owner, ['g']),
+    pending: 0,
+    skipped: 0,
+    seen: new Map(),
+  }
+}
+
 /** Frees the tensors. */
 function disposeRun({ tensors }: SavedRun): void {
   for (const tensor of tensors.values()) tensor.dispose()
@@ -140,6 +237,14 @@ function disposeStates(states: States): void {
   for (const entry of states.entries) freeStates(entry)
   states.entries = []
   states.byVariable.clear()
+}
+
+/** Frees all states and sums. What comes later starts anew. */
+function disposeSteps<Name extends string>(steps: Steps<Name>): void {
+  disposeStates(steps.states)
+  disposeStates(steps.sums)
+  steps.pending = 0
+  steps.skipped = 0
 }
 
 /**
@@ -177,6 +282,17 @@ function erfc(x: number): number {
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)
 }
 
+/** Whether a group with this match has the variable, beside others of the names in `present`. */
+function fits(
+  match: Match,
+  { name, shape }: NamedShape,
+  present: { has(name: string): boolean },
+): boolean {
+  if (typeof match === 'function') return match(name, shape)
+  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0
+  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))
+}
+
 /** The remainder of a floored division: it has the sign of the divisor, also where it is 0. */
 function floorModulo(a: number, b: number): number {
   const rest = a % b
@@ -207,22 +323,21 @@ function giveStates(states: States, w: tf.Variable, entry: VariableStates): Vari
 }
 
 /** The option `totalSteps`, Infinity when it is not given. Throws a RangeError when it is no positive whole number. */
-function givenSteps(options: { totalSteps?: number | null }): number {
-  const steps = options.totalSteps ?? Infinity
+function givenSteps({ totalSteps }: { totalSteps?: number | null }): number {
+  // JSON has null for the Infinity of a saved optimizer.
+  const steps = totalSteps ?? Infinity
   if (steps !== Infinity && (!Number.isInteger(steps) || steps < 1)) {
     throw new RangeError(`totalSteps is ${steps}; it must be a positive whole number`)
   }
-
   return steps
 }
 
-/** Each variable and its gradient, null where the loss does not depend on it. */
-function gradientPairs(
-  gradients: tf.NamedTensorMap | NamedTensor[],
-): { w: tf.Variable; g: tf.Tensor | null }[] {
+/** The gradients of a call, each variable once. */
+function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
   const named = Array.isArray(gradients)
     ? gradients
     : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
+  // A layer that stands twice in a model has its variables twice, each time with the whole gradient.
   const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))
   const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)
   if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)
@@ -244,7 +359,8 @@ function groupStates(
     const variable = name.slice(0, Math.max(end, 0))
     const state = name.slice(end + 1)
     if (end < 0 || !states.names.includes(state)) {
-      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${states.names.join(', ')}`)
+      const kept = states.names.join(', ') || 'no states of variables'
+      throw new Error(`${name} was saved; ${states.saved.owner} keeps ${kept}`)
     }
     if (tensor.isDisposed) throw new Error(`the tensor of ${name} is disposed`)
     const group = saved.get(variable) ?? new Map<string, tf.Tensor>()
@@ -268,6 +384,16 @@ function horner(coefficients: readonly number[], x: number): number {
   return sum
 }
 
+/** The axes of the inputs of a parameter: all but the last. */
+function inputAxes({ rank }: tf.Tensor): number[] {
+  return Array.from({ length: Math.max(0, rank - 1) }, (_, axis) => axis)
+}
+
+/** Whether the names are equal but for a number that layers put behind them. */
+function isCopy(a: string, b: string): boolean {
+  return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)
+}
+
 /** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */
 function isGone(variable: tf.Variable): boolean {
   return tf.engine().registeredVariables[variable.name] !== variable
@@ -285,6 +411,22 @@ function isWithin(
   return isAbove && isBelow
 }
 
+/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
+function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const given = pairs.filter(({ g }) => g !== null)
+  if (steps.onNonFinite === 'keep' || given.length === 0) return false
+  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))
+  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())
+  tf.dispose(finite)
+  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)
+  if (wrong.length === 0) return false
+  if (steps.onNonFinite === 'throw') {
+    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)
+  }
+  steps.skipped++
+  return true
+}
+
 /**
  * The restored states of each variable, undefined where there are none: those of its name, or the only ones of a name that
  * is equal but for a number behind it. No two variables get the same.
@@ -294,10 +436,6 @@ function matchNames(
   waiting: readonly VariableStates[],
   present: ReadonlySet<string>,
 ): (VariableStates | undefined)[] {
-  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
-  const plain = (name: string): string => name.replace(/^(.*\/.*)_\d+$/, '$1')
-  const isCopy = (a: string, b: string): boolean =>
-    plain(a) === b || a === plain(b) || plain(a) === plain(b)
   const found = variables.map(({ name }) => {
     const own = waiting.find(({ savedAs }) => savedAs === name)
     if (own !== undefined) return own
@@ -372,12 +510,13 @@ function normalQuantile(word: number): number {
 
 /**
  * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an
- * option that is none of `names`; a RangeError for a seed that is no whole number.
+ * option that is neither one of its `own` nor of all classes; a RangeError for a seed that is no whole number.
  */
 function optionsOf<Options extends object>(
   options: Options | number,
-  names: readonly string[],
+  own: readonly string[],
 ): Options {
+  const names = [...own, 'groups', 'onNonFinite', 'accumulate']
   if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options
   const given: unknown = options ?? {}
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -395,80 +534,74 @@ function optionsOf<Options extends object>(
   return given as Options
 }
 
+/** The axis of the outputs of a parameter, the last; a number has none. */
+function outputAxes({ rank }: tf.Tensor): number[] {
+  return rank === 0 ? [] : [rank - 1]
+}
+
+/** A name without the number that layers put behind one there is already. */
+function plainName(name: string): string {
+  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
+  return name.replace(/^(.*\/.*)_\d+$/, '$1')
+}
+
 /** The polynomial with these coefficients, lowest power first, by Horner's rule. */
 function polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
   return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
 }
 
 /**
- * The steps, the `length` numbers of the run and the states in the weights of an optimizer of the class `owner`; 0 steps and
- * nothing else in none. Throws an Error for those of another class, or with another number of numbers.
+ * What the weights of an optimizer of the class `owner` hold: the steps, the numbers of the run, the counts of calls, and all
+ * that stands behind; 0 steps and nothing else in none. Throws an Error for those of another class.
  */
 async function readWeights(
   owner: string,
   weights: readonly NamedTensor[],
-  length: number,
-): Promise<{ iterations: number; run: number[]; states: NamedTensor[] }> {
-  const [iter, second, ...others] = weights
-  if (iter === undefined) return { iterations: 0, run: [], states: [] }
+): Promise<{ iterations: number; numbers: number[]; calls: number[]; named: NamedTensor[] }> {
+  const [iter, ...others] = weights
+  if (iter === undefined) return { iterations: 0, numbers: [], calls: [], named: [] }
   if (iter.name !== 'iter' || iter.tensor.size !== 1) {
     throw new Error(`the first weight is the number of steps, iter; here it is ${iter.name}`)
   }
   // Classes without numbers of the run used to save no second weight. States are never integers.
-  const isRun = second?.tensor.dtype === 'int32' && second.name.endsWith('/run')
-  const saver = isRun ? second.name.slice(0, -'/run'.length) : owner
-  if (saver !== owner) {
-    throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)
+  const take = (end: string): tf.Tensor | undefined => {
+    const [first] = others
+    if (first?.tensor.dtype !== 'int32' || !first.name.endsWith(end)) return undefined
+    const saver = first.name.slice(0, -end.length)
+    if (saver !== owner) {
+      throw new Error(`these weights were saved by ${saver}; ${owner} cannot take them`)
+    }
+    return others.shift()!.tensor
   }
-  const count = isRun ? second.tensor.size / 2 : 0
-  if (count !== length) {
-    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${length}`)
-  }
+  const [run, counts] = [take('/run'), take('/calls')]
   const [iterations = NaN] = await iter.tensor.data()
   if (!Number.isInteger(iterations) || iterations < 0) {
     throw new RangeError(`iter is ${iterations}; it must be a number of steps`)
   }
-  const run = isRun ? new Float64Array((await second.tensor.data()).slice().buffer) : []
-  return { iterations, run: [...run], states: isRun ? others : weights.slice(1) }
+  const bits = (await run?.data())?.slice().buffer ?? new ArrayBuffer(0)
+  return {
+    iterations,
+    numbers: [...new Float64Array(bits)],
+    calls: [...((await counts?.data()) ?? [])],
+    named: others,
+  }
 }
 
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
-function requiredSteps(options: { totalSteps: number } | undefined): number {
-  const steps = options?.totalSteps
-  if (steps === undefined || !Number.isInteger(steps) || steps < 1) {
+function requiredSteps({ totalSteps }: { totalSteps: number }): number {
+  if (totalSteps === undefined || !Number.isInteger(totalSteps) || totalSteps < 1) {
     throw new RangeError(
-      `totalSteps is ${steps}; the rule needs the number of steps of the whole run`,
+      `totalSteps is ${totalSteps}; the rule needs the number of steps of the whole run`,
     )
   }
-
-  return steps
+  return totalSteps
 }
 
-/** The steps and the `length` numbers of what `saveRun` gave. Throws an Error for the weights of anything else. */
-async function restoreRun(
-  { owner }: SavedRun,
-  weights: readonly NamedTensor[],
-  length = 0,
-): Promise<{ iterations: number; run: number[] }> {
-  const { states, ...numbers } = await readWeights(owner, weights, length)
-  const [first] = states
-  if (first !== undefined) {
-    throw new Error(`${first.name} was saved; ${owner} keeps no states of variables`)
-  }
-  return numbers
-}
-
-/**
- * Takes copies of what `saveStates` gave in the place of what there is; gives the steps and the `length` numbers of the run.
- * Throws an Error, and changes nothing, for weights of another class or shape.
- */
-async function restoreStates(
+/** Takes copies of saved states, grouped by `groupStates`, in the place of what there is. */
+function restoreStates(
   states: States,
-  weights: readonly NamedTensor[],
-  length = 0,
-): Promise<{ iterations: number; run: number[] }> {
-  const { states: named, ...numbers } = await readWeights(states.saved.owner, weights, length)
-  const saved = groupStates(states, named)
+  saved: ReadonlyMap<string, ReadonlyMap<string, tf.Tensor>>,
+): void {
   const entries = Array.from(saved, ([savedAs, tensors]): VariableStates => {
     const copies = Array.from(tensors, ([name, x]) => [name, tf.variable(x, false)] as const)
     return { variable: undefined, savedAs, states: new Map(), restored: new Map(copies) }
@@ -476,7 +609,51 @@ async function restoreStates(
   disposeStates(states)
   states.entries = entries
   states.isRestored = true
-  return numbers
+}
+
+/**
+ * Takes copies of what `saveSteps` gave in the place of what there is; gives the steps and the numbers of the run, which are
+ * called `names`. Throws an Error, and changes nothing, for weights of another class or shape.
+ */
+async function restoreSteps<Name extends string, Key extends string = never>(
+  steps: Steps<Name>,
+  weights: readonly NamedTensor[],
+  names: readonly Key[] = [],
+): Promise<{ iterations: number; run: Record<Key, number>[] }> {
+  const { states, sums, groups } = steps
+  const { owner } = states.saved
+  const { iterations, numbers, calls, named } = await readWeights(owner, weights)
+  const wanted = names.length * (1 + groups.length)
+  // Before the first step there are none. Saved without groups, each group goes on from the same.
+  const [count, isBegun] = [numbers.length, iterations > 0]
+  if (count !== wanted && count !== names.length && (count > 0 || isBegun)) {
+    throw new Error(`${count} numbers of the run were saved; ${owner} keeps ${wanted}`)
+  }
+  const isSum = ({ name }: NamedTensor): boolean => name.endsWith('/g')
+  const ofStates = groupStates(
+    states,
+    named.filter((each) => !isSum(each)),
+  )
+  const ofSums = groupStates(sums, named.filter(isSum))
+  restoreStates(states, ofStates)
+  restoreStates(sums, ofSums)
+  steps.pending = calls[0] ?? 0
+  steps.skipped = calls[1] ?? 0
+  const places = isBegun && count > 0 ? 1 + groups.length : 0
+  const run = Array.from({ length: places }, (_, place) => {
+    const start = (place * names.length) % count
+    const entries = names.map((name, index) => [name, numbers[start + index]] as const)
+    return Object.fromEntries(entries) as Record<Key, number>
+  })
+  return { iterations, run }
+}
+
+/** What `savedMatch` made of a list or a RegExp as it was; anything else as it is. */
+function restoredMatch(match: unknown): unknown {
+  const nameIn = (x: unknown): unknown => (x instanceof Object && 'name' in x ? x.name : x)
+  if (Array.isArray(match)) return match.map(nameIn)
+  if (typeof match === 'function' || !(match instanceof Object && 'name' in match)) return match
+  return new RegExp(String(match.name), (match as { flags?: string }).flags)
 }
 
 /** The 32-bit word with its bits moved up, those pushed out coming back below. */
@@ -484,39 +661,68 @@ function rotate(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits))
 }
 
-/** The two weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */
+/** These weights. The tensors stay the optimizer's: the next call changes them, `disposeRun` frees them. */
 function saveRun(
   { owner, tensors }: SavedRun,
   iterations: number,
-  run: readonly number[] = [],
+  numbers: readonly number[],
+  calls: readonly number[],
 ): NamedTensor[] {
-  const keep = (name: string, value: tf.Tensor): NamedTensor => {
+  const keep = (name: string, values: ArrayLike<number>, shape?: number[]): NamedTensor => {
+    const value = tf.tensor(Int32Array.from(values), shape, 'int32')
     let tensor = tensors.get(name)
-    if (tensor === undefined || isGone(tensor)) tensor = tf.variable(value, false)
-    else tensor.assign(value)
+    if (tensor !== undefined && !isGone(tensor) && tensor.size === value.size) tensor.assign(value)
+    else {
+      // There are no numbers of the run before its first step.
+      tensor?.dispose()
+      tensor = tf.variable(value, false)
+    }
     tensors.set(name, tensor)
     return { name, tensor }
   }
   return tf.tidy(() => [
-    keep('iter', tf.scalar(iterations, 'int32')),
-    keep(`${owner}/run`, tf.tensor1d(new Int32Array(new Float64Array(run).buffer), 'int32')),
+    keep('iter', [iterations], []),
+    keep(`${owner}/run`, new Int32Array(new Float64Array(numbers).buffer)),
+    ...(calls.some((count) => count > 0) ? [keep(`${owner}/calls`, calls)] : []),
   ])
 }
 
-/** The weights of the run, then all states. The tensors stay the optimizer's: steps change them. */
-function saveStates(
-  states: States,
-  iterations: number,
-  run: readonly number[] = [],
-): NamedTensor[] {
+/** All states. The tensors stay the optimizer's: steps change them. */
+function saveStates(states: States): NamedTensor[] {
   forgetDisposed(states)
-  const named = states.entries.flatMap(({ variable, savedAs, ...entry }) =>
+  return states.entries.flatMap(({ variable, savedAs, ...entry }) =>
     [...entry.states, ...(entry.restored ?? [])].map(([name, tensor]) => ({
       name: `${variable?.name ?? savedAs}/${name}`,
       tensor,
     })),
   )
-  return [...saveRun(states.saved, iterations, run), ...named]
+}
+
+/**
+ * The weights of the run, then all states and sums. `run` holds the numbers of the run, for the optimizer's hyperparameters
+ * and for each group. The tensors stay the optimizer's: steps change them.
+ */
+function saveSteps<Name extends string>(
+  { states, sums, pending, skipped }: Steps<Name>,
+  iterations: number,
+  run: readonly Readonly<Record<string, number>>[] = [],
+): NamedTensor[] {
+  const numbers = run.flatMap((each) => Object.values(each))
+  return [
+    ...saveRun(states.saved, iterations, numbers, [pending, skipped]),
+    ...saveStates(states),
+    ...saveStates(sums),
+  ]
+}
+
+/** A match as JSON can hold it. tfjs changes letters of texts that it saves, but for those called `name`. */
+function savedMatch(match: Match, place: string): tf.serialization.ConfigDictValue {
+  if (typeof match === 'function') {
+    throw new Error(`${place}.match is a function, which cannot be saved: give a RegExp or names`)
+  }
+  return match instanceof RegExp
+    ? { name: match.source, flags: match.flags }
+    : match.map((name) => ({ name }))
 }
 
 /**
@@ -534,11 +740,37 @@ function serialized(
       throw new Error(`${name} is a function: to save its values, give totalSteps`)
     return Array.from({ length: T }, (_, t) => valueAt(name, value, t, T, limits))
   }
-
   if (Array.isArray(value)) return value.map((x) => within(name, x, limits, true))
+  // What is set between steps may be at an end, which the constructor takes in a list alone.
   const x = within(name, value, limits, true)
   const limit = limits[name]
   return limit === undefined || isWithin(x, limit, false) ? x : [x]
+}
+
+/** The step options that were given, as JSON can hold them. Throws an Error for a match that is a function. */
+function serializedSteps<Name extends string>(
+  { groups, onNonFinite, accumulate }: Steps<Name>,
+  T: number,
+  limits: Limits,
+): tf.serialization.ConfigDict {
+  const saved = groups.map(({ match, ...own }, index) => {
+    const given = Object.entries<Hyperparameter | undefined>(own)
+    const values = given.flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, serialized(name, value, T, limits)] as const],
+    )
+    return { match: savedMatch(match, `groups[${index}]`), ...Object.fromEntries(values) }
+  })
+  return {
+    ...(saved.length > 0 && { groups: saved }),
+    ...(onNonFinite !== 'keep' && { onNonFinite }),
+    ...(accumulate > 1 && { accumulate }),
+  }
+}
+
+/** One number for each output or input of `w`: its shape with length 1 along the axes of the others. */
+function spreadAlong(w: tf.Tensor, axes: number[], x: tf.Tensor | number): tf.Tensor {
+  const shape = w.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
+  return typeof x === 'number' ? tf.fill(shape, x) : tf.broadcastTo(x, shape)
 }
 
 /**
@@ -596,6 +828,52 @@ function tailLogarithm(word: number): number {
   let sum = 0
   for (let power = 19; power > 0; power -= 2) sum = sum * s * s + 1 / power
   return (33 - exponent) * Math.LN2 - 2 * s * sum
+}
+
+/**
+ * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
+ * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
+ * before it was called for all of them.
+ */
+function takeStep<Name extends string>(
+  steps: Steps<Name>,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  prepare: (
+    group: Partial<Record<Name, Hyperparameter>>,
+    place: number,
+  ) => (variable: Gradient & { index: number }) => void,
+): boolean {
+  const { groups, sums, seen } = steps
+  const pairs = gradientPairs(gradients)
+  if (leavesOut(steps, pairs)) return false
+  const count = steps.pending + 1
+  if (count < steps.accumulate) {
+    for (const { w, g, sum } of withSums(sums, pairs)) {
+      if (g === null) continue
+      // A new sum starts as the gradient.
+      if (sum === null) stateOf(sums, w, 'g', () => g)
+      else tf.tidy(() => sum.assign(tf.add(sum, g)))
+    }
+    steps.pending = count
+    return false
+  }
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  const rules = [own, ...groups].map(prepare)
+  const all = withSums(sums, pairs)
+  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
+  const ruled = all.map((each, index) => {
+    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
+    return { ...each, index, rule: rules[place]! }
+  })
+  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
+    tf.tidy(() => {
+      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
+      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
+    })
+  }
+  disposeStates(sums)
+  steps.pending = 0
+  return true
 }
 
 /** x + 1e-7 with the rest of 1e-7 that 32 bits do not hold, which counts where the sum is close to 0. */
@@ -727,6 +1005,28 @@ function threefry(
 }
 
 /**
+ * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places of
+ * functions.
+ */
+function unmatchedBy<Name extends string>(
+  groups: readonly Group<Name>[],
+  variables: readonly NamedShape[],
+): { variables: string[]; matches: string[] } {
+  const present = new Set(variables.map(({ name }) => name))
+  const isUsed = (match: Match): boolean => variables.some((w) => fits(match, w, present))
+  return {
+    variables: variables
+      .filter((w) => !groups.some(({ match }) => fits(match, w, present)))
+      .map(({ name }) => name),
+    matches: groups.flatMap(({ match }, index) => {
+      if (Array.isArray(match)) return match.filter((name: string) => !isUsed([name]))
+      if (isUsed(match)) return []
+      return [typeof match === 'function' ? `groups[${index}]` : String(match)]
+    }),
+  }
+}
+
+/**
  * The value of a hyperparameter at step `t` of `T`. Throws a RangeError where it is outside its interval, a TypeError where
  * it is no number, an Error where it depends on a `T` that is not given.
  */
@@ -748,8 +1048,24 @@ function valueAt(
       `${name} is no number at step ${t}; if it depends on the number of steps, give totalSteps`,
     )
   }
-
   return within(name, value, limits, true)
+}
+
+/** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */
+function withSums(sums: States, pairs: Gradient[]): (Gradient & { sum: tf.Variable | null })[] {
+  bindStates(sums, pairs)
+  if (sums.order !== undefined) {
+    const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')
+    throw new Error(
+      `gradients were added up for ${saved}, which are not there: give variables names`,
+    )
+  }
+  const others = new Set(sums.byVariable.keys())
+  for (const { w } of pairs) others.delete(w)
+  return [...pairs, ...Array.from(others, (w) => ({ w, g: null }))].map(({ w, g }) => {
+    const isNew = !sums.byVariable.has(w)
+    return { w, g, sum: isNew ? null : tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w))) }
+  })
 }
 
 /**
@@ -762,14 +1078,12 @@ function within(name: string, x: unknown, limits: Limits, isScheduled: boolean):
       `${name} must be a number, a function or a list of numbers; it is of type ${typeof x}`,
     )
   }
-
   const limit = limits[name]
   if (limit !== undefined && !isWithin(x, limit, isScheduled)) {
     const [begin, low, high, end] = limit
     const interval = `${begin}${low}, ${high}${end}`.replaceAll('Infinity', 'inf')
     throw new RangeError(`${name} is ${x}; it must be in ${interval}`)
   }
-
   return x
 }
 
@@ -778,17 +1092,17 @@ function zeroLike(x: tf.Tensor): tf.Tensor {
   return tf.mul(0, tf.maximum(tf.minimum(x, 1), -1))
 }
 
-class Stateful extends tf.Optimizer {
+class Optimizer extends tf.Optimizer {
   /** Frees all states. A step after it is the first of a new run. */
   override dispose(): void {
     super.dispose()
-    disposeStates(this.states)
+    disposeSteps(this.steps)
     this.iterations_ = 0
   }
 
   /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
   override async getWeights(): Promise<NamedTensor[]> {
-    return saveStates(this.states, this.iterations)
+    return saveSteps(this.steps, this.iterations)
   }
 
   /**
@@ -796,30 +1110,18 @@ class Stateful extends tf.Optimizer {
    * weights of another class.
    */
   override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations } = await restoreStates(this.states, weights)
+    const { iterations } = await restoreSteps(this.steps, weights)
     this.iterations_ = iterations
-  }
-}
-
-class Stateless extends tf.Optimizer {
-  /** Frees all states. A step after it is the first of a new run. */
-  override dispose(): void {
-    super.dispose()
-    disposeRun(this.saved)
-    this.iterations_ = 0
-  }
-
-  /** The steps taken and all states, for `setWeights`. The tensors stay the optimizer's: do not dispose of them. */
-  override async getWeights(): Promise<NamedTensor[]> {
-    return saveRun(this.saved, this.iterations)
   }
 
   /**
-   * Goes on from what `getWeights` gave, or from the start for an empty list. Throws an Error, and changes nothing, for
-   * weights of another class.
+   * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places
+   * of functions. Of the variables of all steps so far when none are given.
    */
-  override async setWeights(weights: NamedTensor[]): Promise<void> {
-    const { iterations } = await restoreRun(this.saved, weights)
-    this.iterations_ = iterations
+  unmatched(variables: readonly NamedShape[] = [...this.steps.seen.values()]): {
+    variables: string[]
+    matches: string[]
+  } {
+    return unmatchedBy(this.steps.groups, variables)
   }
 }
