@@ -1,8 +1,13 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Tests that take long run beside the others, with `npm run test:slow`. */
+const SLOW = 'test/**/*.slow.test.ts'
+const isSlow = process.env['SLOW'] === '1'
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: [isSlow ? SLOW : 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(isSlow ? [] : [SLOW])],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -39,7 +39,8 @@ export async function loadOptimizerFactory(program: Program): Promise<OptimizerF
     Object.fromEntries(
       Object.entries(hyperparameters).map(([name, value]) => [keys.get(name) ?? name, value]),
     )
-  return ({ hyperparameters, groups = [], ...others }) => {
+  return ({ hyperparameters, groups = [], totalSteps, seed, onNonFinite, accumulate }) => {
+    const others = { totalSteps, seed, onNonFinite, accumulate }
     const given = Object.entries(others).filter(([, value]) => value !== undefined)
     return new OptimizerClass({
       ...keyed(hyperparameters),

@@ -2,7 +2,7 @@ import { PACKAGE_NAME } from '../../tasks/package-root.ts'
 import { packageDescription } from './package.ts'
 
 const RULE = `// A rule: how each weight moves, given its gradient \`g\`. One step does w <- w - update.
-import { warm_up } from "../../cli/schedule.opt"
+import { warm_up } from "./schedule.opt"
 
 /// The sign of a moving average, with a step that fades along half a cosine wave.
 optimizer SignCosine(

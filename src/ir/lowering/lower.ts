@@ -110,7 +110,9 @@ function bindParameters(
   environment: LoweredNames,
   owner?: FunctionDeclaration,
 ): readonly BoundParameter[] {
-  const all = parameters.map((parameter) => lowerParameter(lowering, parameter, frame))
+  // What is constant keeps nothing from step to step.
+  const constants: Lowering = { ...lowering, calls: new Map(), isStateless: true }
+  const all = parameters.map((parameter) => lowerParameter(constants, parameter, frame))
   return parameters.map((parameter, index) => {
     const lowered = all[index]!
     const node = lowering.graph.parameter(owner, lowered.name, lowered.interval)

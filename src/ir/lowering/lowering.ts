@@ -36,8 +36,8 @@ export interface Lowering {
   readonly functionNumbers: Map<FunctionDeclaration, number>
   readonly schedules: Schedules
   readonly sites: Map<string, number>
-  /** Whether it is the lowering of a schedule or decay, which can keep nothing. */
-  readonly isSchedule: boolean
+  /** Whether nothing can be kept from step to step, as in schedules, decays and constants. */
+  readonly isStateless: boolean
 }
 
 /** A call whose body has been put in its place. */
@@ -65,10 +65,10 @@ export function createLowering(
   resolved: ResolvedModule,
   graph: GraphBuilder,
   schedules: Schedules,
-  isSchedule = false,
+  isStateless = false,
 ): Lowering {
   return {
-    isSchedule,
+    isStateless,
     resolved,
     graph,
     schedules,

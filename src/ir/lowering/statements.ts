@@ -69,7 +69,7 @@ function openState(
   declaration: State,
   initial: GraphNode,
 ): GraphNode {
-  if (lowering.isSchedule) return lowering.graph.hole()
+  if (lowering.isStateless) return lowering.graph.hole()
   const index = lowering.instances.length
   const node = lowering.graph.state(index)
   const instance = { declaration, index, initial, owner: frame.owner, next: node }
