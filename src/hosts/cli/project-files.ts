@@ -25,7 +25,7 @@ const EXAMPLE = `// Trains a small network with the compiled optimizer: \`npm ru
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
-import { SignCosine } from '../../cli/compiled/rule.js'
+import { SignCosine } from './compiled/rule.js'
 
 const epochs = 60
 
@@ -56,8 +56,8 @@ const TEST = `import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
-import { SignCosine } from '../../cli/compiled/rule.js'
-import { warmUp } from '../../cli/compiled/schedule.js'
+import { SignCosine } from './compiled/rule.js'
+import { warmUp } from './compiled/schedule.js'
 
 test('the rule goes downhill', () => {
   const w = tf.variable(tf.tensor1d([1, -2]))
