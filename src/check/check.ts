@@ -11,7 +11,7 @@ import { link, type LinkedModule } from '../resolve/link.ts'
 export interface CheckOptions {
   /** The module is not valid: nothing is said about what seems missing or unused. */
   readonly hasSyntaxErrors?: boolean
-  /** False where only errors are wanted, which takes a third of the time. */
+  /** False where only errors are wanted: the values of most expressions are then not worked out. */
   readonly withWarnings?: boolean
   /** Says what is wrong with a search space, which the checker knows nothing of. */
   readonly readSpace?: (module: Module, space: SpaceDeclaration) => readonly Diagnostic[]

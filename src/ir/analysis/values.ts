@@ -64,7 +64,7 @@ export function createValues(states: States, inputs: Inputs): Values {
 const LANDMARK_ROUNDS = 8
 const PLAIN_ROUNDS = 3
 const MOST_ROUNDS = 500
-/** How many nodes may be looked at before states are given up to be anything. */
+/** After so many nodes ends that still move go to infinity at once. */
 const MOST_WORK = 500_000
 
 /**
