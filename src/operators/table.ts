@@ -2,6 +2,7 @@ import type { Fixity, Operator, Role } from './operator.ts'
 import { arithmeticRows } from './rows/arithmetic.ts'
 import { comparisonRows } from './rows/comparison.ts'
 import { conditionRows } from './rows/condition.ts'
+import { globalRows } from './rows/global.ts'
 import { guardedRows } from './rows/guarded.ts'
 import { randomRows } from './rows/random.ts'
 import { reductionRows } from './rows/reduction.ts'
@@ -16,6 +17,7 @@ const rows = [
   ...smoothRows,
   ...guardedRows,
   ...reductionRows,
+  ...globalRows,
   ...shapeRows,
   ...randomRows,
 ] as const
@@ -35,7 +37,10 @@ type NameOfDefined<Row> = Row extends {
 export type DefinedName = NameOfDefined<(typeof rows)[number]>
 
 /** The name of an operator that no definition stands for: what every target's table of spellings has to have. */
-export type PrimitiveName = Exclude<(typeof rows)[number]['name'], DefinedName>
+export type PrimitiveName = Exclude<
+  (typeof rows)[number]['name'],
+  DefinedName | (typeof globalRows)[number]['name']
+>
 
 /** Every operator of the language, one row each, in the order of the reference. */
 export const operators: readonly Operator[] = rows

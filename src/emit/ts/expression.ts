@@ -1,6 +1,7 @@
 import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
-import { choiceOperator } from '../../operators/table.ts'
+import { reachable } from '../../ir/build.ts'
+import { axisOf, choiceOperator } from '../../operators/table.ts'
 import { isHost, type Extent } from '../../operators/type.ts'
 import { binary, call, isAtom, name, number, printCode, unary, type Code } from '../code.ts'
 import { numberForm, roundedForTensor } from '../number-form.ts'
@@ -19,6 +20,8 @@ export interface Vocabulary {
   variable(node: GraphNode): string | undefined
   parameter(name: string): string
   state(index: number): string
+  /** The number over all parameters with that index. */
+  total(index: number): string
   call(callee: ScheduleFunction, arguments_: readonly { text: string; node: GraphNode }[]): string
   /** Notes that a function of the target's prelude is called. */
   need(name: PreludeName): void
@@ -47,6 +50,8 @@ export function writeOut(
   side = (operand: GraphNode): Expression => expressionOf(operand, words),
 ): Expression {
   switch (node.kind) {
+    case 'total':
+      return atom(words.total(node.index))
     case 'constant':
       return numberText(node.value)
     case 'input':
@@ -160,6 +165,19 @@ function needsElements(node: ApplyNode, types: Types): boolean {
     (kind === 'reduction' || kind === 'random') &&
     !node.arguments.some((argument) => isFull(argument, types))
   )
+}
+
+/** Which of the parameter and its gradient the text of a node, and of what it is made of, names. */
+export function namedTensors(roots: readonly GraphNode[], types: Types): ReadonlySet<'w' | 'g'> {
+  const found = new Set<'w' | 'g'>()
+  for (const node of reachable(roots)) {
+    if (node.kind === 'input' && (node.name === 'w' || node.name === 'g')) found.add(node.name)
+    if (node.kind !== 'apply') continue
+    const { operator } = node
+    if (needsElements(node, types) || operator.kind === 'random' || axisOf(operator) !== undefined)
+      found.add('w')
+  }
+  return found
 }
 
 /** One number as a tensor of the parameter's shape. */

@@ -29,6 +29,12 @@ export type PreludeName =
   | 'streamOf'
   | 'threefry'
   | 'rotate'
+  | 'StepRound'
+  | 'takeStepInRounds'
+  | 'RunNumbers'
+  | 'keptNumber'
+  | 'readNumbers'
+  | 'disposeNumbers'
   | 'NamedTensor'
   | 'SavedRun'
   | 'createSavedRun'
@@ -68,7 +74,13 @@ export type PreludeName =
   | 'createSteps'
   | 'serializedSteps'
   | 'gradientPairs'
+  | 'StepRule'
+  | 'PrepareStep'
   | 'takeStep'
+  | 'preparedFor'
+  | 'addsUp'
+  | 'readyVariables'
+  | 'endStep'
   | 'leavesOut'
   | 'withSums'
   | 'saveSteps'
@@ -250,6 +262,38 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   rotate: {
     text: "/** The 32-bit word with its bits moved up, those pushed out coming back below. */\nfunction rotate(word: number, bits: number): number {\n  return (word << bits) | (word >>> (32 - bits))\n}",
     uses: [],
+    usesTensors: false,
+  },
+  StepRound: {
+    text: "/** A round of a step, which finds numbers over all variables and changes nothing. */\ninterface StepRound {\n  /** What a variable adds to each of them. */\n  add(variable: { w: tf.Variable; g: tf.Tensor; index: number }): tf.Tensor[]\n  /** How what all add becomes one number. */\n  totals: ((parts: tf.Tensor) => tf.Tensor)[]\n  /** What the step does once they are known. */\n  then(...totals: tf.Tensor[]): StepRound | StepRule\n}",
+    uses: ['StepRule'],
+    usesTensors: true,
+    isType: true,
+  },
+  takeStepInRounds: {
+    text: "/** The same as `takeStep` for a rule with numbers over all variables that have a gradient. */\nfunction takeStepInRounds<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRound | StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  tf.tidy(() => {\n    let parts = preparedFor(steps, prepare)\n    const variables = readyVariables(steps, pairs)\n    const isRound = (part: StepRound | StepRule): part is StepRound => typeof part !== 'function'\n    for (let rounds = parts.filter(isRound); rounds.length > 0; rounds = parts.filter(isRound)) {\n      const added = variables.flatMap(({ w, index, place, mean }) =>\n        tf.tidy(() => {\n          const g = mean()\n          // There is no largest of no elements.\n          return g === null || g.size === 0 ? [] : [rounds[place]!.add({ w, g, index })]\n        }),\n      )\n      const found = rounds[0]!.totals.map((total, index) =>\n        total(tf.stack([tf.scalar(0), ...added.map((each) => each[index]!)])),\n      )\n      parts = rounds.map((round) => round.then(...found))\n    }\n    const rules = parts.filter((part): part is StepRule => !isRound(part))\n    for (const { w, index, place, mean } of variables) {\n      tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n    }\n  })\n  endStep(steps)\n  return true\n}",
+    uses: ['StepRound', 'NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
+    usesTensors: true,
+  },
+  RunNumbers: {
+    text: "/** Numbers that are kept for the run, by name: of the host, or 32-bit ones in tensors. */\ntype RunNumbers = Readonly<Record<string, number | tf.Tensor>>",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  keptNumber: {
+    text: "/** A copy of a number of the run that lasts beyond the step. */\nfunction keptNumber(x: tf.Tensor): tf.Tensor {\n  return tf.keep(tf.clone(x))\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  readNumbers: {
+    text: "/** The values of numbers of the run. */\nfunction readNumbers(run: readonly RunNumbers[]): Promise<Record<string, number>[]> {\n  const read = async (x: number | tf.Tensor): Promise<number> =>\n    typeof x === 'number' ? x : (await x.data())[0]!\n  return Promise.all(\n    run.map(async (numbers) => {\n      const entries = Object.entries(numbers)\n      const values = await Promise.all(\n        entries.map(async ([name, x]) => [name, await read(x)] as const),\n      )\n      return Object.fromEntries(values)\n    }),\n  )\n}",
+    uses: ['RunNumbers'],
+    usesTensors: true,
+  },
+  disposeNumbers: {
+    text: "/** Frees the tensors among numbers of the run. */\nfunction disposeNumbers(run: readonly RunNumbers[]): void {\n  for (const numbers of run) {\n    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()\n  }\n}",
+    uses: ['RunNumbers'],
     usesTensors: false,
   },
   NamedTensor: {
@@ -454,10 +498,42 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['NamedTensor', 'Gradient'],
     usesTensors: true,
   },
+  StepRule: {
+    text: "/** What one step does to a variable, which stands at `index` among the gradients. */\ntype StepRule = (variable: Gradient & { index: number }) => void",
+    uses: ['Gradient'],
+    usesTensors: false,
+    isType: true,
+  },
+  PrepareStep: {
+    text: "/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */\ntype PrepareStep<Name extends string, Prepared> = (\n  group: Partial<Record<Name, Hyperparameter>>,\n  place: number,\n) => Prepared",
+    uses: ['Hyperparameter'],
+    usesTensors: false,
+    isType: true,
+  },
   takeStep: {
-    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step\n * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed\n * before it was called for all of them.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (variable: Gradient & { index: number }) => void,\n): boolean {\n  const { groups, sums, seen } = steps\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs)) return false\n  const count = steps.pending + 1\n  if (count < steps.accumulate) {\n    for (const { w, g, sum } of withSums(sums, pairs)) {\n      if (g === null) continue\n      // A new sum starts as the gradient.\n      if (sum === null) stateOf(sums, w, 'g', () => g)\n      else tf.tidy(() => sum.assign(tf.add(sum, g)))\n    }\n    steps.pending = count\n    return false\n  }\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = [own, ...groups].map(prepare)\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ruled = all.map((each, index) => {\n    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))\n    return { ...each, index, rule: rules[place]! }\n  })\n  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {\n    tf.tidy(() => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })\n    })\n  }\n  disposeStates(sums)\n  steps.pending = 0\n  return true\n}",
-    uses: ['fits', 'Hyperparameter', 'NamedTensor', 'bindStates', 'stateOf', 'disposeStates', 'Steps', 'Gradient', 'gradientPairs', 'leavesOut', 'withSums'],
+    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before\n * `prepare` was called for the optimizer's hyperparameters and those of each group.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  const rules = preparedFor(steps, prepare)\n  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {\n    tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n  }\n  endStep(steps)\n  return true\n}",
+    uses: ['NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
     usesTensors: true,
+  },
+  preparedFor: {
+    text: "/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */\nfunction preparedFor<Name extends string, Prepared>(\n  { groups }: Steps<Name>,\n  prepare: PrepareStep<Name, Prepared>,\n): Prepared[] {\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  return [own, ...groups].map(prepare)\n}",
+    uses: ['Hyperparameter', 'Steps', 'PrepareStep'],
+    usesTensors: false,
+  },
+  addsUp: {
+    text: "/** Whether the gradients of a call are only added to those before it. */\nfunction addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const { sums, accumulate } = steps\n  if (steps.pending + 1 >= accumulate) return false\n  for (const { w, g, sum } of withSums(sums, pairs)) {\n    if (g === null) continue\n    // A new sum starts as the gradient.\n    if (sum === null) stateOf(sums, w, 'g', () => g)\n    else tf.tidy(() => sum.assign(tf.add(sum, g)))\n  }\n  steps.pending++\n  return true\n}",
+    uses: ['stateOf', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  readyVariables: {
+    text: "/**\n * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`\n * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.\n */\nfunction readyVariables<Name extends string>(\n  { groups, sums, seen, states, pending }: Steps<Name>,\n  pairs: Gradient[],\n): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ready = all.map(({ w, g, sum }, index) => ({\n    w,\n    index,\n    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),\n    mean: () => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      return total === null || pending === 0 ? total : tf.div(total, pending + 1)\n    },\n  }))\n  return bindStates(states, ready)\n}",
+    uses: ['fits', 'bindStates', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  endStep: {
+    text: "/** Forgets the gradients that an update was made of. */\nfunction endStep<Name extends string>(steps: Steps<Name>): void {\n  disposeStates(steps.sums)\n  steps.pending = 0\n}",
+    uses: ['disposeStates', 'Steps'],
+    usesTensors: false,
   },
   leavesOut: {
     text: "/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */\nfunction leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const given = pairs.filter(({ g }) => g !== null)\n  if (steps.onNonFinite === 'keep' || given.length === 0) return false\n  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))\n  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())\n  tf.dispose(finite)\n  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)\n  if (wrong.length === 0) return false\n  if (steps.onNonFinite === 'throw') {\n    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)\n  }\n  steps.skipped++\n  return true\n}",

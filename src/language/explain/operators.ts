@@ -124,6 +124,7 @@ function examplesOf(operator: Operator): readonly string[] {
         const where = isOther ? ` where it has its ${layout.replace('-', ' ')}` : ''
         return [`for a parameter of shape [${SHAPE.join(', ')}] it is ${numberText(value)}${where}`]
       })
+    case 'global':
     case 'random':
       return []
   }

@@ -1,7 +1,7 @@
 import { operands, reachable } from '../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
 import { liveStates } from '../../ir/rewrite.ts'
-import type { Operator, RandomOperator } from '../../operators/operator.ts'
+import type { Operator, RandomOperator, ReductionOperator } from '../../operators/operator.ts'
 import { drawKey } from '../../operators/random.ts'
 import { layouts } from '../../operators/layout.ts'
 import { productOperator } from '../../operators/table.ts'
@@ -41,11 +41,20 @@ export interface Execution {
     firstRun: number,
     endRun: number,
   ) => Numbers
+  /** The same for the only run of one parameter of several, whose totals come from outside. */
+  readonly stepInRounds: (
+    gradient: ArrayLike<number>,
+    weights: ArrayLike<number>,
+    t: number,
+  ) => StepInRounds
   /** The states of the only run. */
   readonly states: () => StateValues
   /** Puts the states of the only run to values that `states` has given. */
   readonly restore: (states: StateValues) => void
 }
+
+/** A step that stops after each round: it gives what the parameter adds to the totals of the round, and is given those. */
+export type StepInRounds = Generator<readonly number[], Numbers, readonly number[]>
 
 /** Makes executions of planned programs. Those of one executor use the same memory: only the one made last may be run. */
 export type Executor = (plan: StepPlan) => Execution
@@ -73,9 +82,11 @@ export function createExecutor(runs: Runs): Executor {
   return (plan) => {
     const { placementOf, stateOf } = plan.types
     const parameter = leafFor(plan.parameter, shape, layout)
+    const rounds = plan.rounds.map((round) => leafFor(round.parameter, shape, layout))
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
-    const instructions: Instruction[] = []
+    const parts: Instruction[][] = []
+    let instructions: Instruction[] = []
     let used = 0
     const register = (): Numbers => {
       const found = (registers[used] ??=
@@ -88,7 +99,10 @@ export function createExecutor(runs: Runs): Executor {
     const gradient = register()
     const weights = register()
     let update = register()
-    const kept = new Map(parameter.states.map(({ index }) => [index, register()]))
+    // Each parameter works numbers of the run that rest on totals out for itself, from the same totals.
+    const late = plan.runStates.filter(({ index }) => stateOf(index).known === 'gradient')
+    const kept = new Map([...parameter.states, ...late].map(({ index }) => [index, register()]))
+    const totals = new Map<number, Numbers>()
 
     /** Where a number of the host is read: a register that is filled on every step where runs differ. */
     const hostSource = (node: GraphNode): Source => {
@@ -121,6 +135,7 @@ export function createExecutor(runs: Runs): Executor {
       if (node.kind === 'input')
         return { kind: 'lanes', values: node.name === 'g' ? gradient : weights }
       if (node.kind === 'state') return { kind: 'lanes', values: kept.get(node.index)! }
+      if (node.kind === 'total') return { kind: 'lanes', values: totals.get(node.index)! }
       throw new Error('operators are carried out before they are read')
     }
 
@@ -181,6 +196,8 @@ export function createExecutor(runs: Runs): Executor {
         }
         case 'shape':
           throw new Error('facts about shapes are numbers of the host')
+        case 'global':
+          throw new Error('the plan takes operators over all parameters apart')
       }
     }
     /** Carries out what has not been; `target` is where the value of the root is put, if that is still to be done. */
@@ -190,17 +207,34 @@ export function createExecutor(runs: Runs): Executor {
         if (node.kind === 'apply' && !isNumber(node) && !sources.has(node) && !inlined.has(node))
           carryOut(node, node === root ? target : undefined)
     }
-    const copy = (target: Numbers, node: GraphNode): void => {
-      const source = sourceOf(node)
+    const copy = (target: Numbers, source: Source): void => {
       instructions.push((base, _, first, end) => {
         if (source.kind === 'number') fill(target, host.values()[base + source.slot]!, first, end)
         else for (let lane = first; lane < end; lane++) target[lane] = source.values[lane]!
       })
     }
 
-    const inlined = insideSums(parameter, isNumber)
+    const inlined = insideSums([...rounds, parameter], isNumber)
     for (const { initial } of plan.runStates) host.add(initial)
-    for (const { index } of plan.runStates) host.add({ kind: 'state', id: 0, index })
+    for (const { index } of plan.runStates)
+      if (!kept.has(index)) host.add({ kind: 'state', id: 0, index })
+    /** Carries out what finds the contributions of a round, and ends the part. */
+    const addRound = ({ program, statements }: ParameterPlan): ExecutedTotal[] => {
+      const found = statements.flatMap((statement) => {
+        compute(statement.node)
+        return statement.kind === 'contribution' ? [statement] : []
+      })
+      parts.push(instructions)
+      instructions = []
+      return found.map(({ node, index }) => {
+        const own = sourceOf(node)
+        if (own.kind === 'number') throw new Error('contributions rest on gradients or weights')
+        const values = register()
+        totals.set(index, values)
+        return { whole: program.totals[index]!.operator.whole.meaning, own: own.values, values }
+      })
+    }
+    const executedRounds = rounds.map(addRound)
     for (const statement of parameter.statements) {
       const { node } = statement
       // Nothing reads the old value of a state from here on, and lanes are read before they are written.
@@ -211,24 +245,54 @@ export function createExecutor(runs: Runs): Executor {
           // The old value of a state that is overwritten before this is read.
           if (node.kind === 'state') {
             const values = register()
-            copy(values, node)
+            copy(values, sourceOf(node))
             sources.set(node, { kind: 'lanes', values })
           }
           break
         case 'assign': {
           const source = sources.get(node)
-          if (source?.kind !== 'lanes' || source.values !== target) copy(target!, node)
+          if (source?.kind !== 'lanes' || source.values !== target) copy(target!, sourceOf(node))
           break
         }
         case 'update': {
           const source = sourceOf(node)
           // What an operator has put out is not written again; a state is.
           if (node.kind === 'apply' && source.kind === 'lanes') update = source.values
-          else copy(update, node)
+          else copy(update, source)
+          break
         }
+        case 'contribution':
+          throw new Error('what parameters add to totals stands in rounds')
       }
     }
-    const initials = parameter.states.map(({ index, initial }) => ({
+    const changed = late.flatMap(({ index, next }) => {
+      if (next === undefined) return []
+      compute(next)
+      const source = sourceOf(next)
+      if (next.kind !== 'state') return [{ index, source }]
+      // Its old value may be overwritten before it is taken.
+      const values = register()
+      copy(values, source)
+      return [{ index, source: { kind: 'lanes', values } as const }]
+    })
+    for (const { index, source } of changed) copy(kept.get(index)!, source)
+    parts.push(instructions)
+    const load = (
+      givenGradient: ArrayLike<number>,
+      givenWeights: ArrayLike<number>,
+      first: number,
+      end: number,
+    ): void => {
+      for (let lane = first; lane < end; lane++) {
+        gradient[lane] = givenGradient[lane]!
+        weights[lane] = givenWeights[lane]!
+      }
+    }
+    const runPart = (part: number, base: number, t: number, first: number, end: number): void => {
+      const list = parts[part]!
+      for (let at = 0; at < list.length; at++) list[at]!(base, t, first, end)
+    }
+    const initials = [...parameter.states, ...late].map(({ index, initial }) => ({
       values: kept.get(index)!,
       // What is no number of the host is `w`.
       place: isNumber(initial) ? host.add(initial) : undefined,
@@ -245,20 +309,42 @@ export function createExecutor(runs: Runs): Executor {
       step: (givenGradient, givenWeights, t, firstRun, endRun) => {
         const first = firstRun * size
         const end = endRun * size
-        for (let lane = first; lane < end; lane++) {
-          gradient[lane] = givenGradient[lane]!
-          weights[lane] = givenWeights[lane]!
-        }
+        load(givenGradient, givenWeights, first, end)
         const base = host.prepare(t)
-        for (let at = 0; at < instructions.length; at++) instructions[at]!(base, t, first, end)
+        for (const [round, executed] of executedRounds.entries()) {
+          runPart(round, base, t, first, end)
+          for (const { whole, own, values } of executed)
+            for (let run = first; run < end; run += size)
+              fill(values, whole([own[run]!]), run, run + size)
+        }
+        runPart(executedRounds.length, base, t, first, end)
+        return update
+      },
+      *stepInRounds(givenGradient, givenWeights, t) {
+        load(givenGradient, givenWeights, 0, count)
+        const base = host.prepare(t)
+        for (const [round, executed] of executedRounds.entries()) {
+          runPart(round, base, t, 0, count)
+          const given = yield executed.map(({ own }) => own[0] ?? 0)
+          executed.forEach(({ values }, index) => fill(values, given[index]!, 0, count))
+        }
+        runPart(executedRounds.length, base, t, 0, count)
         return update
       },
       ...statesOf(plan, parameter, kept, host, (index) => {
         const { extent } = stateOf(index)
-        return extent === 'parameter' ? undefined : groupsOf(extent, shape, layout)
+        const isOne = extent === 'parameter' || extent === 'run'
+        return isOne ? undefined : groupsOf(extent, shape, layout)
       }),
     }
   }
+}
+
+/** A total as it is put together: from what each parameter adds, in lanes, to the value that is read, in lanes. */
+interface ExecutedTotal {
+  readonly whole: ReductionOperator['meaning']
+  readonly own: Numbers
+  readonly values: Numbers
 }
 
 /** How the states of the only run are read and written: numbers of the run with those of the parameter, in their order. */
@@ -282,7 +368,8 @@ function statesOf(
         const values = kept.get(index)
         if (values === undefined) return host.current(index)
         const groups = groupsOfState(index)
-        if (groups === undefined) return values[0]!
+        // A parameter without elements keeps no lanes.
+        if (groups === undefined) return values[0] ?? 0
         return Float64Array.from({ length: groups.count }, (_, at) => values[at * groups.between]!)
       }),
     restore: (states) => {
@@ -309,10 +396,10 @@ const isSum = ({ role }: Operator): boolean => role === 'addition' || role === '
 
 /** Products that only a sum or difference reads: its loop works them out on the way. Averages are made of them. */
 function insideSums(
-  { statements }: ParameterPlan,
+  plans: readonly ParameterPlan[],
   isNumber: (node: GraphNode) => boolean,
 ): ReadonlySet<GraphNode> {
-  const roots = statements.map(({ node }) => node)
+  const roots = plans.flatMap(({ statements }) => statements.map(({ node }) => node))
   const inside = new Set<GraphNode>()
   const read = new Set<GraphNode>(roots)
   for (const node of reachable(roots)) {

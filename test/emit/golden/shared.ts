@@ -25,6 +25,15 @@ type NamedShape = { name: string; shape: readonly (number | null)[] }
 /** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
+/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */
+type PrepareStep<Name extends string, Prepared> = (
+  group: Partial<Record<Name, Hyperparameter>>,
+  place: number,
+) => Prepared
+
+/** Numbers that are kept for the run, by name: of the host, or 32-bit ones in tensors. */
+type RunNumbers = Readonly<Record<string, number | tf.Tensor>>
+
 /**
  * The weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken; `OWNER/run`, the numbers
  * it keeps for the whole run, as the bits of 64-bit numbers, which also tells whose weights these are; and `OWNER/calls`, what
@@ -65,6 +74,19 @@ interface StepOptions<Name extends string> {
   accumulate?: number
 }
 
+/** A round of a step, which finds numbers over all variables and changes nothing. */
+interface StepRound {
+  /** What a variable adds to each of them. */
+  add(variable: { w: tf.Variable; g: tf.Tensor; index: number }): tf.Tensor[]
+  /** How what all add becomes one number. */
+  totals: ((parts: tf.Tensor) => tf.Tensor)[]
+  /** What the step does once they are known. */
+  then(...totals: tf.Tensor[]): StepRound | StepRule
+}
+
+/** What one step does to a variable, which stands at `index` among the gradients. */
+type StepRule = (variable: Gradient & { index: number }) => void
+
 /** What an optimizer knows of its steps. */
 interface Steps<Name extends string> {
   readonly states: States
@@ -92,6 +114,20 @@ interface VariableStates {
   readonly states: Map<string, tf.Variable>
   /** Restored states that were not asked for yet; undefined where nothing was restored. */
   readonly restored: Map<string, tf.Variable> | undefined
+}
+
+/** Whether the gradients of a call are only added to those before it. */
+function addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const { sums, accumulate } = steps
+  if (steps.pending + 1 >= accumulate) return false
+  for (const { w, g, sum } of withSums(sums, pairs)) {
+    if (g === null) continue
+    // A new sum starts as the gradient.
+    if (sum === null) stateOf(sums, w, 'g', () => g)
+    else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  }
+  steps.pending++
+  return true
 }
 
 /**
@@ -225,6 +261,13 @@ function createSteps<Name extends string>(
   }
 }
 
+/** Frees the tensors among numbers of the run. */
+function disposeNumbers(run: readonly RunNumbers[]): void {
+  for (const numbers of run) {
+    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()
+  }
+}
+
 /** Frees the tensors. */
 function disposeRun({ tensors }: SavedRun): void {
   for (const tensor of tensors.values()) tensor.dispose()
@@ -260,6 +303,12 @@ function dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {
     kept[element] = words(element) >>> 8 >= threshold ? 1 : 0
   }
   return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
+}
+
+/** Forgets the gradients that an update was made of. */
+function endStep<Name extends string>(steps: Steps<Name>): void {
+  disposeStates(steps.sums)
+  steps.pending = 0
 }
 
 /** The error function, by its series: every term is positive, so no digits are lost. */
@@ -411,6 +460,11 @@ function isWithin(
   return isAbove && isBelow
 }
 
+/** A copy of a number of the run that lasts beyond the step. */
+function keptNumber(x: tf.Tensor): tf.Tensor {
+  return tf.keep(tf.clone(x))
+}
+
 /** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
 function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
   const given = pairs.filter(({ g }) => g !== null)
@@ -550,6 +604,30 @@ function polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
   return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
 }
 
+/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */
+function preparedFor<Name extends string, Prepared>(
+  { groups }: Steps<Name>,
+  prepare: PrepareStep<Name, Prepared>,
+): Prepared[] {
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  return [own, ...groups].map(prepare)
+}
+
+/** The values of numbers of the run. */
+function readNumbers(run: readonly RunNumbers[]): Promise<Record<string, number>[]> {
+  const read = async (x: number | tf.Tensor): Promise<number> =>
+    typeof x === 'number' ? x : (await x.data())[0]!
+  return Promise.all(
+    run.map(async (numbers) => {
+      const entries = Object.entries(numbers)
+      const values = await Promise.all(
+        entries.map(async ([name, x]) => [name, await read(x)] as const),
+      )
+      return Object.fromEntries(values)
+    }),
+  )
+}
+
 /**
  * What the weights of an optimizer of the class `owner` hold: the steps, the numbers of the run, the counts of calls, and all
  * that stands behind; 0 steps and nothing else in none. Throws an Error for those of another class.
@@ -585,6 +663,28 @@ async function readWeights(
     calls: [...((await counts?.data()) ?? [])],
     named: others,
   }
+}
+
+/**
+ * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`
+ * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.
+ */
+function readyVariables<Name extends string>(
+  { groups, sums, seen, states, pending }: Steps<Name>,
+  pairs: Gradient[],
+): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {
+  const all = withSums(sums, pairs)
+  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
+  const ready = all.map(({ w, g, sum }, index) => ({
+    w,
+    index,
+    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),
+    mean: () => {
+      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
+      return total === null || pending === 0 ? total : tf.div(total, pending + 1)
+    },
+  }))
+  return bindStates(states, ready)
 }
 
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
@@ -831,48 +931,55 @@ function tailLogarithm(word: number): number {
 }
 
 /**
- * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
- * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
- * before it was called for all of them.
+ * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before
+ * `prepare` was called for the optimizer's hyperparameters and those of each group.
  */
 function takeStep<Name extends string>(
   steps: Steps<Name>,
   gradients: tf.NamedTensorMap | NamedTensor[],
-  prepare: (
-    group: Partial<Record<Name, Hyperparameter>>,
-    place: number,
-  ) => (variable: Gradient & { index: number }) => void,
+  prepare: PrepareStep<Name, StepRule>,
 ): boolean {
-  const { groups, sums, seen } = steps
   const pairs = gradientPairs(gradients)
-  if (leavesOut(steps, pairs)) return false
-  const count = steps.pending + 1
-  if (count < steps.accumulate) {
-    for (const { w, g, sum } of withSums(sums, pairs)) {
-      if (g === null) continue
-      // A new sum starts as the gradient.
-      if (sum === null) stateOf(sums, w, 'g', () => g)
-      else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  const rules = preparedFor(steps, prepare)
+  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {
+    tf.tidy(() => rules[place]!({ w, g: mean(), index }))
+  }
+  endStep(steps)
+  return true
+}
+
+/** The same as `takeStep` for a rule with numbers over all variables that have a gradient. */
+function takeStepInRounds<Name extends string>(
+  steps: Steps<Name>,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  prepare: PrepareStep<Name, StepRound | StepRule>,
+): boolean {
+  const pairs = gradientPairs(gradients)
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  tf.tidy(() => {
+    let parts = preparedFor(steps, prepare)
+    const variables = readyVariables(steps, pairs)
+    const isRound = (part: StepRound | StepRule): part is StepRound => typeof part !== 'function'
+    for (let rounds = parts.filter(isRound); rounds.length > 0; rounds = parts.filter(isRound)) {
+      const added = variables.flatMap(({ w, index, place, mean }) =>
+        tf.tidy(() => {
+          const g = mean()
+          // There is no largest of no elements.
+          return g === null || g.size === 0 ? [] : [rounds[place]!.add({ w, g, index })]
+        }),
+      )
+      const found = rounds[0]!.totals.map((total, index) =>
+        total(tf.stack([tf.scalar(0), ...added.map((each) => each[index]!)])),
+      )
+      parts = rounds.map((round) => round.then(...found))
     }
-    steps.pending = count
-    return false
-  }
-  const own: Partial<Record<Name, Hyperparameter>> = {}
-  const rules = [own, ...groups].map(prepare)
-  const all = withSums(sums, pairs)
-  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
-  const ruled = all.map((each, index) => {
-    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place]! }
+    const rules = parts.filter((part): part is StepRule => !isRound(part))
+    for (const { w, index, place, mean } of variables) {
+      tf.tidy(() => rules[place]!({ w, g: mean(), index }))
+    }
   })
-  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
-    tf.tidy(() => {
-      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
-      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
-    })
-  }
-  disposeStates(sums)
-  steps.pending = 0
+  endStep(steps)
   return true
 }
 
