@@ -42,4 +42,5 @@ export const libraryNames: Readonly<Record<string, string>> = {
   cautious_weight_decay: 'std/wrappers',
   centralize: 'std/wrappers',
   adaptive_clip: 'std/wrappers',
+  clip_by_global_norm: 'std/wrappers',
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadPrograms } from '../../src/emit/ts/load.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
-import { simulateModel } from '../../src/plan/run/model.ts'
+import { simulateModel } from '../../src/plan/run/evaluate.ts'
 import { compileText } from '../emit/compile-program.ts'
 import { useBackend } from '../emit/tensor-backend.ts'
 
