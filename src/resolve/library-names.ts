@@ -42,4 +42,9 @@ export const libraryNames: Readonly<Record<string, string>> = {
   cautious_weight_decay: 'std/wrappers',
   centralize: 'std/wrappers',
   adaptive_clip: 'std/wrappers',
+  orthogonalize: 'std/wrappers',
+  newton_schulz_of_inputs: 'std/wrappers',
+  newton_schulz_step_of_inputs: 'std/wrappers',
+  newton_schulz_of_outputs: 'std/wrappers',
+  newton_schulz_step_of_outputs: 'std/wrappers',
 }

@@ -149,7 +149,7 @@ describe('signs of the update', () => {
 test('answers repeat, with dropout and states, too', () => {
   for (const text of [
     'update = lr * dropout(g, 0.5)',
-    withStates('state trace = 0', 'trace = 0.9 * trace + g', 'update = lr * trace'),
+    withStates('state velocity = 0', 'velocity = 0.9 * velocity + g', 'update = lr * velocity'),
   ]) {
     const subject = subjectOf(programOf(text))
     expect(rejections(subject)).toEqual(rejections({ ...subject }))

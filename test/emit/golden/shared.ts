@@ -94,6 +94,11 @@ interface VariableStates {
   readonly restored: Map<string, tf.Variable> | undefined
 }
 
+/** What there is one of for each element of `w`, as a matrix of inputs and outputs. */
+function asMatrix(x: tf.Tensor, w: tf.Tensor): tf.Tensor2D {
+  return tf.reshape(x, [countInputs(w), countOutputs(w)])
+}
+
 /**
  * The gradients of a step, once their variables have the states that were restored for them: those saved under a variable's
  * name, or under one that differs only in the `_1` that layers put behind a name there is already. If no name is known in
@@ -177,6 +182,16 @@ function checkedGroup<Name extends string>(
     if (value !== undefined) checked(name, value, limits)
   }
   return { ...own, match } as Group<Name>
+}
+
+/** How many inputs a parameter has: all its axes but the last, multiplied. */
+function countInputs({ shape }: tf.Tensor): number {
+  return shape.slice(0, -1).reduce((count, length) => count * length, 1)
+}
+
+/** How many outputs a parameter has: the length of its last axis. */
+function countOutputs({ shape }: tf.Tensor): number {
+  return shape.at(-1) ?? 1
 }
 
 /** The same for an optimizer that has not saved anything. */
