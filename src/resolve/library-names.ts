@@ -47,4 +47,5 @@ export const libraryNames: Readonly<Record<string, string>> = {
   newton_schulz_step_of_inputs: 'std/wrappers',
   newton_schulz_of_outputs: 'std/wrappers',
   newton_schulz_step_of_outputs: 'std/wrappers',
+  adamw_step: 'std/wrappers',
 }

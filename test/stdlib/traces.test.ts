@@ -72,10 +72,11 @@ const recent = describeCases('recent.json', 32, 3e-6)
 const frameworks = describeCases('frameworks.json', 32, 1e-5)
 // Both sides compute in 64 bits; the fixture holds 11 digits.
 const formulas = describeCases('formulas.json', 64, 1e-10)
+const matrices = describeCases('matrices.json', 64, 1e-9)
 
 it('every optimizer of the library has a reference', () => {
   const compared = new Set(
-    [...pytorch, ...frameworks, ...recent, ...formulas].map((test) => test.optimizer),
+    [...pytorch, ...frameworks, ...recent, ...formulas, ...matrices].map((test) => test.optimizer),
   )
   // What draws random numbers is held to their distribution, in sgld.test.ts.
   compared.add('sgld')
