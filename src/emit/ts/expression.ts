@@ -128,6 +128,7 @@ function applyText(
   node: ApplyNode,
   words: Vocabulary,
   side: (operand: GraphNode) => Expression,
+  staysMatrix = false,
 ): Expression {
   const { types } = words
   const tensor = isTensor(types, node)
@@ -147,17 +148,30 @@ function applyText(
         : expressionOf(argument, words)
     if (picked) return written(call(name('tf', 'scalar'), expression.code))
     if (node.operator.parameters[index]?.matrix === true)
-      return matrixOf(argument, expression, words)
+      return matrixOf(argument, expression, words, side)
     const wanted = index === 0 ? elementsWanted(node, types) : undefined
     return wanted === undefined ? expression : elementsOf(argument, expression, words, wanted)
   })
   const result = form(build, ...arguments_.map(({ code }) => code))
-  const isElements = node.operator.kind === 'matrix' && types.placementOf(node).extent === 'element'
+  const isElements = isMatrixOfElements(node, types) && !staysMatrix
   return written(isElements ? call(name('tf', 'reshape'), result, name('w', 'shape')) : result)
 }
 
+/** Whether the node is an operator on matrices that gives one number for each element. */
+function isMatrixOfElements(node: GraphNode, { placementOf }: Types): node is ApplyNode {
+  if (node.kind !== 'apply' || node.operator.kind !== 'matrix') return false
+  return placementOf(node).extent === 'element'
+}
+
 /** A matrix as a tensor of two dimensions, where what there is one of for each element has those of the parameter. */
-function matrixOf(node: GraphNode, expression: Expression, words: Vocabulary): Expression {
+function matrixOf(
+  node: GraphNode,
+  expression: Expression,
+  words: Vocabulary,
+  side: (operand: GraphNode) => Expression,
+): Expression {
+  if (isMatrixOfElements(node, words.types) && words.variable(node) === undefined)
+    return applyText(node, words, side, true)
   const { extent } = words.types.placementOf(node)
   const full = isFull(node, words.types, extent)
     ? expression

@@ -24,6 +24,8 @@ export type PreludeName =
   | 'tensorInverseRoot'
   | 'tensorEigenvectors'
   | 'tensorOrthonormal'
+  | 'SideLimit'
+  | 'checkSides'
   | 'optionsOf'
   | 'requiredSteps'
   | 'givenSteps'
@@ -246,6 +248,17 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   tensorOrthonormal: {
     text: "/** Q of the QR decomposition of a matrix, on the host in 64 bits. */\nfunction tensorOrthonormal(x: tf.Tensor): tf.Tensor2D {\n  const [rows = 0, columns = 0] = x.shape\n  const values = orthonormalColumns(x.dataSync(), rows, columns)\n  return tf.tensor2d(Float32Array.from(values), [rows, columns])\n}",
     uses: ['orthonormalColumns'],
+    usesTensors: true,
+  },
+  SideLimit: {
+    text: "/** How long an axis of a parameter may be, and for the sake of what. */\ntype SideLimit = readonly [axis: 'inputs' | 'outputs', longest: number, reason: string]",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  checkSides: {
+    text: "/** Throws an Error, before anything is changed, where an axis of a variable is longer than the rule takes. */\nfunction checkSides(\n  owner: string,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  limitsOf: (w: tf.Variable) => readonly SideLimit[],\n): void {\n  for (const { w } of gradientPairs(gradients)) {\n    for (const [axis, longest, reason] of limitsOf(w)) {\n      const length = axis === 'inputs' ? countInputs(w) : countOutputs(w)\n      if (length > longest) {\n        throw new Error(\n          `${w.name} has ${length} ${axis}, and ${owner} takes at most ${longest}, ${reason}`,\n        )\n      }\n    }\n  }\n}",
+    uses: ['countInputs', 'countOutputs', 'SideLimit', 'NamedTensor', 'gradientPairs'],
     usesTensors: true,
   },
   optionsOf: {

@@ -1,12 +1,13 @@
 import { reachable } from '../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
 import { liveStates } from '../../ir/rewrite.ts'
-import type { MatrixOperator, RandomOperator } from '../../operators/operator.ts'
+import type { RandomOperator } from '../../operators/operator.ts'
 import { drawKey } from '../../operators/random.ts'
 import { layouts } from '../../operators/layout.ts'
-import { isHost, isOwnMatrix, matrixAxes, type Extent } from '../../operators/type.ts'
+import { isHost, isOwnMatrix, type Extent } from '../../operators/type.ts'
 import { leafFor } from '../choice.ts'
 import type { ParameterPlan, StepPlan } from '../plan.ts'
+import { tooLongSide } from '../side-limits.ts'
 import { eachByItself, groupsOf, groupsOver, type Groups } from './axes.ts'
 import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from './host.ts'
 import {
@@ -24,7 +25,6 @@ import {
   matrixReduction,
   numbersPerRun,
   onLanes,
-  placeOf,
   spreadNumbers,
   type MatrixRuns,
 } from './matrices.ts'
@@ -59,7 +59,10 @@ export interface Execution {
   readonly restore: (states: StateValues) => void
 }
 
-/** Makes executions of planned programs. Those of one executor use the same memory: only the one made last may be run. */
+/**
+ * Makes executions of planned programs. Those of one executor use the same memory: only the one made last may be run. Throws a
+ * RangeError for a program that cannot take a side of the parameter as long as it is.
+ */
 export type Executor = (plan: StepPlan) => Execution
 
 /** An executor for parameters of one shape. */
@@ -83,6 +86,8 @@ export function createExecutor(runs: Runs): Executor {
 
   return (plan) => {
     const { placementOf, stateOf } = plan.types
+    const tooLong = tooLongSide(plan, shape, layout)
+    if (tooLong !== undefined) throw new RangeError(`a parameter ${tooLong}`)
     const parameter = leafFor(plan.parameter, shape, layout)
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
@@ -101,7 +106,13 @@ export function createExecutor(runs: Runs): Executor {
     const isNumber = (node: GraphNode): boolean => isHost(placementOf(node))
     const lanesOf = (extent: Extent): number => numbersPerRun(extent, shape, layout)
     const lanesOfState = (index: number): number => lanesOf(stateOf(index).extent)
-    const matrixRuns: MatrixRuns = { shape, layout, table: () => host.values() }
+    const matrixRuns: MatrixRuns = {
+      shape,
+      layout,
+      table: () => host.values(),
+      extentOf: (node) => placementOf(node).extent,
+      sourceOf: (node) => sourceOf(node),
+    }
 
     const gradient = register()
     const weights = register()
@@ -171,23 +182,6 @@ export function createExecutor(runs: Runs): Executor {
         found.push(source)
         return source.kind
       })
-    /** A matrix operator, with where its arguments are read. */
-    const carryOutMatrix = (node: ApplyNode, operator: MatrixOperator, result: Numbers): void => {
-      const { parameters } = operator
-      const matrices = node.arguments.flatMap((argument, index) => {
-        const source = parameters[index]!.matrix === true ? sourceOf(argument) : undefined
-        if (source?.kind !== 'lanes') return []
-        return [
-          { values: source.values, place: placeOf(placementOf(argument).extent, shape, layout) },
-        ]
-      })
-      const numbers = node.arguments.flatMap((argument, index) =>
-        parameters[index]!.matrix === true ? [] : [sourceOf(argument)],
-      )
-      const { extent } = placementOf(node)
-      const place = matrixAxes(extent) === undefined ? undefined : placeOf(extent, shape, layout)
-      instructions.push(matrixOperation(operator, { matrices, numbers }, result, place, matrixRuns))
-    }
     /** The lanes of each run of what a reduction reduces, where that is a matrix of its own. */
     const matrixOfArguments = (node: ApplyNode): number | undefined => {
       const extent = node.arguments.map((each) => placementOf(each).extent).find(isOwnMatrix)
@@ -199,7 +193,7 @@ export function createExecutor(runs: Runs): Executor {
       const own = lanesOf(placementOf(node).extent)
       const result = target ?? register(own)
       if (operator.kind === 'matrix') {
-        carryOutMatrix(node, operator, result)
+        instructions.push(matrixOperation(node, operator, result, matrixRuns))
         sources.set(node, { kind: 'lanes', values: result })
         return
       }

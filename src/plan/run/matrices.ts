@@ -1,3 +1,4 @@
+import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
 import { lengthsOf, type Layout } from '../../operators/layout.ts'
 import type { Matrix, MatrixOperator, ReductionOperator } from '../../operators/operator.ts'
 import { isOwnMatrix, matrixAxes, type Extent } from '../../operators/type.ts'
@@ -31,7 +32,7 @@ export function spreadNumbers(
 }
 
 /** Where the matrix of each run stands among lanes. */
-export interface MatrixPlace {
+interface MatrixPlace {
   readonly rows: number
   readonly columns: number
   readonly ofRow: number
@@ -39,7 +40,7 @@ export interface MatrixPlace {
 }
 
 /** Matrices stand row after row; what there is one of for each element stands as the layout says. */
-export function placeOf(extent: Extent, shape: readonly number[], layout: Layout): MatrixPlace {
+function placeOf(extent: Extent, shape: readonly number[], layout: Layout): MatrixPlace {
   const lengths = lengthsOf(shape, layout)
   const [first, second] = matrixAxes(extent) ?? ['inputs', 'outputs']
   const [rows, columns] = [lengths[first], lengths[second]]
@@ -48,23 +49,24 @@ export function placeOf(extent: Extent, shape: readonly number[], layout: Layout
     : { rows, columns, ofRow: columns, ofColumn: 1 }
 }
 
-/** The arguments of a matrix operator: each matrix with its place, and the numbers behind them. */
-export interface MatrixSources {
-  readonly matrices: readonly { readonly values: Numbers; readonly place: MatrixPlace }[]
-  readonly numbers: readonly Source[]
-}
-
-/**
- * The operator on the matrices of each run. `place` is where the result goes; undefined for a number, which all elements of the
- * run get.
- */
+/** A matrix operator on the matrices of each run. A number is given to all elements of the run. */
 export function matrixOperation(
-  { meaning }: MatrixOperator,
-  { matrices, numbers }: MatrixSources,
+  node: ApplyNode,
+  { meaning, parameters }: MatrixOperator,
   result: Numbers,
-  place: MatrixPlace | undefined,
-  { shape, layout, table }: MatrixRuns,
+  { shape, layout, table, extentOf, sourceOf }: MatrixRuns,
 ): Instruction {
+  const isMatrix = (index: number): boolean => parameters[index]!.matrix === true
+  const matrices = node.arguments.flatMap((argument, index) => {
+    const source = isMatrix(index) ? sourceOf(argument) : undefined
+    if (source?.kind !== 'lanes') return []
+    return [{ values: source.values, place: placeOf(extentOf(argument), shape, layout) }]
+  })
+  const numbers = node.arguments.flatMap((argument, index) =>
+    isMatrix(index) ? [] : [sourceOf(argument)],
+  )
+  const extent = extentOf(node)
+  const place = matrixAxes(extent) && placeOf(extent, shape, layout)
   const lengths = lengthsOf(shape, layout)
   const size = lengths.inputs * lengths.outputs
   const numberOf = (source: Source, base: number, run: number): number =>
@@ -88,6 +90,9 @@ export interface MatrixRuns {
   readonly layout: Layout
   /** The numbers of the host. */
   readonly table: () => Float64Array
+  readonly extentOf: (node: GraphNode) => Extent
+  /** Where the value of a node is read. */
+  readonly sourceOf: (node: GraphNode) => Source
 }
 
 function readMatrix(

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../../../ir/graph.ts'
 import { leavesOf, type Choice } from '../../../plan/choice.ts'
 import type { ParameterPlan } from '../../../plan/plan.ts'
+import { sideLimits } from '../../../plan/side-limits.ts'
 import type { MethodDescription } from '../text/description.ts'
 import { expressionOf, writeOut, type Vocabulary } from '../expression.ts'
 import { joinSides } from '../formula.ts'
@@ -81,8 +82,34 @@ export function describeStep(settings: Settings): MethodDescription {
     parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
     returns: 'void',
     modifiers: ['override'],
-    body: stepBody(settings, locals, prepared, rule),
+    body: [...describeSides(settings), ...stepBody(settings, locals, prepared, rule)],
   }
+}
+
+/** The line that looks at the sides of variables before anything is changed, where the rule cannot take long ones. */
+function describeSides(settings: Settings): string[] {
+  const { plan, name, around } = settings
+  if (leavesOf(plan.parameter).every((leaf) => sideLimits(leaf, plan).length === 0)) return []
+  const words: Vocabulary = {
+    types: plan.types,
+    variable: () => undefined,
+    parameter: camelCase,
+    state: () => 'NaN',
+    call: around.functions.call,
+    need: around.need,
+  }
+  const limits = (choice: Choice<ParameterPlan>): string => {
+    if (choice.kind === 'leaf') {
+      const all = sideLimits(choice.leaf, plan).map(
+        ({ axis, longest, reason }) => `['${axis}', ${longest}, '${reason}']`,
+      )
+      return `[${all.join(', ')}]`
+    }
+    const [then, otherwise] = [limits(choice.then), limits(choice.otherwise)]
+    if (then === otherwise) return then
+    return `${writeOut(choice.condition, words).text} ? ${then} : ${otherwise}`
+  }
+  return [`${around.need('checkSides')}('${name}', gradients, (w) => ${limits(plan.parameter)})`]
 }
 
 /** The step: what is worked out for each group, what is then done for each variable, and what counts it. */

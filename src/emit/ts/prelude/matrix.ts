@@ -4,6 +4,8 @@ import {
   inverseRootMatrix,
 } from '../../../operators/linear-algebra/inverse-root.ts'
 import { orthonormalColumns } from '../../../operators/linear-algebra/orthonormal.ts'
+import type { NamedTensor } from './saved-run.ts'
+import { gradientPairs } from './steps.ts'
 
 /** How many inputs a parameter has: all its axes but the last, multiplied. */
 export function countInputs({ shape }: tf.Tensor): number {
@@ -45,4 +47,25 @@ export function tensorOrthonormal(x: tf.Tensor): tf.Tensor2D {
   const [rows = 0, columns = 0] = x.shape
   const values = orthonormalColumns(x.dataSync(), rows, columns)
   return tf.tensor2d(Float32Array.from(values), [rows, columns])
+}
+
+/** How long an axis of a parameter may be, and for the sake of what. */
+export type SideLimit = readonly [axis: 'inputs' | 'outputs', longest: number, reason: string]
+
+/** Throws an Error, before anything is changed, where an axis of a variable is longer than the rule takes. */
+export function checkSides(
+  owner: string,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  limitsOf: (w: tf.Variable) => readonly SideLimit[],
+): void {
+  for (const { w } of gradientPairs(gradients)) {
+    for (const [axis, longest, reason] of limitsOf(w)) {
+      const length = axis === 'inputs' ? countInputs(w) : countOutputs(w)
+      if (length > longest) {
+        throw new Error(
+          `${w.name} has ${length} ${axis}, and ${owner} takes at most ${longest}, ${reason}`,
+        )
+      }
+    }
+  }
 }
