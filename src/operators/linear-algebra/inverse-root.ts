@@ -15,18 +15,18 @@ export function eigenvectorMatrix(matrix: ArrayLike<number>, n: number): Float64
 }
 
 /**
- * A symmetric, positive semidefinite matrix to the power -1/p. An eigenvalue that is 0, or below it by no more than what
- * rounding numbers to 32 bits makes of one (n 2^-23 of the largest), counts for nothing, as in a pseudoinverse; all numbers are NaN
- * where one is further below, or where a number of the matrix is not finite.
+ * A symmetric, positive semidefinite matrix to the power -1/p. An eigenvalue that may be 0, as it is above it by less than what is
+ * known of it (n 2^-52 of the largest) or below it by no more than what rounding numbers to 32 bits makes of one (n 2^-23), counts
+ * for nothing, as in a pseudoinverse; all numbers are NaN where one is further below, or where a number of the matrix is not finite.
  */
 export function inverseRootMatrix(matrix: ArrayLike<number>, n: number, p: number): Float64Array {
   const pairs = symmetricEigen(matrix, n)
   const result = new Float64Array(n * n)
   if (pairs === undefined) return result.fill(NaN)
   const { values, vectors } = pairs
-  const rounding = n * 2 ** -23 * (values[0] ?? 0)
-  if (values.some((value) => value < -rounding)) return result.fill(NaN)
-  const factors = values.map((value) => (value > 0 ? value ** (-1 / p) : 0))
+  const size = n * (values[0] ?? 0)
+  if (values.some((value) => value < -(2 ** -23) * size)) return result.fill(NaN)
+  const factors = values.map((value) => (value > 2 ** -52 * size ? value ** (-1 / p) : 0))
   for (let k = 0; k < n; k++) {
     const vector = vectors.subarray(k * n, (k + 1) * n)
     if (factors[k] === 0) continue
