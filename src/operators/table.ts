@@ -4,6 +4,7 @@ import { comparisonRows } from './rows/comparison.ts'
 import { conditionRows } from './rows/condition.ts'
 import { globalRows } from './rows/global.ts'
 import { guardedRows } from './rows/guarded.ts'
+import { matrixRows } from './rows/matrix.ts'
 import { randomRows } from './rows/random.ts'
 import { reductionRows } from './rows/reduction.ts'
 import { shapeRows } from './rows/shape.ts'
@@ -20,6 +21,7 @@ const rows = [
   ...globalRows,
   ...shapeRows,
   ...randomRows,
+  ...matrixRows,
 ] as const
 
 type NameOfDefined<Row> = Row extends {
@@ -100,9 +102,27 @@ export function operatorsCalled(name: string): readonly Operator[] {
   return callable.get(name) ?? []
 }
 
-/** The axis that an operator reduces, where it reduces one and not all elements. */
+/** The axis that calls of an operator name: the one it reduces, where it reduces one and not all elements, or is of. */
 export function axisOf(operator: Operator): Axis | undefined {
+  if (operator.kind === 'matrix') return operator.of
   return operator.kind === 'reduction' ? operator.over : undefined
+}
+
+/** The arguments of a call of the operator: an axis as programs write it, behind the others or by itself. */
+export function writtenArguments(
+  operator: Operator,
+  arguments_: readonly string[] = operator.parameters.map(({ name }) => name),
+): readonly string[] {
+  const axis = axisOf(operator)
+  if (axis === undefined) return arguments_
+  return [...arguments_, operator.kind === 'matrix' ? axis : `over = ${axis}`]
+}
+
+/** Whether a call by that name has an axis for its only argument, as in `eye(inputs)`. */
+export function takesAxis(name: string): boolean {
+  return operatorsCalled(name).some(
+    (operator) => operator.kind === 'matrix' && operator.of !== undefined,
+  )
 }
 
 /** Whether each place where the operator is written draws random numbers of its own: no argument tells them apart. */

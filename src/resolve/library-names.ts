@@ -42,5 +42,11 @@ export const libraryNames: Readonly<Record<string, string>> = {
   cautious_weight_decay: 'std/wrappers',
   centralize: 'std/wrappers',
   adaptive_clip: 'std/wrappers',
+  orthogonalize: 'std/wrappers',
+  newton_schulz_of_inputs: 'std/wrappers',
+  newton_schulz_step_of_inputs: 'std/wrappers',
+  newton_schulz_of_outputs: 'std/wrappers',
+  newton_schulz_step_of_outputs: 'std/wrappers',
+  adamw_step: 'std/wrappers',
   clip_by_global_norm: 'std/wrappers',
 }

@@ -84,10 +84,13 @@ const together = describeCases('together.json', 32, 1e-5)
 const frameworks = describeCases('frameworks.json', 32, 1e-5)
 // Both sides compute in 64 bits; the fixture holds 11 digits.
 const formulas = describeCases('formulas.json', 64, 1e-10)
+const matrices = describeCases('matrices.json', 64, 1e-9)
 
 it('every optimizer of the library has a reference', () => {
   const compared = new Set(
-    [...pytorch, ...frameworks, ...recent, ...together, ...formulas].map((test) => test.optimizer),
+    [...pytorch, ...frameworks, ...recent, ...together, ...formulas, ...matrices].map(
+      (test) => test.optimizer,
+    ),
   )
   // What draws random numbers is held to their distribution, in sgld.test.ts.
   compared.add('sgld')

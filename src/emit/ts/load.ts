@@ -40,6 +40,7 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/tensor.ts'),
     import('./prelude/random.ts'),
     import('./prelude/groups.ts'),
+    import('./prelude/matrix.ts'),
     import('./prelude/hyperparameters.ts'),
     import('./prelude/options.ts'),
     import('./prelude/steps.ts'),

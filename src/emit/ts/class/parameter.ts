@@ -1,6 +1,6 @@
 import { operands, reachable } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
-import type { Extent, Placement } from '../../../operators/type.ts'
+import { isOwnMatrix, type Extent, type Placement } from '../../../operators/type.ts'
 import { guardOfStatement, isSameGuard, type Guard } from '../../../plan/order.ts'
 import type { ParameterPlan, PlannedStatement } from '../../../plan/plan.ts'
 import {
@@ -132,6 +132,10 @@ function guarded(guard: Guard | undefined, lines: readonly string[], words: Voca
 function initialText(initial: GraphNode, { extent }: Placement, words: Vocabulary): string {
   if (initial.kind === 'input' && initial.name === 'w') return 'w'
   const expression = expressionOf(initial, words)
+  if (isOwnMatrix(extent) || isTensor(words.types, initial))
+    return isFull(initial, words.types, extent)
+      ? expression.text
+      : elementsOf(initial, expression, words, extent).text
   const { text } = expression
   if (isAxis(extent)) return spreadText(extent, expression, words)
   if (extent !== 'element') return `tf.scalar(${text})`
@@ -186,7 +190,9 @@ function keptText(node: GraphNode, state: number, words: Vocabulary): string {
   const { extent } = types.stateOf(state)
   if (isAxis(extent))
     return isFull(node, types, extent) ? expression.text : spreadText(extent, expression, words)
-  if (extent !== 'element')
+  if (extent !== 'element' && !isOwnMatrix(extent))
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
-  return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
+  return isFull(node, types, extent)
+    ? expression.text
+    : elementsOf(node, expression, words, extent).text
 }

@@ -4,6 +4,7 @@ import type { ParameterPlan, Named, StepPlan } from '../../../plan/plan.ts'
 import { hasLateNumbers, isLate } from './settings.ts'
 import type { ReductionOperator } from '../../../operators/operator.ts'
 import { rootsOf } from '../../../ir/rewrite.ts'
+import { sideLimits } from '../../../plan/side-limits.ts'
 import { name, printCode } from '../../code.ts'
 import { createBuilder, noStream, spellingOf } from '../spellings.ts'
 import type { MethodDescription } from '../text/description.ts'
@@ -114,7 +115,10 @@ export function describeStep(settings: Settings): MethodDescription {
     parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
     returns: 'void',
     modifiers: ['override'],
-    body: stepBody(settings, locals, [...prepared, ...nestRounds(rounds, last)]),
+    body: [
+      ...describeSides(settings),
+      ...stepBody(settings, locals, [...prepared, ...nestRounds(rounds, last)]),
+    ],
   }
 }
 
@@ -160,6 +164,35 @@ function wholeText(whole: ReductionOperator, { need }: Settings['around']): stri
   const [only] = whole.parameters
   const build = createBuilder(noStream, need)
   return `(${only!.name}) => ${printCode(spellingOf(whole).tensor(build, name(only!.name)))}`
+}
+
+/** The line that looks at the sides of variables before anything is changed, where the rule cannot take long ones. */
+function describeSides(settings: Settings): string[] {
+  const { plan, name: className, around } = settings
+  if (leavesOf(plan.parameter).every((leaf) => sideLimits(leaf, plan).length === 0)) return []
+  const words: Vocabulary = {
+    types: plan.types,
+    variable: () => undefined,
+    parameter: camelCase,
+    state: () => 'NaN',
+    total: () => 'NaN',
+    call: around.functions.call,
+    need: around.need,
+  }
+  const limits = (choice: Choice<ParameterPlan>): string => {
+    if (choice.kind === 'leaf') {
+      const all = sideLimits(choice.leaf, plan).map(
+        ({ axis, longest, reason }) => `['${axis}', ${longest}, '${reason}']`,
+      )
+      return `[${all.join(', ')}]`
+    }
+    const [then, otherwise] = [limits(choice.then), limits(choice.otherwise)]
+    if (then === otherwise) return then
+    return `${writeOut(choice.condition, words).text} ? ${then} : ${otherwise}`
+  }
+  return [
+    `${around.need('checkSides')}('${className}', gradients, (w) => ${limits(plan.parameter)})`,
+  ]
 }
 
 /** The step: what is worked out for each group, what is then done for each variable, and what counts it. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { planStep } from '../../../plan/plan.ts'
 import { simulateModel } from '../../../plan/run/evaluate.ts'
+import { tooLongSide } from '../../../plan/side-limits.ts'
 import type { TargetName } from '../../../emit/targets.ts'
 import type { Program } from '../../../ir/graph.ts'
 import { layouts, type Layout } from '../../../operators/layout.ts'
@@ -66,6 +68,13 @@ export async function run({
       `${program.name} uses T, the total number of steps`,
       'add "totalSteps" to the trace',
     )
+
+  const plan = planStep(program)
+  for (const [index, { shape }] of trace.parameters.entries()) {
+    const tooLong = tooLongSide(plan, shape, options.layout)
+    const which = trace.several ? `parameters[${index}]` : 'the parameter'
+    if (tooLong !== undefined) throw failure('failed', `${which} ${tooLong}`)
+  }
 
   const weights =
     options.target === 'evaluator'
