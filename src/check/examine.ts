@@ -24,6 +24,7 @@ import { inspectExpressions, inspectStatements, type Found, type Inspection } fr
 import { placementName } from './placement-name.ts'
 import { maskAsNumber } from './rules/arguments.ts'
 import { checkDecay } from './rules/decays.ts'
+import { checkEvaluation } from './rules/evaluation.ts'
 import { checkGradient } from './rules/gradient.ts'
 import { checkParameter } from './rules/parameters.ts'
 import { checkPastEnd } from './rules/past-end.ts'
@@ -166,9 +167,10 @@ function examineParameters(
 
 function examineOptimizer(
   inspection: Inspection,
-  { optimizer, program, body, declarations, parameters }: LoweredOptimizer,
+  lowered: LoweredOptimizer,
   looked: Looked[],
 ): Finding[] {
+  const { optimizer, program, body, declarations, parameters } = lowered
   const { findings, wrong } =
     optimizer.declaration === undefined
       ? { findings: [], wrong: [] }
@@ -195,7 +197,8 @@ function examineOptimizer(
     !inspection.withWarnings || subject.kindOf(program.update).isUnknown
       ? []
       : checkGradient(optimizer, program, body.path)
-  return [...findings, ...found, ...ignored]
+  const evaluation = checkEvaluation(lowered, inspection.withWarnings)
+  return [...findings, ...found, ...ignored, ...evaluation]
 }
 
 function inspectBody(

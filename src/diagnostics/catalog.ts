@@ -1,4 +1,5 @@
 import { checkCatalog } from './catalog/check.ts'
+import { evaluateCatalog } from './catalog/evaluate.ts'
 import { habitCatalog } from './catalog/habit.ts'
 import { moduleCatalog } from './catalog/module.ts'
 import { rangeCatalog } from './catalog/range.ts'
@@ -13,6 +14,7 @@ export const catalog = {
   ...spaceCatalog,
   ...moduleCatalog,
   ...checkCatalog,
+  ...evaluateCatalog,
   ...rangeCatalog,
 } satisfies Record<string, CatalogEntry>
 

@@ -102,6 +102,11 @@ export interface Program {
   readonly states: readonly ProgramState[]
   /** What one step subtracts from the parameter. */
   readonly update: GraphNode
+  /**
+   * The weights to evaluate a model with, where they are not those it is trained at. It is worked out between steps: its
+   * input `w` is the parameter after the step, its states are what they are after the step, and `t` is the step last taken.
+   */
+  readonly evaluate?: GraphNode
   /** The name the source gives to a node with `let` or by assigning a state. */
   readonly names: ReadonlyMap<GraphNode, string>
   /** Whether the total number of steps must be given. */

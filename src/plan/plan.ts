@@ -81,12 +81,23 @@ export type PlannedStatement =
 
 /** The plan of a step of the program. */
 export function planStep(program: Program): StepPlan {
-  const types = analyze(program)
+  return planProgram(program, analyze(program), 'update')
+}
+
+/**
+ * The plan of a step that subtracts the program's update, or does with it whatever else is wanted; `resultName`: what that is
+ * called where it has no name, undefined where it needs none. `types` may be those of a program with other new values of states.
+ */
+export function planProgram(
+  program: Program,
+  types: Types,
+  resultName: string | undefined,
+): StepPlan {
   const choice = specialize(program)
   const leaves = leavesOf(choice)
   const run = new Map<GraphNode, string>()
   const taken = new Set(program.states.map(({ name }) => name))
-  const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken))
+  const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken, resultName))
   const runStates = planRunStates(leaves, types, run)
   let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws'> | undefined
   const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> =>
@@ -177,6 +188,7 @@ function planParameter(
   types: Types,
   run: Map<GraphNode, string>,
   stateNames: ReadonlySet<string>,
+  resultName: string | undefined,
 ): ParameterPlan {
   const isKept = (index: number): boolean => !isStepNumber(types.stateOf(index))
   const isNamed = (node: GraphNode): boolean => program.names.has(node)
@@ -190,7 +202,9 @@ function planParameter(
     states: changing,
     deservesLet: (node, uses) =>
       !isOfRun(types, node) &&
-      (isNamed(node) || node === program.update || (uses > 1 && !isCheap(types, node, isNamed))),
+      (isNamed(node) ||
+        (node === program.update && resultName !== undefined) ||
+        (uses > 1 && !isCheap(types, node, isNamed))),
     canStandFor: stands,
     guardOf: (index) => guardOf(program, types, index),
   })
@@ -231,7 +245,7 @@ function planParameter(
           statement.state !== undefined
             ? `next_${program.states[statement.state]!.name}`
             : node === program.update && !isNamed(node)
-              ? 'update'
+              ? (resultName ?? wantedName(node, undefined))
               : wantedName(node, undefined)
         kept.set(node, name)
         return { ...statement, name }

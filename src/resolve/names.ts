@@ -20,7 +20,7 @@ import { OVER } from '../syntax/axis-argument.ts'
 import { bindFunction, bindOperator } from './arguments.ts'
 import { forEachStatement } from './expressions.ts'
 import { adviseWeight, meansWeight, readsItself, undeclaredState } from './habits.ts'
-import { isBuiltin, UPDATE } from './builtins.ts'
+import { EVALUATE, isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
 import type { Tables } from './resolved-module.ts'
 import {
@@ -206,7 +206,7 @@ function resolveAssignment(context: NameContext, scope: LocalScope, statement: A
     return
   }
   const isUnknown =
-    !isLocal && name !== UPDATE && alwaysThere(name) === undefined && !scope.eventually.has(name)
+    !isLocal && !isResult(name) && alwaysThere(name) === undefined && !scope.eventually.has(name)
   const isKept = readsItself(statement, name) || (scope.assigned.get(name) ?? 0) > 1
   if (isUnknown && isKept && nearestTarget(context, scope, name) === undefined) {
     context.report(undeclaredState(statement, context.module.path))
@@ -221,6 +221,9 @@ function resolveAssignment(context: NameContext, scope: LocalScope, statement: A
   resolveExpression(context, scope, statement.value)
   resolveTarget(context, scope, statement)
 }
+
+/** Whether an assignment to the name says what an optimizer gives; rules tell of those that stand elsewhere. */
+const isResult = (name: string): boolean => name === UPDATE || name === EVALUATE
 
 function resolveIf(context: NameContext, scope: LocalScope, statement: If): void {
   for (let side: If | Block | undefined = statement; side !== undefined;) {
@@ -238,7 +241,7 @@ function resolveTarget(
 ): void {
   const { name, span } = statement.target
   const { path } = context.module
-  if (name === UPDATE) return
+  if (isResult(name)) return
   const local = findLocal(scope, name)
   if (local?.kind === 'state') {
     context.tables.assignments.set(statement, local)
@@ -303,7 +306,7 @@ function nearestTarget(context: NameContext, scope: LocalScope, name: string): s
   const states = scope.blocks.flatMap((block) =>
     [...block.values()].flatMap((known) => (known.kind === 'state' ? [known.name.name] : [])),
   )
-  return nearest(name, [...states, ...(context.role === 'optimizer' ? [UPDATE] : [])])
+  return nearest(name, [...states, ...(context.role === 'optimizer' ? [UPDATE, EVALUATE] : [])])
 }
 
 function resolveExpression(context: NameContext, scope: LocalScope, expression: Expression): void {

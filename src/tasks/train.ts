@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, rootKey } from '../operators/random.ts'
+import { atEvaluationWeights } from '../runtime/evaluation-weights.ts'
 import { startProblem, type OpenTask } from './open-task.ts'
 import type { Problem } from './problem.ts'
 import type { Augmentation } from './protocol.ts'
@@ -64,7 +65,7 @@ export interface TrainResult {
   /** The curve's smallest validation loss and largest validation accuracy. */
   readonly bestLoss?: number
   readonly bestAccuracy?: number
-  /** Scores on the test part with the last weights; absent when not asked for, after divergence and interruption. */
+  /** Scores on the test part with the last weights, those the rule is evaluated with; absent when not asked for, after divergence and interruption. */
   readonly testLoss?: number
   readonly testAccuracy?: number
   /** The step, counted from 1, whose loss was not finite, or after which the validation loss was not; it ended the run. */
@@ -185,8 +186,8 @@ async function trainToPoint(run: Run): Promise<Since> {
 
 /** Adds a point to the curve, which may end the run. */
 async function addPoint(run: Run, since: Since): Promise<void> {
-  const { options, steps, problem, curve, done } = run
-  const score = await problem.evaluate('validation')
+  const { options, steps, problem, optimizer, curve, done } = run
+  const score = await atEvaluationWeights(optimizer, () => problem.evaluate('validation'))
   if (!Number.isFinite(score.loss)) {
     run.diverged = { step: done }
     return
@@ -217,9 +218,11 @@ function report(run: Run, trainLoss: number, point?: CurvePoint): void {
 }
 
 async function resultOf(run: Run): Promise<TrainResult> {
-  const { options, problem, curve, done, diverged, stopped } = run
+  const { options, problem, optimizer, curve, done, diverged, stopped } = run
   const isTested = options.test !== false && diverged === undefined && stopped !== 'interrupted'
-  const tested = isTested ? await problem.evaluate('test') : undefined
+  const tested = isTested
+    ? await atEvaluationWeights(optimizer, () => problem.evaluate('test'))
+    : undefined
   return {
     curve,
     steps: done,

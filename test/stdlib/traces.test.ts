@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { simulate } from '../../src/plan/run/evaluate.ts'
+import { simulateBoth } from '../../src/plan/run/evaluate.ts'
 import { fixture, type Trace } from './fixture.ts'
 import { compileText, optimizer, optimizerNames } from './library.ts'
 
@@ -12,6 +12,8 @@ interface Case {
   readonly rule?: string
   readonly steps: readonly number[]
   readonly w: readonly (readonly number[])[]
+  /** The weights to evaluate with, where the optimizer says which these are. */
+  readonly evaluate?: readonly (readonly number[])[]
 }
 
 const traces = fixture<Record<string, Trace>>('traces.json')
@@ -22,7 +24,7 @@ const traces = fixture<Record<string, Trace>>('traces.json')
  */
 function distance(test: Case, precision: 32 | 64): number {
   const trace = traces[test.trace]!
-  const weights = simulate(
+  const run = simulateBoth(
     test.rule === undefined ? optimizer(test.optimizer) : compileText(test.optimizer, test.rule),
     {
       shape: trace.shape,
@@ -34,14 +36,18 @@ function distance(test: Case, precision: 32 | 64): number {
     trace.gradients,
   )
   let largest = 0
-  test.steps.forEach((step, index) => {
-    test.w[index]!.forEach((expected, element) => {
-      const way = Math.abs(expected - trace.w0[element]!)
-      const scale = Math.max(Math.abs(expected), way, 1e-3)
-      const error = Math.abs(weights[step]![element]! - expected) / scale
-      largest = Number.isNaN(error) ? Infinity : Math.max(largest, error)
+  const compare = (weights: readonly Float64Array[], wanted: Case['w']): void =>
+    test.steps.forEach((step, index) => {
+      wanted[index]!.forEach((expected, element) => {
+        const way = Math.abs(expected - trace.w0[element]!)
+        const scale = Math.max(Math.abs(expected), way, 1e-3)
+        const error = Math.abs(weights[step]![element]! - expected) / scale
+        largest = Number.isNaN(error) ? Infinity : Math.max(largest, error)
+      })
     })
-  })
+  compare(run.w, test.w)
+  expect(run.evaluate === undefined).toBe(test.evaluate === undefined)
+  if (test.evaluate !== undefined) compare(run.evaluate!, test.evaluate)
   return largest
 }
 
@@ -69,13 +75,14 @@ function describeCases(name: string, precision: 32 | 64, tolerance: number): rea
 // Both sides round every operation to 32 bits, in different orders.
 const pytorch = describeCases('pytorch.json', 32, 3e-6)
 const recent = describeCases('recent.json', 32, 3e-6)
+const evaluated = describeCases('evaluation.json', 32, 3e-6)
 const frameworks = describeCases('frameworks.json', 32, 1e-5)
 // Both sides compute in 64 bits; the fixture holds 11 digits.
 const formulas = describeCases('formulas.json', 64, 1e-10)
 
 it('every optimizer of the library has a reference', () => {
   const compared = new Set(
-    [...pytorch, ...frameworks, ...recent, ...formulas].map((test) => test.optimizer),
+    [...pytorch, ...frameworks, ...recent, ...evaluated, ...formulas].map((test) => test.optimizer),
   )
   // What draws random numbers is held to their distribution, in sgld.test.ts.
   compared.add('sgld')

@@ -2,7 +2,7 @@ import { PLACES } from '../../ir/analysis/placement.ts'
 import { isFromShape } from '../../ir/build.ts'
 import type { Condition } from '../../ir/condition.ts'
 import { fits, isStepNumber } from '../../operators/type.ts'
-import { UPDATE } from '../../resolve/builtins.ts'
+import { EVALUATE, UPDATE } from '../../resolve/builtins.ts'
 import type { Expression, State, Statement } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
 import { placementName } from '../placement-name.ts'
@@ -24,7 +24,7 @@ export function checkStatement(
       return []
     case 'assign': {
       const { name } = statement.target
-      return value.isMask && (assigned || name === UPDATE)
+      return value.isMask && (assigned || name === UPDATE || name === EVALUATE)
         ? [maskAsNumber(statement.value, `\`${name}\``, path)]
         : []
     }

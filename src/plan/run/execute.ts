@@ -41,6 +41,8 @@ export interface Execution {
     firstRun: number,
     endRun: number,
   ) => Numbers
+  /** The indices in the program of the states that the parameter needs, in order. */
+  readonly indices: () => readonly number[]
   /** The states of the only run. */
   readonly states: () => StateValues
   /** Puts the states of the only run to values that `states` has given. */
@@ -268,7 +270,7 @@ function statesOf(
   kept: ReadonlyMap<number, Numbers>,
   host: HostTable,
   groupsOfState: (index: number) => Groups | undefined,
-): Pick<Execution, 'states' | 'restore'> {
+): Pick<Execution, 'indices' | 'states' | 'restore'> {
   const findIndices = (): readonly number[] => {
     const live = new Set(liveStates(parameter.program))
     const ofRun = plan.runStates.filter(({ index }) => live.has(index))
@@ -277,6 +279,7 @@ function statesOf(
   let found: readonly number[] | undefined
   const indices = (): readonly number[] => (found ??= findIndices())
   return {
+    indices,
     states: () =>
       indices().map((index) => {
         const values = kept.get(index)

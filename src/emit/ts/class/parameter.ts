@@ -25,6 +25,11 @@ export interface Surroundings {
   constant(node: GraphNode): string
   /** The text that reads a state that is one number for the run. */
   runState(index: number): string
+  /**
+   * What becomes of the plan's update: a step, with which a variable has states whether it has a gradient or not, or has them
+   * from its first gradient on; or a value.
+   */
+  readonly use: 'step' | 'step of gradients' | 'value'
 }
 
 /** The statements of one step for one parameter: `w` and `g` are the parameter and its gradient, or null. */
@@ -66,17 +71,21 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
         return line
       }
       case 'update':
-        return `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
+        return around.use === 'value'
+          ? `return ${fullText(node, words)}`
+          : `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
     }
   }
   if (states.length > 0) around.words.need('stateOf')
+  const ofStates = states.map(({ index, initial }) => {
+    const start = initialText(initial, types.stateOf(index), words)
+    return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
+  })
+  const leave = 'if (g === null) return'
   return [
-    ...states.map(({ index, initial }) => {
-      const start = initialText(initial, types.stateOf(index), words)
-      return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
-    }),
-    'if (g === null) return',
-    '',
+    ...(around.use === 'step' ? [...ofStates, leave, ''] : []),
+    ...(around.use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
+    ...(around.use === 'value' ? ofStates : []),
     ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.map(write), words)),
   ]
 }
@@ -164,5 +173,13 @@ function keptText(node: GraphNode, state: number, words: Vocabulary): string {
     return isFull(node, types, extent) ? expression.text : spreadText(extent, expression, words)
   if (extent !== 'element')
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
-  return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
+  return fullText(node, words)
+}
+
+/** A value as a tensor with a number for each element. */
+function fullText(node: GraphNode, words: Vocabulary): string {
+  const expression = expressionOf(node, words)
+  return isFull(node, words.types)
+    ? expression.text
+    : elementsOf(node, expression, words.types).text
 }

@@ -1,18 +1,66 @@
 import type { GraphNode } from '../../../ir/graph.ts'
 import { leavesOf, type Choice } from '../../../plan/choice.ts'
-import type { ParameterPlan } from '../../../plan/plan.ts'
+import type { ParameterPlan, StepPlan } from '../../../plan/plan.ts'
 import type { MethodDescription } from '../text/description.ts'
 import { expressionOf, writeOut, type Vocabulary } from '../expression.ts'
 import { joinSides } from '../formula.ts'
 import { addCallees } from '../function.ts'
-import { writeParameter } from './parameter.ts'
+import { writeParameter, type Surroundings } from './parameter.ts'
 import { camelCase, type NamePool } from '../names.ts'
 import type { Option, Settings } from './settings.ts'
 
 /** The method that takes one step. */
 export function describeStep(settings: Settings): MethodDescription {
-  const { plan, options, around } = settings
-  const { types } = plan
+  const { plan, evaluation, around } = settings
+  const scope = around.scope.child()
+  const locals = declareLocals(settings, scope)
+  const use = evaluation === undefined ? 'step' : 'step of gradients'
+  const { prepared, words, rule } = writeRule(settings, plan, scope, locals, use)
+  return {
+    name: 'applyGradients',
+    parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
+    returns: 'void',
+    modifiers: ['override'],
+    body: [
+      ...(evaluation === undefined ? [] : [`${around.need('refuseSwapped')}(this.evaluation)`]),
+      ...stepBody(settings, locals, [...prepared, ...writeNumbers(settings, locals, words)], rule),
+    ],
+  }
+}
+
+/**
+ * The function that gives the weights to evaluate with: under the hyperparameters of a group, for a variable. Its step is the
+ * one that was taken last.
+ */
+export function describeEvaluated(settings: Settings, plan: StepPlan): string {
+  const scope = settings.around.scope.child()
+  const locals = declareLocals(settings, scope)
+  const { prepared, rule } = writeRule(settings, plan, scope, locals, 'value')
+  const hasNumbers = plan.runStates.length > 0
+  const reads = settings.options.some(({ source }) => plan.reads.has(source.name))
+  const given = hasNumbers ? [locals.group, locals.place] : reads ? [locals.group] : []
+  const lines = [
+    ...(reads || plan.inputs.has('t') ? ['const t = this.iterations - 1'] : []),
+    ...(reads || plan.inputs.has('T') ? ['const T = this.totalSteps'] : []),
+    ...prepared,
+    `return (w) => {\n${rule.join('\n')}\n}`,
+  ]
+  return `(${given.join(', ')}) => {\n${lines.join('\n')}\n}`
+}
+
+/** What a plan does under the hyperparameters of a group, and for a variable. */
+function writeRule(
+  settings: Settings,
+  plan: StepPlan,
+  scope: NamePool,
+  locals: Locals,
+  use: Surroundings['use'],
+): {
+  readonly prepared: readonly string[]
+  readonly words: Vocabulary
+  readonly rule: readonly string[]
+} {
+  const { options, around } = settings
   const leaves = leavesOf(plan.parameter)
   addCallees(
     leaves.flatMap(({ program: { update, states } }) => [
@@ -21,12 +69,10 @@ export function describeStep(settings: Settings): MethodDescription {
     ]),
     around.functions,
   )
-  const scope = around.scope.child()
-  const locals = declareLocals(settings, scope)
   const parameters = new Map(options.map(({ source, key }) => [source.name, scope.declare(key)]))
   const constants = new Map<GraphNode, string>()
   const words: Vocabulary = {
-    types,
+    types: plan.types,
     parameter: (name) => parameters.get(name) ?? camelCase(name),
     call: around.functions.call,
     need: around.need,
@@ -57,6 +103,7 @@ export function describeStep(settings: Settings): MethodDescription {
         declare: (wanted) => inner.declare(wanted),
         constant: (node) => constants.get(node)!,
         runState: words.state,
+        use,
       })
     }
     const condition = writeOut(choice.condition, { ...words, variable: () => undefined }).text
@@ -70,18 +117,11 @@ export function describeStep(settings: Settings): MethodDescription {
     const value = hyperparameterText(settings, locals, option, 't', 'T')
     return `const ${parameters.get(option.source.name)} = ${value}`
   })
-  const prepared = [
-    ...hyperparameters,
-    ...readNumbers(settings, locals),
-    ...run,
-    ...writeNumbers(settings, locals, words),
-  ]
+  const numbers = plan.runStates.length > 0 ? readNumbers(settings, locals) : []
   return {
-    name: 'applyGradients',
-    parameters: [{ name: 'gradients', type: 'tf.NamedTensorMap | NamedTensor[]' }],
-    returns: 'void',
-    modifiers: ['override'],
-    body: stepBody(settings, locals, prepared, rule),
+    prepared: [...hyperparameters, ...numbers, ...run],
+    words,
+    rule,
   }
 }
 
