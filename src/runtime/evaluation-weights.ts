@@ -16,8 +16,3 @@ export interface EvaluatingOptimizer extends tf.Optimizer {
 export function evaluatesElsewhere(optimizer: tf.Optimizer): optimizer is EvaluatingOptimizer {
   return 'withEvaluationWeights' in optimizer
 }
-
-/** What `f` gives with the weights in place that a model trained by the optimizer is to be evaluated with. */
-export function atEvaluationWeights<Result>(optimizer: tf.Optimizer, f: () => Result): Result {
-  return evaluatesElsewhere(optimizer) ? optimizer.withEvaluationWeights(f) : f()
-}

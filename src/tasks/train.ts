@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, rootKey } from '../operators/random.ts'
-import { atEvaluationWeights } from '../runtime/evaluation-weights.ts'
+import { evaluatesElsewhere } from '../runtime/evaluation-weights.ts'
 import { startProblem, type OpenTask } from './open-task.ts'
-import type { Problem } from './problem.ts'
+import type { Problem, Score } from './problem.ts'
 import type { Augmentation } from './protocol.ts'
 
 /** What to train, with what, for how long. */
@@ -186,8 +186,8 @@ async function trainToPoint(run: Run): Promise<Since> {
 
 /** Adds a point to the curve, which may end the run. */
 async function addPoint(run: Run, since: Since): Promise<void> {
-  const { options, steps, problem, optimizer, curve, done } = run
-  const score = await atEvaluationWeights(optimizer, () => problem.evaluate('validation'))
+  const { options, steps, problem, curve, done } = run
+  const score = await evaluate(run, 'validation')
   if (!Number.isFinite(score.loss)) {
     run.diverged = { step: done }
     return
@@ -206,6 +206,13 @@ async function addPoint(run: Run, since: Since): Promise<void> {
   if (done < steps) run.stopped = options.stopWhen?.(curve)
 }
 
+/** The score with the weights that the rule is evaluated with. */
+function evaluate({ problem, optimizer }: Run, part: 'validation' | 'test'): Promise<Score> {
+  return evaluatesElsewhere(optimizer)
+    ? optimizer.withEvaluationWeights(() => problem.evaluateElsewhere(part))
+    : problem.evaluate(part)
+}
+
 function report(run: Run, trainLoss: number, point?: CurvePoint): void {
   run.reported = performance.now()
   run.options.onProgress?.({
@@ -218,11 +225,9 @@ function report(run: Run, trainLoss: number, point?: CurvePoint): void {
 }
 
 async function resultOf(run: Run): Promise<TrainResult> {
-  const { options, problem, optimizer, curve, done, diverged, stopped } = run
+  const { options, curve, done, diverged, stopped } = run
   const isTested = options.test !== false && diverged === undefined && stopped !== 'interrupted'
-  const tested = isTested
-    ? await atEvaluationWeights(optimizer, () => problem.evaluate('test'))
-    : undefined
+  const tested = isTested ? await evaluate(run, 'test') : undefined
   return {
     curve,
     steps: done,
