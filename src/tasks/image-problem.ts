@@ -90,7 +90,12 @@ export function imageProblem(
 }
 
 /** The score of the model's present weights on all the images, each byte scaled by `scale`. */
-async function scoreImages(model: NetworkModel, of: Images, scale: Float32Array): Promise<Score> {
+async function scoreImages(
+  model: NetworkModel,
+  of: Images,
+  scale: Float32Array,
+  classes: number,
+): Promise<Score> {
   let loss = 0
   let right = 0
   for (let start = 0; start < of.count; start += EVALUATION_BATCH) {
