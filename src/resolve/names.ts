@@ -18,7 +18,7 @@ import type {
 } from '../syntax/ast.ts'
 import { OVER } from '../syntax/axis-argument.ts'
 import { bindFunction, bindOperator } from './arguments.ts'
-import { forEachStatement } from './expressions.ts'
+import { assignmentsOf, declarationsOf } from './expressions.ts'
 import { adviseWeight, meansWeight, readsItself, undeclaredState } from './habits.ts'
 import { EVALUATE, isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
@@ -32,7 +32,7 @@ import {
   type LocalScope,
   type ModuleScope,
 } from './scope.ts'
-import { notAFunction, unknownFunction, unknownName } from './unknown-names.ts'
+import { notAFunction, unknownFunction, unknownName, usedOutside } from './unknown-names.ts'
 
 /** What names of one body are resolved with. */
 export interface NameContext {
@@ -58,36 +58,6 @@ export function resolveBody(
   for (const parameter of parameters) resolveParameter(context, scope, parameter)
   if ('kind' in body) resolveExpression(context, scope, body)
   else resolveStatements(context, scope, body)
-}
-
-/** The `let` and `state` declarations anywhere in the statements, by name. */
-function declarationsOf(statements: readonly Statement[]): Map<string, Let | State> {
-  const found = new Map<string, Let | State>()
-  const collect = (inner: readonly Statement[]): void => {
-    for (const statement of inner) {
-      if (statement.kind === 'let' || statement.kind === 'state') {
-        if (!found.has(statement.name.name)) found.set(statement.name.name, statement)
-      } else if (statement.kind === 'if') {
-        for (let side: If | Block | undefined = statement; side !== undefined;) {
-          collect(side.kind === 'if' ? side.then.statements : side.statements)
-          side = side.kind === 'if' ? side.otherwise : undefined
-        }
-      }
-    }
-  }
-  collect(statements)
-  return found
-}
-
-/** How often the statements assign each name. */
-function assignmentsOf(statements: readonly Statement[]): Map<string, number> {
-  const found = new Map<string, number>()
-  forEachStatement(statements, (statement) => {
-    if (statement.kind !== 'assign') return
-    const { name } = statement.target
-    found.set(name, (found.get(name) ?? 0) + 1)
-  })
-  return found
 }
 
 function resolveParameter(context: NameContext, scope: LocalScope, parameter: Parameter): void {
@@ -268,6 +238,10 @@ function resolveTarget(
   }
   const similar = nearestTarget(context, scope, name)
   const later = scope.eventually.get(name)
+  if (later !== undefined && later.span.start < span.start) {
+    context.report(usedOutside(later, span, path))
+    return
+  }
   context.report(
     diagnose(later === undefined ? 'assign-unknown' : 'used-before-declaration', {
       path,

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Span } from '../diagnostics/source.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import { operatorsCalled } from '../operators/table.ts'
-import type { Call, Name } from '../syntax/ast.ts'
+import type { Call, Let, Name, State } from '../syntax/ast.ts'
 import { isOptional, operatorSignature } from './arguments.ts'
 import { constants, EVALUATE, UPDATE } from './builtins.ts'
 import { adviseCall, isStepIndex, lacking, synonymOf } from './habits.ts'
@@ -22,6 +22,7 @@ export function unknownName(context: NameContext, scope: LocalScope, node: Name)
   const { name, span } = node
   if (name === UPDATE || name === EVALUATE) return resultAsValue(name, span, path)
   const later = scope.eventually.get(name)
+  if (later !== undefined && later.span.start < span.start) return usedOutside(later, span, path)
   if (later !== undefined) {
     return diagnose('used-before-declaration', {
       path,
@@ -86,6 +87,21 @@ export function unknownName(context: NameContext, scope: LocalScope, node: Name)
     ...(similar === undefined
       ? {}
       : { fix: { title: `replace it with \`${similar}\``, edits: [{ span, text: similar }] } }),
+  })
+}
+
+/** That what a branch declares is used below the branch. */
+export function usedOutside({ kind, name }: Let | State, span: Span, path: string): Diagnostic {
+  return diagnose('used-before-declaration', {
+    path,
+    span,
+    message: `\`${name.name}\` is known only inside the \`if\` that declares it`,
+    label: 'not known here',
+    help:
+      kind === 'state'
+        ? 'declare the state above the `if`, and assign it inside'
+        : 'declare it above the `if`, with `where(condition, a, b)` for the choice',
+    related: [{ path, span: name.span, label: 'declared here' }],
   })
 }
 
