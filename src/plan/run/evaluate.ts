@@ -1,7 +1,8 @@
 import type { Program } from '../../ir/graph.ts'
 import { planEvaluation } from '../evaluation.ts'
 import { planStep } from '../plan.ts'
-import { createExecutor, type Execution, type StepInRounds } from './execute.ts'
+import { createExecutor } from './execute.ts'
+import type { Execution, StepInRounds } from './execution.ts'
 import type { StateValues } from './states.ts'
 import type { Runs } from './runs.ts'
 
