@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { convolutionCode } from './convolution-code.ts'
-import { encodeModule } from './encoder.ts'
+import { encodeModule } from '../../wasm/encode.ts'
 import { normalizationCode } from './normalization-code.ts'
 import { SIGMOID_CONSTANTS } from './sigmoid-code.ts'
 
@@ -43,7 +43,7 @@ export function functionsOf(backend: WasmBackend): NumericFunctions {
   const known = linked.get(backend)
   if (known !== undefined) return known
   const module = new WebAssembly.Module(
-    encodeModule([...convolutionCode(), ...normalizationCode()]),
+    encodeModule([...convolutionCode(), ...normalizationCode()]).binary,
   )
   const instance = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } })
   const constants = backend.wasm._malloc(4 * SIGMOID_CONSTANTS.length) >>> 0

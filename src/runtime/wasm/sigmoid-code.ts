@@ -1,14 +1,14 @@
+import { type FunctionScope } from '../../wasm/function.ts'
+import { f32x4, i32, i32x4, v128 } from '../../wasm/operations.ts'
 import {
-  f32x4,
   get,
-  i32,
-  i32x4,
   sequence,
   set,
-  type Code,
-  type FunctionScope,
-  type Local,
-} from './encoder.ts'
+  type IntegerLocal,
+  type Statement,
+  type Vector,
+  type VectorLocal,
+} from '../../wasm/tree.ts'
 
 /** The floats of the table that functions with a parameter `constants` take the address of. */
 export const SIGMOID_CONSTANTS = [
@@ -38,54 +38,51 @@ export const SIGMOID_CONSTANTS = [
  */
 export function makeSigmoid(
   scope: FunctionScope,
-  constants: Local,
+  constants: IntegerLocal,
 ): {
-  readonly result: Local
-  readonly prepare: Code
-  readonly compute: (z: Local) => Code
+  readonly result: VectorLocal
+  readonly prepare: Statement
+  readonly compute: (z: VectorLocal) => Statement
 } {
   const registers = SIGMOID_CONSTANTS.map(() => scope.local('v128'))
   const [limit, minusLimit, log2e, rounding, ln2, ln2Rest, one, ...coefficients] = registers.map(
     (register) => get(register),
-  ) as [Code, Code, Code, Code, Code, Code, Code]
+  ) as [Vector, Vector, Vector, Vector, Vector, Vector, Vector]
   const [x, power, result, shifted, square] = [0, 1, 2, 3, 4].map(() => scope.local('v128')) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
+    VectorLocal,
+    VectorLocal,
+    VectorLocal,
+    VectorLocal,
+    VectorLocal,
   ]
-  const pair = (index: number): Code =>
-    f32x4.add(f32x4.multiply(coefficients[index]!, get(x)), coefficients[index + 1]!)
+  const pair = (index: number): Vector =>
+    f32x4.add(f32x4.mul(coefficients[index]!, get(x)), coefficients[index + 1]!)
   // In pairs (Estrin), which halves the chain of operations that wait for each other.
-  const polynomial = [2, 4].reduce<Code>(
-    (value, index) => f32x4.add(f32x4.multiply(value, get(square)), pair(index)),
+  const polynomial = [2, 4].reduce<Vector>(
+    (value, index) => f32x4.add(f32x4.mul(value, get(square)), pair(index)),
     pair(0),
   )
   return {
     result,
     prepare: sequence(
       ...registers.map((register, index) =>
-        set(register, f32x4.loadSplat(get(constants), 4 * index)),
+        set(register, v128.load32_splat(get(constants), 4 * index)),
       ),
     ),
     compute: (z) =>
       sequence(
-        set(x, f32x4.lesser(f32x4.greater(f32x4.negate(get(z)), minusLimit), limit)),
-        set(shifted, f32x4.add(f32x4.multiply(get(x), log2e), rounding)),
-        set(power, f32x4.subtract(get(shifted), rounding)),
+        set(x, f32x4.pmin(f32x4.pmax(f32x4.neg(get(z)), minusLimit), limit)),
+        set(shifted, f32x4.add(f32x4.mul(get(x), log2e), rounding)),
+        set(power, f32x4.sub(get(shifted), rounding)),
         set(
           x,
-          f32x4.subtract(
-            f32x4.subtract(get(x), f32x4.multiply(get(power), ln2)),
-            f32x4.multiply(get(power), ln2Rest),
-          ),
+          f32x4.sub(f32x4.sub(get(x), f32x4.mul(get(power), ln2)), f32x4.mul(get(power), ln2Rest)),
         ),
-        set(square, f32x4.multiply(get(x), get(x))),
-        set(result, f32x4.add(f32x4.multiply(get(square), polynomial), f32x4.add(get(x), one))),
+        set(square, f32x4.mul(get(x), get(x))),
+        set(result, f32x4.add(f32x4.mul(get(square), polynomial), f32x4.add(get(x), one))),
         // 2^n has the bits (n + 127) << 23; n is in the lowest bits of the shifted value, and 127 << 23 is a float 1.
-        set(power, i32x4.add(i32x4.shiftLeft(get(shifted), i32.constant(23)), one)),
-        set(result, f32x4.divide(one, f32x4.add(one, f32x4.multiply(get(result), get(power))))),
+        set(power, i32x4.add(i32x4.shl(get(shifted), i32.constant(23)), one)),
+        set(result, f32x4.div(one, f32x4.add(one, f32x4.mul(get(result), get(power))))),
       ),
   }
 }

@@ -1,0 +1,176 @@
+import { unsigned } from './bytes.ts'
+import type { ConstantTable } from './constant-table.ts'
+import { f32x4, f64x2, RELAXED } from './operations.ts'
+import type {
+  Expression,
+  FunctionDefinition,
+  Label,
+  MultiplyAdd,
+  Statement,
+  ValueType,
+} from './tree.ts'
+
+/** What a function's code refers to outside of it. */
+export interface Surroundings {
+  readonly indexOf: (callee: FunctionDefinition) => number
+  readonly constants: ConstantTable
+  /** Whether multiplications and additions become instructions of relaxed SIMD. */
+  readonly relaxed: boolean
+}
+
+/** The code of a function with its locals: what stands in the code section behind its size. */
+export function encodeFunction(
+  definition: FunctionDefinition,
+  surroundings: Surroundings,
+): readonly number[] {
+  const { locals, statement } = definition.body()
+  const writer = createWriter(definition.parameters.length + locals.length, surroundings)
+  writer.write(statement)
+  // Behind a `return` nothing is reached, yet the types have to fit.
+  if (definition.result !== undefined) writer.code.push(UNREACHABLE)
+  const types = [...locals, ...writer.temporaries]
+  const declared = types.flatMap((type) => [1, TYPE_BYTES[type]])
+  return [...unsigned(types.length), ...declared, ...writer.code, END]
+}
+
+/** The encoding of types. */
+export const TYPE_BYTES: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+}
+
+const UNREACHABLE = 0x00
+const BLOCK = { block: 0x02, loop: 0x03 } as const
+const IF = 0x04
+const END = 0x0b
+const BRANCH = 0x0c
+const BRANCH_IF = 0x0d
+const RETURN = 0x0f
+const CALL = 0x10
+const LOCAL_GET = 0x20
+const LOCAL_SET = 0x21
+const LOCAL_TEE = 0x22
+const NO_RESULT = 0x40
+
+interface Writer {
+  readonly code: number[]
+  /** The types of the locals that keep what stands at several places of a statement. */
+  readonly temporaries: readonly ValueType[]
+  readonly write: (statement: Statement) => void
+}
+
+function createWriter(firstTemporary: number, surroundings: Surroundings): Writer {
+  const code: number[] = []
+  const temporaries: ValueType[] = []
+  const labels: Label[] = []
+
+  const push = (...roots: readonly Expression[]): void => {
+    const shared = repeatedNodes(roots)
+    const places = new Map<Expression, number>()
+    const free = temporaries.map((_, index) => index)
+    const pushNode = (node: Expression): void => {
+      const place = places.get(node)
+      if (place !== undefined) return void code.push(LOCAL_GET, ...unsigned(place))
+      const written = codeOf(node, surroundings)
+      for (const operand of written.operands) pushNode(operand)
+      code.push(...written.code)
+      if (!shared.has(node)) return
+      const at = free.findIndex((index) => temporaries[index] === node.type)
+      const index = at < 0 ? temporaries.push(node.type) - 1 : free.splice(at, 1)[0]!
+      places.set(node, firstTemporary + index)
+      code.push(LOCAL_TEE, ...unsigned(firstTemporary + index))
+    }
+    roots.forEach(pushNode)
+  }
+
+  const inside = (label: Label, opening: readonly number[], body: Statement): void => {
+    code.push(...opening)
+    labels.push(label)
+    write(body)
+    labels.pop()
+    code.push(END)
+  }
+
+  const write = (statement: Statement): void => {
+    switch (statement.kind) {
+      case 'sequence':
+        return statement.parts.forEach(write)
+      case 'write':
+        push(statement.value)
+        return void code.push(LOCAL_SET, ...unsigned(statement.local.index))
+      case 'effect':
+        push(...statement.operands)
+        return void code.push(...statement.opcode, ...statement.immediates)
+      case 'block':
+      case 'loop':
+        return inside(statement.label, [BLOCK[statement.kind], NO_RESULT], statement.body)
+      case 'if':
+        push(statement.condition)
+        return inside({ kind: 'label' }, [IF, NO_RESULT], statement.body)
+      case 'branch': {
+        if (statement.condition !== undefined) push(statement.condition)
+        const opcode = statement.condition === undefined ? BRANCH : BRANCH_IF
+        const depth = labels.length - 1 - labels.lastIndexOf(statement.label)
+        return void code.push(opcode, ...unsigned(depth))
+      }
+      case 'return':
+        if (statement.value !== undefined) push(statement.value)
+        return void code.push(RETURN)
+    }
+  }
+  return { code, temporaries, write }
+}
+
+/** What pushes a node, behind what pushes the operands. */
+interface NodeCode {
+  readonly operands: readonly Expression[]
+  readonly code: readonly number[]
+}
+
+function codeOf(node: Expression, surroundings: Surroundings): NodeCode {
+  switch (node.kind) {
+    case 'constant': {
+      const pushed = surroundings.constants.push(node)
+      return 'kind' in pushed
+        ? codeOf(pushed, surroundings)
+        : { operands: [], code: pushed as readonly number[] }
+    }
+    case 'read':
+      return { operands: [], code: [LOCAL_GET, ...unsigned(node.local.index)] }
+    case 'operation':
+      return { operands: node.operands, code: [...node.opcode, ...node.immediates] }
+    case 'call':
+      return {
+        operands: node.operands,
+        code: [CALL, ...unsigned(surroundings.indexOf(node.callee))],
+      }
+    case 'multiply-add':
+      return multiplyAddCode(node, surroundings)
+  }
+}
+
+function multiplyAddCode(node: MultiplyAdd, { relaxed }: Surroundings): NodeCode {
+  const [a, b, c] = node.operands
+  if (relaxed)
+    return { operands: [a, b, c], code: RELAXED[node.lanes][node.negated ? 'nmadd' : 'madd'] }
+  const { add, sub, mul } = node.lanes === 'f32x4' ? f32x4 : f64x2
+  const sum = node.negated ? sub(c, mul(a, b)) : add(c, mul(a, b))
+  return { operands: sum.operands, code: sum.opcode }
+}
+
+/** The nodes below `roots` that stand at several places and are worth keeping. */
+function repeatedNodes(roots: readonly Expression[]): ReadonlySet<Expression> {
+  const seen = new Set<Expression>()
+  const repeated = new Set<Expression>()
+  const visit = (node: Expression): void => {
+    if (node.kind === 'constant' || node.kind === 'read') return
+    if (seen.has(node)) return void repeated.add(node)
+    seen.add(node)
+    for (const operand of node.operands) visit(operand)
+  }
+  roots.forEach(visit)
+  return repeated
+}
