@@ -18,10 +18,17 @@ type Instruction<Takes extends readonly ValueType[], Gives extends ValueType> = 
 const instruction =
   <const Takes extends readonly ValueType[], Gives extends ValueType>(
     opcode: readonly number[],
-    _takes: Takes,
+    takes: Takes,
     gives: Gives,
   ): Instruction<Takes, Gives> =>
-  (...operands) => ({ kind: 'operation', type: gives, opcode, operands, immediates: [] })
+  // Functions of JavaScript take more arguments than they name.
+  (...operands) => ({
+    kind: 'operation',
+    type: gives,
+    opcode,
+    operands: operands.slice(0, takes.length),
+    immediates: [],
+  })
 
 const simd = (opcode: number): readonly number[] => [0xfd, ...unsigned(opcode)]
 
