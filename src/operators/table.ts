@@ -37,6 +37,12 @@ export type DefinedName = NameOfDefined<(typeof rows)[number]>
 /** The name of an operator that no definition stands for: what every target's table of spellings has to have. */
 export type PrimitiveName = Exclude<(typeof rows)[number]['name'], DefinedName>
 
+/** The name of an operator of these kinds. */
+export type NameOfKind<Kind extends Operator['kind']> = Extract<
+  (typeof rows)[number],
+  { readonly kind: Kind }
+>['name']
+
 /** Every operator of the language, one row each, in the order of the reference. */
 export const operators: readonly Operator[] = rows
 

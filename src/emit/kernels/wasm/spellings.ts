@@ -1,0 +1,128 @@
+import type { Operator } from '../../../operators/operator.ts'
+import type { DefinedName, NameOfKind, PrimitiveName } from '../../../operators/table.ts'
+import { f32x4, v128 } from '../../../wasm/operations.ts'
+import { call, type Vector } from '../../../wasm/tree.ts'
+import { besselI1Scaled } from './functions/bessel.ts'
+import { choose, signOf, type VectorFunction } from './functions/doubles.ts'
+import { complementaryErrorFunction, errorFunction } from './functions/error.ts'
+import {
+  exponential,
+  exponentialLess1,
+  hyperbolicTangent,
+  logistic,
+  logisticDerivative,
+  tangentDerivative,
+} from './functions/exponential.ts'
+import {
+  inverseHyperbolicSine,
+  logarithm,
+  logarithmOf1Plus,
+  logarithmOfSize,
+  softPlus,
+  softPlusGuarded,
+} from './functions/logarithm.ts'
+import { power } from './functions/power.ts'
+import { normalOfWords, uniformOfWords } from './functions/random.ts'
+import { flooredRemainder } from './functions/remainder.ts'
+import { arcTangent, cosine, sine } from './functions/trigonometric.ts'
+
+/** What a spelling can ask for beside its arguments. */
+export interface Builder {
+  /** The random words that are drawn for the four elements. */
+  words(): Vector
+}
+
+/** An operator applied to vectors of 32-bit floats; conditions are vectors of masks, all ones where they hold. */
+export type Form = (build: Builder, ...arguments_: Vector[]) => Vector
+
+/** The operators that work element by element. */
+type ElementName = NameOfKind<'elementwise' | 'random'>
+
+const unary =
+  (instruction: (x: Vector) => Vector): Form =>
+  (_, x) =>
+    instruction(x!)
+
+const binary =
+  (instruction: (a: Vector, b: Vector) => Vector): Form =>
+  (_, a, b) =>
+    instruction(a!, b!)
+
+const unaryCall = (callee: VectorFunction): Form => unary((x) => call(callee, x))
+const binaryCall = (callee: VectorFunction<2>): Form => binary((a, b) => call(callee, a, b))
+
+const zero = f32x4.constant(0)
+const one = f32x4.constant(1)
+
+/**
+ * How each primitive that works element by element is written in WebAssembly, and what has a definition but is faster or more
+ * exact otherwise. What is more than a few instructions is a function of its own.
+ */
+export const spellings: Readonly<
+  Record<PrimitiveName & ElementName, Form> & Partial<Record<DefinedName & ElementName, Form>>
+> = {
+  add: binary(f32x4.add),
+  subtract: binary(f32x4.sub),
+  multiply: binary(f32x4.mul),
+  divide: binary(f32x4.div),
+  neg: unary(f32x4.neg),
+  power: binaryCall(power),
+  abs: unary(f32x4.abs),
+  // A zero and NaN are not above 0 in size, and stay.
+  sign: unary((x) => choose(f32x4.gt(f32x4.abs(x), zero), v128.or(signOf(x), one), x)),
+  min: binary(f32x4.min),
+  max: binary(f32x4.max),
+  floor: unary(f32x4.floor),
+  mod: binaryCall(flooredRemainder),
+
+  less: binary(f32x4.lt),
+  less_equal: binary(f32x4.le),
+  greater: binary(f32x4.gt),
+  greater_equal: binary(f32x4.ge),
+  equal: binary(f32x4.eq),
+  not_equal: binary(f32x4.ne),
+  and: binary(v128.and),
+  or: binary(v128.or),
+  not: unary(v128.not),
+  where: (_, condition, then, otherwise) => choose(condition!, then!, otherwise!),
+
+  sqrt: unary(f32x4.sqrt),
+  exp: unaryCall(exponential),
+  log: unaryCall(logarithm),
+  log1p: unaryCall(logarithmOf1Plus),
+  expm1: unaryCall(exponentialLess1),
+  sigmoid: unaryCall(logistic),
+  softplus: unaryCall(softPlus),
+  tanh: unaryCall(hyperbolicTangent),
+  atan: unaryCall(arcTangent),
+  asinh: unaryCall(inverseHyperbolicSine),
+  erf: unaryCall(errorFunction),
+  erfc: unaryCall(complementaryErrorFunction),
+  bessel_i1e: unaryCall(besselI1Scaled),
+  sin: unaryCall(sine),
+  cos: unaryCall(cosine),
+
+  log_abs: unaryCall(logarithmOfSize),
+  log_one_plus_exp: unaryCall(softPlusGuarded),
+  tanh_derivative: unaryCall(tangentDerivative),
+  sigmoid_derivative: unaryCall(logisticDerivative),
+
+  // Where the element is dropped all bits are cleared.
+  dropout: (build, x, rate) =>
+    v128.and(f32x4.div(x!, f32x4.sub(one, rate!)), f32x4.ge(uniformOfWords(build.words()), rate!)),
+  normal: (build) => call(normalOfWords, build.words()),
+}
+
+const table: ReadonlyMap<string, Form> = new Map(Object.entries(spellings))
+
+/** Whether the operator is written as itself; one that is not stands for its definition. */
+export function isSpelled({ name }: Pick<Operator, 'name'>): boolean {
+  return table.has(name)
+}
+
+/** The spelling of an operator that has one. Throws a RangeError for any other. */
+export function spellingOf({ name }: Pick<Operator, 'name'>): Form {
+  const found = table.get(name)
+  if (found === undefined) throw new RangeError(`no spelling of the operator ${name}`)
+  return found
+}
