@@ -1,19 +1,18 @@
-import { unsigned } from './bytes.ts'
-import type { ConstantTable } from './constant-table.ts'
+import { signed, unsigned } from './bytes.ts'
 import { f32x4, f64x2, RELAXED } from './operations.ts'
-import type {
-  Expression,
-  FunctionDefinition,
-  Label,
-  MultiplyAdd,
-  Statement,
-  ValueType,
+import {
+  type Constant,
+  type Expression,
+  type FunctionDefinition,
+  type Label,
+  type MultiplyAdd,
+  type Statement,
+  type ValueType,
 } from './tree.ts'
 
 /** What a function's code refers to outside of it. */
 export interface Surroundings {
   readonly indexOf: (callee: FunctionDefinition) => number
-  readonly constants: ConstantTable
   /** Whether multiplications and additions become instructions of relaxed SIMD. */
   readonly relaxed: boolean
 }
@@ -71,17 +70,20 @@ function createWriter(firstTemporary: number, surroundings: Surroundings): Write
     const shared = repeatedNodes(roots)
     const places = new Map<Expression, number>()
     const free = temporaries.map((_, index) => index)
+    const takePlace = (type: ValueType): number => {
+      const at = free.findIndex((index) => temporaries[index] === type)
+      return at < 0 ? temporaries.push(type) - 1 : free.splice(at, 1)[0]!
+    }
     const pushNode = (node: Expression): void => {
-      const place = places.get(node)
-      if (place !== undefined) return void code.push(LOCAL_GET, ...unsigned(place))
+      const known = places.get(node)
+      if (known !== undefined) return void code.push(LOCAL_GET, ...unsigned(known))
       const written = codeOf(node, surroundings)
       for (const operand of written.operands) pushNode(operand)
       code.push(...written.code)
       if (!shared.has(node)) return
-      const at = free.findIndex((index) => temporaries[index] === node.type)
-      const index = at < 0 ? temporaries.push(node.type) - 1 : free.splice(at, 1)[0]!
-      places.set(node, firstTemporary + index)
-      code.push(LOCAL_TEE, ...unsigned(firstTemporary + index))
+      const place = firstTemporary + takePlace(node.type)
+      places.set(node, place)
+      code.push(LOCAL_TEE, ...unsigned(place))
     }
     roots.forEach(pushNode)
   }
@@ -132,12 +134,8 @@ interface NodeCode {
 
 function codeOf(node: Expression, surroundings: Surroundings): NodeCode {
   switch (node.kind) {
-    case 'constant': {
-      const pushed = surroundings.constants.push(node)
-      return 'kind' in pushed
-        ? codeOf(pushed, surroundings)
-        : { operands: [], code: pushed as readonly number[] }
-    }
+    case 'constant':
+      return { operands: [], code: constantCode(node) }
     case 'read':
       return { operands: [], code: [LOCAL_GET, ...unsigned(node.local.index)] }
     case 'operation':
@@ -150,6 +148,22 @@ function codeOf(node: Expression, surroundings: Surroundings): NodeCode {
     case 'multiply-add':
       return multiplyAddCode(node, surroundings)
   }
+}
+
+const CONSTANT: Readonly<Record<ValueType, readonly number[]>> = {
+  i32: [0x41],
+  i64: [0x42],
+  f32: [0x43],
+  f64: [0x44],
+  v128: [0xfd, ...unsigned(0x0c)],
+}
+
+/** Engines take what does not change out of loops, constant vectors too. */
+function constantCode({ type, bytes }: Constant): readonly number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  if (type === 'i32') return [...CONSTANT.i32, ...signed(BigInt(view.getInt32(0, true)))]
+  if (type === 'i64') return [...CONSTANT.i64, ...signed(view.getBigInt64(0, true))]
+  return [...CONSTANT[type], ...bytes]
 }
 
 function multiplyAddCode(node: MultiplyAdd, { relaxed }: Surroundings): NodeCode {

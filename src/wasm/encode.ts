@@ -1,5 +1,4 @@
 import { section, sized, text, unsigned, vector } from './bytes.ts'
-import { constantsInCode, tableInMemory } from './constant-table.ts'
 import { encodeFunction, TYPE_BYTES } from './encode-function.ts'
 import type { ExportedFunction } from './function.ts'
 import type { Expression, FunctionDefinition, Statement } from './tree.ts'
@@ -8,15 +7,6 @@ import type { Expression, FunctionDefinition, Statement } from './tree.ts'
 export interface Encoding {
   /** Whether multiplications and additions become instructions of relaxed SIMD; not when absent. */
   readonly relaxed?: boolean
-  /** Where constant vectors stand: in the code when absent, or in memory at the address that is imported as `env.constants`. */
-  readonly constants?: 'code' | 'memory'
-}
-
-/** A module and what it needs. */
-export interface EncodedModule {
-  readonly binary: Uint8Array<ArrayBuffer>
-  /** The size of what it writes to `env.constants` when it is instantiated; 0 where it does not import that. */
-  readonly constantBytes: number
 }
 
 /**
@@ -25,51 +15,31 @@ export interface EncodedModule {
  */
 export function encodeModule(
   functions: readonly ExportedFunction[],
-  { relaxed = false, constants = 'code' }: Encoding = {},
-): EncodedModule {
+  { relaxed = false }: Encoding = {},
+): Uint8Array<ArrayBuffer> {
   const all = withCallees(functions.map(({ definition }) => definition))
   const indices = new Map(all.map((definition, index) => [definition, index]))
-  const table = constants === 'code' ? constantsInCode : tableInMemory(CONSTANTS_ADDRESS)
-  const bodies = all.map((definition) =>
-    sized(
-      encodeFunction(definition, {
-        indexOf: (callee) => indices.get(callee)!,
-        constants: table,
-        relaxed,
-      }),
-    ),
-  )
-  const data = table.bytes()
+  const surroundings = { indexOf: (callee: FunctionDefinition) => indices.get(callee)!, relaxed }
   const memory = [...text('env'), ...text('memory'), 0x02, 0x00, 1]
-  const address = [...text('env'), ...text('constants'), 0x03, TYPE_BYTES.i32, 0x00]
   const exports = functions.map(({ name, definition }) => [
     ...text(name),
     0x00,
     ...unsigned(indices.get(definition)!),
   ])
-  const binary = new Uint8Array([
+  return new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, all.map(signature)),
-    ...section(2, data.length > 0 ? [memory, address] : [memory]),
+    ...section(2, [memory]),
     ...section(
       3,
       all.map((_, index) => unsigned(index)),
     ),
     ...section(7, exports),
-    ...section(10, bodies),
-    ...section(11, data.length > 0 ? [[0, ...GET_CONSTANTS, 0x0b, ...sized(data)]] : []),
+    ...section(
+      10,
+      all.map((definition) => sized(encodeFunction(definition, surroundings))),
+    ),
   ])
-  return { binary, constantBytes: data.length }
-}
-
-/** The address of the constants: the first global. */
-const GET_CONSTANTS = [0x23, 0]
-const CONSTANTS_ADDRESS: Expression<'i32'> = {
-  kind: 'operation',
-  type: 'i32',
-  opcode: GET_CONSTANTS,
-  operands: [],
-  immediates: [],
 }
 
 const signature = ({ parameters, result }: FunctionDefinition): number[] => [

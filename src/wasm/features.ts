@@ -8,5 +8,5 @@ import { madd } from './operations.ts'
  */
 export function hasRelaxedSimd(): boolean {
   const definition = expressionFunction(['v128', 'v128', 'v128'], 'v128', madd.f32x4)
-  return WebAssembly.validate(encodeModule([{ name: 'f', definition }], { relaxed: true }).binary)
+  return WebAssembly.validate(encodeModule([{ name: 'f', definition }], { relaxed: true }))
 }

@@ -7,8 +7,7 @@ export interface Instance {
   readonly functions: Readonly<Record<string, (...parameters: number[]) => number | undefined>>
 }
 
-/** Where constants are in the memory of an instance; what a test puts there has to stand behind them. */
-const CONSTANTS = 16
+/** An address where tests can put something. */
 export const FREE = 4096
 
 /** The functions over `pages` pages of memory. */
@@ -17,11 +16,8 @@ export function instantiate(
   encoding: Encoding = {},
   pages = 1,
 ): Instance {
-  const { binary, constantBytes } = encodeModule(functions, encoding)
-  if (CONSTANTS + constantBytes > FREE) throw new RangeError(`${constantBytes} bytes of constants`)
   const memory = new WebAssembly.Memory({ initial: pages })
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), {
-    env: { memory, constants: new WebAssembly.Global({ value: 'i32' }, CONSTANTS) },
-  })
+  const module = new WebAssembly.Module(encodeModule(functions, encoding))
+  const instance = new WebAssembly.Instance(module, { env: { memory } })
   return { memory, functions: instance.exports as Instance['functions'] }
 }

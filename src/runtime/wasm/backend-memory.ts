@@ -43,7 +43,7 @@ export function functionsOf(backend: WasmBackend): NumericFunctions {
   const known = linked.get(backend)
   if (known !== undefined) return known
   const module = new WebAssembly.Module(
-    encodeModule([...convolutionCode(), ...normalizationCode()]).binary,
+    encodeModule([...convolutionCode(), ...normalizationCode()]),
   )
   const instance = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } })
   const constants = backend.wasm._malloc(4 * SIGMOID_CONSTANTS.length) >>> 0

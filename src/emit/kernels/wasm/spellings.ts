@@ -1,9 +1,9 @@
 import type { Operator } from '../../../operators/operator.ts'
 import type { DefinedName, NameOfKind, PrimitiveName } from '../../../operators/table.ts'
 import { f32x4, v128 } from '../../../wasm/operations.ts'
-import { call, type Vector } from '../../../wasm/tree.ts'
+import type { Vector } from '../../../wasm/tree.ts'
 import { besselI1Scaled } from './functions/bessel.ts'
-import { choose, signOf, type VectorFunction } from './functions/doubles.ts'
+import { choose, signOf } from './functions/doubles.ts'
 import { complementaryErrorFunction, errorFunction } from './functions/error.ts'
 import {
   exponential,
@@ -48,15 +48,13 @@ const binary =
   (_, a, b) =>
     instruction(a!, b!)
 
-const unaryCall = (callee: VectorFunction): Form => unary((x) => call(callee, x))
-const binaryCall = (callee: VectorFunction<2>): Form => binary((a, b) => call(callee, a, b))
-
 const zero = f32x4.constant(0)
 const one = f32x4.constant(1)
 
 /**
  * How each primitive that works element by element is written in WebAssembly, and what has a definition but is faster or more
- * exact otherwise. What is more than a few instructions is a function of its own.
+ * exact otherwise. Spellings are written out where
+ * they stand: a function that a loop calls would build its constants anew for every vector, and take up to half as long again.
  */
 export const spellings: Readonly<
   Record<PrimitiveName & ElementName, Form> & Partial<Record<DefinedName & ElementName, Form>>
@@ -66,14 +64,14 @@ export const spellings: Readonly<
   multiply: binary(f32x4.mul),
   divide: binary(f32x4.div),
   neg: unary(f32x4.neg),
-  power: binaryCall(power),
+  power: binary(power),
   abs: unary(f32x4.abs),
   // A zero and NaN are not above 0 in size, and stay.
   sign: unary((x) => choose(f32x4.gt(f32x4.abs(x), zero), v128.or(signOf(x), one), x)),
   min: binary(f32x4.min),
   max: binary(f32x4.max),
   floor: unary(f32x4.floor),
-  mod: binaryCall(flooredRemainder),
+  mod: binary(flooredRemainder),
 
   less: binary(f32x4.lt),
   less_equal: binary(f32x4.le),
@@ -87,30 +85,30 @@ export const spellings: Readonly<
   where: (_, condition, then, otherwise) => choose(condition!, then!, otherwise!),
 
   sqrt: unary(f32x4.sqrt),
-  exp: unaryCall(exponential),
-  log: unaryCall(logarithm),
-  log1p: unaryCall(logarithmOf1Plus),
-  expm1: unaryCall(exponentialLess1),
-  sigmoid: unaryCall(logistic),
-  softplus: unaryCall(softPlus),
-  tanh: unaryCall(hyperbolicTangent),
-  atan: unaryCall(arcTangent),
-  asinh: unaryCall(inverseHyperbolicSine),
-  erf: unaryCall(errorFunction),
-  erfc: unaryCall(complementaryErrorFunction),
-  bessel_i1e: unaryCall(besselI1Scaled),
-  sin: unaryCall(sine),
-  cos: unaryCall(cosine),
+  exp: unary(exponential),
+  log: unary(logarithm),
+  log1p: unary(logarithmOf1Plus),
+  expm1: unary(exponentialLess1),
+  sigmoid: unary(logistic),
+  softplus: unary(softPlus),
+  tanh: unary(hyperbolicTangent),
+  atan: unary(arcTangent),
+  asinh: unary(inverseHyperbolicSine),
+  erf: unary(errorFunction),
+  erfc: unary(complementaryErrorFunction),
+  bessel_i1e: unary(besselI1Scaled),
+  sin: unary(sine),
+  cos: unary(cosine),
 
-  log_abs: unaryCall(logarithmOfSize),
-  log_one_plus_exp: unaryCall(softPlusGuarded),
-  tanh_derivative: unaryCall(tangentDerivative),
-  sigmoid_derivative: unaryCall(logisticDerivative),
+  log_abs: unary(logarithmOfSize),
+  log_one_plus_exp: unary(softPlusGuarded),
+  tanh_derivative: unary(tangentDerivative),
+  sigmoid_derivative: unary(logisticDerivative),
 
   // Where the element is dropped all bits are cleared.
   dropout: (build, x, rate) =>
     v128.and(f32x4.div(x!, f32x4.sub(one, rate!)), f32x4.ge(uniformOfWords(build.words()), rate!)),
-  normal: (build) => call(normalOfWords, build.words()),
+  normal: (build) => normalOfWords(build.words()),
 }
 
 const table: ReadonlyMap<string, Form> = new Map(Object.entries(spellings))

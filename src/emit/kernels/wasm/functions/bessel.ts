@@ -1,5 +1,6 @@
 import { f32x4, f64x2 } from '../../../../wasm/operations.ts'
-import { choose, inDoubles, limited, polynomial, unaryFunction, withSignOf } from './doubles.ts'
+import type { Vector } from '../../../../wasm/tree.ts'
+import { choose, inDoubles, limited, polynomial, withSignOf } from './doubles.ts'
 import { fadeInDoubles } from './exponential.ts'
 
 /** I1(x) / x in powers of x^2, for |x| <= 8, relative error 6.6e-10. */
@@ -18,7 +19,7 @@ const TAIL = [
 const MIDDLE = 8
 const one = f64x2.constant(1)
 
-export const besselI1Scaled = unaryFunction((x) => {
+export const besselI1Scaled = (x: Vector): Vector => {
   const size = f32x4.abs(x)
   const low = limited(size, 0, MIDDLE)
   const value = inDoubles(
@@ -34,4 +35,4 @@ export const besselI1Scaled = unaryFunction((x) => {
     low,
   )
   return withSignOf(x, value)
-})
+}

@@ -1,6 +1,5 @@
-import { expressionFunction } from '../../../../wasm/function.ts'
 import { f32x4, f64x2, i32x4, madd, shuffle, v128 } from '../../../../wasm/operations.ts'
-import type { FunctionDefinition, Vector } from '../../../../wasm/tree.ts'
+import type { Vector } from '../../../../wasm/tree.ts'
 
 /**
  * Functions of four 32-bit floats that are worked out in 64 bits, two lanes at a time, and rounded once. So a polynomial
@@ -8,20 +7,6 @@ import type { FunctionDefinition, Vector } from '../../../../wasm/tree.ts'
  * overflow on the way in 32 bits does not, and a fused multiplication and addition can change a result only where it is
  * within 2^-50 of the middle between two floats.
  */
-
-/** A function of vectors. */
-export type VectorFunction<Arity extends 1 | 2 = 1> = FunctionDefinition<
-  Arity extends 1 ? readonly ['v128'] : readonly ['v128', 'v128'],
-  'v128'
->
-
-/** A function of one vector that kernels call. */
-export const unaryFunction = (write: (x: Vector) => Vector): VectorFunction =>
-  expressionFunction(['v128'], 'v128', write)
-
-/** A function of two vectors that kernels call. */
-export const binaryFunction = (write: (a: Vector, b: Vector) => Vector): VectorFunction<2> =>
-  expressionFunction(['v128', 'v128'], 'v128', write)
 
 const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15]
 const LOWER_HALF = [0, 1, 2, 3, 4, 5, 6, 7]

@@ -1,6 +1,6 @@
 import { f32x4, f64x2 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
-import { choose, inDoubles, limited, polynomial, unaryFunction, withSignOf } from './doubles.ts'
+import { choose, inDoubles, limited, polynomial, withSignOf } from './doubles.ts'
 import { expInDoubles } from './exponential.ts'
 
 /** erf(x) / x in powers of x^2, for |x| <= 1, relative error 1.3e-9. */
@@ -35,7 +35,7 @@ function erfcInDoubles(x: Vector): Vector {
   return f64x2.div(f64x2.mul(exponential, polynomial(TAIL, t)), f64x2.add(f64x2.add(x, x), one))
 }
 
-export const errorFunction = unaryFunction((x) => {
+export const errorFunction = (x: Vector): Vector => {
   const size = inDoubles(
     (half) =>
       choose(
@@ -46,14 +46,13 @@ export const errorFunction = unaryFunction((x) => {
     limited(f32x4.abs(x), 0, FLAT),
   )
   return withSignOf(x, size)
-})
+}
 
-export const complementaryErrorFunction = unaryFunction((x) =>
+export const complementaryErrorFunction = (x: Vector): Vector =>
   inDoubles(
     (half) => {
       const tail = erfcInDoubles(f64x2.abs(half))
       return choose(f64x2.lt(half, f64x2.constant(0)), f64x2.sub(two, tail), tail)
     },
     limited(x, -LAST, LAST),
-  ),
-)
+  )

@@ -1,6 +1,6 @@
 import { f32x4, f64x2, i32, i64x2, madd, nmadd } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
-import { inDoubles, limited, polynomial, unaryFunction, withSignOf } from './doubles.ts'
+import { inDoubles, limited, polynomial, withSignOf } from './doubles.ts'
 
 /** (exp(r) - 1 - r) / r^2 for |r| <= log(2) / 2, relative error 2.9e-9, of which little arrives in the result. */
 const REST = [
@@ -74,32 +74,25 @@ const hump = (fade: Vector): Vector => {
   return f64x2.div(fade, f64x2.mul(sum, sum))
 }
 
-export const exponential = unaryFunction((x) => inDoubles(expInDoubles, far(x)))
+export const exponential = (x: Vector): Vector => inDoubles(expInDoubles, far(x))
 
-export const exponentialLess1 = unaryFunction((x) =>
-  withSignOf(x, inDoubles(expm1InDoubles, far(x))),
-)
+export const exponentialLess1 = (x: Vector): Vector =>
+  withSignOf(x, inDoubles(expm1InDoubles, far(x)))
 
 /** 1 / (1 + exp(-x)): in 64 bits the exponential of no 32-bit result overflows. */
-export const logistic = unaryFunction((x) =>
-  inDoubles((half) => f64x2.div(one, f64x2.add(one, expInDoubles(f64x2.neg(half)))), far(x)),
-)
+export const logistic = (x: Vector): Vector =>
+  inDoubles((half) => f64x2.div(one, f64x2.add(one, expInDoubles(f64x2.neg(half)))), far(x))
 
-export const logisticDerivative = unaryFunction((x) =>
-  inDoubles((half) => hump(fadeInDoubles(half)), far(x)),
-)
+export const logisticDerivative = (x: Vector): Vector =>
+  inDoubles((half) => hump(fadeInDoubles(half)), far(x))
 
-export const tangentDerivative = unaryFunction((x) =>
-  inDoubles(
-    (half) => f64x2.mul(f64x2.constant(4), hump(fadeInDoubles(half))),
-    far(f32x4.add(x, x)),
-  ),
-)
+export const tangentDerivative = (x: Vector): Vector =>
+  inDoubles((half) => f64x2.mul(f64x2.constant(4), hump(fadeInDoubles(half))), far(f32x4.add(x, x)))
 
 /** Beyond it tanh is 1 in 32 bits. */
 const TANH_FLAT = 10
 
-export const hyperbolicTangent = unaryFunction((x) => {
+export const hyperbolicTangent = (x: Vector): Vector => {
   const size = inDoubles(
     (half) => {
       const rest = expm1InDoubles(f64x2.add(half, half))
@@ -108,4 +101,4 @@ export const hyperbolicTangent = unaryFunction((x) => {
     limited(f32x4.abs(x), 0, TANH_FLAT),
   )
   return withSignOf(x, size)
-})
+}

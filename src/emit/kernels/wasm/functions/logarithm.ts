@@ -1,14 +1,6 @@
 import { f32x4, f64x2, i32, i64x2, madd, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
-import {
-  belowInfinity,
-  choose,
-  inDoubles,
-  limited,
-  polynomial,
-  unaryFunction,
-  withSignOf,
-} from './doubles.ts'
+import { belowInfinity, choose, inDoubles, limited, polynomial, withSignOf } from './doubles.ts'
 import { fadeInDoubles } from './exponential.ts'
 
 /** (2 artanh(s) - 2 s) / s^3 in powers of s^2, for 0 <= s^2 <= 0.0295; of its relative error of 2.8e-7 1 % arrives. */
@@ -70,22 +62,22 @@ function withCorners(x: Vector, value: Vector): Vector {
   return v128.or(above, f32x4.lt(x, zero))
 }
 
-export const logarithm = unaryFunction((x) => withCorners(x, inDoubles(logInDoubles, x)))
+export const logarithm = (x: Vector): Vector => withCorners(x, inDoubles(logInDoubles, x))
 
-export const logarithmOf1Plus = unaryFunction((x) => {
+export const logarithmOf1Plus = (x: Vector): Vector => {
   const value = inDoubles(log1pInDoubles, x)
   return withSignOf(x, withCorners(f32x4.add(x, f32x4.constant(1)), value))
-})
+}
 
 /** log(|x| + 1e-7): the sum has digits enough in 64 bits, also where its logarithm is close to 0. */
-export const logarithmOfSize = unaryFunction((x) => {
+export const logarithmOfSize = (x: Vector): Vector => {
   const size = f32x4.abs(x)
   const value = inDoubles((half) => logInDoubles(f64x2.add(half, f64x2.constant(1e-7))), size)
   return belowInfinity(size, value)
-})
+}
 
 /** log(size + sqrt(size^2 + 1)) as log1p(size + size^2 / (1 + sqrt(size^2 + 1))). */
-export const inverseHyperbolicSine = unaryFunction((x) => {
+export const inverseHyperbolicSine = (x: Vector): Vector => {
   const size = f32x4.abs(x)
   const value = inDoubles((half) => {
     const square = f64x2.mul(half, half)
@@ -93,7 +85,7 @@ export const inverseHyperbolicSine = unaryFunction((x) => {
     return log1pInDoubles(f64x2.add(half, f64x2.div(square, f64x2.add(root, one))))
   }, size)
   return withSignOf(x, belowInfinity(size, value))
-})
+}
 
 /** From it on both functions below are x in 32 bits; and below its negative what the exponential adds is nothing. */
 const FAR = 150
@@ -108,11 +100,10 @@ function softMaximum(x: Vector, rest: (x: Vector, fade: Vector) => Vector): Vect
   return choose(f32x4.lt(x, f32x4.constant(FAR)), near, x)
 }
 
-export const softPlus = unaryFunction((x) => softMaximum(x, (_, fade) => fade))
+export const softPlus = (x: Vector): Vector => softMaximum(x, (_, fade) => fade)
 
 /** log(1 + exp(x) + 1e-7): where the exponential is taken out of the logarithm, it divides 1e-7 too. */
-export const softPlusGuarded = unaryFunction((x) =>
+export const softPlusGuarded = (x: Vector): Vector =>
   softMaximum(x, (half, fade) =>
     madd.f64x2(choose(f64x2.gt(half, f64x2.constant(0)), fade, one), f64x2.constant(1e-7), fade),
-  ),
-)
+  )

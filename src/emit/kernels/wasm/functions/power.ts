@@ -1,6 +1,6 @@
 import { f32x4, f64x2, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
-import { binaryFunction, choose, inDoubles, signOf } from './doubles.ts'
+import { choose, inDoubles, signOf } from './doubles.ts'
 import { exp2InDoubles } from './exponential.ts'
 import { log2InDoubles } from './logarithm.ts'
 
@@ -19,7 +19,7 @@ function powerInDoubles(size: Vector, exponent: Vector): Vector {
 const isWhole = (x: Vector): Vector => f32x4.eq(f32x4.trunc(x), x)
 
 /** IEEE 754's pow. */
-export const power = binaryFunction((base, exponent) => {
+export const power = (base: Vector, exponent: Vector): Vector => {
   const zero = f32x4.constant(0)
   const one = f32x4.constant(1)
   const infinity = f32x4.constant(Infinity)
@@ -38,4 +38,4 @@ export const power = binaryFunction((base, exponent) => {
     v128.and(f32x4.eq(size, one), f32x4.eq(f32x4.abs(exponent), infinity)),
   )
   return choose(isOne, one, signed)
-})
+}

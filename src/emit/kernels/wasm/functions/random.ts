@@ -8,7 +8,7 @@ import {
   TAIL,
   TAIL_DIVISOR,
 } from '../../../../operators/special/normal-quantile.ts'
-import { choose, toFloats, unaryFunction } from './doubles.ts'
+import { choose, toFloats } from './doubles.ts'
 import { split } from './logarithm.ts'
 
 const PARITY = 0x1bd11bda
@@ -88,10 +88,10 @@ function normalInDoubles(word: Vector): Vector {
 }
 
 /** The standard normal numbers of words. */
-export const normalOfWords = unaryFunction((words) => {
+export const normalOfWords = (words: Vector): Vector => {
   const [low, high] = [words, shuffle(words, words, lanes32(2, 3, 2, 3))]
   return toFloats(
     normalInDoubles(f64x2.convert_low_i32x4_u(low)),
     normalInDoubles(f64x2.convert_low_i32x4_u(high)),
   )
-})
+}

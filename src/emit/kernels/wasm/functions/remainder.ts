@@ -1,8 +1,8 @@
 import { giveBack, whileTrue } from '../../../../wasm/control.ts'
 import { makeFunction } from '../../../../wasm/function.ts'
 import { f32x4, f64x2, i64x2, v128 } from '../../../../wasm/operations.ts'
-import { get, sequence, set, type Vector, type VectorLocal } from '../../../../wasm/tree.ts'
-import { choose, toDoubles, toFloats, withSignOf, type VectorFunction } from './doubles.ts'
+import { call, get, sequence, set, type Vector, type VectorLocal } from '../../../../wasm/tree.ts'
+import { choose, toDoubles, toFloats, withSignOf } from './doubles.ts'
 
 /** Keeps the highest 27 bits of a 64-bit float, whose product with a 32-bit float is then exact. */
 const HIGH_BITS = i64x2.constant(-(1n << 26n))
@@ -28,40 +28,36 @@ const floored = (rest: Vector, divisor: Vector): Vector => {
   return choose(v128.andnot(differs, f64x2.eq(rest, zero)), f64x2.add(rest, divisor), rest)
 }
 
-/** The remainder of a floored division, exact: of a quotient of two 32-bit floats a turn takes 27 of its up to 278 bits. */
-export const flooredRemainder: VectorFunction<2> = makeFunction(
-  ['v128', 'v128'],
-  'v128',
-  (scope, a, b) => {
-    const [low, high, lowDivisor, highDivisor] = scope.locals('v128', 4) as [
-      VectorLocal,
-      VectorLocal,
-      VectorLocal,
-      VectorLocal,
-    ]
-    const [aLow, aHigh] = toDoubles(get(a))
-    const [bLow, bHigh] = toDoubles(get(b))
-    const left = v128.or(isLeft(get(low), get(lowDivisor)), isLeft(get(high), get(highDivisor)))
-    const result = toFloats(
-      floored(get(low), get(lowDivisor)),
-      floored(get(high), get(highDivisor)),
-    )
-    // A rest of 0 has the sign of the divisor; a NaN as divisor stays.
-    const signed = choose(
-      f32x4.eq(result, f32x4.constant(0)),
-      withSignOf(get(b), f32x4.constant(0)),
-      result,
-    )
-    return sequence(
-      set(low, aLow),
-      set(high, aHigh),
-      set(lowDivisor, bLow),
-      set(highDivisor, bHigh),
-      whileTrue(
-        v128.any_true(left),
-        sequence(set(low, reduce(low, get(lowDivisor))), set(high, reduce(high, get(highDivisor)))),
-      ),
-      giveBack(choose(f32x4.eq(get(b), get(b)), signed, get(b))),
-    )
-  },
-)
+/** Of a quotient of two 32-bit floats a turn takes 27 of its up to 278 bits. */
+const remainder = makeFunction(['v128', 'v128'], 'v128', (scope, a, b) => {
+  const [low, high, lowDivisor, highDivisor] = scope.locals('v128', 4) as [
+    VectorLocal,
+    VectorLocal,
+    VectorLocal,
+    VectorLocal,
+  ]
+  const [aLow, aHigh] = toDoubles(get(a))
+  const [bLow, bHigh] = toDoubles(get(b))
+  const left = v128.or(isLeft(get(low), get(lowDivisor)), isLeft(get(high), get(highDivisor)))
+  const result = toFloats(floored(get(low), get(lowDivisor)), floored(get(high), get(highDivisor)))
+  // A rest of 0 has the sign of the divisor; a NaN as divisor stays.
+  const signed = choose(
+    f32x4.eq(result, f32x4.constant(0)),
+    withSignOf(get(b), f32x4.constant(0)),
+    result,
+  )
+  return sequence(
+    set(low, aLow),
+    set(high, aHigh),
+    set(lowDivisor, bLow),
+    set(highDivisor, bHigh),
+    whileTrue(
+      v128.any_true(left),
+      sequence(set(low, reduce(low, get(lowDivisor))), set(high, reduce(high, get(highDivisor)))),
+    ),
+    giveBack(choose(f32x4.eq(get(b), get(b)), signed, get(b))),
+  )
+})
+
+/** The remainder of a floored division, exact. */
+export const flooredRemainder = (a: Vector, b: Vector): Vector => call(remainder, a, b)

@@ -1,15 +1,8 @@
 import { giveBack, ifTrue } from '../../../../wasm/control.ts'
-import { makeFunction } from '../../../../wasm/function.ts'
+import { expressionFunction, makeFunction } from '../../../../wasm/function.ts'
 import { f32x4, f64x2, i32, i64x2, madd, nmadd, v128 } from '../../../../wasm/operations.ts'
 import { call, get, sequence, type Vector } from '../../../../wasm/tree.ts'
-import {
-  choose,
-  inDoubles,
-  polynomial,
-  unaryFunction,
-  withSignOf,
-  type VectorFunction,
-} from './doubles.ts'
+import { choose, inDoubles, polynomial, withSignOf } from './doubles.ts'
 import { ROUNDING } from './exponential.ts'
 
 /** (atan(t) - t) / t^3 in powers of t^2, for |t| <= tan(pi / 8), relative error 4.7e-8, of which 5 % arrive. */
@@ -33,7 +26,7 @@ const LOW = Math.SQRT2 - 1
 const HIGH = Math.SQRT2 + 1
 
 /** atan(x) = offset + atan(t), with t = x, (x - 1) / (x + 1) or -1 / x, whichever is small (Moshier's Cephes library). */
-export const arcTangent = unaryFunction((x) => {
+export const arcTangent = (x: Vector): Vector => {
   const value = inDoubles((size) => {
     const isMiddle = f64x2.gt(size, f64x2.constant(LOW))
     const isHigh = f64x2.gt(size, f64x2.constant(HIGH))
@@ -50,7 +43,7 @@ export const arcTangent = unaryFunction((x) => {
     return f64x2.add(offset, rest)
   }, f32x4.abs(x))
   return withSignOf(x, value)
-})
+}
 
 /** An angle as `r` beside a multiple of pi / 2, which stands in the lowest bits of `quadrant`. */
 interface Reduced {
@@ -127,16 +120,17 @@ const sineOf =
     return v128.xor(size, i64x2.shl(v128.and(turned, bits(2n)), i32.constant(62)))
   }
 
-/** The function for angles of which at least one is large, which are rare, is one of its own. */
-const trigonometric = (ahead: 0 | 1): VectorFunction => {
-  const far = unaryFunction((x) => inDoubles(sineOf(reduceFar, ahead), x))
-  return makeFunction(['v128'], 'v128', (_, x) => {
+/** Angles of which at least one is large are rare: what they need is a function that only they call. */
+function trigonometric(ahead: 0 | 1): (x: Vector) => Vector {
+  const far = expressionFunction(['v128'], 'v128', (x) => inDoubles(sineOf(reduceFar, ahead), x))
+  const any = makeFunction(['v128'], 'v128', (_, x) => {
     const isNear = f32x4.lt(f32x4.abs(get(x)), f32x4.constant(LARGEST_NEAR))
     return sequence(
       ifTrue(v128.any_true(v128.not(isNear)), giveBack(call(far, get(x)))),
       giveBack(inDoubles(sineOf(reduceNear, ahead), get(x))),
     )
   })
+  return (x) => call(any, x)
 }
 
 export const sine = trigonometric(0)
