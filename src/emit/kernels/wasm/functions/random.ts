@@ -1,4 +1,3 @@
-import { expressionFunction } from '../../../../wasm/function.ts'
 import { f32x4, f64x2, i32, i32x4, lanes32, shuffle, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
 import {
@@ -25,24 +24,20 @@ const ROTATIONS = [
  * The first words of Threefry-2x32-20 (Salmon and others, SC 2011) for the key (`high`, `low`) and the counters (`first`,
  * `second`), lane by lane.
  */
-export const threefry = expressionFunction(
-  ['v128', 'v128', 'v128', 'v128'],
-  'v128',
-  (high, low, first, second) => {
-    const keys = [high, low, v128.xor(v128.xor(high, low), i32x4.constant(PARITY))]
-    let a = i32x4.add(first, high)
-    let b = i32x4.add(second, low)
-    for (let group = 0; group < 5; group++) {
-      for (const count of ROTATIONS[group % 2]!) {
-        a = i32x4.add(a, b)
-        b = v128.xor(rotated(b, count), a)
-      }
-      a = i32x4.add(a, keys[(group + 1) % 3]!)
-      b = i32x4.add(i32x4.add(b, keys[(group + 2) % 3]!), i32x4.constant(group + 1))
+export function threefry(high: Vector, low: Vector, first: Vector, second: Vector): Vector {
+  const keys = [high, low, v128.xor(v128.xor(high, low), i32x4.constant(PARITY))]
+  let a: Vector = i32x4.add(first, high)
+  let b: Vector = i32x4.add(second, low)
+  for (let group = 0; group < 5; group++) {
+    for (const count of ROTATIONS[group % 2]!) {
+      a = i32x4.add(a, b)
+      b = v128.xor(rotated(b, count), a)
     }
-    return a
-  },
-)
+    a = i32x4.add(a, keys[(group + 1) % 3]!)
+    b = i32x4.add(i32x4.add(b, keys[(group + 2) % 3]!), i32x4.constant(group + 1))
+  }
+  return a
+}
 
 /** The uniform numbers in [0, 1) that the upper 24 bits of words are. */
 export const uniformOfWords = (words: Vector): Vector =>
