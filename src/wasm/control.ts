@@ -8,11 +8,23 @@ import {
   type Label,
   type Local,
   type Statement,
+  type ValueType,
 } from './tree.ts'
 
 /** Adds the bytes or units `value` to an i32 local. */
 export const increase = (local: Local<'i32'>, value: Integer): Statement =>
   set(local, i32.add(get(local), value))
+
+/** The first value where the condition is not 0, else the second; the other one is not computed. */
+export const conditional = <Type extends ValueType>(
+  condition: Integer,
+  then: Expression<Type>,
+  otherwise: Expression<Type>,
+): Expression<Type> => ({
+  kind: 'conditional',
+  type: then.type,
+  operands: [condition, then, otherwise],
+})
 
 /** Runs `body` where the condition is not 0. */
 export const ifTrue = (condition: Integer, body: Statement): Statement => ({

@@ -1,6 +1,7 @@
 import { signed, unsigned } from './bytes.ts'
 import { f32x4, f64x2, RELAXED } from './operations.ts'
 import {
+  type Conditional,
   type Constant,
   type Expression,
   type FunctionDefinition,
@@ -44,6 +45,7 @@ export const TYPE_BYTES: Readonly<Record<ValueType, number>> = {
 const UNREACHABLE = 0x00
 const BLOCK = { block: 0x02, loop: 0x03 } as const
 const IF = 0x04
+const ELSE = 0x05
 const END = 0x0b
 const BRANCH = 0x0c
 const BRANCH_IF = 0x0d
@@ -74,12 +76,29 @@ function createWriter(firstTemporary: number, surroundings: Surroundings): Write
       const at = free.findIndex((index) => temporaries[index] === type)
       return at < 0 ? temporaries.push(type) - 1 : free.splice(at, 1)[0]!
     }
-    const pushNode = (node: Expression): void => {
-      const known = places.get(node)
-      if (known !== undefined) return void code.push(LOCAL_GET, ...unsigned(known))
+    const pushNew = (node: Expression): void => {
+      if (node.kind === 'conditional') return pushConditional(node)
       const written = codeOf(node, surroundings)
       for (const operand of written.operands) pushNode(operand)
       code.push(...written.code)
+    }
+    const pushConditional = ({ type, operands: [condition, ...values] }: Conditional): void => {
+      pushNode(condition)
+      code.push(IF, TYPE_BYTES[type])
+      values.forEach((value, index) => {
+        if (index > 0) code.push(ELSE)
+        // What is computed on one side is not known behind it.
+        const before = [...places]
+        pushNode(value)
+        places.clear()
+        for (const [node, place] of before) places.set(node, place)
+      })
+      code.push(END)
+    }
+    const pushNode = (node: Expression): void => {
+      const known = places.get(node)
+      if (known !== undefined) return void code.push(LOCAL_GET, ...unsigned(known))
+      pushNew(node)
       if (!shared.has(node)) return
       const place = firstTemporary + takePlace(node.type)
       places.set(node, place)
@@ -132,7 +151,7 @@ interface NodeCode {
   readonly code: readonly number[]
 }
 
-function codeOf(node: Expression, surroundings: Surroundings): NodeCode {
+function codeOf(node: Exclude<Expression, Conditional>, surroundings: Surroundings): NodeCode {
   switch (node.kind) {
     case 'constant':
       return { operands: [], code: constantCode(node) }

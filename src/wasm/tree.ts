@@ -62,6 +62,17 @@ export interface MultiplyAdd<Type extends ValueType = ValueType> {
   readonly operands: readonly [Expression<'v128'>, Expression<'v128'>, Expression<'v128'>]
 }
 
+/** One of two values, of which only that one is computed: the first where the condition is not 0. */
+export interface Conditional<Type extends ValueType = ValueType> {
+  readonly kind: 'conditional'
+  readonly type: Type
+  readonly operands: readonly [
+    condition: Expression<'i32'>,
+    then: Expression<Type>,
+    otherwise: Expression<Type>,
+  ]
+}
+
 /** Something done. */
 export type Statement =
   | { readonly kind: 'sequence'; readonly parts: readonly Statement[] }

@@ -1,6 +1,7 @@
 import './relaxed-simd.ts'
 import { describe, expect, test } from 'vitest'
 import {
+  conditional,
   giveBack,
   ifTrue,
   increase,
@@ -78,6 +79,26 @@ test('what stands at several places of a statement is computed once', () => {
   expect(evaluate((y) => f32x4.add(x, y), [1, 0, 0, 0], {})).toEqual(
     [2 ** 40, 2 ** 40, 2 ** 40, 2 ** 40].map(Math.fround),
   )
+})
+
+test('of two values only one is computed', () => {
+  const loop = makeFunction(['i32'], 'i32', (scope, n) => {
+    const turns = scope.local('i32')
+    return sequence(
+      whileTrue(i32.lt_u(get(turns), get(n)), increase(turns, i32.constant(1))),
+      giveBack(get(turns)),
+    )
+  })
+  const shared = i32.mul(i32.constant(3), i32.constant(5))
+  const definition = expressionFunction(['i32'], 'i32', (x) => {
+    const twice = i32.add(x, x)
+    const slow = call(loop, i32.constant(-1))
+    const sum = i32.add(i32.add(twice, shared), shared)
+    const both = conditional(i32.lt_u(x, i32.constant(100)), sum, i32.add(slow, twice))
+    return i32.add(both, i32.add(shared, i32.add(twice, sum)))
+  })
+  const { functions } = instantiate([{ name: 'run', definition }])
+  expect(functions['run']!(7)).toBe(14 + 30 + 15 + 14 + 14 + 30)
 })
 
 test('statements compute their nodes anew', () => {

@@ -1,7 +1,7 @@
-import { giveBack, ifTrue } from '../../../../wasm/control.ts'
-import { expressionFunction, makeFunction } from '../../../../wasm/function.ts'
+import { conditional } from '../../../../wasm/control.ts'
+import { expressionFunction } from '../../../../wasm/function.ts'
 import { f32x4, f64x2, i32, i64x2, madd, nmadd, v128 } from '../../../../wasm/operations.ts'
-import { call, get, sequence, type Vector } from '../../../../wasm/tree.ts'
+import { call, type Vector } from '../../../../wasm/tree.ts'
 import { choose, inDoubles, polynomial, withSignOf } from './doubles.ts'
 import { ROUNDING } from './exponential.ts'
 
@@ -123,14 +123,14 @@ const sineOf =
 /** Angles of which at least one is large are rare: what they need is a function that only they call. */
 function trigonometric(ahead: 0 | 1): (x: Vector) => Vector {
   const far = expressionFunction(['v128'], 'v128', (x) => inDoubles(sineOf(reduceFar, ahead), x))
-  const any = makeFunction(['v128'], 'v128', (_, x) => {
-    const isNear = f32x4.lt(f32x4.abs(get(x)), f32x4.constant(LARGEST_NEAR))
-    return sequence(
-      ifTrue(v128.any_true(v128.not(isNear)), giveBack(call(far, get(x)))),
-      giveBack(inDoubles(sineOf(reduceNear, ahead), get(x))),
+  return (x) => {
+    const isNear = f32x4.lt(f32x4.abs(x), f32x4.constant(LARGEST_NEAR))
+    return conditional(
+      v128.any_true(v128.not(isNear)),
+      call(far, x),
+      inDoubles(sineOf(reduceNear, ahead), x),
     )
-  })
-  return (x) => call(any, x)
+  }
 }
 
 export const sine = trigonometric(0)
