@@ -17,7 +17,7 @@ export interface Local<Type extends ValueType = ValueType> {
  * statement computes its nodes anew, since locals and memory may have changed. What several statements share is kept in a local.
  */
 export type Expression<Type extends ValueType = ValueType> =
-  Constant<Type> | Read<Type> | Operation<Type> | Call<Type> | MultiplyAdd<Type>
+  Constant<Type> | Read<Type> | Operation<Type> | Call<Type> | MultiplyAdd<Type> | Conditional<Type>
 
 /** A constant: its bytes in memory. */
 export interface Constant<Type extends ValueType = ValueType> {
