@@ -1,5 +1,6 @@
 import { section, sized, text, unsigned, vector } from './bytes.ts'
-import { encodeFunction, TYPE_BYTES } from './encode-function.ts'
+import { TYPE_BYTES } from './encode-expression.ts'
+import { encodeFunction } from './encode-function.ts'
 import type { ExportedFunction } from './function.ts'
 import type { Expression, FunctionDefinition, Statement } from './tree.ts'
 
