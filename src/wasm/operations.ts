@@ -228,6 +228,8 @@ export const i32x4 = {
   add: binaryVector(0xae),
   sub: binaryVector(0xb1),
   mul: binaryVector(0xb5),
+  /** The larger of unsigned integers. */
+  max_u: binaryVector(0xb9),
 }
 
 /** Two 64-bit integers. */

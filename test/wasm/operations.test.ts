@@ -264,6 +264,7 @@ const cases = {
     add: lanes(i32x4.add, 'i32', (a: number, b: number) => (a + b) | 0),
     sub: lanes(i32x4.sub, 'i32', (a: number, b: number) => (a - b) | 0),
     mul: lanes(i32x4.mul, 'i32', Math.imul),
+    max_u: lanes(i32x4.max_u, 'u32', (a: number, b: number) => Math.max(a, b)),
   },
   i64x2: {
     shl: lanes(

@@ -16,12 +16,20 @@ export interface Elements {
   load(column: IntegerLocal): Vector
   /** Writes the floats to the column at that address. */
   store(column: IntegerLocal, value: Vector): Statement
+  /** The values, with 0 in lanes that stand for no element of their own: what a reduction adds up. */
+  counted(value: Vector): Vector
   /** Where they are in their columns, in bytes. */
   readonly offset: Integer
 }
 
 const FLOAT = 4
 const VECTOR = 16
+
+const FIRST_LANE: Vector = {
+  kind: 'constant',
+  type: 'v128',
+  bytes: new Uint8Array(new Int32Array([-1, 0, 0, 0]).buffer),
+}
 
 /**
  * Runs what `write` writes for all elements of columns, `bytes` long each, that do not overlap or are the same: four
@@ -38,11 +46,13 @@ export function elementLoop(
   const vectors: Elements = {
     load: (column) => v128.load(place(column)),
     store: (column, value) => v128.store(place(column), value),
+    counted: (value) => value,
     offset: get(at),
   }
   const singles: Elements = {
     load: (column) => v128.load32_splat(place(column)),
     store: (column, value) => f32.store(place(column), f32x4.extract_lane(value, 0)),
+    counted: (value) => v128.and(value, FIRST_LANE),
     offset: get(at),
   }
   return sequence(

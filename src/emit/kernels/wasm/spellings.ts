@@ -23,6 +23,14 @@ import {
 } from './functions/logarithm.ts'
 import { power } from './functions/power.ts'
 import { normalOfWords, uniformOfWords } from './functions/random.ts'
+import {
+  euclideanNorm,
+  largestSize,
+  mean,
+  scalarProduct,
+  sum,
+  type Reducer,
+} from './functions/reduction.ts'
 import { flooredRemainder } from './functions/remainder.ts'
 import { arcTangent, cosine, sine } from './functions/trigonometric.ts'
 
@@ -111,6 +119,30 @@ export const spellings: Readonly<
   normal: (build) => normalOfWords(build.words()),
 }
 
+/** The operators that make one number of many. */
+type ReductionName = NameOfKind<'reduction'>
+
+/** How reductions are accumulated, whichever axis they go along; those with a definition too, which sums in 64 bits are better than. */
+export const reducers: Readonly<
+  Record<PrimitiveName & ReductionName, Reducer> & Partial<Record<ReductionName, Reducer>>
+> = {
+  sum,
+  mean,
+  norm: euclideanNorm,
+  max_abs: largestSize,
+  dot: scalarProduct,
+  sum_over_inputs: sum,
+  sum_over_outputs: sum,
+  mean_over_inputs: mean,
+  mean_over_outputs: mean,
+  norm_over_inputs: euclideanNorm,
+  norm_over_outputs: euclideanNorm,
+  max_abs_over_inputs: largestSize,
+  max_abs_over_outputs: largestSize,
+  dot_over_inputs: scalarProduct,
+  dot_over_outputs: scalarProduct,
+}
+
 const table: ReadonlyMap<string, Form> = new Map(Object.entries(spellings))
 
 /** Whether the operator is written as itself; one that is not stands for its definition. */
@@ -122,5 +154,14 @@ export function isSpelled({ name }: Pick<Operator, 'name'>): boolean {
 export function spellingOf({ name }: Pick<Operator, 'name'>): Form {
   const found = table.get(name)
   if (found === undefined) throw new RangeError(`no spelling of the operator ${name}`)
+  return found
+}
+
+const reducerTable: ReadonlyMap<string, Reducer> = new Map(Object.entries(reducers))
+
+/** How a reduction is accumulated. Throws a RangeError for what is none. */
+export function reducerOf({ name }: Pick<Operator, 'name'>): Reducer {
+  const found = reducerTable.get(name)
+  if (found === undefined) throw new RangeError(`no reducer for the operator ${name}`)
   return found
 }
