@@ -10,7 +10,7 @@ import {
   type Vector,
   type VectorLocal,
 } from '../../wasm/tree.ts'
-import { makeSigmoid } from './sigmoid-code.ts'
+import { sigmoid } from './sigmoid-code.ts'
 
 /**
  * Passes over a matrix of 32-bit floats [rows, channels], a channel vector at a time, for batch normalisation and swish.
@@ -117,44 +117,37 @@ const channelSquares = () =>
 
 /** y = z sigmoid(z) with z = (x - mean) scale + shift. */
 const swish = () =>
-  defineFunction(
-    'swish',
-    ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'constants', 'y'],
-    (p, scope) => {
-      const [column, end, from] = three(scope)
-      const to = scope.local('i32')
-      const [mean, scale, shift] = threeVectors(scope)
-      const z = scope.local('v128')
-      const sigmoid = makeSigmoid(scope, p.constants)
-      return sequence(
-        sigmoid.prepare,
-        byChannels(
+  defineFunction('swish', ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'y'], (p, scope) => {
+    const [column, end, from] = three(scope)
+    const to = scope.local('i32')
+    const [mean, scale, shift] = threeVectors(scope)
+    const z = scope.local('v128')
+    return sequence(
+      byChannels(
+        column,
+        p.rowBytes,
+        [
+          [mean, p.mean],
+          [scale, p.scale],
+          [shift, p.shift],
+        ],
+        byRowsOf(
           column,
           p.rowBytes,
+          p.size,
+          end,
           [
-            [mean, p.mean],
-            [scale, p.scale],
-            [shift, p.shift],
+            [from, p.x],
+            [to, p.y],
           ],
-          byRowsOf(
-            column,
-            p.rowBytes,
-            p.size,
-            end,
-            [
-              [from, p.x],
-              [to, p.y],
-            ],
-            sequence(
-              set(z, affine(f32x4.sub(v128.load(get(from)), get(mean)), scale, shift)),
-              sigmoid.compute(z),
-              v128.store(get(to), f32x4.mul(get(z), get(sigmoid.result))),
-            ),
+          sequence(
+            set(z, affine(f32x4.sub(v128.load(get(from)), get(mean)), scale, shift)),
+            v128.store(get(to), f32x4.mul(get(z), sigmoid(get(z)))),
           ),
         ),
-      )
-    },
-  )
+      ),
+    )
+  })
 
 /**
  * dz = dy times the derivative of swish at z = (x - mean) scale + shift, which is s + z s (1 - s) for s = sigmoid(z);
@@ -163,19 +156,7 @@ const swish = () =>
 const swishGradient = () =>
   defineFunction(
     'swishGradient',
-    [
-      'x',
-      'rowBytes',
-      'size',
-      'mean',
-      'scale',
-      'shift',
-      'constants',
-      'dy',
-      'dz',
-      'sums',
-      'products',
-    ],
+    ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'dy', 'dz', 'sums', 'products'],
     (p, scope) => {
       const [column, end, from] = three(scope)
       const slope = scope.local('i32')
@@ -183,10 +164,9 @@ const swishGradient = () =>
       const [mean, scale, shift] = threeVectors(scope)
       const [z, centered, dz] = threeVectors(scope)
       const [sums, products] = threeVectors(scope)
-      const sigmoid = makeSigmoid(scope, p.constants)
-      const s = get(sigmoid.result)
+      const probability = scope.local('v128')
+      const s = get(probability)
       return sequence(
-        sigmoid.prepare,
         byChannels(
           column,
           p.rowBytes,
@@ -211,7 +191,7 @@ const swishGradient = () =>
               sequence(
                 set(centered, f32x4.sub(v128.load(get(from)), get(mean))),
                 set(z, affine(get(centered), scale, shift)),
-                sigmoid.compute(z),
+                set(probability, sigmoid(get(z))),
                 set(
                   dz,
                   f32x4.mul(
