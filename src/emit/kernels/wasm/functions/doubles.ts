@@ -5,7 +5,7 @@ import type { Vector } from '../../../../wasm/tree.ts'
  * Functions of four 32-bit floats that are worked out in 64 bits, two lanes at a time, and rounded once. So a polynomial
  * that is right to 2^-28 gives results half a unit off, subnormal arguments and results need no care, what would
  * overflow on the way in 32 bits does not, and a fused multiplication and addition can change a result only where it is
- * within 2^-50 of the middle between two floats.
+ * within some 2^-50 of the middle between two floats.
  */
 
 const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15]
