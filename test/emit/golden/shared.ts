@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+/** Eigenvalues from the largest down, and their eigenvectors one after the other, each of as many numbers. */
+interface Eigenpairs {
+  readonly values: Float64Array
+  readonly vectors: Float64Array
+}
+
 /** A variable and its gradient, null where the loss does not depend on it. */
 type Gradient = { w: tf.Variable; g: tf.Tensor | null }
 
@@ -35,6 +41,9 @@ interface SavedRun {
   /** Their tensors, once they were saved. */
   readonly tensors: Map<string, tf.Variable>
 }
+
+/** How long an axis of a parameter may be, and for the sake of what. */
+type SideLimit = readonly [axis: 'inputs' | 'outputs', longest: number, reason: string]
 
 /**
  * The states that an optimizer keeps for each variable it trains. They belong to the variable, whatever its place among the
@@ -94,6 +103,31 @@ interface VariableStates {
   readonly restored: Map<string, tf.Variable> | undefined
 }
 
+/** Puts the reflections of the reduction together: `a` becomes their product, `diagonal` the diagonal of what is reduced. */
+function accumulateReflections(a: Float64Array, diagonal: Float64Array, n: number): void {
+  for (let i = 0; i < n - 1; i++) {
+    const next = (i + 1) * n
+    a[i * n + n - 1] = a[i * n + i]!
+    a[i * n + i] = 1
+    const squares = diagonal[i + 1]!
+    if (squares !== 0) {
+      for (let k = 0; k <= i; k++) diagonal[k] = a[next + k]! / squares
+      for (let j = 0; j <= i; j++) {
+        const column = j * n
+        let sum = 0
+        for (let k = 0; k <= i; k++) sum += a[next + k]! * a[column + k]!
+        for (let k = 0; k <= i; k++) a[column + k] = a[column + k]! - sum * diagonal[k]!
+      }
+    }
+    a.fill(0, next, next + i + 1)
+  }
+  for (let j = 0; j < n; j++) {
+    diagonal[j] = a[j * n + n - 1]!
+    a[j * n + n - 1] = 0
+  }
+  a[n * n - 1] = 1
+}
+
 /** What there is one of for each element of `w`, as a matrix of inputs and outputs. */
 function asMatrix(x: tf.Tensor, w: tf.Tensor): tf.Tensor2D {
   return tf.reshape(x, [countInputs(w), countOutputs(w)])
@@ -146,6 +180,24 @@ function checkKind(name: string, saved: tf.Tensor, wanted: tf.Tensor): void {
   const kindOf = ({ dtype, shape }: tf.Tensor): string => `${dtype} [${shape.join(', ')}]`
   if (kindOf(saved) !== kindOf(wanted)) {
     throw new Error(`${name} was saved as ${kindOf(saved)}; wanted is ${kindOf(wanted)}`)
+  }
+}
+
+/** Throws an Error, before anything is changed, where an axis of a variable is longer than the rule takes. */
+function checkSides(
+  owner: string,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  limitsOf: (w: tf.Variable) => readonly SideLimit[],
+): void {
+  for (const { w } of gradientPairs(gradients)) {
+    for (const [axis, longest, reason] of limitsOf(w)) {
+      const length = axis === 'inputs' ? countInputs(w) : countOutputs(w)
+      if (length > longest) {
+        throw new Error(
+          `${w.name} has ${length} ${axis}, and ${owner} takes at most ${longest}, ${reason}`,
+        )
+      }
+    }
   }
 }
 
@@ -240,6 +292,30 @@ function createSteps<Name extends string>(
   }
 }
 
+/** The implicit QL method on a tridiagonal matrix. `diagonal` becomes eigenvalues, the columns of `vectors` turn with them. */
+function diagonalize(
+  vectors: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  n: number,
+): void {
+  beside.copyWithin(0, 1)
+  beside[n - 1] = 0
+  let shift = 0
+  let largest = 0
+  for (let l = 0; l < n; l++) {
+    largest = Math.max(largest, Math.abs(diagonal[l]!) + Math.abs(beside[l]!))
+    const small = 2 ** -52 * largest
+    let m = l
+    while (m < n - 1 && Math.abs(beside[m]!) > small) m++
+    // A handful of rounds is usual; more than 60 have never been seen.
+    for (let round = 0; m > l && Math.abs(beside[l]!) > small && round < 60; round++)
+      shift += sweep(vectors, diagonal, beside, l, m, n)
+    diagonal[l] = diagonal[l]! + shift
+    beside[l] = 0
+  }
+}
+
 /** Frees the tensors. */
 function disposeRun({ tensors }: SavedRun): void {
   for (const tensor of tensors.values()) tensor.dispose()
@@ -275,6 +351,20 @@ function dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {
     kept[element] = words(element) >>> 8 >= threshold ? 1 : 0
   }
   return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
+}
+
+/**
+ * The eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row, as the columns of such a matrix: that of the largest
+ * eigenvalue first. All NaN where a number of the matrix is not finite.
+ */
+function eigenvectorMatrix(matrix: ArrayLike<number>, n: number): Float64Array {
+  const pairs = symmetricEigen(matrix, n)
+  const result = new Float64Array(n * n)
+  if (pairs === undefined) return result.fill(NaN)
+  for (let row = 0; row < n; row++)
+    for (let column = 0; column < n; column++)
+      result[row * n + column] = pairs.vectors[column * n + row]!
+  return result
 }
 
 /** The error function, by its series: every term is positive, so no digits are lost. */
@@ -404,6 +494,36 @@ function inputAxes({ rank }: tf.Tensor): number[] {
   return Array.from({ length: Math.max(0, rank - 1) }, (_, axis) => axis)
 }
 
+/**
+ * A symmetric, positive semidefinite matrix to the power -1/p. An eigenvalue that may be 0, as it is above it by less than what is
+ * known of it (n 2^-52 of the largest) or below it by no more than what rounding numbers to 32 bits makes of one (n 2^-23), counts
+ * for nothing, as in a pseudoinverse; all numbers are NaN where one is further below, or where a number of the matrix is not finite.
+ */
+function inverseRootMatrix(matrix: ArrayLike<number>, n: number, p: number): Float64Array {
+  const pairs = symmetricEigen(matrix, n)
+  const result = new Float64Array(n * n)
+  if (pairs === undefined) return result.fill(NaN)
+  const { values, vectors } = pairs
+  const size = n * (values[0] ?? 0)
+  if (values.some((value) => value < -(2 ** -23) * size)) return result.fill(NaN)
+  const factors = values.map((value) => (value > 2 ** -52 * size ? value ** (-1 / p) : 0))
+  for (let k = 0; k < n; k++) {
+    const vector = vectors.subarray(k * n, (k + 1) * n)
+    if (factors[k] === 0) continue
+    for (let row = 0; row < n; row++) {
+      const scaled = factors[k]! * vector[row]!
+      for (let column = row; column < n; column++) {
+        const place = row * n + column
+        result[place] = result[place]! + scaled * vector[column]!
+      }
+    }
+  }
+  for (let row = 0; row < n; row++)
+    for (let column = 0; column < row; column++)
+      result[row * n + column] = result[column * n + row]!
+  return result
+}
+
 /** Whether the names are equal but for a number that layers put behind them. */
 function isCopy(a: string, b: string): boolean {
   return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)
@@ -440,6 +560,36 @@ function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): 
   }
   steps.skipped++
   return true
+}
+
+/**
+ * Makes column `k`, from its diagonal down, the unit vector of the reflection that leaves nothing below there, and reflects the
+ * columns behind it. Gives the sign of what is left on the diagonal, 1 for nothing.
+ */
+function makeReflection(a: Float64Array, k: number, rows: number, width: number): number {
+  const start = k * rows
+  let largest = 0
+  for (let row = k; row < rows; row++) largest = Math.max(largest, Math.abs(a[start + row]!))
+  let squares = 0
+  if (largest > 0)
+    for (let row = k; row < rows; row++) {
+      a[start + row] = a[start + row]! / largest
+      squares += a[start + row]! * a[start + row]!
+    }
+  const first = a[start + k]!
+  const isReduced = squares === first * first
+  const sign = first > 0 && !isReduced ? -1 : first < 0 && isReduced ? -1 : 1
+  if (isReduced) {
+    a.fill(0, start + k, start + rows)
+    return sign
+  }
+  a[start + k] = first - sign * Math.sqrt(squares)
+  let rest = 0
+  for (let row = k; row < rows; row++) rest += a[start + row]! * a[start + row]!
+  const length = Math.sqrt(rest)
+  for (let row = k; row < rows; row++) a[start + row] = a[start + row]! / length
+  for (let column = k + 1; column < width; column++) reflect(a, column * rows, a, k, rows)
+  return sign
 }
 
 /**
@@ -549,6 +699,36 @@ function optionsOf<Options extends object>(
   return given as Options
 }
 
+/**
+ * Q of the QR decomposition of a matrix, row after row, whose R has no negative number on its diagonal: orthonormal columns, the
+ * first of which span what the first of the matrix span. Columns that depend on those before them give any that are orthonormal;
+ * of a matrix with more columns than rows the columns beyond are 0. All NaN where a number is not finite. By Householder's
+ * reflections: what is missing to orthonormality is below 4 n 2^-52.
+ */
+function orthonormalColumns(
+  matrix: ArrayLike<number>,
+  rows: number,
+  columns: number,
+): Float64Array {
+  const result = new Float64Array(rows * columns)
+  const unit = unitOf(matrix)
+  if (!Number.isFinite(unit)) return result.fill(NaN)
+  const width = Math.min(rows, columns)
+  const a = new Float64Array(rows * width)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < width; column++)
+      a[column * rows + row] = matrix[row * columns + column]! / unit
+  const signs = new Float64Array(width)
+  for (let k = 0; k < width; k++) signs[k] = makeReflection(a, k, rows, width)
+  for (let column = 0; column < width; column++) {
+    const q = new Float64Array(rows)
+    q[column] = signs[column]!
+    for (let k = width - 1; k >= 0; k--) reflect(q, 0, a, k, rows)
+    for (let row = 0; row < rows; row++) result[row * columns + column] = q[row]!
+  }
+  return result
+}
+
 /** The axis of the outputs of a parameter, the last; a number has none. */
 function outputAxes({ rank }: tf.Tensor): number[] {
   return rank === 0 ? [] : [rank - 1]
@@ -599,6 +779,96 @@ async function readWeights(
     numbers: [...new Float64Array(bits)],
     calls: [...((await counts?.data()) ?? [])],
     named: others,
+  }
+}
+
+/**
+ * Householder's reduction, from the last row up. The lower triangle of `a` becomes reflections, `diagonal` their squared lengths,
+ * `beside` the numbers beside the diagonal. Columns stand one after the other.
+ */
+function reduceToTridiagonal(
+  a: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  n: number,
+): void {
+  for (let j = 0; j < n; j++) diagonal[j] = a[j * n + n - 1]!
+  for (let i = n - 1; i > 0; i--) {
+    let size = 0
+    for (let k = 0; k < i; k++) size += Math.abs(diagonal[k]!)
+    let squares = 0
+    if (size === 0) {
+      beside[i] = diagonal[i - 1]!
+      for (let j = 0; j < i; j++) {
+        diagonal[j] = a[j * n + i - 1]!
+        a[j * n + i] = 0
+        a[i * n + j] = 0
+      }
+    } else {
+      for (let k = 0; k < i; k++) {
+        diagonal[k] = diagonal[k]! / size
+        squares += diagonal[k]! * diagonal[k]!
+      }
+      const last = diagonal[i - 1]!
+      const root = last > 0 ? -Math.sqrt(squares) : Math.sqrt(squares)
+      beside[i] = size * root
+      squares -= last * root
+      diagonal[i - 1] = last - root
+      reflectBothSides(a, diagonal, beside, i, squares, n)
+    }
+    diagonal[i] = squares
+  }
+}
+
+/** Reflects the column that begins at `start` by the unit vector in column `k` of `a`. */
+function reflect(
+  column: Float64Array,
+  start: number,
+  a: Float64Array,
+  k: number,
+  rows: number,
+): void {
+  let product = 0
+  for (let row = k; row < rows; row++) product += a[k * rows + row]! * column[start + row]!
+  for (let row = k; row < rows; row++)
+    column[start + row] = column[start + row]! - 2 * product * a[k * rows + row]!
+}
+
+/** Applies the reflection in `diagonal` to the first `i` rows and columns, from both sides. */
+function reflectBothSides(
+  a: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  i: number,
+  squares: number,
+  n: number,
+): void {
+  beside.fill(0, 0, i)
+  for (let j = 0; j < i; j++) {
+    const column = j * n
+    const own = diagonal[j]!
+    a[i * n + j] = own
+    let sum = beside[j]! + a[column + j]! * own
+    for (let k = j + 1; k < i; k++) {
+      sum += a[column + k]! * diagonal[k]!
+      beside[k] = beside[k]! + a[column + k]! * own
+    }
+    beside[j] = sum
+  }
+  let product = 0
+  for (let j = 0; j < i; j++) {
+    beside[j] = beside[j]! / squares
+    product += beside[j]! * diagonal[j]!
+  }
+  const share = product / (2 * squares)
+  for (let j = 0; j < i; j++) beside[j] = beside[j]! - share * diagonal[j]!
+  for (let j = 0; j < i; j++) {
+    const column = j * n
+    const [own, other] = [diagonal[j]!, beside[j]!]
+    for (let k = j; k < i; k++)
+      a[column + k] = a[column + k]! - (own * beside[k]! + other * diagonal[k]!)
+    diagonal[j] = a[column + i - 1]!
+    a[column + i] = 0
   }
 }
 
@@ -782,6 +1052,26 @@ function serializedSteps<Name extends string>(
   }
 }
 
+/** The pairs from the largest eigenvalue down, of each vector the first of its largest numbers positive. */
+function sortedPairs(
+  values: Float64Array,
+  vectors: Float64Array,
+  unit: number,
+  n: number,
+): Eigenpairs {
+  const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b)
+  const sorted = new Float64Array(n * n)
+  for (const [place, from] of order.entries()) {
+    const vector = vectors.subarray(from * n, (from + 1) * n)
+    const largest = vector.reduce((size, number) => Math.max(size, Math.abs(number)), 0)
+    // Numbers that differ by rounding count as equal, so that rounding decides no sign.
+    const leading = vector.find((number) => Math.abs(number) >= 0.999 * largest) ?? 1
+    const sign = leading < 0 ? -1 : 1
+    for (let k = 0; k < n; k++) sorted[place * n + k] = sign * vector[k]!
+  }
+  return { values: Float64Array.from(order, (from) => unit * values[from]!), vectors: sorted }
+}
+
 /** One number for each output or input of `w`: its shape with length 1 along the axes of the others. */
 function spreadAlong(w: tf.Tensor, axes: number[], x: tf.Tensor | number): tf.Tensor {
   const shape = w.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
@@ -828,6 +1118,72 @@ function streamOf(
   for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)
   for (const number of [site, parameter]) key = threefry(key, number, 0)
   return (element) => threefry(key, step, element)[0]
+}
+
+/** One round of the QL method between rows `l` and `m`; gives by how much eigenvalues were shifted. */
+function sweep(
+  vectors: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  l: number,
+  m: number,
+  n: number,
+): number {
+  const first = diagonal[l]!
+  const ratio = (diagonal[l + 1]! - first) / (2 * beside[l]!)
+  const root = ratio < 0 ? -Math.sqrt(ratio * ratio + 1) : Math.sqrt(ratio * ratio + 1)
+  diagonal[l] = beside[l]! / (ratio + root)
+  diagonal[l + 1] = beside[l]! * (ratio + root)
+  const next = diagonal[l + 1]!
+  const moved = first - diagonal[l]!
+  for (let i = l + 2; i < n; i++) diagonal[i] = diagonal[i]! - moved
+  let p = diagonal[m]!
+  let [c, c2, c3] = [1, 1, 1]
+  let [s, s2] = [0, 0]
+  const second = beside[l + 1]!
+  for (let i = m - 1; i >= l; i--) {
+    c3 = c2
+    c2 = c
+    s2 = s
+    const g = c * beside[i]!
+    const h = c * p
+    const r = Math.sqrt(p * p + beside[i]! * beside[i]!)
+    beside[i + 1] = s * r
+    s = beside[i]! / r
+    c = p / r
+    p = c * diagonal[i]! - s * g
+    diagonal[i + 1] = h + s * (c * g + s * diagonal[i]!)
+    turnColumns(vectors, i, c, s, n)
+  }
+  p = (-s * s2 * c3 * second * beside[l]!) / next
+  beside[l] = s * p
+  diagonal[l] = c * p
+  return moved
+}
+
+/**
+ * The eigenvalues and orthonormal eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row: of the mean of it and
+ * its transpose. The residual |A v - lambda v| and what is missing to orthonormality are below 4 n 2^-52 of the largest
+ * eigenvalue, and of 1. Undefined where a number is not finite. EISPACK's tred2 and tql2: Bowdler, Martin, Reinsch and Wilkinson,
+ * 1968, and Martin, Reinsch and Wilkinson, 1968, in the Handbook for Automatic Computation II.
+ */
+function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigenpairs | undefined {
+  const unit = unitOf(matrix)
+  if (!Number.isFinite(unit)) return undefined
+  const vectors = new Float64Array(n * n)
+  for (let column = 0; column < n; column++)
+    for (let row = 0; row < n; row++) {
+      const half = matrix[row * n + column]! / unit / 2
+      vectors[column * n + row] = half + matrix[column * n + row]! / unit / 2
+    }
+  const values = new Float64Array(n)
+  const beside = new Float64Array(n)
+  if (n > 0) {
+    reduceToTridiagonal(vectors, values, beside, n)
+    accumulateReflections(vectors, values, n)
+    diagonalize(vectors, values, beside, n)
+  }
+  return sortedPairs(values, vectors, unit, n)
 }
 
 /** -log((word + 0.5) / 2^32), the same in every JavaScript engine, which `Math.log` is not. */
@@ -927,6 +1283,18 @@ function tensorDamp(a: tf.Tensor | number, b: tf.Tensor): tf.Tensor {
   return tf.div(a, tf.maximum(root, size))
 }
 
+/** The eigenvectors of a symmetric matrix as columns, that of the largest eigenvalue first, on the host in 64 bits. */
+function tensorEigenvectors(x: tf.Tensor): tf.Tensor2D {
+  const [rows = 0] = x.shape
+  return tf.tensor2d(Float32Array.from(eigenvectorMatrix(x.dataSync(), rows)), [rows, rows])
+}
+
+/** A symmetric, positive semidefinite matrix to the power -1/p, on the host in 64 bits. */
+function tensorInverseRoot(x: tf.Tensor, p: number): tf.Tensor2D {
+  const [rows = 0] = x.shape
+  return tf.tensor2d(Float32Array.from(inverseRootMatrix(x.dataSync(), rows, p)), [rows, rows])
+}
+
 /**
  * The larger of two: NaN if either is, and 0 rather than -0. On some backends tf.maximum drops a `b` that is NaN, and takes
  * `a` of two zeros.
@@ -955,6 +1323,13 @@ function tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {
   const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))
   const unit = tf.where(isUsable, largest, 1)
   return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))
+}
+
+/** Q of the QR decomposition of a matrix, on the host in 64 bits. */
+function tensorOrthonormal(x: tf.Tensor): tf.Tensor2D {
+  const [rows = 0, columns = 0] = x.shape
+  const values = orthonormalColumns(x.dataSync(), rows, columns)
+  return tf.tensor2d(Float32Array.from(values), [rows, columns])
 }
 
 /** IEEE 754's power: 1 to any power is 1, and so is -1 to an infinite one, which tf.pow does not promise on every backend. */
@@ -1017,6 +1392,26 @@ function threefry(
     last = used
   }
   return [a >>> 0, b >>> 0]
+}
+
+/** Turns the columns `i` and `i + 1` by the angle with that cosine and sine. */
+function turnColumns(vectors: Float64Array, i: number, c: number, s: number, n: number): void {
+  const [left, right] = [i * n, (i + 1) * n]
+  for (let k = 0; k < n; k++) {
+    const a = vectors[left + k]!
+    const b = vectors[right + k]!
+    vectors[right + k] = s * a + c * b
+    vectors[left + k] = c * a - s * b
+  }
+}
+
+/** The largest size of a number as a power of two, by which dividing loses nothing; 1 for zeros, NaN or infinite as they are. */
+function unitOf(matrix: ArrayLike<number>): number {
+  let largest = 0
+  for (let index = 0; index < matrix.length; index++)
+    largest = Math.max(largest, Math.abs(matrix[index]!))
+  if (largest === 0 || !Number.isFinite(largest)) return largest === 0 ? 1 : largest
+  return 2 ** Math.max(-1000, Math.floor(Math.log2(largest)))
 }
 
 /**
