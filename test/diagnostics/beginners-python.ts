@@ -233,7 +233,7 @@ export const python: readonly Beginner[] = [
     'fn f(x) = 2 * x',
   ),
   row('update = lr * g % 3', 'foreign-operator', '`mod(a, b)`'),
-  row('update = lr * (g @ w)', 'foreign-operator', 'optc explain limits'),
+  row('update = lr * (g @ w)', 'foreign-operator', '`matmul(a, b)`'),
   row(
     'update = lr * not g > 0',
     'boolean-as-number',
