@@ -1,6 +1,6 @@
 import { reachable } from '../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
-import type { RandomOperator, ReductionOperator } from '../../operators/operator.ts'
+import type { RandomOperator } from '../../operators/operator.ts'
 import { drawKey } from '../../operators/random.ts'
 import { layouts } from '../../operators/layout.ts'
 import { isHost, isOwnMatrix, type Extent } from '../../operators/type.ts'
@@ -27,7 +27,7 @@ import {
   spreadNumbers,
   type MatrixRuns,
 } from './matrices.ts'
-import type { Execution } from './execution.ts'
+import type { ExecutedTotal, Execution } from './execution.ts'
 import { insideSums } from './inside-sums.ts'
 import type { Runs } from './runs.ts'
 import { statesOf } from './states.ts'
@@ -391,11 +391,4 @@ export function createExecutor(runs: Runs): Executor {
       }),
     }
   }
-}
-
-/** A total as it is put together: from what each parameter adds, in lanes, to the value that is read, in lanes. */
-interface ExecutedTotal {
-  readonly whole: ReductionOperator['meaning']
-  readonly own: Numbers
-  readonly values: Numbers
 }

@@ -1,3 +1,4 @@
+import type { ReductionOperator } from '../../operators/operator.ts'
 import type { Numbers } from './lanes.ts'
 import type { StateAccess } from './states.ts'
 
@@ -26,3 +27,10 @@ export interface Execution extends StateAccess {
 
 /** A step that stops after each round: it gives what the parameter adds to the totals of the round, and is given those. */
 export type StepInRounds = Generator<readonly number[], Numbers, readonly number[]>
+
+/** A total as it is put together: from what each parameter adds, in lanes, to the value that is read, in lanes. */
+export interface ExecutedTotal {
+  readonly whole: ReductionOperator['meaning']
+  readonly own: Numbers
+  readonly values: Numbers
+}
