@@ -15,6 +15,7 @@ import { isOperand } from './graph.ts'
 import type { RuleView } from './rule.ts'
 import { createRateTests } from './rate.ts'
 import { walkUses, type BlockPath, type Scope } from './scope.ts'
+import { isIdentity, matchTemplate } from './template.ts'
 
 /** A part of an expression that can be left out: with `replacement` in the place of `node` it is gone. */
 export interface Part {
@@ -30,6 +31,16 @@ const LONGEST_TEXT = 60
 function textOf(expression: Expression): string {
   const text = printInline(expression)
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
+}
+
+/** Whether it is an operand that no operator of the space makes of another one: such are left as they are. */
+function isWhole({ rule }: Space, expression: Expression): boolean {
+  return (
+    isOperand(rule, expression) &&
+    !rule.unary.items.some(
+      (template) => !isIdentity(template) && matchTemplate(template, expression) !== undefined,
+    )
+  )
 }
 
 /** What the updates of a rule depend on, taken apart: its terms, factors, decays, functions and their arguments. */
@@ -49,7 +60,7 @@ export function partsOf(
     void parts.push({ short, long: `${short} ${around}`, node, replacement })
 
   const enter = (expression: Expression, place: BlockPath): boolean => {
-    if (isRate(expression, place) || isOperand(space.rule, expression)) return false
+    if (isRate(expression, place) || isWhole(space, expression)) return false
     if (expression.kind === 'unary' && isTensor(expression)) unary(expression, expression.operand)
     if (expression.kind === 'binary') binary(expression, place)
     if (expression.kind === 'call') call(expression)

@@ -54,11 +54,12 @@ describe('the table', () => {
 })
 
 describe('optimizers of the library that pass the integrity check pass every filter', () => {
-  // Those two have step lengths of their own that no learning rate brings down in time.
-  const others = ['adadelta', 'rprop']
+  // Those two have step lengths of their own that no learning rate brings down in time; LARS moves a matrix by a thousandth
+  // of its length at most with the largest of them.
+  const others = ['adadelta', 'rprop', 'lars']
   const names = optimizerNames.filter((name) => !others.includes(name))
 
-  test('all but two pass the check', () => {
+  test('all but three pass the check', () => {
     expect(names.length).toBeGreaterThan(45)
     expect(names.filter((name) => !checkIntegrity(optimizer(name)).accepted)).toEqual([])
   })

@@ -2,6 +2,7 @@ import type { Expression, Module, Parameter } from '../../syntax/ast.ts'
 import * as build from '../../syntax/build.ts'
 import { equal, replaceNode } from '../../syntax/traverse.ts'
 import type { GraphNode } from '../graph.ts'
+import { RULE_NAMES } from '../space/node-space.ts'
 import type { Template } from '../space/space.ts'
 import { copy, fill } from '../template.ts'
 import type { RuleUpdate } from '../update.ts'
@@ -70,10 +71,13 @@ function variantsOfForm({ space, module }: Site<never>, update: RuleUpdate): Var
   )
 }
 
-/** Defaults that the space knows beside that of a hyperparameter. What its interval does not hold does not check. */
+/**
+ * Defaults that the space knows beside that of a hyperparameter which no search sets. What its interval does not hold does not
+ * check.
+ */
 function variantsOfDefault({ space, module }: Site<never>, parameter: Parameter): Variants {
-  const { default: before } = parameter
-  if (before?.kind !== 'number') return []
+  const { name, default: before } = parameter
+  if (before?.kind !== 'number' || RULE_NAMES.includes(name.name)) return []
   const list = [...space.values.values()].find((values) => values.includes(before.value))
   return (list ?? [])
     .filter((other) => other !== before.value)
