@@ -3,7 +3,8 @@ import { createBuilder, isSpelled, spellingOf, type Form } from '../../emit/ts/s
 import { finite, type Interval } from '../../operators/interval.ts'
 import { layouts } from '../../operators/layout.ts'
 import type { Operator } from '../../operators/operator.ts'
-import { isWord, operators } from '../../operators/table.ts'
+import { axisOf, isWord, operators } from '../../operators/table.ts'
+import { OVER } from '../../syntax/axis-argument.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 const SAMPLES: readonly (readonly number[])[] = [[-2], [-0.5], [0], [0.5], [3]]
@@ -52,7 +53,8 @@ function page(operator: Operator, columns: number): string {
   const parts = [`${usage(operator)}\n${wrap(summary, columns)}`, `Formula:\n\n${indent(formula)}`]
   if (definition !== undefined)
     parts.push(`Made of other operators:\n\n${indent(wrap(definition, columns - 4))}`)
-  const examples = examplesOf(operator)
+  // An example is one tensor of three elements, which has no two axes.
+  const examples = axisOf(operator) === undefined ? examplesOf(operator) : []
   if (examples.length > 0) parts.push(`Examples:\n\n${indent(examples.join('\n'))}`)
   if (operator.kind !== 'shape') {
     const range = operator.interval(...parameters.map(() => finite))
@@ -79,8 +81,10 @@ function page(operator: Operator, columns: number): string {
 /** How a program writes the operator: `a + b`, `clip(x, low, high)`. */
 function usage(
   operator: Operator,
-  arguments_: readonly string[] = operator.parameters.map(({ name }) => name),
+  values: readonly string[] = operator.parameters.map(({ name }) => name),
 ): string {
+  const over = axisOf(operator)
+  const arguments_ = over === undefined ? values : [...values, `${OVER} = ${over}`]
   const { fixity, callName, name } = operator
   if (fixity === undefined) return `${callName ?? name}(${arguments_.join(', ')})`
   return fixity.position === 'prefix'
