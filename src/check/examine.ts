@@ -23,6 +23,7 @@ import { finding, findingKey, type Finding } from './findings.ts'
 import { inspectExpressions, inspectStatements, type Found, type Inspection } from './inspect.ts'
 import { placementName } from './placement-name.ts'
 import { maskAsNumber } from './rules/arguments.ts'
+import { withGuard } from './rules/matrices.ts'
 import { checkDecay } from './rules/decays.ts'
 import { checkGradient } from './rules/gradient.ts'
 import { checkParameter } from './rules/parameters.ts'
@@ -191,11 +192,14 @@ function examineOptimizer(
     wrong,
   )
   looked.push({ subject, bodies: [body] })
+  const statements = optimizer.statements
+  const hasRate = program.hyperparameters.some(({ name }) => name === 'lr')
+  const guarded = withGuard(found, statements, body.path, hasRate)
   const ignored =
     !inspection.withWarnings || subject.kindOf(program.update).isUnknown
       ? []
       : checkGradient(optimizer, program, body.path)
-  return [...findings, ...found, ...ignored]
+  return [...findings, ...guarded, ...ignored]
 }
 
 function inspectBody(

@@ -1,5 +1,6 @@
 import { checkCatalog } from './catalog/check.ts'
 import { habitCatalog } from './catalog/habit.ts'
+import { matrixCatalog } from './catalog/matrix.ts'
 import { moduleCatalog } from './catalog/module.ts'
 import { rangeCatalog } from './catalog/range.ts'
 import { spaceCatalog } from './catalog/space.ts'
@@ -14,6 +15,7 @@ export const catalog = {
   ...moduleCatalog,
   ...checkCatalog,
   ...rangeCatalog,
+  ...matrixCatalog,
 } satisfies Record<string, CatalogEntry>
 
 /** The code of a diagnostic. */

@@ -21,6 +21,8 @@ export function rebuild(
       return graph.input(node.name)
     case 'state':
       return graph.state(node.index)
+    case 'total':
+      return graph.total(node.index, node.of)
     case 'parameter':
       return graph.parameter(undefined, node.name, node.declared)
   }
@@ -40,16 +42,23 @@ export function rewriteNodes(
   return result
 }
 
+/** What a program works out: its update, what its states start as and become, and what its totals are made of. */
+export function rootsOf({ update, states, totals }: Program): readonly GraphNode[] {
+  const roots = [update]
+  for (const { initial, next } of states) roots.push(initial, next)
+  for (const { part } of totals) roots.push(part)
+  return roots
+}
+
 /** The program with every node rewritten; names follow their nodes, the first name of a merged node wins. */
 export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
-  const roots = [program.update, ...program.states.flatMap((state) => [state.initial, state.next])]
-  const rewritten = rewriteNodes(roots, rewrite)
+  const rewritten = rewriteNodes(rootsOf(program), rewrite)
   const names = new Map<GraphNode, string>()
   for (const [node, name] of program.names) {
     const target = rewritten.get(node)
     if (
       target !== undefined &&
-      (target.kind === 'apply' || target.kind === 'call') &&
+      (target.kind === 'apply' || target.kind === 'call' || target.kind === 'total') &&
       !names.has(target)
     )
       names.set(target, name)
@@ -62,6 +71,10 @@ export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
       ...state,
       initial: rewritten.get(state.initial)!,
       next: rewritten.get(state.next)!,
+    })),
+    totals: program.totals.map((total) => ({
+      ...total,
+      part: rewritten.get(total.part)!,
     })),
   }
 }
@@ -87,11 +100,16 @@ export function liveStates(program: Program): readonly number[] {
   return live
 }
 
-function findLiveStates({ update, states }: Program): readonly number[] {
+function findLiveStates({ update, states, totals }: Program): readonly number[] {
   const isLive = states.map(() => false)
+  const isRead = totals.map(() => false)
   for (let roots = [update]; roots.length > 0;) {
     const found: GraphNode[] = []
     for (const node of reachable(roots)) {
+      if (node.kind === 'total' && !isRead[node.index]) {
+        isRead[node.index] = true
+        found.push(totals[node.index]!.part)
+      }
       if (node.kind !== 'state' || isLive[node.index] === true) continue
       isLive[node.index] = true
       found.push(states[node.index]!.next)

@@ -3,7 +3,7 @@ import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
 import { choiceOperator } from '../operators/table.ts'
-import { isHost, isStepNumber } from '../operators/type.ts'
+import { isHost } from '../operators/type.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
 import { suggestName } from './names.ts'
 import {
@@ -11,9 +11,18 @@ import {
   countUses,
   isLeaf,
   orderStatements,
+  orderTotals,
+  type Contribution,
   type Guard,
   type Statement,
 } from './order.ts'
+import {
+  createRounds,
+  separateTotals,
+  totalsRead,
+  type PlannedTotal,
+  type RoundOf,
+} from './totals.ts'
 
 /**
  * One step of a program before it is text: what is computed once a step, what once a parameter, in which order, under which
@@ -23,9 +32,14 @@ import {
 export interface StepPlan {
   readonly program: Program
   readonly types: Types
-  /** Numbers of the host that are worked out once a step, before any parameter, each after those it reads. */
+  /**
+   * Numbers of the run that are worked out once a step, before any parameter, each after those it reads: numbers of the host,
+   * and 32-bit ones where a state rests on totals.
+   */
   readonly run: readonly Named[]
-  /** What is done for each parameter. */
+  /** The rounds that put numbers over all parameters together, before anything is changed: none in most programs. */
+  readonly rounds: readonly Round[]
+  /** What is then done for each parameter. */
   readonly parameter: Choice<ParameterPlan>
   /** States that are one number for the run, and what they are once all parameters are done. */
   readonly runStates: readonly RunState[]
@@ -35,6 +49,15 @@ export interface StepPlan {
   readonly inputs: ReadonlySet<'t' | 'T'>
   /** Whether random numbers are drawn. */
   readonly draws: boolean
+}
+
+/** One way through all parameters that changes nothing. */
+export interface Round {
+  /** What each parameter adds to the totals. */
+  readonly parameter: Choice<ParameterPlan>
+  readonly totals: readonly PlannedTotal[]
+  /** 32-bit numbers of the run that are worked out from the totals of this round and earlier ones. */
+  readonly run: readonly Named[]
 }
 
 /** A value under a name. */
@@ -78,23 +101,32 @@ export type PlannedStatement =
       readonly stands: boolean
     })
   | Extract<Statement, { kind: 'update' }>
+  | Contribution
 
 /** The plan of a step of the program. */
-export function planStep(program: Program): StepPlan {
+export function planStep(source: Program): StepPlan {
+  const program = separateTotals(source)
   const types = analyze(program)
   const choice = specialize(program)
   const leaves = leavesOf(choice)
   const run = new Map<GraphNode, string>()
   const taken = new Set(program.states.map(({ name }) => name))
   const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken))
+  const roundOf = createRounds(program)
+  const rounds = planRounds(choice, types, run, taken, roundOf)
   const runStates = planRunStates(leaves, types, run)
   let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws'> | undefined
   const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> =>
     (found ??= factsOf(choice, leavesOf(parameter)))
+  const named = [...run].map(([node, name]) => ({ node, name }))
   return {
     program,
     types,
-    run: [...run].map(([node, name]) => ({ node, name })),
+    run: rounds.length === 0 ? named : named.filter(({ node }) => roundOf(node) === 0),
+    rounds: rounds.map((round, index) => ({
+      ...round,
+      run: named.filter(({ node }) => roundOf(node) === index + 1),
+    })),
     parameter,
     runStates,
     // What runs programs asks for none of these.
@@ -116,9 +148,10 @@ function factsOf(
 ): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> {
   const nodes = reachable([
     ...conditionsOf(choice),
-    ...leavesOf(choice).flatMap(({ update, states }) => [
+    ...leavesOf(choice).flatMap(({ update, states, totals }) => [
       update,
       ...states.map(({ next }) => next),
+      ...totals.map(({ part }) => part),
     ]),
     ...plans.flatMap(({ states }) => states.map(({ initial }) => initial)),
   ])
@@ -146,8 +179,8 @@ function readsOf(nodes: readonly GraphNode[]): Pick<StepPlan, 'reads' | 'inputs'
   return { reads, inputs }
 }
 
-/** Whether the value is a number of the host of the run, worked out before any parameter. */
-const isOfRun = (types: Types, node: GraphNode): boolean => isStepNumber(types.placementOf(node))
+/** Whether the value is one of each parameter, and not a number of the run that is worked out beside them. */
+const isOwn = (types: Types, node: GraphNode): boolean => types.placementOf(node).extent !== 'run'
 
 /**
  * Whether a number of the host is one step of arithmetic or a comparison of names and numbers: clearer (and as fast)
@@ -178,9 +211,8 @@ function planParameter(
   run: Map<GraphNode, string>,
   stateNames: ReadonlySet<string>,
 ): ParameterPlan {
-  const isKept = (index: number): boolean => !isStepNumber(types.stateOf(index))
   const isNamed = (node: GraphNode): boolean => program.names.has(node)
-  const changing = changingStates(program).filter(isKept)
+  const changing = changingStates(program).filter((index) => types.stateOf(index).extent !== 'run')
   const stands = (index: number): boolean => {
     const { next } = program.states[index]!
     const { known, extent } = types.placementOf(next)
@@ -189,29 +221,121 @@ function planParameter(
   const ordered = orderStatements(program, {
     states: changing,
     deservesLet: (node, uses) =>
-      !isOfRun(types, node) &&
-      (isNamed(node) || node === program.update || (uses > 1 && !isCheap(types, node, isNamed))),
+      deservesLet(program, types, node, uses) || (node === program.update && isOwn(types, node)),
     canStandFor: stands,
     guardOf: (index) => guardOf(program, types, index),
   })
+  return nameStatements(program, types, run, {
+    ordered,
+    states: nameStates(program, types, stateNames),
+    roots: [program.update, ...changing.map((index) => program.states[index]!.next)],
+    isNamed,
+    stands,
+  })
+}
+
+/** What a parameter adds to totals, and what it reads for it. */
+function planContributions(
+  program: Program,
+  types: Types,
+  run: Map<GraphNode, string>,
+  stateNames: ReadonlySet<string>,
+  totals: readonly number[],
+): ParameterPlan {
+  const roots = totals.map((index) => program.totals[index]!.part)
+  const read = new Set(
+    reachable(roots).flatMap((node) => (node.kind === 'state' ? [node.index] : [])),
+  )
+  return nameStatements(program, types, run, {
+    ordered: orderTotals(program, totals, (node, uses) => deservesLet(program, types, node, uses)),
+    states: nameStates(program, types, stateNames).filter(({ index }) => read.has(index)),
+    roots,
+    isNamed: (node) => program.names.has(node),
+    stands: () => false,
+  })
+}
+
+/** The rounds that find the totals which parameters, or states of the run, read. */
+function planRounds(
+  choice: Choice<Program>,
+  types: Types,
+  run: Map<GraphNode, string>,
+  stateNames: ReadonlySet<string>,
+  roundOf: RoundOf,
+): readonly Omit<Round, 'run'>[] {
+  const leaves = leavesOf(choice)
+  const [first] = leaves
+  if (first === undefined || first.totals.length === 0) return []
+  const read = totalsRead(leaves)
+  const names = new Set<string>()
+  const named = first.totals.flatMap(({ operator, part }, index): PlannedTotal[] => {
+    const total = read.get(index)
+    if (total === undefined) return []
+    const given = leaves.map((leaf) => leaf.names.get(total)).find((name) => name !== undefined)
+    const wanted = given ?? suggestName(total, undefined, inputName, false)
+    let name = wanted
+    for (let number = 2; names.has(name); number++) name = `${wanted}_${number}`
+    names.add(name)
+    return [{ index, name, operator, round: roundOf(part) }]
+  })
+  const last = Math.max(-1, ...named.map(({ round }) => round))
+  return Array.from({ length: last + 1 }, (_, round) => {
+    const totals = named.filter((total) => total.round === round)
+    const indices = totals.map(({ index }) => index)
+    return {
+      totals,
+      parameter: mapChoice(choice, (leaf) =>
+        planContributions(leaf, types, run, stateNames, indices),
+      ),
+    }
+  })
+}
+
+/** Whether a value is one number before it meets a tensor of more. */
+const isScalar = (types: Types, node: GraphNode): boolean =>
+  !isOwn(types, node) || isHost(types.placementOf(node))
+
+/** Whether a value of a parameter gets a name: where the source has one for it, and where it is not to be worked out twice. */
+function deservesLet(program: Program, types: Types, node: GraphNode, uses: number): boolean {
+  const isNamed = (each: GraphNode): boolean => program.names.has(each)
+  return isOwn(types, node) && (isNamed(node) || (uses > 1 && !isCheap(types, node, isNamed)))
+}
+
+/** Statements of a parameter before they have names. */
+interface Unnamed {
+  readonly ordered: readonly (Statement | Contribution)[]
+  readonly states: readonly ParameterState[]
+  /** What the statements are there for. */
+  readonly roots: readonly GraphNode[]
+  readonly isNamed: (node: GraphNode) => boolean
+  /** Whether the name of a state stands for its new value once that is assigned. */
+  readonly stands: (state: number) => boolean
+}
+
+function nameStatements(
+  program: Program,
+  types: Types,
+  run: Map<GraphNode, string>,
+  { ordered, states, roots, isNamed, stands }: Unnamed,
+): ParameterPlan {
   let counted: ReadonlyMap<GraphNode, number> | undefined
   const isShared = (node: GraphNode): boolean => {
-    counted ??= countUses([program.update, ...changing.map((index) => program.states[index]!.next)])
+    counted ??= countUses(roots)
     return (counted.get(node) ?? 1) > 1
   }
   const named = new Set<GraphNode>()
   const kept = new Map<GraphNode, string>()
   const wantedName = (node: GraphNode, user: GraphNode | undefined): string =>
-    program.names.get(node) ?? suggestName(node, user, knownName, isHost(types.placementOf(node)))
+    program.names.get(node) ?? suggestName(node, user, knownName, isScalar(types, node))
   const knownName = (node: GraphNode): string | undefined => nameOf(program, node, kept)
 
   /** Names the numbers of the run that `node` reads, each after those that it reads itself. */
   const collect = (node: GraphNode, user: GraphNode | undefined): void => {
     if (isLeaf(node) || (user !== undefined && kept.has(node))) return
-    const isRun = isOfRun(types, node)
-    const hosted = user !== undefined && isOfRun(types, user)
+    const hosted = user !== undefined && !isOwn(types, user)
     const deserves =
-      isRun && (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || isShared(node))))
+      !isOwn(types, node) &&
+      (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || isShared(node))))
     if (deserves && named.has(node)) return
     const wanted = deserves && !run.has(node) ? wantedName(node, user) : undefined
     operands(node).forEach((operand) => collect(operand, node))
@@ -220,7 +344,6 @@ function planParameter(
     if (wanted !== undefined) run.set(node, wanted)
   }
 
-  const states = nameStates(program, types, stateNames)
   for (const { initial } of states) collect(initial, undefined)
   const statements = ordered.map((statement): PlannedStatement => {
     const { node } = statement
@@ -242,6 +365,7 @@ function planParameter(
         return { ...statement, stands: isFirst }
       }
       case 'update':
+      case 'contribution':
         return statement
     }
   })
@@ -294,6 +418,9 @@ export function planFunction({ body, names }: ScheduleFunction): readonly Named[
   return [...found].map(([node, name]) => ({ node, name }))
 }
 
+const inputName = (node: GraphNode): string | undefined =>
+  node.kind === 'input' ? node.name : undefined
+
 /** What a value is called as a part of the name of another. */
 function nameOf(
   program: Program,
@@ -306,6 +433,8 @@ function nameOf(
       return kept.get(node) ?? program.names.get(node)
     case 'constant':
       return undefined
+    case 'total':
+      return program.names.get(node)
     case 'state':
       return program.states[node.index]!.name
     case 'input':
@@ -326,7 +455,7 @@ function nameStates(
   const live = liveStates(program)
   const own = new Set(live.map((index) => program.states[index]!.name))
   return live.flatMap((index) => {
-    if (isStepNumber(types.stateOf(index))) return []
+    if (types.stateOf(index).extent === 'run') return []
     const { name, initial } = program.states[index]!
     const base = name.replace(/_\d+$/, '')
     if (own.has(base) || !taken.has(base)) return [{ index, name, initial }]
@@ -345,7 +474,7 @@ function planRunStates(
   for (const leaf of leaves) {
     let uses: ReadonlyMap<GraphNode, number> | undefined
     for (const index of liveStates(leaf)) {
-      if (!isStepNumber(types.stateOf(index))) continue
+      if (types.stateOf(index).extent !== 'run') continue
       const { name, initial, next } = leaf.states[index]!
       const isChanged = next.kind !== 'state' || next.index !== index
       if (states.get(index)?.next !== undefined) continue

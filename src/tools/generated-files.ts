@@ -23,12 +23,17 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
   ]
 }
 
+/** What emitted modules carry: the prelude, and what solves matrices in the evaluator and in them. */
+const PRELUDE = ['src/emit/ts/prelude', 'src/operators/linear-algebra']
+
 /** The exported declarations of the prelude's files: what the emitter pastes, and what it has to paste beside each. */
 function preludeModule(root: string): string {
-  const folder = join(root, 'src/emit/ts/prelude')
-  const pieces = readdirSync(folder)
-    .sort()
-    .flatMap((file) => exportedPieces(file, readFileSync(join(folder, file), 'utf8')))
+  const pieces = PRELUDE.flatMap((below) => {
+    const folder = join(root, below)
+    return readdirSync(folder)
+      .sort()
+      .flatMap((file) => exportedPieces(file, readFileSync(join(folder, file), 'utf8')))
+  })
   const names = pieces.map(({ name }) => name)
   const entries = pieces.map(({ name, text, used, mentioned, isType }) => {
     const fields = [

@@ -2,8 +2,9 @@ import type { Operator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
 import { axisOf, operators } from '../../src/operators/table.ts'
 
-const EXACT = operators.filter((row) => row.kind !== 'shape' && row.tolerance === 0)
-const ALL = operators.filter((row) => row.kind !== 'shape')
+/** Operators of one parameter; those over all are in totals.test.ts. */
+const ALL = operators.filter((row) => row.kind !== 'shape' && row.kind !== 'global')
+const EXACT = ALL.filter(({ tolerance }) => tolerance === 0)
 const SHAPES = operators.filter((row) => row.kind === 'shape')
 const COMPARISONS = operators.filter(({ family }) => family === 'comparison')
 const CONNECTIVES = operators.filter(({ family }) => family === 'condition')

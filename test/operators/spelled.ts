@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { name, number, printCode } from '../../src/emit/code.ts'
+import * as matrixPrelude from '../../src/emit/ts/prelude/matrix.ts'
 import * as randomPrelude from '../../src/emit/ts/prelude/random.ts'
 import * as scalarPrelude from '../../src/emit/ts/prelude/scalar.ts'
 import * as tensorPrelude from '../../src/emit/ts/prelude/tensor.ts'
@@ -7,6 +8,7 @@ import { createBuilder, type Form } from '../../src/emit/ts/spellings.ts'
 
 const scope: Readonly<Record<string, unknown>> = {
   tf,
+  ...matrixPrelude,
   ...randomPrelude,
   ...scalarPrelude,
   ...tensorPrelude,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
-import { lengthsOf } from '../../src/plan/run/axes.ts'
+import { lengthsOf } from '../../src/operators/layout.ts'
 import { simulate } from '../../src/plan/run/evaluate.ts'
 import { programOf } from '../ir/program.ts'
 

@@ -137,6 +137,7 @@ function describe(
   const words: Vocabulary = {
     types: analyze(callee),
     parameter: (name) => locals.get(name) ?? camelCase(name),
+    total: () => 'NaN',
     state: () => 'NaN',
     call: table.call,
     need,

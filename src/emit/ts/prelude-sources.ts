@@ -17,6 +17,15 @@ export type PreludeName =
   | 'within'
   | 'isWithin'
   | 'serialized'
+  | 'countInputs'
+  | 'countOutputs'
+  | 'asMatrix'
+  | 'tensorTrace'
+  | 'tensorInverseRoot'
+  | 'tensorEigenvectors'
+  | 'tensorOrthonormal'
+  | 'SideLimit'
+  | 'checkSides'
   | 'optionsOf'
   | 'requiredSteps'
   | 'givenSteps'
@@ -29,6 +38,12 @@ export type PreludeName =
   | 'streamOf'
   | 'threefry'
   | 'rotate'
+  | 'StepRound'
+  | 'takeStepInRounds'
+  | 'RunNumbers'
+  | 'keptNumber'
+  | 'readNumbers'
+  | 'disposeNumbers'
   | 'NamedTensor'
   | 'SavedRun'
   | 'createSavedRun'
@@ -68,7 +83,13 @@ export type PreludeName =
   | 'createSteps'
   | 'serializedSteps'
   | 'gradientPairs'
+  | 'StepRule'
+  | 'PrepareStep'
   | 'takeStep'
+  | 'preparedFor'
+  | 'addsUp'
+  | 'readyVariables'
+  | 'endStep'
   | 'leavesOut'
   | 'withSums'
   | 'saveSteps'
@@ -100,6 +121,21 @@ export type PreludeName =
   | 'zeroLike'
   | 'tensorLog1p'
   | 'tensorLogAbs'
+  | 'eigenvectorMatrix'
+  | 'inverseRootMatrix'
+  | 'orthonormalColumns'
+  | 'makeReflection'
+  | 'reflect'
+  | 'Eigenpairs'
+  | 'symmetricEigen'
+  | 'unitOf'
+  | 'reduceToTridiagonal'
+  | 'reflectBothSides'
+  | 'accumulateReflections'
+  | 'diagonalize'
+  | 'sweep'
+  | 'turnColumns'
+  | 'sortedPairs'
 
 /** A function or type of the prelude: its text, the others it uses, and whether it needs tfjs. */
 export interface PreludePiece {
@@ -191,6 +227,52 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['Hyperparameter', 'Limits', 'valueAt', 'within', 'isWithin'],
     usesTensors: false,
   },
+  countInputs: {
+    text: "/** How many inputs a parameter has: all its axes but the last, multiplied. */\nfunction countInputs({ shape }: tf.Tensor): number {\n  return shape.slice(0, -1).reduce((count, length) => count * length, 1)\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  countOutputs: {
+    text: "/** How many outputs a parameter has: the length of its last axis. */\nfunction countOutputs({ shape }: tf.Tensor): number {\n  return shape.at(-1) ?? 1\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  asMatrix: {
+    text: "/** What there is one of for each element of `w`, as a matrix of inputs and outputs. */\nfunction asMatrix(x: tf.Tensor, w: tf.Tensor): tf.Tensor2D {\n  return tf.reshape(x, [countInputs(w), countOutputs(w)])\n}",
+    uses: ['countInputs', 'countOutputs'],
+    usesTensors: true,
+  },
+  tensorTrace: {
+    text: "/** The sum of the numbers on the diagonal of a square matrix. */\nfunction tensorTrace(x: tf.Tensor): tf.Tensor {\n  const [rows = 0] = x.shape\n  // Each number of the diagonal stands as many places behind the one before as a row has, and one more.\n  const diagonal = tf.stridedSlice(tf.reshape(x, [x.size]), [0], [x.size], [rows + 1])\n  return tf.sum(diagonal)\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  tensorInverseRoot: {
+    text: "/** A symmetric, positive semidefinite matrix to the power -1/p, on the host in 64 bits. */\nfunction tensorInverseRoot(x: tf.Tensor, p: number): tf.Tensor2D {\n  const [rows = 0] = x.shape\n  return tf.tensor2d(Float32Array.from(inverseRootMatrix(x.dataSync(), rows, p)), [rows, rows])\n}",
+    uses: ['inverseRootMatrix'],
+    usesTensors: true,
+  },
+  tensorEigenvectors: {
+    text: "/** The eigenvectors of a symmetric matrix as columns, that of the largest eigenvalue first, on the host in 64 bits. */\nfunction tensorEigenvectors(x: tf.Tensor): tf.Tensor2D {\n  const [rows = 0] = x.shape\n  return tf.tensor2d(Float32Array.from(eigenvectorMatrix(x.dataSync(), rows)), [rows, rows])\n}",
+    uses: ['eigenvectorMatrix'],
+    usesTensors: true,
+  },
+  tensorOrthonormal: {
+    text: "/** Q of the QR decomposition of a matrix, on the host in 64 bits. */\nfunction tensorOrthonormal(x: tf.Tensor): tf.Tensor2D {\n  const [rows = 0, columns = 0] = x.shape\n  const values = orthonormalColumns(x.dataSync(), rows, columns)\n  return tf.tensor2d(Float32Array.from(values), [rows, columns])\n}",
+    uses: ['orthonormalColumns'],
+    usesTensors: true,
+  },
+  SideLimit: {
+    text: "/** How long an axis of a parameter may be, and for the sake of what. */\ntype SideLimit = readonly [axis: 'inputs' | 'outputs', longest: number, reason: string]",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  checkSides: {
+    text: "/** Throws an Error, before anything is changed, where an axis of a variable is longer than the rule takes. */\nfunction checkSides(\n  owner: string,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  limitsOf: (w: tf.Variable) => readonly SideLimit[],\n): void {\n  for (const { w } of gradientPairs(gradients)) {\n    for (const [axis, longest, reason] of limitsOf(w)) {\n      const length = axis === 'inputs' ? countInputs(w) : countOutputs(w)\n      if (length > longest) {\n        throw new Error(\n          `${w.name} has ${length} ${axis}, and ${owner} takes at most ${longest}, ${reason}`,\n        )\n      }\n    }\n  }\n}",
+    uses: ['countInputs', 'countOutputs', 'SideLimit', 'NamedTensor', 'gradientPairs'],
+    usesTensors: true,
+  },
   optionsOf: {
     text: "/**\n * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an\n * option that is neither one of its `own` nor of all classes; a RangeError for a seed that is no whole number.\n */\nfunction optionsOf<Options extends object>(\n  options: Options | number,\n  own: readonly string[],\n): Options {\n  const names = [...own, 'groups', 'onNonFinite', 'accumulate']\n  if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options\n  const given: unknown = options ?? {}\n  if (typeof given !== 'object' || given === null || Array.isArray(given)) {\n    throw new TypeError(`the options must be an object with some of ${names.join(', ')}`)\n  }\n  for (const name of Object.keys(given)) {\n    // A loaded model adds its custom objects. One seed is given to several rules, also to those that draw nothing.\n    if (!names.includes(name) && name !== 'customObjects' && name !== 'seed') {\n      throw new TypeError(`there is no option ${name}; there are ${names.join(', ')}`)\n    }\n  }\n  if ('seed' in given && given.seed !== undefined && !Number.isSafeInteger(given.seed)) {\n    throw new RangeError(`seed is ${String(given.seed)}; it must be a whole number`)\n  }\n  return given as Options\n}",
     uses: [],
@@ -250,6 +332,38 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   rotate: {
     text: "/** The 32-bit word with its bits moved up, those pushed out coming back below. */\nfunction rotate(word: number, bits: number): number {\n  return (word << bits) | (word >>> (32 - bits))\n}",
     uses: [],
+    usesTensors: false,
+  },
+  StepRound: {
+    text: "/** A round of a step, which finds numbers over all variables and changes nothing. */\ninterface StepRound {\n  /** What a variable adds to each of them. */\n  add(variable: { w: tf.Variable; g: tf.Tensor; index: number }): tf.Tensor[]\n  /** How what all add becomes one number. */\n  totals: ((parts: tf.Tensor) => tf.Tensor)[]\n  /** What the step does once they are known. */\n  then(...totals: tf.Tensor[]): StepRound | StepRule\n}",
+    uses: ['StepRule'],
+    usesTensors: true,
+    isType: true,
+  },
+  takeStepInRounds: {
+    text: "/** The same as `takeStep` for a rule with numbers over all variables that have a gradient. */\nfunction takeStepInRounds<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRound | StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  tf.tidy(() => {\n    let parts = preparedFor(steps, prepare)\n    const variables = readyVariables(steps, pairs)\n    const isRound = (part: StepRound | StepRule): part is StepRound => typeof part !== 'function'\n    for (let rounds = parts.filter(isRound); rounds.length > 0; rounds = parts.filter(isRound)) {\n      const added = variables.flatMap(({ w, index, place, mean }) =>\n        tf.tidy(() => {\n          const g = mean()\n          // There is no largest of no elements.\n          return g === null || g.size === 0 ? [] : [rounds[place]!.add({ w, g, index })]\n        }),\n      )\n      const found = rounds[0]!.totals.map((total, index) =>\n        total(tf.stack([tf.scalar(0), ...added.map((each) => each[index]!)])),\n      )\n      parts = rounds.map((round) => round.then(...found))\n    }\n    const rules = parts.filter((part): part is StepRule => !isRound(part))\n    for (const { w, index, place, mean } of variables) {\n      tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n    }\n  })\n  endStep(steps)\n  return true\n}",
+    uses: ['StepRound', 'NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
+    usesTensors: true,
+  },
+  RunNumbers: {
+    text: "/** Numbers that are kept for the run, by name: of the host, or 32-bit ones in tensors. */\ntype RunNumbers = Readonly<Record<string, number | tf.Tensor>>",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  keptNumber: {
+    text: "/** A copy of a number of the run that lasts beyond the step. */\nfunction keptNumber(x: tf.Tensor): tf.Tensor {\n  return tf.keep(tf.clone(x))\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  readNumbers: {
+    text: "/** The values of numbers of the run. */\nfunction readNumbers(run: readonly RunNumbers[]): Promise<Record<string, number>[]> {\n  const read = async (x: number | tf.Tensor): Promise<number> =>\n    typeof x === 'number' ? x : (await x.data())[0]!\n  return Promise.all(\n    run.map(async (numbers) => {\n      const entries = Object.entries(numbers)\n      const values = await Promise.all(\n        entries.map(async ([name, x]) => [name, await read(x)] as const),\n      )\n      return Object.fromEntries(values)\n    }),\n  )\n}",
+    uses: ['RunNumbers'],
+    usesTensors: true,
+  },
+  disposeNumbers: {
+    text: "/** Frees the tensors among numbers of the run. */\nfunction disposeNumbers(run: readonly RunNumbers[]): void {\n  for (const numbers of run) {\n    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()\n  }\n}",
+    uses: ['RunNumbers'],
     usesTensors: false,
   },
   NamedTensor: {
@@ -454,10 +568,42 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['NamedTensor', 'Gradient'],
     usesTensors: true,
   },
+  StepRule: {
+    text: "/** What one step does to a variable, which stands at `index` among the gradients. */\ntype StepRule = (variable: Gradient & { index: number }) => void",
+    uses: ['Gradient'],
+    usesTensors: false,
+    isType: true,
+  },
+  PrepareStep: {
+    text: "/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */\ntype PrepareStep<Name extends string, Prepared> = (\n  group: Partial<Record<Name, Hyperparameter>>,\n  place: number,\n) => Prepared",
+    uses: ['Hyperparameter'],
+    usesTensors: false,
+    isType: true,
+  },
   takeStep: {
-    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step\n * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed\n * before it was called for all of them.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (variable: Gradient & { index: number }) => void,\n): boolean {\n  const { groups, sums, seen } = steps\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs)) return false\n  const count = steps.pending + 1\n  if (count < steps.accumulate) {\n    for (const { w, g, sum } of withSums(sums, pairs)) {\n      if (g === null) continue\n      // A new sum starts as the gradient.\n      if (sum === null) stateOf(sums, w, 'g', () => g)\n      else tf.tidy(() => sum.assign(tf.add(sum, g)))\n    }\n    steps.pending = count\n    return false\n  }\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = [own, ...groups].map(prepare)\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ruled = all.map((each, index) => {\n    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))\n    return { ...each, index, rule: rules[place]! }\n  })\n  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {\n    tf.tidy(() => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })\n    })\n  }\n  disposeStates(sums)\n  steps.pending = 0\n  return true\n}",
-    uses: ['fits', 'Hyperparameter', 'NamedTensor', 'bindStates', 'stateOf', 'disposeStates', 'Steps', 'Gradient', 'gradientPairs', 'leavesOut', 'withSums'],
+    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before\n * `prepare` was called for the optimizer's hyperparameters and those of each group.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  const rules = preparedFor(steps, prepare)\n  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {\n    tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n  }\n  endStep(steps)\n  return true\n}",
+    uses: ['NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
     usesTensors: true,
+  },
+  preparedFor: {
+    text: "/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */\nfunction preparedFor<Name extends string, Prepared>(\n  { groups }: Steps<Name>,\n  prepare: PrepareStep<Name, Prepared>,\n): Prepared[] {\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  return [own, ...groups].map(prepare)\n}",
+    uses: ['Hyperparameter', 'Steps', 'PrepareStep'],
+    usesTensors: false,
+  },
+  addsUp: {
+    text: "/** Whether the gradients of a call are only added to those before it. */\nfunction addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const { sums, accumulate } = steps\n  if (steps.pending + 1 >= accumulate) return false\n  for (const { w, g, sum } of withSums(sums, pairs)) {\n    if (g === null) continue\n    // A new sum starts as the gradient.\n    if (sum === null) stateOf(sums, w, 'g', () => g)\n    else tf.tidy(() => sum.assign(tf.add(sum, g)))\n  }\n  steps.pending++\n  return true\n}",
+    uses: ['stateOf', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  readyVariables: {
+    text: "/**\n * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`\n * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.\n */\nfunction readyVariables<Name extends string>(\n  { groups, sums, seen, states, pending }: Steps<Name>,\n  pairs: Gradient[],\n): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ready = all.map(({ w, g, sum }, index) => ({\n    w,\n    index,\n    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),\n    mean: () => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      return total === null || pending === 0 ? total : tf.div(total, pending + 1)\n    },\n  }))\n  return bindStates(states, ready)\n}",
+    uses: ['fits', 'bindStates', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  endStep: {
+    text: "/** Forgets the gradients that an update was made of. */\nfunction endStep<Name extends string>(steps: Steps<Name>): void {\n  disposeStates(steps.sums)\n  steps.pending = 0\n}",
+    uses: ['disposeStates', 'Steps'],
+    usesTensors: false,
   },
   leavesOut: {
     text: "/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */\nfunction leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const given = pairs.filter(({ g }) => g !== null)\n  if (steps.onNonFinite === 'keep' || given.length === 0) return false\n  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))\n  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())\n  tf.dispose(finite)\n  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)\n  if (wrong.length === 0) return false\n  if (steps.onNonFinite === 'throw') {\n    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)\n  }\n  steps.skipped++\n  return true\n}",
@@ -613,5 +759,81 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     text: "/** log(|x| + 1e-7), also where the sum is so close to 1 that 32 bits lose what is added. */\nfunction tensorLogAbs(x: tf.Tensor): tf.Tensor {\n  const size = tf.abs(x)\n  const isNear = tf.less(tf.abs(tf.sub(size, 1)), 0.5)\n  const above = tf.add(tf.sub(size, 1), 1e-7)\n  return tf.where(isNear, tensorLog1p(above), tf.log(tf.add(size, 1e-7)))\n}",
     uses: ['tensorLog1p'],
     usesTensors: true,
+  },
+  eigenvectorMatrix: {
+    text: "/**\n * The eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row, as the columns of such a matrix: that of the largest\n * eigenvalue first. All NaN where a number of the matrix is not finite.\n */\nfunction eigenvectorMatrix(matrix: ArrayLike<number>, n: number): Float64Array {\n  const pairs = symmetricEigen(matrix, n)\n  const result = new Float64Array(n * n)\n  if (pairs === undefined) return result.fill(NaN)\n  for (let row = 0; row < n; row++)\n    for (let column = 0; column < n; column++)\n      result[row * n + column] = pairs.vectors[column * n + row]!\n  return result\n}",
+    uses: ['symmetricEigen'],
+    usesTensors: false,
+  },
+  inverseRootMatrix: {
+    text: "/**\n * A symmetric, positive semidefinite matrix to the power -1/p. An eigenvalue that may be 0, as it is above it by less than what is\n * known of it (n 2^-52 of the largest) or below it by no more than what rounding numbers to 32 bits makes of one (n 2^-23), counts\n * for nothing, as in a pseudoinverse; all numbers are NaN where one is further below, or where a number of the matrix is not finite.\n */\nfunction inverseRootMatrix(matrix: ArrayLike<number>, n: number, p: number): Float64Array {\n  const pairs = symmetricEigen(matrix, n)\n  const result = new Float64Array(n * n)\n  if (pairs === undefined) return result.fill(NaN)\n  const { values, vectors } = pairs\n  const size = n * (values[0] ?? 0)\n  if (values.some((value) => value < -(2 ** -23) * size)) return result.fill(NaN)\n  const factors = values.map((value) => (value > 2 ** -52 * size ? value ** (-1 / p) : 0))\n  for (let k = 0; k < n; k++) {\n    const vector = vectors.subarray(k * n, (k + 1) * n)\n    if (factors[k] === 0) continue\n    for (let row = 0; row < n; row++) {\n      const scaled = factors[k]! * vector[row]!\n      for (let column = row; column < n; column++) {\n        const place = row * n + column\n        result[place] = result[place]! + scaled * vector[column]!\n      }\n    }\n  }\n  for (let row = 0; row < n; row++)\n    for (let column = 0; column < row; column++)\n      result[row * n + column] = result[column * n + row]!\n  return result\n}",
+    uses: ['symmetricEigen'],
+    usesTensors: false,
+  },
+  orthonormalColumns: {
+    text: "/**\n * Q of the QR decomposition of a matrix, row after row, whose R has no negative number on its diagonal: orthonormal columns, the\n * first of which span what the first of the matrix span. Columns that depend on those before them give any that are orthonormal;\n * of a matrix with more columns than rows the columns beyond are 0. All NaN where a number is not finite. By Householder's\n * reflections: what is missing to orthonormality is below 4 n 2^-52.\n */\nfunction orthonormalColumns(\n  matrix: ArrayLike<number>,\n  rows: number,\n  columns: number,\n): Float64Array {\n  const result = new Float64Array(rows * columns)\n  const unit = unitOf(matrix)\n  if (!Number.isFinite(unit)) return result.fill(NaN)\n  const width = Math.min(rows, columns)\n  const a = new Float64Array(rows * width)\n  for (let row = 0; row < rows; row++)\n    for (let column = 0; column < width; column++)\n      a[column * rows + row] = matrix[row * columns + column]! / unit\n  const signs = new Float64Array(width)\n  for (let k = 0; k < width; k++) signs[k] = makeReflection(a, k, rows, width)\n  for (let column = 0; column < width; column++) {\n    const q = new Float64Array(rows)\n    q[column] = signs[column]!\n    for (let k = width - 1; k >= 0; k--) reflect(q, 0, a, k, rows)\n    for (let row = 0; row < rows; row++) result[row * columns + column] = q[row]!\n  }\n  return result\n}",
+    uses: ['makeReflection', 'reflect', 'unitOf'],
+    usesTensors: false,
+  },
+  makeReflection: {
+    text: "/**\n * Makes column `k`, from its diagonal down, the unit vector of the reflection that leaves nothing below there, and reflects the\n * columns behind it. Gives the sign of what is left on the diagonal, 1 for nothing.\n */\nfunction makeReflection(a: Float64Array, k: number, rows: number, width: number): number {\n  const start = k * rows\n  let largest = 0\n  for (let row = k; row < rows; row++) largest = Math.max(largest, Math.abs(a[start + row]!))\n  let squares = 0\n  if (largest > 0)\n    for (let row = k; row < rows; row++) {\n      a[start + row] = a[start + row]! / largest\n      squares += a[start + row]! * a[start + row]!\n    }\n  const first = a[start + k]!\n  const isReduced = squares === first * first\n  const sign = first > 0 && !isReduced ? -1 : first < 0 && isReduced ? -1 : 1\n  if (isReduced) {\n    a.fill(0, start + k, start + rows)\n    return sign\n  }\n  a[start + k] = first - sign * Math.sqrt(squares)\n  let rest = 0\n  for (let row = k; row < rows; row++) rest += a[start + row]! * a[start + row]!\n  const length = Math.sqrt(rest)\n  for (let row = k; row < rows; row++) a[start + row] = a[start + row]! / length\n  for (let column = k + 1; column < width; column++) reflect(a, column * rows, a, k, rows)\n  return sign\n}",
+    uses: ['reflect'],
+    usesTensors: false,
+  },
+  reflect: {
+    text: "/** Reflects the column that begins at `start` by the unit vector in column `k` of `a`. */\nfunction reflect(\n  column: Float64Array,\n  start: number,\n  a: Float64Array,\n  k: number,\n  rows: number,\n): void {\n  let product = 0\n  for (let row = k; row < rows; row++) product += a[k * rows + row]! * column[start + row]!\n  for (let row = k; row < rows; row++)\n    column[start + row] = column[start + row]! - 2 * product * a[k * rows + row]!\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  Eigenpairs: {
+    text: "/** Eigenvalues from the largest down, and their eigenvectors one after the other, each of as many numbers. */\ninterface Eigenpairs {\n  readonly values: Float64Array\n  readonly vectors: Float64Array\n}",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  symmetricEigen: {
+    text: "/**\n * The eigenvalues and orthonormal eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row: of the mean of it and\n * its transpose. The residual |A v - lambda v| and what is missing to orthonormality are below 4 n 2^-52 of the largest\n * eigenvalue, and of 1. Undefined where a number is not finite. EISPACK's tred2 and tql2: Bowdler, Martin, Reinsch and Wilkinson,\n * 1968, and Martin, Reinsch and Wilkinson, 1968, in the Handbook for Automatic Computation II.\n */\nfunction symmetricEigen(matrix: ArrayLike<number>, n: number): Eigenpairs | undefined {\n  const unit = unitOf(matrix)\n  if (!Number.isFinite(unit)) return undefined\n  const vectors = new Float64Array(n * n)\n  for (let column = 0; column < n; column++)\n    for (let row = 0; row < n; row++) {\n      const half = matrix[row * n + column]! / unit / 2\n      vectors[column * n + row] = half + matrix[column * n + row]! / unit / 2\n    }\n  const values = new Float64Array(n)\n  const beside = new Float64Array(n)\n  if (n > 0) {\n    reduceToTridiagonal(vectors, values, beside, n)\n    accumulateReflections(vectors, values, n)\n    diagonalize(vectors, values, beside, n)\n  }\n  return sortedPairs(values, vectors, unit, n)\n}",
+    uses: ['Eigenpairs', 'unitOf', 'reduceToTridiagonal', 'accumulateReflections', 'diagonalize', 'sortedPairs'],
+    usesTensors: false,
+  },
+  unitOf: {
+    text: "/** The largest size of a number as a power of two, by which dividing loses nothing; 1 for zeros, NaN or infinite as they are. */\nfunction unitOf(matrix: ArrayLike<number>): number {\n  let largest = 0\n  for (let index = 0; index < matrix.length; index++)\n    largest = Math.max(largest, Math.abs(matrix[index]!))\n  if (largest === 0 || !Number.isFinite(largest)) return largest === 0 ? 1 : largest\n  return 2 ** Math.max(-1000, Math.floor(Math.log2(largest)))\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  reduceToTridiagonal: {
+    text: "/**\n * Householder's reduction, from the last row up. The lower triangle of `a` becomes reflections, `diagonal` their squared lengths,\n * `beside` the numbers beside the diagonal. Columns stand one after the other.\n */\nfunction reduceToTridiagonal(\n  a: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  n: number,\n): void {\n  for (let j = 0; j < n; j++) diagonal[j] = a[j * n + n - 1]!\n  for (let i = n - 1; i > 0; i--) {\n    let size = 0\n    for (let k = 0; k < i; k++) size += Math.abs(diagonal[k]!)\n    let squares = 0\n    if (size === 0) {\n      beside[i] = diagonal[i - 1]!\n      for (let j = 0; j < i; j++) {\n        diagonal[j] = a[j * n + i - 1]!\n        a[j * n + i] = 0\n        a[i * n + j] = 0\n      }\n    } else {\n      for (let k = 0; k < i; k++) {\n        diagonal[k] = diagonal[k]! / size\n        squares += diagonal[k]! * diagonal[k]!\n      }\n      const last = diagonal[i - 1]!\n      const root = last > 0 ? -Math.sqrt(squares) : Math.sqrt(squares)\n      beside[i] = size * root\n      squares -= last * root\n      diagonal[i - 1] = last - root\n      reflectBothSides(a, diagonal, beside, i, squares, n)\n    }\n    diagonal[i] = squares\n  }\n}",
+    uses: ['reflectBothSides'],
+    usesTensors: false,
+  },
+  reflectBothSides: {
+    text: "/** Applies the reflection in `diagonal` to the first `i` rows and columns, from both sides. */\nfunction reflectBothSides(\n  a: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  i: number,\n  squares: number,\n  n: number,\n): void {\n  beside.fill(0, 0, i)\n  for (let j = 0; j < i; j++) {\n    const column = j * n\n    const own = diagonal[j]!\n    a[i * n + j] = own\n    let sum = beside[j]! + a[column + j]! * own\n    for (let k = j + 1; k < i; k++) {\n      sum += a[column + k]! * diagonal[k]!\n      beside[k] = beside[k]! + a[column + k]! * own\n    }\n    beside[j] = sum\n  }\n  let product = 0\n  for (let j = 0; j < i; j++) {\n    beside[j] = beside[j]! / squares\n    product += beside[j]! * diagonal[j]!\n  }\n  const share = product / (2 * squares)\n  for (let j = 0; j < i; j++) beside[j] = beside[j]! - share * diagonal[j]!\n  for (let j = 0; j < i; j++) {\n    const column = j * n\n    const [own, other] = [diagonal[j]!, beside[j]!]\n    for (let k = j; k < i; k++)\n      a[column + k] = a[column + k]! - (own * beside[k]! + other * diagonal[k]!)\n    diagonal[j] = a[column + i - 1]!\n    a[column + i] = 0\n  }\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  accumulateReflections: {
+    text: "/** Puts the reflections of the reduction together: `a` becomes their product, `diagonal` the diagonal of what is reduced. */\nfunction accumulateReflections(a: Float64Array, diagonal: Float64Array, n: number): void {\n  for (let i = 0; i < n - 1; i++) {\n    const next = (i + 1) * n\n    a[i * n + n - 1] = a[i * n + i]!\n    a[i * n + i] = 1\n    const squares = diagonal[i + 1]!\n    if (squares !== 0) {\n      for (let k = 0; k <= i; k++) diagonal[k] = a[next + k]! / squares\n      for (let j = 0; j <= i; j++) {\n        const column = j * n\n        let sum = 0\n        for (let k = 0; k <= i; k++) sum += a[next + k]! * a[column + k]!\n        for (let k = 0; k <= i; k++) a[column + k] = a[column + k]! - sum * diagonal[k]!\n      }\n    }\n    a.fill(0, next, next + i + 1)\n  }\n  for (let j = 0; j < n; j++) {\n    diagonal[j] = a[j * n + n - 1]!\n    a[j * n + n - 1] = 0\n  }\n  a[n * n - 1] = 1\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  diagonalize: {
+    text: "/** The implicit QL method on a tridiagonal matrix. `diagonal` becomes eigenvalues, the columns of `vectors` turn with them. */\nfunction diagonalize(\n  vectors: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  n: number,\n): void {\n  beside.copyWithin(0, 1)\n  beside[n - 1] = 0\n  let shift = 0\n  let largest = 0\n  for (let l = 0; l < n; l++) {\n    largest = Math.max(largest, Math.abs(diagonal[l]!) + Math.abs(beside[l]!))\n    const small = 2 ** -52 * largest\n    let m = l\n    while (m < n - 1 && Math.abs(beside[m]!) > small) m++\n    // A handful of rounds is usual; more than 60 have never been seen.\n    for (let round = 0; m > l && Math.abs(beside[l]!) > small && round < 60; round++)\n      shift += sweep(vectors, diagonal, beside, l, m, n)\n    diagonal[l] = diagonal[l]! + shift\n    beside[l] = 0\n  }\n}",
+    uses: ['sweep'],
+    usesTensors: false,
+  },
+  sweep: {
+    text: "/** One round of the QL method between rows `l` and `m`; gives by how much eigenvalues were shifted. */\nfunction sweep(\n  vectors: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  l: number,\n  m: number,\n  n: number,\n): number {\n  const first = diagonal[l]!\n  const ratio = (diagonal[l + 1]! - first) / (2 * beside[l]!)\n  const root = ratio < 0 ? -Math.sqrt(ratio * ratio + 1) : Math.sqrt(ratio * ratio + 1)\n  diagonal[l] = beside[l]! / (ratio + root)\n  diagonal[l + 1] = beside[l]! * (ratio + root)\n  const next = diagonal[l + 1]!\n  const moved = first - diagonal[l]!\n  for (let i = l + 2; i < n; i++) diagonal[i] = diagonal[i]! - moved\n  let p = diagonal[m]!\n  let [c, c2, c3] = [1, 1, 1]\n  let [s, s2] = [0, 0]\n  const second = beside[l + 1]!\n  for (let i = m - 1; i >= l; i--) {\n    c3 = c2\n    c2 = c\n    s2 = s\n    const g = c * beside[i]!\n    const h = c * p\n    const r = Math.sqrt(p * p + beside[i]! * beside[i]!)\n    beside[i + 1] = s * r\n    s = beside[i]! / r\n    c = p / r\n    p = c * diagonal[i]! - s * g\n    diagonal[i + 1] = h + s * (c * g + s * diagonal[i]!)\n    turnColumns(vectors, i, c, s, n)\n  }\n  p = (-s * s2 * c3 * second * beside[l]!) / next\n  beside[l] = s * p\n  diagonal[l] = c * p\n  return moved\n}",
+    uses: ['turnColumns'],
+    usesTensors: false,
+  },
+  turnColumns: {
+    text: "/** Turns the columns `i` and `i + 1` by the angle with that cosine and sine. */\nfunction turnColumns(\n  vectors: Float64Array,\n  i: number,\n  c: number,\n  s: number,\n  n: number,\n): void {\n  const [left, right] = [i * n, (i + 1) * n]\n  for (let k = 0; k < n; k++) {\n    const a = vectors[left + k]!\n    const b = vectors[right + k]!\n    vectors[right + k] = s * a + c * b\n    vectors[left + k] = c * a - s * b\n  }\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  sortedPairs: {
+    text: "/** The pairs from the largest eigenvalue down, of each vector the first of its largest numbers positive. */\nfunction sortedPairs(\n  values: Float64Array,\n  vectors: Float64Array,\n  unit: number,\n  n: number,\n): Eigenpairs {\n  const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b)\n  const sorted = new Float64Array(n * n)\n  for (const [place, from] of order.entries()) {\n    const vector = vectors.subarray(from * n, (from + 1) * n)\n    const largest = vector.reduce((size, number) => Math.max(size, Math.abs(number)), 0)\n    // Numbers that differ by rounding count as equal, so that rounding decides no sign.\n    const leading = vector.find((number) => Math.abs(number) >= 0.999 * largest) ?? 1\n    const sign = leading < 0 ? -1 : 1\n    for (let k = 0; k < n; k++) sorted[place * n + k] = sign * vector[k]!\n  }\n  return { values: Float64Array.from(order, (from) => unit * values[from]!), vectors: sorted }\n}",
+    uses: ['Eigenpairs'],
+    usesTensors: false,
   },
 }

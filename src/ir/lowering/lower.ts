@@ -152,6 +152,7 @@ function lowerOptimizer(
       hyperparameters: parameters.map(({ lowered }) => lowered),
       states,
       update,
+      totals: [],
       names: lowering.names,
       usesTotalSteps: nodes.some(dependsOnTotalSteps),
     },

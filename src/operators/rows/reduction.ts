@@ -41,7 +41,7 @@ const sizes = (x: ArrayLike<number>): number => total(x, Math.abs)
 const productSizes = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   total(a, (value, index) => Math.abs(value * b[index]!))
 
-const sumRow = {
+export const sumRow = {
   kind: 'reduction',
   name: 'sum',
   parameters: parameters('x'),
@@ -72,7 +72,7 @@ const meanRow = {
   interval: (x) => averaged(x!),
 } as const satisfies ReductionOperator
 
-const normRow = {
+export const normRow = {
   kind: 'reduction',
   name: 'norm',
   unsigned: true,
@@ -88,7 +88,7 @@ const normRow = {
   interval: (x) => arithmetic.multiply(arithmetic.abs(x!), count),
 } as const satisfies ReductionOperator
 
-const maxAbsRow = {
+export const maxAbsRow = {
   kind: 'reduction',
   name: 'max_abs',
   unsigned: true,
@@ -102,7 +102,7 @@ const maxAbsRow = {
   interval: (x) => arithmetic.max(exactly(0), arithmetic.abs(x!)),
 } as const satisfies ReductionOperator
 
-const dotRow = {
+export const dotRow = {
   kind: 'reduction',
   name: 'dot',
   parameters: parameters('a', 'b'),

@@ -2,6 +2,7 @@ import { element } from '../../draw/svg-element.ts'
 import { equationsOf, type Naming } from '../../plan/equations.ts'
 import { operands, reachable } from '../../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
+import { rootsOf } from '../../ir/rewrite.ts'
 import { leavesOf, type Choice } from '../../plan/choice.ts'
 import { atLeast, identifier, LEVEL, row, sign } from './markup.ts'
 import { callMarkup, expressionPiece, shownArguments } from './expression.ts'
@@ -35,10 +36,7 @@ const nothing: Naming = () => undefined
 /** The formula of a program as {@link specialize} splits it. */
 export function ruleFormula(program: Program, rule: Choice<Program>): RuleFormula {
   const leaves = leavesOf(rule)
-  const roots = leaves.flatMap(({ update, states }) => [
-    update,
-    ...states.flatMap(({ initial, next }) => [initial, next]),
-  ])
+  const roots = leaves.flatMap(rootsOf)
   const functions = functionsIn(roots)
   const callees = new Map(functions.map(({ callee }) => [callee.name, callee]))
   const functionNames = [...callees.keys()]

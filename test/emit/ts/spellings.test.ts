@@ -88,7 +88,10 @@ test.each(
 })
 
 test('every primitive is spelled', () => {
-  expect(operators.filter((row) => row.definition === undefined && !isSpelled(row))).toEqual([])
+  const primitives = operators.filter(
+    ({ kind, definition }) => kind !== 'global' && definition === undefined,
+  )
+  expect(primitives.filter((row) => !isSpelled(row))).toEqual([])
 })
 
 test('an operator outside the table has no spelling', () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { simulate } from '../../../plan/run/evaluate.ts'
+import { planStep } from '../../../plan/plan.ts'
+import { simulateModel } from '../../../plan/run/evaluate.ts'
+import { tooLongSide } from '../../../plan/side-limits.ts'
 import type { TargetName } from '../../../emit/targets.ts'
 import type { Program } from '../../../ir/graph.ts'
 import { layouts, type Layout } from '../../../operators/layout.ts'
@@ -67,6 +69,13 @@ export async function run({
       'add "totalSteps" to the trace',
     )
 
+  const plan = planStep(program)
+  for (const [index, { shape }] of trace.parameters.entries()) {
+    const tooLong = tooLongSide(plan, shape, options.layout)
+    const which = trace.several ? `parameters[${index}]` : 'the parameter'
+    if (tooLong !== undefined) throw failure('failed', `${which} ${tooLong}`)
+  }
+
   const weights =
     options.target === 'evaluator'
       ? evaluate(program, trace, options.layout)
@@ -90,17 +99,23 @@ function evaluate(
   { parameters, hyperparameters, totalSteps, seed }: Trace,
   layout: Layout,
 ): Weights {
-  return parameters.map(({ shape, w0, gradients }, parameterIndex) => {
-    const settings = {
-      shape,
-      layout,
-      hyperparameters,
-      parameterIndex,
-      ...(totalSteps && { totalSteps }),
-      ...(seed && { seed }),
-    }
-    return simulate(program, settings, w0, gradients)
-  })
+  const settings = {
+    shapes: parameters.map(({ shape }) => shape),
+    layout,
+    hyperparameters,
+    ...(totalSteps && { totalSteps }),
+    ...(seed && { seed }),
+  }
+  const gradients = parameters[0]!.gradients.map((_, t) =>
+    parameters.map((each) => each.gradients[t]!),
+  )
+  const steps = simulateModel(
+    program,
+    settings,
+    parameters.map(({ w0 }) => w0),
+    gradients,
+  )
+  return parameters.map((_, index) => steps.map((weights) => weights[index]!))
 }
 
 async function runEmitted(
