@@ -237,6 +237,7 @@ export const python: readonly Beginner[] = [
     'if rank(w) >= 2 { update = lr * (g @ transpose(g) @ w) } else { update = lr * g }',
     'foreign-operator',
     'matmul(matmul(g, transpose(g)), w)',
+    'if rank(w) >= 2 { update = lr * (matmul(matmul(g, transpose(g)), w)) } else { update = lr * g }',
   ),
   row(
     'update = lr * not g > 0',
