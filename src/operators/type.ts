@@ -102,5 +102,8 @@ export function reducedOver(axis: Axis): PlacementRule {
 /** The rule of facts about a parameter's shape, whatever stands in their brackets. */
 export const shapeFact: PlacementRule = () => placedAt('build', 'parameter')
 
+/** The rule of what is counted for each parameter. */
+export const countedFact: PlacementRule = () => placedAt('step', 'parameter')
+
 /** The rule of operators that draw a number for each element. */
 export const drawn: PlacementRule = () => placedAt('gradient', 'element')

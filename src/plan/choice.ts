@@ -1,6 +1,7 @@
 import { layouts, type Layout } from '../operators/layout.ts'
+import type { Told } from '../operators/operator.ts'
 import { choiceOperator } from '../operators/table.ts'
-import { createGraph, operands, reachable, type GraphBuilder } from '../ir/build.ts'
+import { createGraph, isLasting, operands, reachable, type GraphBuilder } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates, rebuild, resultsOf, rewriteProgram } from '../ir/rewrite.ts'
 
@@ -45,7 +46,7 @@ export function isShapeChoice(node: GraphNode): boolean {
 function isShapeCondition(condition: GraphNode): boolean {
   const nodes = reachable([condition])
   return (
-    nodes.some((node) => node.kind === 'apply' && node.operator.kind === 'shape') &&
+    nodes.some((node) => node.kind === 'apply' && isLasting(node.operator)) &&
     nodes.every(isKnownFromShape)
   )
 }
@@ -58,7 +59,7 @@ function isKnownFromShape(node: GraphNode): boolean {
     case 'input':
       return node.name === 'w'
     case 'apply':
-      return node.operator.kind === 'shape' || node.operator.kind === 'elementwise'
+      return isLasting(node.operator) || node.operator.kind === 'elementwise'
     default:
       return false
   }
@@ -85,15 +86,17 @@ function split(program: Program, graph: () => GraphBuilder): Choice<Program> {
   }
 }
 
-/** What is chosen for a parameter of the given shape. */
+/** What is chosen for a parameter of the given shape, of which more may be told. */
 export function leafFor<T>(
   choice: Choice<T>,
   shape: readonly number[],
   layout: Layout = layouts[0],
+  told: Told = {},
 ): T {
   let chosen = choice
   while (chosen.kind === 'branch')
-    chosen = shapeValue(chosen.condition, shape, layout) !== 0 ? chosen.then : chosen.otherwise
+    chosen =
+      shapeValue(chosen.condition, shape, layout, told) !== 0 ? chosen.then : chosen.otherwise
   return chosen.leaf
 }
 
@@ -107,13 +110,13 @@ export function specializeTo(
 }
 
 /** The value of a node that is known from shapes, for a parameter of the given shape. */
-function shapeValue(node: GraphNode, shape: readonly number[], layout: Layout): number {
+function shapeValue(node: GraphNode, shape: readonly number[], layout: Layout, told: Told): number {
   if (node.kind === 'constant') return node.value
   if (node.kind !== 'apply') return NaN
-  if (node.operator.kind === 'shape') return node.operator.meaning(shape, layout)
+  if (node.operator.kind === 'shape') return node.operator.meaning(shape, layout, told)
   if (node.operator.kind !== 'elementwise') return NaN
   return node.operator.meaning(
-    ...node.arguments.map((argument) => shapeValue(argument, shape, layout)),
+    ...node.arguments.map((argument) => shapeValue(argument, shape, layout, told)),
   )
 }
 

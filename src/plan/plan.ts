@@ -2,6 +2,7 @@ import { analyze, type Types } from '../ir/analysis/analyze.ts'
 import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
+import type { Told } from '../operators/operator.ts'
 import { choiceOperator } from '../operators/table.ts'
 import { isHost, isStepNumber } from '../operators/type.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
@@ -35,6 +36,8 @@ export interface StepPlan {
   readonly inputs: ReadonlySet<'t' | 'T'>
   /** Whether random numbers are drawn. */
   readonly draws: boolean
+  /** What is asked of a parameter beside its shape. */
+  readonly told: ReadonlySet<keyof Told>
 }
 
 /** A value under a name. */
@@ -99,8 +102,8 @@ export function planProgram(
   const taken = new Set(program.states.map(({ name }) => name))
   const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken, resultName))
   const runStates = planRunStates(leaves, types, run)
-  let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws'> | undefined
-  const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> =>
+  let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws' | 'told'> | undefined
+  const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws' | 'told'> =>
     (found ??= factsOf(choice, leavesOf(parameter)))
   return {
     program,
@@ -118,13 +121,16 @@ export function planProgram(
     get draws() {
       return facts().draws
     },
+    get told() {
+      return facts().told
+    },
   }
 }
 
 function factsOf(
   choice: Choice<Program>,
   plans: readonly ParameterPlan[],
-): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> {
+): Pick<StepPlan, 'reads' | 'inputs' | 'draws' | 'told'> {
   const nodes = reachable([
     ...conditionsOf(choice),
     ...leavesOf(choice).flatMap(({ update, states }) => [
@@ -136,6 +142,13 @@ function factsOf(
   return {
     ...readsOf(nodes),
     draws: nodes.some((node) => node.kind === 'apply' && node.operator.kind === 'random'),
+    told: new Set(
+      nodes.flatMap((node) =>
+        node.kind === 'apply' && node.operator.kind === 'shape' && node.operator.restsOn
+          ? [node.operator.restsOn]
+          : [],
+      ),
+    ),
   }
 }
 

@@ -4,7 +4,7 @@ import { axisOf, operators } from '../../src/operators/table.ts'
 
 const EXACT = operators.filter((row) => row.kind !== 'shape' && row.tolerance === 0)
 const ALL = operators.filter((row) => row.kind !== 'shape')
-const SHAPES = operators.filter((row) => row.kind === 'shape')
+const SHAPES = operators.filter((row) => row.kind === 'shape' && row.boolean !== true)
 const COMPARISONS = operators.filter(({ family }) => family === 'comparison')
 const CONNECTIVES = operators.filter(({ family }) => family === 'condition')
 

@@ -289,6 +289,10 @@ export const spellings: Readonly<
   size: everywhere((_, w) => member(w, 'size')),
   fan_in: fan(-1),
   fan_out: fan(-2),
+  is_hidden: everywhere((build, w) =>
+    build.prelude('isHidden', w, name('this', 'notHidden'), name('this', 'steps', 'seen')),
+  ),
+  steps: everywhere(() => name('updates')),
 
   dropout: everywhere((build, x, rate) =>
     build.prelude('dropout', x, rate, list(...build.stream())),

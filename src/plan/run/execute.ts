@@ -55,7 +55,7 @@ export type Executor = (plan: StepPlan) => Execution
 /** An executor for parameters of one shape. */
 export function createExecutor(runs: Runs): Executor {
   const { shape, seed = 0, parameterIndex = 0, precision = 32, steps } = runs
-  const { layout = layouts[0] } = runs
+  const { layout = layouts[0], isHidden } = runs
   const size = shape.reduce((product, length) => product * length, 1)
   const count = size * runs.hyperparameters.length
   const registers: Numbers[] = []
@@ -74,7 +74,7 @@ export function createExecutor(runs: Runs): Executor {
 
   return (plan) => {
     const { placementOf, stateOf } = plan.types
-    const parameter = leafFor(plan.parameter, shape, layout)
+    const parameter = leafFor(plan.parameter, shape, layout, { isHidden })
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
     const instructions: Instruction[] = []

@@ -30,6 +30,8 @@ export interface Surroundings {
    * from its first gradient on; or a value.
    */
   readonly use: 'step' | 'step of gradients' | 'value'
+  /** Whether updates are counted. */
+  readonly counts: boolean
 }
 
 /** The statements of one step for one parameter: `w` and `g` are the parameter and its gradient, or null. */
@@ -81,12 +83,23 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     const start = initialText(initial, types.stateOf(index), words)
     return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
   })
+  const count = (called: 'updatesOf' | 'countUpdate'): string => {
+    around.words.need(called)
+    return `${called}(this.counts, this.states, w, this.iterations)`
+  }
+  if (around.counts) {
+    // The last update is counted already where its weights are evaluated.
+    const before = around.use === 'value' ? ' - 1' : ''
+    ofStates.unshift(`const updates = ${count('updatesOf')}${before}`)
+  }
+  const counted = around.counts && around.use !== 'value' ? [count('countUpdate')] : []
   const leave = 'if (g === null) return'
   return [
     ...(around.use === 'step' ? [...ofStates, leave, ''] : []),
     ...(around.use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
     ...(around.use === 'value' ? ofStates : []),
     ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.map(write), words)),
+    ...counted,
   ]
 }
 

@@ -104,6 +104,7 @@ function writeRule(
         constant: (node) => constants.get(node)!,
         runState: words.state,
         use,
+        counts: settings.told.has('updates'),
       })
     }
     const condition = writeOut(choice.condition, { ...words, variable: () => undefined }).text

@@ -96,12 +96,13 @@ function evaluate(
   { parameters, hyperparameters, totalSteps, seed }: Trace,
   layout: Layout,
 ): Run {
-  const runs = parameters.map(({ shape, w0, gradients }, parameterIndex) => {
+  const runs = parameters.map(({ shape, w0, gradients, hidden }, parameterIndex) => {
     const settings = {
       shape,
       layout,
       hyperparameters,
       parameterIndex,
+      ...(hidden !== undefined && { isHidden: hidden }),
       ...(totalSteps && { totalSteps }),
       ...(seed && { seed }),
     }
