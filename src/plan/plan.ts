@@ -1,11 +1,11 @@
 import { analyze, type Types } from '../ir/analysis/analyze.ts'
-import { operands, reachable } from '../ir/build.ts'
+import { operands } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
-import type { Told } from '../operators/operator.ts'
 import { choiceOperator } from '../operators/table.ts'
 import { isHost, isStepNumber } from '../operators/type.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
+import { factsOf, type StepFacts } from './facts.ts'
 import { suggestName } from './names.ts'
 import {
   changingStates,
@@ -21,7 +21,7 @@ import {
  * names, and when a state is overwritten. Names are those of the source, or made of words with underscores between them;
  * targets write them in their own way and keep them apart.
  */
-export interface StepPlan {
+export interface StepPlan extends StepFacts {
   readonly program: Program
   readonly types: Types
   /** Numbers of the host that are worked out once a step, before any parameter, each after those it reads. */
@@ -30,14 +30,6 @@ export interface StepPlan {
   readonly parameter: Choice<ParameterPlan>
   /** States that are one number for the run, and what they are once all parameters are done. */
   readonly runStates: readonly RunState[]
-  /** Hyperparameters that are read, in the order of the program. */
-  readonly reads: ReadonlySet<string>
-  /** Which of the step and the number of steps are read, or handed to what is called. */
-  readonly inputs: ReadonlySet<'t' | 'T'>
-  /** Whether random numbers are drawn. */
-  readonly draws: boolean
-  /** What is asked of a parameter beside its shape. */
-  readonly told: ReadonlySet<keyof Told>
 }
 
 /** A value under a name. */
@@ -102,9 +94,10 @@ export function planProgram(
   const taken = new Set(program.states.map(({ name }) => name))
   const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken, resultName))
   const runStates = planRunStates(leaves, types, run)
-  let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws' | 'told'> | undefined
-  const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws' | 'told'> =>
-    (found ??= factsOf(choice, leavesOf(parameter)))
+  let found: StepFacts | undefined
+  const starts = (): readonly GraphNode[] =>
+    leavesOf(parameter).flatMap(({ states }) => states.map(({ initial }) => initial))
+  const facts = (): StepFacts => (found ??= factsOf(choice, starts()))
   return {
     program,
     types,
@@ -125,49 +118,6 @@ export function planProgram(
       return facts().told
     },
   }
-}
-
-function factsOf(
-  choice: Choice<Program>,
-  plans: readonly ParameterPlan[],
-): Pick<StepPlan, 'reads' | 'inputs' | 'draws' | 'told'> {
-  const nodes = reachable([
-    ...conditionsOf(choice),
-    ...leavesOf(choice).flatMap(({ update, states }) => [
-      update,
-      ...states.map(({ next }) => next),
-    ]),
-    ...plans.flatMap(({ states }) => states.map(({ initial }) => initial)),
-  ])
-  return {
-    ...readsOf(nodes),
-    draws: nodes.some((node) => node.kind === 'apply' && node.operator.kind === 'random'),
-    told: new Set(
-      nodes.flatMap((node) =>
-        node.kind === 'apply' && node.operator.kind === 'shape' && node.operator.restsOn
-          ? [node.operator.restsOn]
-          : [],
-      ),
-    ),
-  }
-}
-
-function conditionsOf(choice: Choice<unknown>): readonly GraphNode[] {
-  return choice.kind === 'leaf'
-    ? []
-    : [choice.condition, ...conditionsOf(choice.then), ...conditionsOf(choice.otherwise)]
-}
-
-function readsOf(nodes: readonly GraphNode[]): Pick<StepPlan, 'reads' | 'inputs'> {
-  const reads = new Set<string>()
-  const inputs = new Set<'t' | 'T'>()
-  for (const node of nodes) {
-    if (node.kind === 'parameter') reads.add(node.name)
-    if (node.kind === 'input' && (node.name === 't' || node.name === 'T')) inputs.add(node.name)
-    // Every function is told the number of steps.
-    if (node.kind === 'call') inputs.add('T')
-  }
-  return { reads, inputs }
 }
 
 /** Whether the value is a number of the host of the run, worked out before any parameter. */

@@ -691,7 +691,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   updatesOf: {
-    text: "/** How many updates `w` has had after `taken` steps. */\nfunction updatesOf(\n  updates: Updates,\n  states: States,\n  w: tf.Variable,\n  taken: number,\n): number {\n  const state = updatesState(states, w, taken)\n  // Read once: a graphics card would have to be waited for.\n  const known = updates.get(state) ?? state.dataSync()[0] ?? 0\n  updates.set(state, known)\n  return known\n}",
+    text: "/** How many updates `w` has had after `taken` steps. */\nfunction updatesOf(updates: Updates, states: States, w: tf.Variable, taken: number): number {\n  const state = updatesState(states, w, taken)\n  // Read once: a graphics card would have to be waited for.\n  const known = updates.get(state) ?? state.dataSync()[0] ?? 0\n  updates.set(state, known)\n  return known\n}",
     uses: ['States', 'Updates', 'updatesState'],
     usesTensors: true,
   },

@@ -186,13 +186,12 @@ function keptText(node: GraphNode, state: number, words: Vocabulary): string {
     return isFull(node, types, extent) ? expression.text : spreadText(extent, expression, words)
   if (extent !== 'element')
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
-  return fullText(node, words)
+  return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
 }
 
 /** A value as a tensor with a number for each element. */
 function fullText(node: GraphNode, words: Vocabulary): string {
+  const { types } = words
   const expression = expressionOf(node, words)
-  return isFull(node, words.types)
-    ? expression.text
-    : elementsOf(node, expression, words.types).text
+  return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
 }
