@@ -20,7 +20,7 @@ const TAIL = [
 const MIDDLE = 8
 const one = f64x2.constant(1)
 
-/** Arguments above 8 are rare: where none is, what they need is left out. */
+/** exp(-|x|) I1(x). Arguments above 8 are rare: where none is, what they need is left out. */
 export const besselI1Scaled = (x: Vector): Vector => {
   const size = f32x4.abs(x)
   const isLarge = f32x4.gt(size, f32x4.constant(MIDDLE))

@@ -36,7 +36,7 @@ function erfcInDoubles(x: Vector): Vector {
   return f64x2.div(f64x2.mul(exponential, polynomial(TAIL, t)), f64x2.add(f64x2.add(x, x), one))
 }
 
-/** What arguments from 1 on need is left out where all are below. */
+/** erf(x). What arguments from 1 on need is left out where all are below. */
 export const errorFunction = (x: Vector): Vector => {
   const size = limited(f32x4.abs(x), 0, FLAT)
   const isFar = f32x4.ge(size, f32x4.constant(1))
@@ -46,6 +46,7 @@ export const errorFunction = (x: Vector): Vector => {
   return withSignOf(x, choose(isFar, ofFar, near))
 }
 
+/** erfc(x) = 1 - erf(x). */
 export const complementaryErrorFunction = (x: Vector): Vector =>
   inDoubles(
     (half) => {

@@ -68,8 +68,10 @@ function withCorners(x: Vector, value: Vector): Vector {
   return v128.or(above, f32x4.lt(x, zero))
 }
 
+/** log(x); -infinity at 0, NaN below. */
 export const logarithm = (x: Vector): Vector => withCorners(x, inDoubles(logInDoubles, x))
 
+/** log(1 + x); -infinity at -1, NaN below. */
 export const logarithmOf1Plus = (x: Vector): Vector => {
   const value = inDoubles(log1pInDoubles, x)
   return withSignOf(x, withCorners(f32x4.add(x, f32x4.constant(1)), value))
@@ -85,6 +87,7 @@ export const logarithmOfSize = (x: Vector): Vector => {
 /** Below it asinh(x) is x - x^3 / 6, while log(x + sqrt(1 + x^2)) loses digits. */
 const SMALL = 2 ** -12
 
+/** asinh(x). */
 export const inverseHyperbolicSine = (x: Vector): Vector => {
   const size = f32x4.abs(x)
   const value = inDoubles((half) => {
@@ -111,6 +114,7 @@ function softMaximum(x: Vector, rest: (x: Vector, fade: Vector) => Vector): Vect
   return choose(f32x4.lt(x, f32x4.constant(FAR)), near, x)
 }
 
+/** log(1 + exp(x)). */
 export const softPlus = (x: Vector): Vector => softMaximum(x, (_, fade) => fade)
 
 /** log(1 + exp(x) + 1e-7): where the exponential is taken out of the logarithm, it divides 1e-7 too. */
