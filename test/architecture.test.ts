@@ -278,7 +278,6 @@ describe('functions', () => {
     'src/hosts/cli/evolving/worker-process.ts: startWorker',
     'src/emit/ts/text/compiler.ts: structureOf',
     'src/mutate/parts.ts: partsOf',
-    'src/plan/plan.ts: planParameter',
     'src/plan/run/execute.ts: createExecutor',
     'src/plan/run/host.ts: createHostTable',
   ]

@@ -23,7 +23,9 @@ import { finding, findingKey, type Finding } from './findings.ts'
 import { inspectExpressions, inspectStatements, type Found, type Inspection } from './inspect.ts'
 import { placementName } from './placement-name.ts'
 import { maskAsNumber } from './rules/arguments.ts'
+import { withGuard } from './rules/matrices.ts'
 import { checkDecay } from './rules/decays.ts'
+import { checkEvaluation } from './rules/evaluation.ts'
 import { checkGradient } from './rules/gradient.ts'
 import { checkParameter } from './rules/parameters.ts'
 import { checkPastEnd } from './rules/past-end.ts'
@@ -166,9 +168,10 @@ function examineParameters(
 
 function examineOptimizer(
   inspection: Inspection,
-  { optimizer, program, body, declarations, parameters }: LoweredOptimizer,
+  lowered: LoweredOptimizer,
   looked: Looked[],
 ): Finding[] {
+  const { optimizer, program, body, declarations, parameters } = lowered
   const { findings, wrong } =
     optimizer.declaration === undefined
       ? { findings: [], wrong: [] }
@@ -191,11 +194,15 @@ function examineOptimizer(
     wrong,
   )
   looked.push({ subject, bodies: [body] })
+  const statements = optimizer.statements
+  const hasRate = program.hyperparameters.some(({ name }) => name === 'lr')
+  const guarded = withGuard(found, statements, body.path, hasRate)
   const ignored =
     !inspection.withWarnings || subject.kindOf(program.update).isUnknown
       ? []
       : checkGradient(optimizer, program, body.path)
-  return [...findings, ...found, ...ignored]
+  const evaluation = checkEvaluation(lowered, inspection.withWarnings)
+  return [...findings, ...guarded, ...ignored, ...evaluation]
 }
 
 function inspectBody(

@@ -1,5 +1,7 @@
 import { checkCatalog } from './catalog/check.ts'
+import { evaluateCatalog } from './catalog/evaluate.ts'
 import { habitCatalog } from './catalog/habit.ts'
+import { matrixCatalog } from './catalog/matrix.ts'
 import { moduleCatalog } from './catalog/module.ts'
 import { rangeCatalog } from './catalog/range.ts'
 import { spaceCatalog } from './catalog/space.ts'
@@ -13,7 +15,9 @@ export const catalog = {
   ...spaceCatalog,
   ...moduleCatalog,
   ...checkCatalog,
+  ...evaluateCatalog,
   ...rangeCatalog,
+  ...matrixCatalog,
 } satisfies Record<string, CatalogEntry>
 
 /** The code of a diagnostic. */
