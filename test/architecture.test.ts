@@ -207,7 +207,7 @@ describe('operators', () => {
     // What the keys of the random streams are called.
     'src/emit/ts/prelude/random.ts': ['dropout', 'normal'],
     // Functions of the prelude.
-    'src/emit/ts/prelude-sources.ts': ['erf'],
+    'src/emit/ts/prelude-sources.ts': ['erf', 'erfc'],
     // A name for a variable.
     'src/plan/names.ts': ['power'],
     // Commands of LaTeX.
