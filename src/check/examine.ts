@@ -23,6 +23,7 @@ import { finding, findingKey, type Finding } from './findings.ts'
 import { inspectExpressions, inspectStatements, type Found, type Inspection } from './inspect.ts'
 import { placementName } from './placement-name.ts'
 import { maskAsNumber } from './rules/arguments.ts'
+import { withGuard } from './rules/matrices.ts'
 import { checkDecay } from './rules/decays.ts'
 import { checkEvaluation } from './rules/evaluation.ts'
 import { checkGradient } from './rules/gradient.ts'
@@ -193,12 +194,15 @@ function examineOptimizer(
     wrong,
   )
   looked.push({ subject, bodies: [body] })
+  const statements = optimizer.statements
+  const hasRate = program.hyperparameters.some(({ name }) => name === 'lr')
+  const guarded = withGuard(found, statements, body.path, hasRate)
   const ignored =
     !inspection.withWarnings || subject.kindOf(program.update).isUnknown
       ? []
       : checkGradient(optimizer, program, body.path)
   const evaluation = checkEvaluation(lowered, inspection.withWarnings)
-  return [...findings, ...found, ...ignored, ...evaluation]
+  return [...findings, ...guarded, ...ignored, ...evaluation]
 }
 
 function inspectBody(

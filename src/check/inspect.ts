@@ -15,11 +15,14 @@ import { narrow } from '../operators/interval-sets.ts'
 import type { Interval } from '../operators/interval.ts'
 import { branchesOf, forEachStatement } from '../resolve/expressions.ts'
 import type { ResolvedModule } from '../resolve/resolved-module.ts'
+import { UPDATE } from '../resolve/builtins.ts'
 import type { Expression, FunctionDeclaration, Statement } from '../syntax/ast.ts'
 import { carryOver, findingKey, type Finding } from './findings.ts'
 import { checkArguments } from './rules/arguments.ts'
 import { checkCallArgument } from './rules/call-arguments.ts'
 import { checkDecayCall } from './rules/decays.ts'
+import { checkGlobalPlace } from './rules/global-place.ts'
+import { checkAxes, checkExtent, checkGuards, concernsMatrices } from './rules/matrices.ts'
 import { checkHazards } from './rules/hazards.ts'
 import { checkPointless } from './rules/pointless.ts'
 import { checkShapeArgument } from './rules/shape-argument.ts'
@@ -48,7 +51,7 @@ export interface Found {
 /** What the rules say of an operator where it is applied; a hazard only of arguments that it can take. */
 function inspectOperator({ withWarnings }: Inspection, site: Site): readonly Finding[] {
   const wrong = checkArguments(site)
-  const errors = [...wrong, ...checkShapeArgument(site)]
+  const errors = [...wrong, ...checkShapeArgument(site), ...checkGlobalPlace(site)]
   if (!withWarnings) return errors
   const isApplied = wrong.every(({ diagnostic }) => diagnostic.severity !== 'error')
   return [...errors, ...(isApplied ? checkHazards(site) : []), ...checkPointless(site)]
@@ -62,7 +65,7 @@ function isOfInterest(
 ): boolean {
   if (operator === undefined) return false
   if (withWarnings && (isDirect || operator.hazards !== undefined)) return true
-  if (operator.kind === 'shape') return true
+  if (operator.kind === 'shape' || operator.kind === 'global') return true
   for (const { boolean, latest } of operator.parameters)
     if (boolean === true || latest !== undefined) return true
   for (const { node } of operands) if (isMask(node)) return true
@@ -79,6 +82,14 @@ export function inspectExpressions(
 ): Found {
   const found: Found = { findings: [], poisoned: new Set() }
   for (const occurrence of body.occurrences.values()) {
+    // What is made of something wrong is not looked at.
+    const isMadeOfRight = occurrence.operands.every(({ node }) => !found.poisoned.has(node))
+    if (isMadeOfRight && concernsMatrices(subject, occurrence)) {
+      const site = createSite(subject, occurrence, place, body.path, isDirect)
+      const wrong = checkAxes(site)
+      found.findings.push(...wrong)
+      if (wrong.some(({ guessed }) => !guessed)) poison(found, subject, occurrence.node)
+    }
     if (isOfInterest(occurrence, isDirect, inspection.withWarnings)) {
       const site = createSite(subject, occurrence, place, body.path, isDirect)
       found.findings.push(...inspectOperator(inspection, site))
@@ -87,6 +98,7 @@ export function inspectExpressions(
       inspectCall(inspection, site, occurrence.call, place, found)
     }
   }
+  found.findings.push(...checkGuards(subject, body, place))
   return found
 }
 
@@ -119,6 +131,16 @@ export function inspectStatements(
     const isAssigned = resolved.tables.assignments.has(statement)
     const wrong = checkStatement(statement, kind, isWeights, isAssigned, body.path)
     found.findings.push(...wrong)
+    const state =
+      statement.kind === 'state' ? statement : resolved.tables.assignments.get(statement)
+    const index = state && body.states.get(state)
+    if (index !== undefined) {
+      const { extent } = subject.stateOf(index)
+      found.findings.push(
+        ...checkExtent(statement.value, kind, extent, state!.name.name, body.path),
+      )
+    } else if (statement.kind === 'assign' && statement.target.name === UPDATE)
+      found.findings.push(...checkExtent(statement.value, kind, 'element', UPDATE, body.path))
     if (statement.kind === 'state') {
       const { condition } = body.occurrences.get(statement.value)!
       found.findings.push(...checkPlace(statement, condition, body.path))
@@ -148,7 +170,7 @@ function inspectCall(
     const about = expression && checkCallArgument({ site, call, declared }, index, expression)
     return about === undefined ? [] : [about]
   })
-  found.findings.push(...wrong)
+  found.findings.push(...wrong, ...checkGlobalPlace(site))
   if (wrong.some(({ guessed }) => !guessed)) {
     poison(found, subject, occurrence.node)
     return

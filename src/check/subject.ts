@@ -1,11 +1,17 @@
 import { createDependence } from '../ir/analysis/dependence.ts'
-import { createPlacements, type ParameterPlacement, type States } from '../ir/analysis/placement.ts'
+import {
+  createPlacements,
+  memoized,
+  type ParameterPlacement,
+  type States,
+} from '../ir/analysis/placement.ts'
 import type { Inputs } from '../ir/analysis/inputs.ts'
 import { createValues, type Place, type Values } from '../ir/analysis/values.ts'
 import { isMask, reachable } from '../ir/build.ts'
 import type { GraphNode, ScheduleFunction } from '../ir/graph.ts'
 import type { Interval } from '../operators/interval.ts'
-import type { Placement } from '../operators/type.ts'
+import { choiceOperator } from '../operators/table.ts'
+import { isHost, matrixAxes, type Extent, type Placement } from '../operators/type.ts'
 
 /** What is known of a node wherever it stands. */
 export interface Kind extends Placement {
@@ -34,10 +40,18 @@ export interface Numbers extends Kind {
 export interface Subject {
   readonly values: Values
   readonly kindOf: (node: GraphNode) => Kind
+  /** What there is one of the node for. */
+  readonly extentOf: (node: GraphNode) => Extent
+  /** The placement of a state by its index. */
+  readonly stateOf: (index: number) => Placement
   readonly numbersOf: (node: GraphNode, place: Place) => Numbers
   /** Nodes that errors have been reported of. */
   readonly poisoned: ReadonlySet<GraphNode>
   readonly inputs: Inputs
+  /** Whether the node is a matrix, whatever sides choices on the host take. */
+  readonly isMatrix: (node: GraphNode) => boolean
+  /** Whether it is a function by itself, of whose parameters nothing is known. */
+  readonly isTemplate: boolean
 }
 
 /** What a subject is made of. */
@@ -57,7 +71,7 @@ export function createSubject(
   poisoned: ReadonlySet<GraphNode>,
 ): Subject {
   const values = createValues(states, inputs)
-  const { placementOf } = createPlacements(states, placement)
+  const { placementOf, stateOf } = createPlacements(states, placement)
   const isUnknown = createDependence(states, (node) => poisoned.has(node) || isWrong(node))
   const isGuessed =
     isTemplate === true ? createDependence(states, ({ kind }) => kind === 'parameter') : () => false
@@ -76,6 +90,10 @@ export function createSubject(
     poisoned,
     inputs,
     kindOf,
+    extentOf: (node) => placementOf(node).extent,
+    stateOf,
+    isMatrix: createMatrixTest(placementOf),
+    isTemplate: isTemplate === true,
     numbersOf: (node, place) => {
       const { interval, interior, beforeEnd, guessed } = values.valueOf(node, place)
       const isDeclared =
@@ -87,6 +105,23 @@ export function createSubject(
       return { ...kindOf(node), interval, declared, interior, beforeEnd, guessed }
     },
   }
+}
+
+/** Tells matrices from what only one side of a choice makes one. */
+function createMatrixTest(
+  placementOf: (node: GraphNode) => Placement,
+): (node: GraphNode) => boolean {
+  const areAxes = (node: GraphNode): boolean => matrixAxes(placementOf(node).extent) !== undefined
+  return memoized((node, recurse) => {
+    if (!areAxes(node)) return false
+    if (node.kind !== 'apply' || node.operator.kind !== 'elementwise') return true
+    const [condition, ...sides] = node.arguments
+    if (node.operator === choiceOperator && isHost(placementOf(condition!)))
+      return sides.every(recurse)
+    // One number for each output and one for each input make a matrix together.
+    const matrices = node.arguments.filter(areAxes)
+    return matrices.length === 0 || matrices.some(recurse)
+  })
 }
 
 const wrongFunctions = new WeakMap<ScheduleFunction, boolean>()

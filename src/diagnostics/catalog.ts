@@ -1,6 +1,7 @@
 import { checkCatalog } from './catalog/check.ts'
 import { evaluateCatalog } from './catalog/evaluate.ts'
 import { habitCatalog } from './catalog/habit.ts'
+import { matrixCatalog } from './catalog/matrix.ts'
 import { moduleCatalog } from './catalog/module.ts'
 import { rangeCatalog } from './catalog/range.ts'
 import { spaceCatalog } from './catalog/space.ts'
@@ -16,6 +17,7 @@ export const catalog = {
   ...checkCatalog,
   ...evaluateCatalog,
   ...rangeCatalog,
+  ...matrixCatalog,
 } satisfies Record<string, CatalogEntry>
 
 /** The code of a diagnostic. */

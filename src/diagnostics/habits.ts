@@ -27,7 +27,7 @@ export const SIGNS: Readonly<Record<string, Meaning>> = {
   '%': { help: 'the remainder is written `mod(a, b)`' },
   '?': { help: 'a choice is written `where(condition, a, b)`' },
   '@': {
-    help: `there are no products of matrices, every operator works element by element; ${LIMITS}`,
+    help: 'the product of two matrices is written `matmul(a, b)`; `optc explain matrices` tells more',
   },
   '++': { help: 'assign the new value: `n = n + 1`' },
   '.': { help: 'functions are called by their name alone: `sqrt(x)`' },
@@ -374,9 +374,12 @@ export const PLAIN_METHODS: ReadonlySet<string> = new Set([
 
 /** Functions of other libraries that have another name here. */
 export const FUNCTIONS: Readonly<Record<string, string>> = {
-  absolute: 'abs',
   mm: 'matmul',
   bmm: 'matmul',
+  qr: 'orthonormal',
+  eig: 'eigenvectors',
+  eigh: 'eigenvectors',
+  absolute: 'abs',
   fabs: 'abs',
   arctan: 'atan',
   arcsinh: 'asinh',
@@ -512,7 +515,7 @@ const NO_TRUTH = `there are no constants of conditions: a choice is made by a co
 const NO_NOTHING = `every name has a value; ${LIMITS}`
 const NO_LAYERS = `a rule knows a parameter's shape, and neither its name nor its layer: \`rank(w)\`, \`size(w)\`, \`fan_in(w)\`, \`fan_out(w)\`; ${LIMITS}`
 const NO_RANDOM = `the random operators are \`normal()\` and \`dropout(x, rate)\`: a uniform number is \`(1 + erf(normal() / sqrt(2))) / 2\`; ${LIMITS}`
-const NO_MATRICES = `there are no products of matrices, every operator works element by element; ${LIMITS}`
+const MATRICES = '`optc explain matrices` tells more'
 
 /** What the language lacks: what there is to say where it is asked for. */
 export const LACKING: Readonly<Record<string, string>> = {
@@ -555,16 +558,10 @@ export const LACKING: Readonly<Record<string, string>> = {
   random: NO_RANDOM,
   uniform: NO_RANDOM,
   bernoulli: NO_RANDOM,
-  matmul: NO_MATRICES,
-  mm: NO_MATRICES,
-  transpose: NO_MATRICES,
-  svd: NO_MATRICES,
-  qr: NO_MATRICES,
-  inv: NO_MATRICES,
-  eye: NO_MATRICES,
-  outer: NO_MATRICES,
-  einsum: NO_MATRICES,
-  eig: NO_MATRICES,
+  svd: `singular vectors of \`x\` are \`eigenvectors(matmul(x, transpose(x)))\`, and \`orthogonalize(x)\` of std/wrappers brings singular values close to 1; ${MATRICES}`,
+  inv: `the inverse of a symmetric, positive matrix is \`inverse_root(a, 1)\`; ${MATRICES}`,
+  outer: `what there is one of for each output times what there is one of for each input is an outer product; ${MATRICES}`,
+  einsum: `products of matrices are written \`matmul(a, b)\` and \`transpose(a)\`; ${MATRICES}`,
 }
 
 /** Types that are written behind a name elsewhere. */

@@ -2,7 +2,7 @@ import type { Operator } from '../operators/operator.ts'
 import { createGraph, reachable, type GraphBuilder } from './build.ts'
 import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { readPattern, type Pattern } from './pattern.ts'
-import { rebuild, rewriteFunction, rewriteProgram, rootsOf, type Rewrite } from './rewrite.ts'
+import { rebuild, rewriteFunction, rootsOf, rewriteProgram, type Rewrite } from './rewrite.ts'
 
 /** Whether a target writes the operator itself. Answers of one such function never change. */
 export type IsSpelled = (operator: Operator) => boolean

@@ -50,6 +50,9 @@ function hashOne(
       return parameters.get(node.name) ?? digest(`parameter ${node.name}`)
     case 'state':
       return states[node.index] ?? digest('state')
+    // Programs are compared before they are planned.
+    case 'total':
+      return hashNode(node.of, states, parameters)
     case 'call': {
       const { callee } = node
       const [step, ...given] = node.arguments.map((argument) => hashes.get(argument)!)

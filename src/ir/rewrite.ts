@@ -21,6 +21,8 @@ export function rebuild(
       return graph.input(node.name)
     case 'state':
       return graph.state(node.index)
+    case 'total':
+      return graph.total(node.index, node.of)
     case 'parameter':
       return graph.parameter(undefined, node.name, node.declared)
   }
@@ -40,12 +42,15 @@ export function rewriteNodes(
   return result
 }
 
-/** All that a program works out: its update, what it is evaluated with, the starts of its states and what they become. */
-export function rootsOf({ update, evaluate, states }: Program): readonly GraphNode[] {
-  return [
-    ...resultsOf({ update, evaluate }),
-    ...states.flatMap(({ initial, next }) => [initial, next]),
-  ]
+/**
+ * All that a program works out: its update, what it is evaluated with, the starts of its states and what they become, and what
+ * its totals are made of.
+ */
+export function rootsOf(program: Program): readonly GraphNode[] {
+  const roots = [...resultsOf(program)]
+  for (const { initial, next } of program.states) roots.push(initial, next)
+  for (const { part } of program.totals) roots.push(part)
+  return roots
 }
 
 /** What a program is for: its update, and what it is evaluated with where that is said. */
@@ -67,7 +72,7 @@ export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
     const target = rewritten.get(node)
     if (
       target !== undefined &&
-      (target.kind === 'apply' || target.kind === 'call') &&
+      (target.kind === 'apply' || target.kind === 'call' || target.kind === 'total') &&
       !names.has(target)
     )
       names.set(target, name)
@@ -81,6 +86,10 @@ export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
       ...state,
       initial: rewritten.get(state.initial)!,
       next: rewritten.get(state.next)!,
+    })),
+    totals: program.totals.map((total) => ({
+      ...total,
+      part: rewritten.get(total.part)!,
     })),
   }
 }
@@ -107,11 +116,16 @@ export function liveStates(program: Program): readonly number[] {
 }
 
 function findLiveStates(program: Program): readonly number[] {
-  const { states } = program
+  const { states, totals } = program
   const isLive = states.map(() => false)
+  const isRead = totals.map(() => false)
   for (let roots = resultsOf(program); roots.length > 0;) {
     const found: GraphNode[] = []
     for (const node of reachable(roots)) {
+      if (node.kind === 'total' && !isRead[node.index]) {
+        isRead[node.index] = true
+        found.push(totals[node.index]!.part)
+      }
       if (node.kind !== 'state' || isLive[node.index] === true) continue
       isLive[node.index] = true
       found.push(states[node.index]!.next)

@@ -1,6 +1,6 @@
 import type { Interval } from './interval.ts'
 import type { Layout } from './layout.ts'
-import type { Axis, Placement, PlacementRule } from './type.ts'
+import type { Axis, MatrixAxes, Placement, PlacementRule } from './type.ts'
 
 /** How the grammar writes an operator between or before its operands. Higher precedence binds tighter. */
 export interface Fixity {
@@ -16,6 +16,8 @@ export interface OperatorParameter {
   readonly latest?: Placement
   /** Whether a condition is wanted here instead of a number. */
   readonly boolean?: true
+  /** Whether a matrix is wanted here; such parameters come first. */
+  readonly matrix?: true
 }
 
 /**
@@ -64,8 +66,10 @@ interface Row {
     | 'smooth'
     | 'guarded'
     | 'reduction'
+    | 'global'
     | 'shape'
     | 'random'
+    | 'matrix'
   /** One sentence: what it gives. */
   readonly summary: string
   /** The formula in LaTeX, with the parameters' names. */
@@ -125,10 +129,22 @@ export interface ReductionOperator extends Row {
   readonly largest?: (...arguments_: readonly ArrayLike<number>[]) => number
 }
 
+/**
+ * One number from all elements of all parameters that are trained: each parameter's elements become one number by `part`, and
+ * those one for the run by `whole`. A target writes it by its spellings of the two.
+ */
+export interface GlobalOperator extends Row {
+  readonly kind: 'global'
+  readonly part: ReductionOperator
+  readonly whole: ReductionOperator
+}
+
 /** One number from the parameter's shape, for instance its rank. The language writes the argument `w`. */
 export interface ShapeOperator extends Row {
   readonly kind: 'shape'
   readonly meaning: (shape: readonly number[], layout: Layout, told?: Told) => number
+  /** The interval of its values for parameters of rank 0 and 1, which are no matrices. */
+  readonly belowMatrix: Interval
   /** Whether the result is a condition. */
   readonly boolean?: true
   /** What it rests on beside the shape; where that changes, no choice between rules rests on it. */
@@ -153,5 +169,45 @@ export interface RandomOperator extends Row {
   readonly tolerance: number
 }
 
+/** Numbers in rows and columns, row after row. */
+export interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  readonly values: ArrayLike<number>
+}
+
+/** What a matrix operator is applied to: its matrices, and the numbers behind them. */
+export interface MatrixArguments {
+  readonly matrices: readonly Matrix[]
+  readonly numbers: readonly number[]
+  /** How many inputs and outputs the parameter has. */
+  readonly lengths: Readonly<Record<Axis, number>>
+}
+
+/** A matrix from matrices, or one number, for parameters of rank 2 and more. */
+export interface MatrixOperator extends Row {
+  readonly kind: 'matrix'
+  /** The axis that calls name as the only argument, as in `eye(inputs)`. */
+  readonly of?: Axis
+  /** In 64-bit arithmetic. A number is a matrix of one row and one column. */
+  readonly meaning: (given: MatrixArguments) => Matrix
+  /** Two axes that should be one, for arguments with these axes; undefined where they fit. */
+  readonly mismatch: (...matrices: readonly MatrixAxes[]) => MatrixAxes | undefined
+  /** As for elementwise operators, of each number of the result. */
+  readonly tolerance: number
+  /** As for elementwise operators, for each number of the result. */
+  readonly scale?: (given: MatrixArguments) => ArrayLike<number>
+  /** As for reductions, for each number of the result. */
+  readonly largest?: (given: MatrixArguments) => ArrayLike<number>
+  /** How long the sides of the matrix may be, from the numbers: a parameter with longer ones is an error when it is met. */
+  readonly limit?: (numbers: readonly number[]) => number
+}
+
 /** One row of the operator table: everything the compiler knows about an operator, whatever it compiles to. */
-export type Operator = ElementwiseOperator | ReductionOperator | ShapeOperator | RandomOperator
+export type Operator =
+  | ElementwiseOperator
+  | ReductionOperator
+  | GlobalOperator
+  | ShapeOperator
+  | RandomOperator
+  | MatrixOperator

@@ -2,7 +2,9 @@ import type { Fixity, Operator, Role } from './operator.ts'
 import { arithmeticRows } from './rows/arithmetic.ts'
 import { comparisonRows } from './rows/comparison.ts'
 import { conditionRows } from './rows/condition.ts'
+import { globalRows } from './rows/global.ts'
 import { guardedRows } from './rows/guarded.ts'
+import { matrixRows } from './rows/matrix.ts'
 import { randomRows } from './rows/random.ts'
 import { reductionRows } from './rows/reduction.ts'
 import { shapeRows } from './rows/shape.ts'
@@ -16,8 +18,10 @@ const rows = [
   ...smoothRows,
   ...guardedRows,
   ...reductionRows,
+  ...globalRows,
   ...shapeRows,
   ...randomRows,
+  ...matrixRows,
 ] as const
 
 type NameOfDefined<Row> = Row extends {
@@ -35,7 +39,16 @@ type NameOfDefined<Row> = Row extends {
 export type DefinedName = NameOfDefined<(typeof rows)[number]>
 
 /** The name of an operator that no definition stands for: what every target's table of spellings has to have. */
-export type PrimitiveName = Exclude<(typeof rows)[number]['name'], DefinedName>
+export type PrimitiveName = Exclude<
+  (typeof rows)[number]['name'],
+  DefinedName | (typeof globalRows)[number]['name']
+>
+
+/** The name of an operator of these kinds. */
+export type NameOfKind<Kind extends Operator['kind']> = Extract<
+  (typeof rows)[number],
+  { readonly kind: Kind }
+>['name']
 
 /** Every operator of the language, one row each, in the order of the reference. */
 export const operators: readonly Operator[] = rows
@@ -95,9 +108,27 @@ export function operatorsCalled(name: string): readonly Operator[] {
   return callable.get(name) ?? []
 }
 
-/** The axis that an operator reduces, where it reduces one and not all elements. */
+/** The axis that calls of an operator name: the one it reduces, where it reduces one and not all elements, or is of. */
 export function axisOf(operator: Operator): Axis | undefined {
+  if (operator.kind === 'matrix') return operator.of
   return operator.kind === 'reduction' ? operator.over : undefined
+}
+
+/** The arguments of a call of the operator: an axis as programs write it, behind the others or by itself. */
+export function writtenArguments(
+  operator: Operator,
+  arguments_: readonly string[] = operator.parameters.map(({ name }) => name),
+): readonly string[] {
+  const axis = axisOf(operator)
+  if (axis === undefined) return arguments_
+  return [...arguments_, operator.kind === 'matrix' ? axis : `over = ${axis}`]
+}
+
+/** Whether a call by that name has an axis for its only argument, as in `eye(inputs)`. */
+export function takesAxis(name: string): boolean {
+  return operatorsCalled(name).some(
+    (operator) => operator.kind === 'matrix' && operator.of !== undefined,
+  )
 }
 
 /** Whether each place where the operator is written draws random numbers of its own: no argument tells them apart. */

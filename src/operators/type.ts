@@ -4,7 +4,16 @@ export type Known = 'constant' | 'build' | 'step' | 'gradient'
 /** The two sides of a parameter of rank 2 and more: neurons or filters, and what each of them reads. */
 export type Axis = 'inputs' | 'outputs'
 
-/** What there is one number for. */
+/** The axes of a matrix: of its rows, then of its columns. */
+export type MatrixAxes = readonly [rows: Axis, columns: Axis]
+
+/**
+ * What there is one number for. A matrix of inputs and outputs is one number for each element, and is called `element`: the
+ * gradient is one, where its parameter has two sides. The other matrices have elements of their own. Into any matrix broadcast
+ * numbers of the run and the parameter; into one of inputs and outputs also what there is one of for each output or input. No
+ * two different matrices meet, and nothing else does: one number for each input could be one for each row of
+ * `matrix(inputs, inputs)`, or for each column.
+ */
 export type Extent =
   'run' | 'parameter' | 'per output' | 'per input' | 'element' | `matrix(${Axis}, ${Axis})`
 
@@ -47,6 +56,35 @@ export function joinExtents(a: Extent, b: Extent): Extent {
 /** Whether a value of extent `from` can stand where one of extent `to` is wanted. */
 export function broadcasts(from: Extent, to: Extent): boolean {
   return (FITS[to] ?? ['run', 'parameter', to]).includes(from)
+}
+
+/** Whether there is something that both broadcast into. */
+export function meets(a: Extent, b: Extent): boolean {
+  return (
+    broadcasts(a, b) || broadcasts(b, a) || (broadcasts(a, 'element') && broadcasts(b, 'element'))
+  )
+}
+
+const MATRICES: ReadonlyMap<Extent, MatrixAxes> = new Map<Extent, MatrixAxes>([
+  ['element', ['inputs', 'outputs']],
+  ['matrix(inputs, inputs)', ['inputs', 'inputs']],
+  ['matrix(outputs, outputs)', ['outputs', 'outputs']],
+  ['matrix(outputs, inputs)', ['outputs', 'inputs']],
+])
+
+/** The axes of a matrix; undefined for what is none. */
+export function matrixAxes(extent: Extent): MatrixAxes | undefined {
+  return MATRICES.get(extent)
+}
+
+/** The extent of a matrix with these axes. */
+export function matrixExtent([rows, columns]: MatrixAxes): Extent {
+  return rows === 'inputs' && columns === 'outputs' ? 'element' : `matrix(${rows}, ${columns})`
+}
+
+/** Whether it is a matrix with elements of its own, which are not those of the parameter. */
+export function isOwnMatrix(extent: Extent): boolean {
+  return extent !== 'element' && MATRICES.has(extent)
 }
 
 /** Placed as late and as wide as any of the given. */
@@ -93,10 +131,30 @@ export const elementwise: PlacementRule = joinPlacements
 /** The rule of operators that make one number of each parameter's tensor. */
 export const reduced: PlacementRule = () => placedAt('gradient', 'parameter')
 
+/** The rule of operators that make one number of all parameters. */
+export const overall: PlacementRule = () => placedAt('gradient', 'run')
+
 /** The rule of operators that make one number for each place of the other axis. */
 export function reducedOver(axis: Axis): PlacementRule {
   const kept: Extent = axis === 'inputs' ? 'per output' : 'per input'
   return () => placedAt('gradient', kept)
+}
+
+/**
+ * The rule of operators that make a matrix of matrices, from the axes of those. While one of them is not known to be a matrix,
+ * as a state before anything is known of what it is assigned, the result is as small as can be.
+ */
+export function ofMatrices(
+  axesOf: (...matrices: readonly MatrixAxes[]) => MatrixAxes | undefined,
+  matrices: number,
+): PlacementRule {
+  return (...arguments_) => {
+    const axes = arguments_.slice(0, matrices).map(({ extent }) => matrixAxes(extent))
+    const known = axes.flatMap((each) => (each === undefined ? [] : [each]))
+    const own = known.length < axes.length ? undefined : axesOf(...known)
+    if (own === undefined) return placedAt('gradient', 'parameter')
+    return placedAt(joinPlacements(...arguments_).known, matrixExtent(own))
+  }
 }
 
 /** The rule of facts about a parameter's shape, whatever stands in their brackets. */

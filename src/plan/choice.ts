@@ -1,7 +1,7 @@
 import { layouts, type Layout } from '../operators/layout.ts'
 import type { Told } from '../operators/operator.ts'
 import { choiceOperator } from '../operators/table.ts'
-import { createGraph, isLasting, operands, reachable, type GraphBuilder } from '../ir/build.ts'
+import { createGraph, isFromShape, operands, reachable, type GraphBuilder } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates, rebuild, resultsOf, rewriteProgram } from '../ir/rewrite.ts'
 
@@ -44,25 +44,10 @@ export function isShapeChoice(node: GraphNode): boolean {
 
 /** Whether the value is made of facts about the parameter's shape and of numbers: hyperparameters may change with the step. */
 function isShapeCondition(condition: GraphNode): boolean {
-  const nodes = reachable([condition])
   return (
-    nodes.some((node) => node.kind === 'apply' && isLasting(node.operator)) &&
-    nodes.every(isKnownFromShape)
+    isFromShape(condition) &&
+    reachable([condition]).some((node) => node.kind === 'apply' && node.operator.kind === 'shape')
   )
-}
-
-function isKnownFromShape(node: GraphNode): boolean {
-  switch (node.kind) {
-    case 'constant':
-      return true
-    // The argument of a fact is the parameter itself.
-    case 'input':
-      return node.name === 'w'
-    case 'apply':
-      return isLasting(node.operator) || node.operator.kind === 'elementwise'
-    default:
-      return false
-  }
 }
 
 /**

@@ -19,9 +19,10 @@ export interface StepFacts {
 export function factsOf(choice: Choice<Program>, starts: readonly GraphNode[]): StepFacts {
   const nodes = reachable([
     ...conditionsOf(choice),
-    ...leavesOf(choice).flatMap(({ update, states }) => [
+    ...leavesOf(choice).flatMap(({ update, states, totals }) => [
       update,
       ...states.map(({ next }) => next),
+      ...totals.map(({ part }) => part),
     ]),
     ...starts,
   ])

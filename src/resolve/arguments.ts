@@ -2,7 +2,7 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import type { Operator } from '../operators/operator.ts'
-import { axisOf, operatorsCalled } from '../operators/table.ts'
+import { axisOf, operatorsCalled, takesAxis, writtenArguments } from '../operators/table.ts'
 import type { Argument, Call, Expression, FunctionDeclaration, Parameter } from '../syntax/ast.ts'
 import { axes, axisArgument, OVER } from '../syntax/axis-argument.ts'
 import { REDUCTIONS } from '../diagnostics/habits.ts'
@@ -79,21 +79,25 @@ export function bindOperator(call: Call, path: string, report: Report): Resolved
     report(wrongAxis(over.argument, name, rows.some(axisOf), path))
     return undefined
   }
-  const candidates = onAxis ?? rows.filter((row) => axisOf(row) === undefined)
+  const plain = rows.filter((row) => axisOf(row) === undefined)
+  const candidates = onAxis ?? (plain.length > 0 ? plain : rows)
   const count = others.length
-  const row = candidates.find(({ parameters }) => parameters.length === count)
+  const row =
+    over === undefined && plain.length === 0
+      ? undefined
+      : candidates.find(({ parameters }) => parameters.length === count)
   if (row === undefined) {
     const advised = over === undefined ? adviseArguments(call, candidates) : undefined
     if (advised !== undefined) {
       report({ ...advised, path })
       return undefined
     }
-    const counts = candidates.map(({ parameters }) => parameters.length)
+    const counts = candidates.map((candidate) => writtenArguments(candidate).length)
     report(
       diagnose('wrong-argument-count', {
         path,
         span: call.span,
-        message: `\`${name}\` takes ${showCounts(counts)}, not ${count}`,
+        message: `\`${name}\` takes ${showCounts([...new Set(counts)])}, not ${call.arguments.length}`,
         help: `it is called as ${candidates.map((candidate) => `\`${operatorSignature(candidate)}\``).join(' or ')}`,
       }),
     )
@@ -131,11 +135,12 @@ function wrongAxis(
     path,
     span: value.span,
     message: 'this is no axis: a parameter is a matrix of `inputs` and `outputs`',
-    help:
-      written === undefined
+    help: takesAxis(name)
+      ? `\`${name}(inputs)\` or \`${name}(outputs)\``
+      : written === undefined
         ? '`over = inputs` gives one number for each output (neuron or filter), `over = outputs` one for each input'
         : `did you mean \`${axis}\`?`,
-    fix: { title: `reduce over the ${axis}`, edits: [{ span: value.span, text: axis }] },
+    fix: { title: `write \`${axis}\``, edits: [{ span: value.span, text: axis }] },
   })
 }
 
@@ -183,11 +188,7 @@ function adviseArguments(
 
 /** How the operator is called: `clip(x, low, high)`. */
 export function operatorSignature(operator: Operator): string {
-  const over = axisOf(operator)
-  return showSignature(operator.callName ?? operator.name, [
-    ...operator.parameters.map(({ name }) => name),
-    ...(over === undefined ? [] : [`${OVER} = ${over}`]),
-  ])
+  return showSignature(operator.callName ?? operator.name, writtenArguments(operator))
 }
 
 function signature(name: string, wanted: readonly Wanted[]): string {

@@ -16,7 +16,7 @@ import type {
   State,
   Statement,
 } from '../syntax/ast.ts'
-import { OVER } from '../syntax/axis-argument.ts'
+import { axisArgument } from '../syntax/axis-argument.ts'
 import { bindFunction, bindOperator } from './arguments.ts'
 import { assignmentsOf, declarationsOf } from './expressions.ts'
 import { adviseWeight, meansWeight, readsItself, undeclaredState } from './habits.ts'
@@ -307,8 +307,9 @@ function resolveExpression(context: NameContext, scope: LocalScope, expression: 
 }
 
 /** Whether an argument stands for an axis: a name that is none elsewhere. */
-function namesAxis({ module }: NameContext, { callee }: Call, { name }: Argument): boolean {
-  return name?.name === OVER && operatorNames.has(callee.name) && !module.functions.has(callee.name)
+function namesAxis({ module }: NameContext, call: Call, argument: Argument): boolean {
+  if (axisArgument(call).over?.argument !== argument) return false
+  return operatorNames.has(call.callee.name) && !module.functions.has(call.callee.name)
 }
 
 function resolveName(context: NameContext, scope: LocalScope, node: Name): void {

@@ -1,3 +1,4 @@
+import { takesAxis } from '../operators/table.ts'
 import type { Axis } from '../operators/type.ts'
 import type { Argument, Call } from './ast.ts'
 
@@ -13,12 +14,14 @@ export interface AxisArgument {
   readonly axis: Axis | undefined
 }
 
-/** The argument of a call that names an axis, as `over = inputs`, and the others. */
-export function axisArgument({ arguments: arguments_ }: Call): {
+/** The argument of a call that names an axis, as `over = inputs` or in `eye(inputs)`, and the others. */
+export function axisArgument({ callee, arguments: arguments_ }: Call): {
   readonly over: AxisArgument | undefined
   readonly others: readonly Argument[]
 } {
-  const argument = arguments_.find(({ name }) => name?.name === OVER)
+  const argument = takesAxis(callee.name)
+    ? arguments_.find(({ name }) => name === undefined)
+    : arguments_.find(({ name }) => name?.name === OVER)
   if (argument === undefined) return { over: undefined, others: arguments_ }
   const { value } = argument
   const axis = axes.find((each) => value.kind === 'name' && value.name === each)

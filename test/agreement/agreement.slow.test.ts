@@ -10,9 +10,11 @@ import { drawSomeRule, programOf, randomOf } from '../mutate/published.ts'
 import { compileFile, library, optFiles } from '../stdlib/library.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
 import { streams } from './gradients.ts'
+import { randomMatrixProgram } from './random-matrices.ts'
 import { randomProgram } from './random-program.ts'
 
 const RANDOM_PROGRAMS = 200
+const MATRIX_PROGRAMS = 75
 const BLOCK = 25
 const PUBLISHED_RULES = 40
 const SHOWN = 3
@@ -64,6 +66,7 @@ async function faults(
 
 /** The smallest programs on which a class and the evaluator, or two backends, once went apart. */
 const ONCE_APART = [
+  'update = where(w > size(w), g, 2 * w)',
   'update = lr * sqrt(size(w)) * g',
   'state n = lr * 3\nn = where(t < 2, lr / size(w), n + norm(g))\nupdate = n * g',
   'update = 1 / min(w, g)',
@@ -124,7 +127,25 @@ const AROUND = [
   'normalize(g)',
 ].map((call) => `import { ${call.split('(')[0]} } from "std/wrappers"\nupdate = lr * ${call}`)
 
+/** Values and states that are matrices, of parameters of every rank. */
+const MATRICES = [
+  'update = lr * matmul(matmul(g, transpose(w)), g)',
+  'state l = eye(inputs)\nl = 0.9 * l + matmul(g, transpose(g))\nupdate = matmul(l, g) / (1 + trace(l) + norm(l))',
+  'state r = 0\nr = 0.5 * r - matmul(transpose(w), g)\nlet turned = transpose(r)\nupdate = matmul(g, turned * max_abs(turned) - dot(r, turned)) * mean(r)',
+  'let s = matmul(transpose(g), matmul(g, transpose(g)))\nupdate = transpose(s) * sum(s)',
+  'state q = eye(outputs)\nstate p = 2 * eye(inputs)\nq = orthonormal(q + 0.1 * eye(outputs))\nif mod(t, 2) == 1 { p = where(p > 1, p, 3) + 1 }\nupdate = matmul(p, g) + matmul(g, q)',
+  'state l = 1e-4 * eye(inputs)\nlet root = inverse_root(l, 2)\nl = l + matmul(w, transpose(w))\nupdate = matmul(root, g)',
+  'state l = eye(inputs)\nstate q = eye(inputs)\nq = eigenvectors(l, max_extent = 64)\nl = l + matmul(w, transpose(w))\nupdate = matmul(transpose(q), g)',
+  'update = where(input_count(w) > output_count(w), matmul(g, eye(outputs)), matmul(eye(inputs), g) + orthonormal(w))',
+].map((rule) => `if rank(w) >= 2 {\n${rule}\n} else {\nupdate = lr * g\n}`)
+
 const RANKS = [[], [1], [4], [2, 3], [3, 1], [2, 2, 3], [1, 2, 2, 2], [2, 1, 2, 1, 2]]
+
+const MATRIX_SHAPES = [
+  [2, 3],
+  [3, 1],
+  [1, 2, 2, 2],
+]
 
 const files = optFiles('stdlib').filter((name) => library(name).programs.length > 0)
 
@@ -137,12 +158,11 @@ describe.each(['cpu', 'wasm'] as const)(
       expect(await faults(await subject(`std/${name}`, () => library(name)))).toEqual([])
     })
 
-    test.each('adafactor adam_mini adamp came sm3 mars'.split(' '))(
-      'std/%s, which goes by the shape',
-      async (name) => {
-        expect(await faults(await subject(`std/${name}`, () => library(name)), RANKS)).toEqual([])
-      },
-    )
+    test.each(
+      'adafactor adam_mini adamp came sm3 mars muon adamuon normuon scion shampoo soap'.split(' '),
+    )('std/%s, which goes by the shape', async (name) => {
+      expect(await faults(await subject(`std/${name}`, () => library(name)), RANKS)).toEqual([])
+    })
 
     test.each(optFiles('examples'))('examples/%s', async (name) => {
       const path = `examples/${name}.opt`
@@ -155,6 +175,11 @@ describe.each(['cpu', 'wasm'] as const)(
     })
 
     test.each([...ALONG_AXES, ...AROUND, ...NOISY])('%s', async (text) => {
+      const own = await subject(text, () => compileText('rule.opt', text))
+      expect(await faults(own, RANKS)).toEqual([])
+    })
+
+    test.each(MATRICES)('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
       expect(await faults(own, RANKS)).toEqual([])
     })
@@ -173,6 +198,20 @@ describe.each(['cpu', 'wasm'] as const)(
       }
       expect(wrong.join('\n\n')).toBe('')
     })
+
+    test.each(Array.from({ length: MATRIX_PROGRAMS / BLOCK }, (_, block) => block * BLOCK))(
+      'random programs of matrices from %i on',
+      async (first) => {
+        const wrong: string[] = []
+        for (let number = first; number < first + BLOCK; number++) {
+          const text = randomMatrixProgram(number)
+          const own = await subject(`matrices ${number}`, () => compileText('rule.opt', text))
+          const found = await faults(own, MATRIX_SHAPES)
+          if (found.length > 0) wrong.push(`${number}:\n${text}${found.join('\n')}`)
+        }
+        expect(wrong.join('\n\n')).toBe('')
+      },
+    )
 
     test.each(Array.from({ length: RANDOM_PROGRAMS / BLOCK }, (_, block) => block * BLOCK))(
       'random programs from %i on',

@@ -2,7 +2,7 @@ import { analyze } from '../../src/ir/analysis/analyze.ts'
 import { spellingOf } from '../../src/emit/ts/spellings.ts'
 import { isHost } from '../../src/operators/type.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../src/ir/graph.ts'
-import type { Operator } from '../../src/operators/operator.ts'
+import type { Matrix, MatrixArguments, Operator } from '../../src/operators/operator.ts'
 
 /** Relative distance between the host's spelling of an operator and its meaning, both in 64 bits. */
 const HOST_TOLERANCE = 1e-12
@@ -101,6 +101,9 @@ export function blur(program: Program): BlurredProgram {
           },
         }
       }
+      // Numbers over all parameters are compared in totals.test.ts.
+      case 'global':
+        return operator
       case 'reduction':
         return {
           ...operator,
@@ -118,6 +121,24 @@ export function blur(program: Program): BlurredProgram {
           meaning: (uniform: number, ...inputs: readonly number[]) => {
             const value = operator.meaning(uniform, ...inputs)
             return change(value, { host: false, tolerance: operator.tolerance })
+          },
+        }
+      case 'matrix':
+        return {
+          ...operator,
+          meaning: (given: MatrixArguments): Matrix => {
+            const { rows, columns, values } = operator.meaning(given)
+            const scale = operator.scale?.(given)
+            const largest = operator.largest?.(given)
+            const changedValues = Array.from(values, (value, index) =>
+              change(value, {
+                host: false,
+                tolerance: operator.tolerance === 0 ? 0 : Math.max(operator.tolerance, 1),
+                scale: scale?.[index] ?? 0,
+                largest: largest?.[index] ?? 0,
+              }),
+            )
+            return { rows, columns, values: changedValues }
           },
         }
       case 'shape':
@@ -207,7 +228,10 @@ function inexactNodes(): (node: GraphNode) => boolean {
     const found = known.get(node)
     if (found !== undefined) return found
     const own =
-      (node.kind === 'apply' && node.operator.kind !== 'shape' && node.operator.tolerance > 0) ||
+      (node.kind === 'apply' &&
+        node.operator.kind !== 'shape' &&
+        node.operator.kind !== 'global' &&
+        node.operator.tolerance > 0) ||
       (node.kind === 'call' && isInexact(node.callee.body))
     const uses = node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
     const result = own || uses.some(isInexact)

@@ -2,8 +2,11 @@ import type { Operator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
 import { axisOf, operators } from '../../src/operators/table.ts'
 
-const EXACT = operators.filter((row) => row.kind !== 'shape' && row.tolerance === 0)
-const ALL = operators.filter((row) => row.kind !== 'shape')
+/** Matrices, and numbers over all parameters (totals.test.ts), are of programs of their own. */
+const ALL = operators.filter(
+  (row) => row.kind !== 'shape' && row.kind !== 'global' && row.kind !== 'matrix',
+)
+const EXACT = ALL.filter(({ tolerance }) => tolerance === 0)
 const SHAPES = operators.filter((row) => row.kind === 'shape' && row.boolean !== true)
 const COMPARISONS = operators.filter(({ family }) => family === 'comparison')
 const CONNECTIVES = operators.filter(({ family }) => family === 'condition')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analyze } from '../../src/compile.ts'
-import { simulateBoth } from '../../src/plan/run/evaluate.ts'
+import { simulateModel } from '../../src/plan/run/evaluate.ts'
 import { compileText } from '../emit/compile-program.ts'
 import { checkText } from './check-text.ts'
 
@@ -106,13 +106,18 @@ describe('what an evaluate is', () => {
     [-1, 0.5],
     [3, 1],
   ]
-  const run = (text: string): ReturnType<typeof simulateBoth> =>
-    simulateBoth(
+  const run = (text: string): { w: Float64Array[]; evaluate?: Float64Array[] } => {
+    const { w, evaluate } = simulateModel(
       compileText('rule.opt', text).programs[0]!,
-      { shape: [2], precision: 64 },
-      w0,
-      gradients,
+      { shapes: [[2]], precision: 64 },
+      [w0],
+      gradients.map((gradient) => [gradient]),
     )
+    return {
+      w: w.map(([values]) => values!),
+      ...(evaluate && { evaluate: evaluate.map(([values]) => values!) }),
+    }
+  }
   const body = 'let step = 0.1 * g\nupdate = step\n'
 
   test('names of states and `w` are those after the step, wherever it stands', () => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadPrograms, type OptimizerClass } from '../../src/emit/ts/load.ts'
-import { simulateBoth } from '../../src/plan/run/evaluate.ts'
+import { simulateModel } from '../../src/plan/run/evaluate.ts'
 import type { EvaluatingOptimizer } from '../../src/runtime/evaluation-weights.ts'
 import { compileText } from './compile-program.ts'
 import { useBackend } from './tensor-backend.ts'
@@ -85,12 +85,12 @@ describe('evaluationWeights', () => {
     const optimizer = await make()
     const { variables, gradients } = start()
     const [program] = compileText('rule.opt', RULE).programs
-    const expected = SHAPES.map((shape, index) =>
-      simulateBoth(
-        program!,
-        { shape },
-        values(variables)[index]!,
-        Array.from({ length: 5 }, (_, step) => [...gradients(step)[`w${index}`]!.dataSync()]),
+    const expected = simulateModel(
+      program!,
+      { shapes: SHAPES },
+      values(variables),
+      Array.from({ length: 5 }, (_, step) =>
+        SHAPES.map((__, index) => [...gradients(step)[`w${index}`]!.dataSync()]),
       ),
     )
     for (let step = 0; step < 5; step++) {
@@ -99,12 +99,12 @@ describe('evaluationWeights', () => {
       expect(named.map(({ name }) => name)).toEqual(['w0', 'w1', 'w2'])
       for (const [index, { tensor }] of named.entries()) {
         expect(tensor.shape).toEqual(SHAPES[index])
-        const wanted = expected[index]!.evaluate![step]!
+        const wanted = expected.evaluate![step]![index]!
         for (const [at, value] of tensor.dataSync().entries())
           expect(value).toBeCloseTo(wanted[at]!, 6)
         // The mean of one point is that point; later the two are apart.
         if (step > 0)
-          expect(Math.abs(wanted[0]! - expected[index]!.w[step]![0]!)).toBeGreaterThan(1e-4)
+          expect(Math.abs(wanted[0]! - expected.w[step]![index]![0]!)).toBeGreaterThan(1e-4)
       }
     }
   })

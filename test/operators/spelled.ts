@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { name, number, printCode } from '../../src/emit/code.ts'
+import * as matrixPrelude from '../../src/emit/ts/prelude/matrix.ts'
 import * as randomPrelude from '../../src/emit/ts/prelude/random.ts'
 import * as scalarPrelude from '../../src/emit/ts/prelude/scalar.ts'
+import { besselI1e } from '../../src/operators/special/bessel-i1e.ts'
+import { erf, erfc } from '../../src/operators/special/erf.ts'
 import * as tensorPrelude from '../../src/emit/ts/prelude/tensor.ts'
 import { createBuilder, type Form } from '../../src/emit/ts/spellings.ts'
 
 const scope: Readonly<Record<string, unknown>> = {
   tf,
+  ...matrixPrelude,
   ...randomPrelude,
   ...scalarPrelude,
+  ...{ erf, erfc, besselI1e },
   ...tensorPrelude,
 }
 

@@ -75,6 +75,7 @@ export function scheduleOf(file: string, name: string): ScheduleFunction {
 
 /** Files that other files import from; they hold no optimizer and no schedule of their own name. */
 export const MODULES: readonly string[] = [
+  'modern',
   'prelude',
   'published',
   'schedule_free',

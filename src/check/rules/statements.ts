@@ -1,7 +1,6 @@
-import { PLACES } from '../../ir/analysis/placement.ts'
 import { isFromShape } from '../../ir/build.ts'
 import type { Condition } from '../../ir/condition.ts'
-import { fits, isStepNumber } from '../../operators/type.ts'
+import { isStepNumber, joinKnown } from '../../operators/type.ts'
 import { EVALUATE, UPDATE } from '../../resolve/builtins.ts'
 import type { Expression, State, Statement } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
@@ -41,7 +40,7 @@ function checkInitial(
 ): readonly Finding[] {
   const { name } = state.name
   if (value.isMask) return [maskAsNumber(state.value, `\`${name}\``, path)]
-  if (isWeights || fits(value, PLACES.build)) return []
+  if (isWeights || joinKnown(value.known, 'build') === 'build') return []
   const { span } = state.value
   return [
     finding('state-initial-value', value.isGuessed, {

@@ -1,8 +1,9 @@
 import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
-import { choiceOperator } from '../../operators/table.ts'
-import { isHost, type Extent } from '../../operators/type.ts'
-import { binary, call, isAtom, name, number, printCode, unary, type Code } from '../code.ts'
+import { reachable } from '../../ir/build.ts'
+import { axisOf, choiceOperator } from '../../operators/table.ts'
+import { isHost, isOwnMatrix, matrixAxes, type Axis, type Extent } from '../../operators/type.ts'
+import { binary, call, isAtom, list, name, number, printCode, unary, type Code } from '../code.ts'
 import { numberForm, roundedForTensor } from '../number-form.ts'
 import type { PreludeName } from './prelude-sources.ts'
 import { createBuilder, spellingOf, type Form } from './spellings.ts'
@@ -19,6 +20,8 @@ export interface Vocabulary {
   variable(node: GraphNode): string | undefined
   parameter(name: string): string
   state(index: number): string
+  /** The number over all parameters with that index. */
+  total(index: number): string
   call(callee: ScheduleFunction, arguments_: readonly { text: string; node: GraphNode }[]): string
   /** Notes that a function of the target's prelude is called. */
   need(name: PreludeName): void
@@ -47,6 +50,8 @@ export function writeOut(
   side = (operand: GraphNode): Expression => expressionOf(operand, words),
 ): Expression {
   switch (node.kind) {
+    case 'total':
+      return atom(words.total(node.index))
     case 'constant':
       return numberText(node.value)
     case 'input':
@@ -128,6 +133,7 @@ function applyText(
   node: ApplyNode,
   words: Vocabulary,
   side: (operand: GraphNode) => Expression,
+  staysMatrix = false,
 ): Expression {
   const { types } = words
   const tensor = isTensor(types, node)
@@ -146,30 +152,90 @@ function applyText(
         ? numberText(roundedForTensor(argument.value))
         : expressionOf(argument, words)
     if (picked) return written(call(name('tf', 'scalar'), expression.code))
-    return index === 0 && needsElements(node, types)
-      ? elementsOf(argument, expression, types)
-      : expression
+    if (node.operator.parameters[index]?.matrix === true)
+      return matrixOf(argument, expression, words, side)
+    const wanted = index === 0 ? elementsWanted(node, types) : undefined
+    return wanted === undefined ? expression : elementsOf(argument, expression, words, wanted)
   })
-  return written(form(build, ...arguments_.map(({ code }) => code)))
+  const result = form(build, ...arguments_.map(({ code }) => code))
+  const isElements = isMatrixOfElements(node, types) && !staysMatrix
+  return written(isElements ? call(name('tf', 'reshape'), result, name('w', 'shape')) : result)
 }
 
-/** Whether the operator counts elements, and no operand has the parameter's shape. */
-function needsElements(node: ApplyNode, types: Types): boolean {
+/** Whether the node is an operator on matrices that gives one number for each element. */
+function isMatrixOfElements(node: GraphNode, { placementOf }: Types): node is ApplyNode {
+  if (node.kind !== 'apply' || node.operator.kind !== 'matrix') return false
+  return placementOf(node).extent === 'element'
+}
+
+/** A matrix as a tensor of two dimensions, where what there is one of for each element has those of the parameter. */
+function matrixOf(
+  node: GraphNode,
+  expression: Expression,
+  words: Vocabulary,
+  side: (operand: GraphNode) => Expression,
+): Expression {
+  if (isMatrixOfElements(node, words.types) && words.variable(node) === undefined)
+    return applyText(node, words, side, true)
+  const { extent } = words.types.placementOf(node)
+  const full = isFull(node, words.types, extent)
+    ? expression
+    : elementsOf(node, expression, words, extent)
+  if (extent !== 'element') return full
+  words.need('asMatrix')
+  return written(call('asMatrix', full.code, name('w')))
+}
+
+/** What there must be one number of each for, where the operator counts numbers and no operand has all. */
+function elementsWanted(node: ApplyNode, types: Types): Extent | undefined {
   const { kind } = node.operator
-  return (
-    (kind === 'reduction' || kind === 'random') &&
-    !node.arguments.some((argument) => isFull(argument, types))
-  )
+  if (kind !== 'reduction' && kind !== 'random') return undefined
+  const matrix = node.arguments
+    .map((argument) => types.placementOf(argument).extent)
+    .find(isOwnMatrix)
+  const wanted = matrix ?? 'element'
+  return node.arguments.some((argument) => isFull(argument, types, wanted)) ? undefined : wanted
 }
 
-/** One number as a tensor of the parameter's shape. */
-export function elementsOf(node: GraphNode, { code }: Expression, types: Types): Expression {
-  const shape = name('w', 'shape')
+/** Which of the parameter and its gradient the text of a node, and of what it is made of, names. */
+export function namedTensors(roots: readonly GraphNode[], types: Types): ReadonlySet<'w' | 'g'> {
+  const found = new Set<'w' | 'g'>()
+  for (const node of reachable(roots)) {
+    if (node.kind === 'input' && (node.name === 'w' || node.name === 'g')) found.add(node.name)
+    if (node.kind !== 'apply') continue
+    const { operator } = node
+    const needsParameter =
+      operator.kind === 'random' || operator.kind === 'matrix' || axisOf(operator) !== undefined
+    if (elementsWanted(node, types) !== undefined || needsParameter) found.add('w')
+  }
+  return found
+}
+
+/** One number, or what stands for many, as a tensor with all numbers of an extent, by default one for each element. */
+export function elementsOf(
+  node: GraphNode,
+  { code }: Expression,
+  words: Vocabulary,
+  extent: Extent = 'element',
+): Expression {
+  const shape = shapeOf(extent, words)
   return written(
-    isTensor(types, node)
+    isTensor(words.types, node)
       ? call(name('tf', 'broadcastTo'), code, shape)
       : call(name('tf', 'fill'), shape, code),
   )
+}
+
+/** The shape of the tensors that hold all numbers of an extent. */
+function shapeOf(extent: Extent, { need }: Vocabulary): Code {
+  const axes = extent === 'element' ? undefined : matrixAxes(extent)
+  if (axes === undefined) return name('w', 'shape')
+  const lengthOf = (axis: Axis): Code => {
+    const count = axis === 'inputs' ? 'countInputs' : 'countOutputs'
+    need(count)
+    return call(count, name('w'))
+  }
+  return list(...axes.map(lengthOf))
 }
 
 function formOf(node: ApplyNode, types: Types): Form {
@@ -199,7 +265,7 @@ export function picksOnHost(node: GraphNode, types: Types): boolean {
 export function isFull(node: GraphNode, types: Types, extent: Extent = 'element'): boolean {
   if (types.placementOf(node).extent !== extent) return false
   if (node.kind !== 'apply' || node.operator.kind === 'random') return true
-  if (node.operator.kind === 'reduction') return true
+  if (node.operator.kind === 'reduction' || node.operator.kind === 'matrix') return true
   const isPart = (argument: GraphNode): boolean => isFull(argument, types, extent)
   return picksOnHost(node, types)
     ? node.arguments.slice(1).every(isPart)

@@ -1,8 +1,7 @@
 import { operands } from '../../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
-import { isWord } from '../../operators/table.ts'
+import { isWord, writtenArguments } from '../../operators/table.ts'
 import type { Choice } from '../../plan/choice.ts'
-import { axisOf } from '../../operators/table.ts'
 import { equationsOf, type Naming } from '../../plan/equations.ts'
 import { numberForm, roundedForTensor } from '../number-form.ts'
 
@@ -65,10 +64,7 @@ function printNode(node: GraphNode, words: Words, above = 0): string {
     operand.kind === 'constant' && words.isTensor(node)
       ? numberName(roundedForTensor(operand.value), level)
       : printNode(operand, words, level)
-  const list = (): string =>
-    operands(node)
-      .map((operand) => print(operand))
-      .join(', ')
+  const list = (): readonly string[] => operands(node).map((operand) => print(operand))
   switch (node.kind) {
     case 'constant':
       return numberName(node.value, above)
@@ -78,13 +74,14 @@ function printNode(node: GraphNode, words: Words, above = 0): string {
     case 'state':
       return `state${node.index}`
     case 'call':
-      return `${node.callee.name}(${list()})`
+      return `${node.callee.name}(${list().join(', ')})`
+    case 'total':
+      return print(node.of)
     case 'apply':
   }
   const { fixity, callName, name: row } = node.operator
-  const over = axisOf(node.operator)
   if (fixity === undefined)
-    return `${callName ?? row}(${list()}${over === undefined ? '' : `, over = ${over}`})`
+    return `${callName ?? row}(${writtenArguments(node.operator, list()).join(', ')})`
   const { symbol, precedence, position, associativity } = fixity
   const [first, second] = node.arguments
   if (first === undefined) return symbol

@@ -40,14 +40,18 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/tensor.ts'),
     import('./prelude/random.ts'),
     import('./prelude/groups.ts'),
+    import('./prelude/matrix.ts'),
     import('./prelude/hyperparameters.ts'),
     import('./prelude/options.ts'),
     import('./prelude/steps.ts'),
+    import('./prelude/rounds.ts'),
     import('./prelude/evaluation.ts'),
     import('./prelude/hidden.ts'),
     import('./prelude/updates.ts'),
     import('./prelude/saved-run.ts'),
     import('./prelude/states.ts'),
+    import('../../operators/special/erf.ts'),
+    import('../../operators/special/bessel-i1e.ts'),
   ])
   return Object.assign({}, ...modules) as Readonly<Record<string, unknown>>
 }

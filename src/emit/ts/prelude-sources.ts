@@ -27,6 +27,15 @@ export type PreludeName =
   | 'within'
   | 'isWithin'
   | 'serialized'
+  | 'countInputs'
+  | 'countOutputs'
+  | 'asMatrix'
+  | 'tensorTrace'
+  | 'tensorInverseRoot'
+  | 'tensorEigenvectors'
+  | 'tensorOrthonormal'
+  | 'SideLimit'
+  | 'checkSides'
   | 'optionsOf'
   | 'requiredSteps'
   | 'givenSteps'
@@ -39,6 +48,12 @@ export type PreludeName =
   | 'streamOf'
   | 'threefry'
   | 'rotate'
+  | 'StepRound'
+  | 'takeStepInRounds'
+  | 'RunNumbers'
+  | 'keptNumber'
+  | 'readNumbers'
+  | 'disposeNumbers'
   | 'NamedTensor'
   | 'SavedRun'
   | 'createSavedRun'
@@ -46,9 +61,6 @@ export type PreludeName =
   | 'disposeRun'
   | 'readWeights'
   | 'isGone'
-  | 'erf'
-  | 'erfc'
-  | 'besselI1e'
   | 'softplus'
   | 'logOnePlusExp'
   | 'softsign'
@@ -78,13 +90,19 @@ export type PreludeName =
   | 'createSteps'
   | 'serializedSteps'
   | 'gradientPairs'
+  | 'StepRule'
+  | 'PrepareStep'
   | 'takeStep'
+  | 'preparedFor'
+  | 'addsUp'
+  | 'readyVariables'
+  | 'endStep'
   | 'leavesOut'
   | 'withSums'
   | 'saveSteps'
   | 'restoreSteps'
   | 'disposeSteps'
-  | 'polynomial'
+  | 'tensorPolynomial'
   | 'tensorErf'
   | 'tensorErfc'
   | 'tensorBesselI1e'
@@ -114,6 +132,25 @@ export type PreludeName =
   | 'updatesState'
   | 'updatesOf'
   | 'countUpdate'
+  | 'eigenvectorMatrix'
+  | 'inverseRootMatrix'
+  | 'orthonormalColumns'
+  | 'makeReflection'
+  | 'reflect'
+  | 'Eigenpairs'
+  | 'symmetricEigen'
+  | 'unitOf'
+  | 'reduceToTridiagonal'
+  | 'reflectBothSides'
+  | 'accumulateReflections'
+  | 'diagonalize'
+  | 'sweep'
+  | 'turnColumns'
+  | 'sortedPairs'
+  | 'besselI1e'
+  | 'erf'
+  | 'erfc'
+  | 'polynomial'
 
 /** A function or type of the prelude: its text, the others it uses, and whether it needs tfjs. */
 export interface PreludePiece {
@@ -256,6 +293,52 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['Hyperparameter', 'Limits', 'valueAt', 'within', 'isWithin'],
     usesTensors: false,
   },
+  countInputs: {
+    text: "/** How many inputs a parameter has: all its axes but the last, multiplied. */\nfunction countInputs({ shape }: tf.Tensor): number {\n  return shape.slice(0, -1).reduce((count, length) => count * length, 1)\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  countOutputs: {
+    text: "/** How many outputs a parameter has: the length of its last axis. */\nfunction countOutputs({ shape }: tf.Tensor): number {\n  return shape.at(-1) ?? 1\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  asMatrix: {
+    text: "/** What there is one of for each element of `w`, as a matrix of inputs and outputs. */\nfunction asMatrix(x: tf.Tensor, w: tf.Tensor): tf.Tensor2D {\n  return tf.reshape(x, [countInputs(w), countOutputs(w)])\n}",
+    uses: ['countInputs', 'countOutputs'],
+    usesTensors: true,
+  },
+  tensorTrace: {
+    text: "/** The sum of the numbers on the diagonal of a square matrix. */\nfunction tensorTrace(x: tf.Tensor): tf.Tensor {\n  const [rows = 0] = x.shape\n  // Each number of the diagonal stands as many places behind the one before as a row has, and one more.\n  const diagonal = tf.stridedSlice(tf.reshape(x, [x.size]), [0], [x.size], [rows + 1])\n  return tf.sum(diagonal)\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  tensorInverseRoot: {
+    text: "/** A symmetric, positive semidefinite matrix to the power -1/p, on the host in 64 bits. */\nfunction tensorInverseRoot(x: tf.Tensor, p: number): tf.Tensor2D {\n  const [rows = 0] = x.shape\n  return tf.tensor2d(Float32Array.from(inverseRootMatrix(x.dataSync(), rows, p)), [rows, rows])\n}",
+    uses: ['inverseRootMatrix'],
+    usesTensors: true,
+  },
+  tensorEigenvectors: {
+    text: "/** The eigenvectors of a symmetric matrix as columns, that of the largest eigenvalue first, on the host in 64 bits. */\nfunction tensorEigenvectors(x: tf.Tensor): tf.Tensor2D {\n  const [rows = 0] = x.shape\n  return tf.tensor2d(Float32Array.from(eigenvectorMatrix(x.dataSync(), rows)), [rows, rows])\n}",
+    uses: ['eigenvectorMatrix'],
+    usesTensors: true,
+  },
+  tensorOrthonormal: {
+    text: "/** Q of the QR decomposition of a matrix, on the host in 64 bits. */\nfunction tensorOrthonormal(x: tf.Tensor): tf.Tensor2D {\n  const [rows = 0, columns = 0] = x.shape\n  const values = orthonormalColumns(x.dataSync(), rows, columns)\n  return tf.tensor2d(Float32Array.from(values), [rows, columns])\n}",
+    uses: ['orthonormalColumns'],
+    usesTensors: true,
+  },
+  SideLimit: {
+    text: "/** How long an axis of a parameter may be, and for the sake of what. */\ntype SideLimit = readonly [axis: 'inputs' | 'outputs', longest: number, reason: string]",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  checkSides: {
+    text: "/** Throws an Error, before anything is changed, where an axis of a variable is longer than the rule takes. */\nfunction checkSides(\n  owner: string,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  limitsOf: (w: tf.Variable) => readonly SideLimit[],\n): void {\n  for (const { w } of gradientPairs(gradients)) {\n    for (const [axis, longest, reason] of limitsOf(w)) {\n      const length = axis === 'inputs' ? countInputs(w) : countOutputs(w)\n      if (length > longest) {\n        throw new Error(\n          `${w.name} has ${length} ${axis}, and ${owner} takes at most ${longest}, ${reason}`,\n        )\n      }\n    }\n  }\n}",
+    uses: ['countInputs', 'countOutputs', 'SideLimit', 'NamedTensor', 'gradientPairs'],
+    usesTensors: true,
+  },
   optionsOf: {
     text: "/**\n * The options of a class; a number is the learning rate, as in tf.train. Throws a TypeError for what is neither, and for an\n * option that is neither one of its `own` nor of all classes; a RangeError for a seed that is no whole number.\n */\nfunction optionsOf<Options extends object>(\n  options: Options | number,\n  own: readonly string[],\n): Options {\n  const names = [...own, 'groups', 'onNonFinite', 'accumulate']\n  if (typeof options === 'number' && names.includes('lr')) return { lr: options } as Options\n  const given: unknown = options ?? {}\n  if (typeof given !== 'object' || given === null || Array.isArray(given)) {\n    throw new TypeError(`the options must be an object with some of ${names.join(', ')}`)\n  }\n  for (const name of Object.keys(given)) {\n    // A loaded model adds its custom objects. One seed is given to several rules, also to those that draw nothing.\n    if (!names.includes(name) && name !== 'customObjects' && name !== 'seed') {\n      throw new TypeError(`there is no option ${name}; there are ${names.join(', ')}`)\n    }\n  }\n  if ('seed' in given && given.seed !== undefined && !Number.isSafeInteger(given.seed)) {\n    throw new RangeError(`seed is ${String(given.seed)}; it must be a whole number`)\n  }\n  return given as Options\n}",
     uses: [],
@@ -317,6 +400,38 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: [],
     usesTensors: false,
   },
+  StepRound: {
+    text: "/** A round of a step, which finds numbers over all variables and changes nothing. */\ninterface StepRound {\n  /** What a variable adds to each of them. */\n  add(variable: { w: tf.Variable; g: tf.Tensor; index: number }): tf.Tensor[]\n  /** How what all add becomes one number. */\n  totals: ((parts: tf.Tensor) => tf.Tensor)[]\n  /** What the step does once they are known. */\n  then(...totals: tf.Tensor[]): StepRound | StepRule\n}",
+    uses: ['StepRule'],
+    usesTensors: true,
+    isType: true,
+  },
+  takeStepInRounds: {
+    text: "/** The same as `takeStep` for a rule with numbers over all variables that have a gradient. */\nfunction takeStepInRounds<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRound | StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  tf.tidy(() => {\n    let parts = preparedFor(steps, prepare)\n    const variables = readyVariables(steps, pairs)\n    const isRound = (part: StepRound | StepRule): part is StepRound => typeof part !== 'function'\n    for (let rounds = parts.filter(isRound); rounds.length > 0; rounds = parts.filter(isRound)) {\n      const added = variables.flatMap(({ w, index, place, mean }) =>\n        tf.tidy(() => {\n          const g = mean()\n          // There is no largest of no elements.\n          return g === null || g.size === 0 ? [] : [rounds[place]!.add({ w, g, index })]\n        }),\n      )\n      const found = rounds[0]!.totals.map((total, index) =>\n        total(tf.stack([tf.scalar(0), ...added.map((each) => each[index]!)])),\n      )\n      parts = rounds.map((round) => round.then(...found))\n    }\n    const rules = parts.filter((part): part is StepRule => !isRound(part))\n    for (const { w, index, place, mean } of variables) {\n      tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n    }\n  })\n  endStep(steps)\n  return true\n}",
+    uses: ['StepRound', 'NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
+    usesTensors: true,
+  },
+  RunNumbers: {
+    text: "/** Numbers that are kept for the run, by name: of the host, or 32-bit ones in tensors. */\ntype RunNumbers = Readonly<Record<string, number | tf.Tensor>>",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  keptNumber: {
+    text: "/** A copy of a number of the run that lasts beyond the step. */\nfunction keptNumber(x: tf.Tensor): tf.Tensor {\n  return tf.keep(tf.clone(x))\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  readNumbers: {
+    text: "/** The values of numbers of the run. */\nfunction readNumbers(run: readonly RunNumbers[]): Promise<Record<string, number>[]> {\n  const read = async (x: number | tf.Tensor): Promise<number> =>\n    typeof x === 'number' ? x : (await x.data())[0]!\n  return Promise.all(\n    run.map(async (numbers) => {\n      const entries = Object.entries(numbers)\n      const values = await Promise.all(\n        entries.map(async ([name, x]) => [name, await read(x)] as const),\n      )\n      return Object.fromEntries(values)\n    }),\n  )\n}",
+    uses: ['RunNumbers'],
+    usesTensors: true,
+  },
+  disposeNumbers: {
+    text: "/** Frees the tensors among numbers of the run. */\nfunction disposeNumbers(run: readonly RunNumbers[]): void {\n  for (const numbers of run) {\n    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()\n  }\n}",
+    uses: ['RunNumbers'],
+    usesTensors: false,
+  },
   NamedTensor: {
     text: "/** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */\ntype NamedTensor = { name: string; tensor: tf.Tensor }",
     uses: [],
@@ -353,21 +468,6 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     text: "/** Whether the variable is disposed; tf.disposeVariables does not mark those it disposes. */\nfunction isGone(variable: tf.Variable): boolean {\n  return tf.engine().registeredVariables[variable.name] !== variable\n}",
     uses: [],
     usesTensors: true,
-  },
-  erf: {
-    text: "/** The error function, by its series: every term is positive, so no digits are lost. */\nfunction erf(x: number): number {\n  if (Math.abs(x) > 6) return Math.sign(x)\n  let term = x\n  let sum = x\n  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {\n    term *= (2 * x * x) / (2 * n + 1)\n    sum += term\n  }\n  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum\n}",
-    uses: [],
-    usesTensors: false,
-  },
-  erfc: {
-    text: "/** The complement of the error function, by its continued fraction where it is small. */\nfunction erfc(x: number): number {\n  if (x < 2) return 1 - erf(x)\n  let fraction = x\n  for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction\n  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)\n}",
-    uses: ['erf'],
-    usesTensors: false,
-  },
-  besselI1e: {
-    text: "/** The modified Bessel function of order 1 times exp(-|x|): its series, or far out its asymptotic one. */\nfunction besselI1e(x: number): number {\n  const size = Math.abs(x)\n  const far = size > 30\n  let term = far ? 1 / Math.sqrt(2 * Math.PI * size) : (x / 2) * Math.exp(-size)\n  let sum = term\n  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {\n    term *= far ? ((2 * n - 1) ** 2 - 4) / (8 * n * size) : x ** 2 / (4 * n * (n + 1))\n    sum += term\n  }\n  return far ? Math.sign(x) * sum : sum\n}",
-    uses: [],
-    usesTensors: false,
   },
   softplus: {
     text: "/** log(1 + exp(x)), without overflow. */\nfunction softplus(x: number): number {\n  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))\n}",
@@ -519,10 +619,42 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['NamedTensor', 'Gradient'],
     usesTensors: true,
   },
+  StepRule: {
+    text: "/** What one step does to a variable, which stands at `index` among the gradients. */\ntype StepRule = (variable: Gradient & { index: number }) => void",
+    uses: ['Gradient'],
+    usesTensors: false,
+    isType: true,
+  },
+  PrepareStep: {
+    text: "/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */\ntype PrepareStep<Name extends string, Prepared> = (\n  group: Partial<Record<Name, Hyperparameter>>,\n  place: number,\n) => Prepared",
+    uses: ['Hyperparameter'],
+    usesTensors: false,
+    isType: true,
+  },
   takeStep: {
-    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step\n * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed\n * before it was called for all of them.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (variable: Gradient & { index: number }) => void,\n): boolean {\n  const { groups, sums, seen } = steps\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs)) return false\n  const count = steps.pending + 1\n  if (count < steps.accumulate) {\n    for (const { w, g, sum } of withSums(sums, pairs)) {\n      if (g === null) continue\n      // A new sum starts as the gradient.\n      if (sum === null) stateOf(sums, w, 'g', () => g)\n      else tf.tidy(() => sum.assign(tf.add(sum, g)))\n    }\n    steps.pending = count\n    return false\n  }\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = [own, ...groups].map(prepare)\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ruled = all.map((each, index) => {\n    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))\n    return { ...each, index, rule: rules[place]! }\n  })\n  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {\n    tf.tidy(() => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })\n    })\n  }\n  disposeStates(sums)\n  steps.pending = 0\n  return true\n}",
-    uses: ['fits', 'Hyperparameter', 'NamedTensor', 'bindStates', 'stateOf', 'disposeStates', 'Steps', 'Gradient', 'gradientPairs', 'leavesOut', 'withSums'],
+    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before\n * `prepare` was called for the optimizer's hyperparameters and those of each group.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  const rules = preparedFor(steps, prepare)\n  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {\n    tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n  }\n  endStep(steps)\n  return true\n}",
+    uses: ['NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
     usesTensors: true,
+  },
+  preparedFor: {
+    text: "/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */\nfunction preparedFor<Name extends string, Prepared>(\n  { groups }: Steps<Name>,\n  prepare: PrepareStep<Name, Prepared>,\n): Prepared[] {\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  return [own, ...groups].map(prepare)\n}",
+    uses: ['Hyperparameter', 'Steps', 'PrepareStep'],
+    usesTensors: false,
+  },
+  addsUp: {
+    text: "/** Whether the gradients of a call are only added to those before it. */\nfunction addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const { sums, accumulate } = steps\n  if (steps.pending + 1 >= accumulate) return false\n  for (const { w, g, sum } of withSums(sums, pairs)) {\n    if (g === null) continue\n    // A new sum starts as the gradient.\n    if (sum === null) stateOf(sums, w, 'g', () => g)\n    else tf.tidy(() => sum.assign(tf.add(sum, g)))\n  }\n  steps.pending++\n  return true\n}",
+    uses: ['stateOf', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  readyVariables: {
+    text: "/**\n * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`\n * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.\n */\nfunction readyVariables<Name extends string>(\n  { groups, sums, seen, states, pending }: Steps<Name>,\n  pairs: Gradient[],\n): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ready = all.map(({ w, g, sum }, index) => ({\n    w,\n    index,\n    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),\n    mean: () => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      return total === null || pending === 0 ? total : tf.div(total, pending + 1)\n    },\n  }))\n  return bindStates(states, ready)\n}",
+    uses: ['fits', 'bindStates', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  endStep: {
+    text: "/** Forgets the gradients that an update was made of. */\nfunction endStep<Name extends string>(steps: Steps<Name>): void {\n  disposeStates(steps.sums)\n  steps.pending = 0\n}",
+    uses: ['disposeStates', 'Steps'],
+    usesTensors: false,
   },
   leavesOut: {
     text: "/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */\nfunction leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const given = pairs.filter(({ g }) => g !== null)\n  if (steps.onNonFinite === 'keep' || given.length === 0) return false\n  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))\n  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())\n  tf.dispose(finite)\n  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)\n  if (wrong.length === 0) return false\n  if (steps.onNonFinite === 'throw') {\n    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)\n  }\n  steps.skipped++\n  return true\n}",
@@ -549,24 +681,24 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['disposeStates', 'Steps'],
     usesTensors: false,
   },
-  polynomial: {
-    text: "/** The polynomial with these coefficients, lowest power first, by Horner's rule. */\nfunction polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {\n  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))\n}",
+  tensorPolynomial: {
+    text: "/** The polynomial with these coefficients, lowest power first, by Horner's rule. */\nfunction tensorPolynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {\n  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))\n}",
     uses: [],
     usesTensors: true,
   },
   tensorErf: {
-    text: "/** The error function to about 1e-7: tf.erf is good to 1e-7 of 1 only, not of small values. */\nfunction tensorErf(x: tf.Tensor): tf.Tensor {\n  const near = [\n    1.12837917, -0.376126385, 0.112837825, -0.0268654307, 0.00522103181, -0.000848408041,\n    0.00011265959, -9.66704457e-6,\n  ]\n  const size = tf.abs(x)\n  const small = tf.mul(x, polynomial(tf.square(tf.minimum(size, 1)), near))\n  return tf.where(tf.less(size, 1), small, tf.mul(tf.sign(x), tf.sub(1, tensorErfc(size))))\n}",
-    uses: ['polynomial', 'tensorErfc'],
+    text: "/** The error function to about 1e-7: tf.erf is good to 1e-7 of 1 only, not of small values. */\nfunction tensorErf(x: tf.Tensor): tf.Tensor {\n  const near = [\n    1.12837917, -0.376126385, 0.112837825, -0.0268654307, 0.00522103181, -0.000848408041,\n    0.00011265959, -9.66704457e-6,\n  ]\n  const size = tf.abs(x)\n  const small = tf.mul(x, tensorPolynomial(tf.square(tf.minimum(size, 1)), near))\n  return tf.where(tf.less(size, 1), small, tf.mul(tf.sign(x), tf.sub(1, tensorErfc(size))))\n}",
+    uses: ['tensorPolynomial', 'tensorErfc'],
     usesTensors: true,
   },
   tensorErfc: {
-    text: "/** The complement of the error function to about 1e-6, relative to its value however small. */\nfunction tensorErfc(x: tf.Tensor): tf.Tensor {\n  const logScaled = [\n    -1.26552837, 1.00049582, 0.368519333, 0.130923186, -0.301566454, 0.474128235, -1.16856715,\n    0.959429459, 0.264539023, -0.865216751, 0.503167285, -0.100323616,\n  ]\n  const size = tf.minimum(tf.abs(x), 12)\n  const t = tf.reciprocal(tf.add(1, tf.div(size, 2)))\n  // exp(-x^2) = exp(-h^2) exp((h - x)(h + x)) with h so short that h^2 is exact.\n  const h = tf.div(tf.floor(tf.mul(size, 16)), 16)\n  const rest = tf.mul(tf.sub(h, size), tf.add(h, size))\n  const scaled = tf.mul(t, tf.exp(tf.add(rest, polynomial(t, logScaled))))\n  const positive = tf.mul(tf.exp(tf.neg(tf.square(h))), scaled)\n  return tf.where(tf.less(x, 0), tf.sub(2, positive), positive)\n}",
-    uses: ['polynomial'],
+    text: "/** The complement of the error function to about 1e-6, relative to its value however small. */\nfunction tensorErfc(x: tf.Tensor): tf.Tensor {\n  const logScaled = [\n    -1.26552837, 1.00049582, 0.368519333, 0.130923186, -0.301566454, 0.474128235, -1.16856715,\n    0.959429459, 0.264539023, -0.865216751, 0.503167285, -0.100323616,\n  ]\n  const size = tf.minimum(tf.abs(x), 12)\n  const t = tf.reciprocal(tf.add(1, tf.div(size, 2)))\n  // exp(-x^2) = exp(-h^2) exp((h - x)(h + x)) with h so short that h^2 is exact.\n  const h = tf.div(tf.floor(tf.mul(size, 16)), 16)\n  const rest = tf.mul(tf.sub(h, size), tf.add(h, size))\n  const scaled = tf.mul(t, tf.exp(tf.add(rest, tensorPolynomial(t, logScaled))))\n  const positive = tf.mul(tf.exp(tf.neg(tf.square(h))), scaled)\n  return tf.where(tf.less(x, 0), tf.sub(2, positive), positive)\n}",
+    uses: ['tensorPolynomial'],
     usesTensors: true,
   },
   tensorBesselI1e: {
-    text: "/** The modified Bessel function of order 1 times exp(-|x|), to about 1e-6. */\nfunction tensorBesselI1e(x: tf.Tensor): tf.Tensor {\n  const near = [\n    0.5, 0.0625, 0.00260416667, 5.42534705e-5, 6.78168786e-7, 5.6513539e-9, 3.36432736e-11,\n    1.49971724e-13, 5.28123932e-16, 1.31398209e-18, 4.77702796e-21,\n  ]\n  const far = [\n    0.398942279, -0.149601922, -0.0469237957, -0.0333099554, -0.212271133, 1.45001833, -7.5975669,\n    10.5454645,\n  ]\n  const size = tf.abs(x)\n  const close = tf.minimum(size, 6)\n  const small = tf.mul(tf.mul(x, polynomial(tf.square(close), near)), tf.exp(tf.neg(close)))\n  const distant = tf.reciprocal(tf.maximum(size, 6))\n  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), polynomial(distant, far)))\n  return tf.where(tf.less(size, 6), small, large)\n}",
-    uses: ['polynomial'],
+    text: "/** The modified Bessel function of order 1 times exp(-|x|), to about 1e-6. */\nfunction tensorBesselI1e(x: tf.Tensor): tf.Tensor {\n  const near = [\n    0.5, 0.0625, 0.00260416667, 5.42534705e-5, 6.78168786e-7, 5.6513539e-9, 3.36432736e-11,\n    1.49971724e-13, 5.28123932e-16, 1.31398209e-18, 4.77702796e-21,\n  ]\n  const far = [\n    0.398942279, -0.149601922, -0.0469237957, -0.0333099554, -0.212271133, 1.45001833, -7.5975669,\n    10.5454645,\n  ]\n  const size = tf.abs(x)\n  const close = tf.minimum(size, 6)\n  const small = tf.mul(tf.mul(x, tensorPolynomial(tf.square(close), near)), tf.exp(tf.neg(close)))\n  const distant = tf.reciprocal(tf.maximum(size, 6))\n  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), tensorPolynomial(distant, far)))\n  return tf.where(tf.less(size, 6), small, large)\n}",
+    uses: ['tensorPolynomial'],
     usesTensors: true,
   },
   tensorSoftplus: {
@@ -600,8 +732,8 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   tensorSin: {
-    text: "/** The sine; small angles by its series, since tf.sin is good to 1e-7 of 1 only on some backends. */\nfunction tensorSin(x: tf.Tensor): tf.Tensor {\n  const series = polynomial(tf.square(x), [1, -1 / 6, 1 / 120, -1 / 5040])\n  return tf.where(tf.less(tf.abs(x), 0.5), tf.mul(x, series), tf.sin(x))\n}",
-    uses: ['polynomial'],
+    text: "/** The sine; small angles by its series, since tf.sin is good to 1e-7 of 1 only on some backends. */\nfunction tensorSin(x: tf.Tensor): tf.Tensor {\n  const series = tensorPolynomial(tf.square(x), [1, -1 / 6, 1 / 120, -1 / 5040])\n  return tf.where(tf.less(tf.abs(x), 0.5), tf.mul(x, series), tf.sin(x))\n}",
+    uses: ['tensorPolynomial'],
     usesTensors: true,
   },
   tensorNorm: {
@@ -699,5 +831,101 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     text: "/** Counts an update of `w`. */\nfunction countUpdate(updates: Updates, states: States, w: tf.Variable, taken: number): void {\n  const state = updatesState(states, w, taken)\n  const count = updatesOf(updates, states, w, taken) + 1\n  state.assign(tf.scalar(count))\n  updates.set(state, count)\n}",
     uses: ['States', 'Updates', 'updatesState', 'updatesOf'],
     usesTensors: true,
+  },
+  eigenvectorMatrix: {
+    text: "/**\n * The eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row, as the columns of such a matrix: that of the largest\n * eigenvalue first. All NaN where a number of the matrix is not finite.\n */\nfunction eigenvectorMatrix(matrix: ArrayLike<number>, n: number): Float64Array {\n  const pairs = symmetricEigen(matrix, n)\n  const result = new Float64Array(n * n)\n  if (pairs === undefined) return result.fill(NaN)\n  for (let row = 0; row < n; row++)\n    for (let column = 0; column < n; column++)\n      result[row * n + column] = pairs.vectors[column * n + row]!\n  return result\n}",
+    uses: ['symmetricEigen'],
+    usesTensors: false,
+  },
+  inverseRootMatrix: {
+    text: "/**\n * A symmetric, positive semidefinite matrix to the power -1/p. An eigenvalue that may be 0, as it is above it by less than what is\n * known of it (n 2^-52 of the largest) or below it by no more than what rounding numbers to 32 bits makes of one (n 2^-23), counts\n * for nothing, as in a pseudoinverse; all numbers are NaN where one is further below, or where a number of the matrix is not finite.\n */\nfunction inverseRootMatrix(matrix: ArrayLike<number>, n: number, p: number): Float64Array {\n  const pairs = symmetricEigen(matrix, n)\n  const result = new Float64Array(n * n)\n  if (pairs === undefined) return result.fill(NaN)\n  const { values, vectors } = pairs\n  const size = n * (values[0] ?? 0)\n  if (values.some((value) => value < -(2 ** -23) * size)) return result.fill(NaN)\n  const factors = values.map((value) => (value > 2 ** -52 * size ? value ** (-1 / p) : 0))\n  for (let k = 0; k < n; k++) {\n    const vector = vectors.subarray(k * n, (k + 1) * n)\n    if (factors[k] === 0) continue\n    for (let row = 0; row < n; row++) {\n      const scaled = factors[k]! * vector[row]!\n      for (let column = row; column < n; column++) {\n        const place = row * n + column\n        result[place] = result[place]! + scaled * vector[column]!\n      }\n    }\n  }\n  for (let row = 0; row < n; row++)\n    for (let column = 0; column < row; column++)\n      result[row * n + column] = result[column * n + row]!\n  return result\n}",
+    uses: ['symmetricEigen'],
+    usesTensors: false,
+  },
+  orthonormalColumns: {
+    text: "/**\n * Q of the QR decomposition of a matrix, row after row, whose R has no negative number on its diagonal: orthonormal columns, the\n * first of which span what the first of the matrix span. Columns that depend on those before them give any that are orthonormal;\n * of a matrix with more columns than rows the columns beyond are 0. All NaN where a number is not finite. By Householder's\n * reflections: what is missing to orthonormality is below 4 n 2^-52.\n */\nfunction orthonormalColumns(\n  matrix: ArrayLike<number>,\n  rows: number,\n  columns: number,\n): Float64Array {\n  const result = new Float64Array(rows * columns)\n  const unit = unitOf(matrix)\n  if (!Number.isFinite(unit)) return result.fill(NaN)\n  const width = Math.min(rows, columns)\n  const a = new Float64Array(rows * width)\n  for (let row = 0; row < rows; row++)\n    for (let column = 0; column < width; column++)\n      a[column * rows + row] = matrix[row * columns + column]! / unit\n  const signs = new Float64Array(width)\n  for (let k = 0; k < width; k++) signs[k] = makeReflection(a, k, rows, width)\n  for (let column = 0; column < width; column++) {\n    const q = new Float64Array(rows)\n    q[column] = signs[column]!\n    for (let k = width - 1; k >= 0; k--) reflect(q, 0, a, k, rows)\n    for (let row = 0; row < rows; row++) result[row * columns + column] = q[row]!\n  }\n  return result\n}",
+    uses: ['makeReflection', 'reflect', 'unitOf'],
+    usesTensors: false,
+  },
+  makeReflection: {
+    text: "/**\n * Makes column `k`, from its diagonal down, the unit vector of the reflection that leaves nothing below there, and reflects the\n * columns behind it. Gives the sign of what is left on the diagonal, 1 for nothing.\n */\nfunction makeReflection(a: Float64Array, k: number, rows: number, width: number): number {\n  const start = k * rows\n  let largest = 0\n  for (let row = k; row < rows; row++) largest = Math.max(largest, Math.abs(a[start + row]!))\n  let squares = 0\n  if (largest > 0)\n    for (let row = k; row < rows; row++) {\n      a[start + row] = a[start + row]! / largest\n      squares += a[start + row]! * a[start + row]!\n    }\n  const first = a[start + k]!\n  const isReduced = squares === first * first\n  const sign = first > 0 && !isReduced ? -1 : first < 0 && isReduced ? -1 : 1\n  if (isReduced) {\n    a.fill(0, start + k, start + rows)\n    return sign\n  }\n  a[start + k] = first - sign * Math.sqrt(squares)\n  let rest = 0\n  for (let row = k; row < rows; row++) rest += a[start + row]! * a[start + row]!\n  const length = Math.sqrt(rest)\n  for (let row = k; row < rows; row++) a[start + row] = a[start + row]! / length\n  for (let column = k + 1; column < width; column++) reflect(a, column * rows, a, k, rows)\n  return sign\n}",
+    uses: ['reflect'],
+    usesTensors: false,
+  },
+  reflect: {
+    text: "/** Reflects the column that begins at `start` by the unit vector in column `k` of `a`. */\nfunction reflect(\n  column: Float64Array,\n  start: number,\n  a: Float64Array,\n  k: number,\n  rows: number,\n): void {\n  let product = 0\n  for (let row = k; row < rows; row++) product += a[k * rows + row]! * column[start + row]!\n  for (let row = k; row < rows; row++)\n    column[start + row] = column[start + row]! - 2 * product * a[k * rows + row]!\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  Eigenpairs: {
+    text: "/** Eigenvalues from the largest down, and their eigenvectors one after the other, each of as many numbers. */\ninterface Eigenpairs {\n  readonly values: Float64Array\n  readonly vectors: Float64Array\n}",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  symmetricEigen: {
+    text: "/**\n * The eigenvalues and orthonormal eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row: of the mean of it and\n * its transpose. The residual |A v - lambda v| and what is missing to orthonormality are below 4 n 2^-52 of the largest\n * eigenvalue, and of 1. Undefined where a number is not finite. EISPACK's tred2 and tql2: Bowdler, Martin, Reinsch and Wilkinson,\n * 1968, and Martin, Reinsch and Wilkinson, 1968, in the Handbook for Automatic Computation II.\n */\nfunction symmetricEigen(matrix: ArrayLike<number>, n: number): Eigenpairs | undefined {\n  const unit = unitOf(matrix)\n  if (!Number.isFinite(unit)) return undefined\n  const vectors = new Float64Array(n * n)\n  for (let column = 0; column < n; column++)\n    for (let row = 0; row < n; row++) {\n      const half = matrix[row * n + column]! / unit / 2\n      vectors[column * n + row] = half + matrix[column * n + row]! / unit / 2\n    }\n  const values = new Float64Array(n)\n  const beside = new Float64Array(n)\n  if (n > 0) {\n    reduceToTridiagonal(vectors, values, beside, n)\n    accumulateReflections(vectors, values, n)\n    diagonalize(vectors, values, beside, n)\n  }\n  return sortedPairs(values, vectors, unit, n)\n}",
+    uses: ['Eigenpairs', 'unitOf', 'reduceToTridiagonal', 'accumulateReflections', 'diagonalize', 'sortedPairs'],
+    usesTensors: false,
+  },
+  unitOf: {
+    text: "/** The largest size of a number as a power of two, by which dividing loses nothing; 1 for zeros, NaN or infinite as they are. */\nfunction unitOf(matrix: ArrayLike<number>): number {\n  let largest = 0\n  for (let index = 0; index < matrix.length; index++)\n    largest = Math.max(largest, Math.abs(matrix[index]!))\n  if (largest === 0 || !Number.isFinite(largest)) return largest === 0 ? 1 : largest\n  return 2 ** Math.max(-1000, Math.floor(Math.log2(largest)))\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  reduceToTridiagonal: {
+    text: "/**\n * Householder's reduction, from the last row up. The lower triangle of `a` becomes reflections, `diagonal` their squared lengths,\n * `beside` the numbers beside the diagonal. Columns stand one after the other.\n */\nfunction reduceToTridiagonal(\n  a: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  n: number,\n): void {\n  for (let j = 0; j < n; j++) diagonal[j] = a[j * n + n - 1]!\n  for (let i = n - 1; i > 0; i--) {\n    let size = 0\n    for (let k = 0; k < i; k++) size += Math.abs(diagonal[k]!)\n    let squares = 0\n    if (size === 0) {\n      beside[i] = diagonal[i - 1]!\n      for (let j = 0; j < i; j++) {\n        diagonal[j] = a[j * n + i - 1]!\n        a[j * n + i] = 0\n        a[i * n + j] = 0\n      }\n    } else {\n      for (let k = 0; k < i; k++) {\n        diagonal[k] = diagonal[k]! / size\n        squares += diagonal[k]! * diagonal[k]!\n      }\n      const last = diagonal[i - 1]!\n      const root = last > 0 ? -Math.sqrt(squares) : Math.sqrt(squares)\n      beside[i] = size * root\n      squares -= last * root\n      diagonal[i - 1] = last - root\n      reflectBothSides(a, diagonal, beside, i, squares, n)\n    }\n    diagonal[i] = squares\n  }\n}",
+    uses: ['reflectBothSides'],
+    usesTensors: false,
+  },
+  reflectBothSides: {
+    text: "/** Applies the reflection in `diagonal` to the first `i` rows and columns, from both sides. */\nfunction reflectBothSides(\n  a: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  i: number,\n  squares: number,\n  n: number,\n): void {\n  beside.fill(0, 0, i)\n  for (let j = 0; j < i; j++) {\n    const column = j * n\n    const own = diagonal[j]!\n    a[i * n + j] = own\n    let sum = beside[j]! + a[column + j]! * own\n    for (let k = j + 1; k < i; k++) {\n      sum += a[column + k]! * diagonal[k]!\n      beside[k] = beside[k]! + a[column + k]! * own\n    }\n    beside[j] = sum\n  }\n  let product = 0\n  for (let j = 0; j < i; j++) {\n    beside[j] = beside[j]! / squares\n    product += beside[j]! * diagonal[j]!\n  }\n  const share = product / (2 * squares)\n  for (let j = 0; j < i; j++) beside[j] = beside[j]! - share * diagonal[j]!\n  for (let j = 0; j < i; j++) {\n    const column = j * n\n    const [own, other] = [diagonal[j]!, beside[j]!]\n    for (let k = j; k < i; k++)\n      a[column + k] = a[column + k]! - (own * beside[k]! + other * diagonal[k]!)\n    diagonal[j] = a[column + i - 1]!\n    a[column + i] = 0\n  }\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  accumulateReflections: {
+    text: "/** Puts the reflections of the reduction together: `a` becomes their product, `diagonal` the diagonal of what is reduced. */\nfunction accumulateReflections(a: Float64Array, diagonal: Float64Array, n: number): void {\n  for (let i = 0; i < n - 1; i++) {\n    const next = (i + 1) * n\n    a[i * n + n - 1] = a[i * n + i]!\n    a[i * n + i] = 1\n    const squares = diagonal[i + 1]!\n    if (squares !== 0) {\n      for (let k = 0; k <= i; k++) diagonal[k] = a[next + k]! / squares\n      for (let j = 0; j <= i; j++) {\n        const column = j * n\n        let sum = 0\n        for (let k = 0; k <= i; k++) sum += a[next + k]! * a[column + k]!\n        for (let k = 0; k <= i; k++) a[column + k] = a[column + k]! - sum * diagonal[k]!\n      }\n    }\n    a.fill(0, next, next + i + 1)\n  }\n  for (let j = 0; j < n; j++) {\n    diagonal[j] = a[j * n + n - 1]!\n    a[j * n + n - 1] = 0\n  }\n  a[n * n - 1] = 1\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  diagonalize: {
+    text: "/** The implicit QL method on a tridiagonal matrix. `diagonal` becomes eigenvalues, the columns of `vectors` turn with them. */\nfunction diagonalize(\n  vectors: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  n: number,\n): void {\n  beside.copyWithin(0, 1)\n  beside[n - 1] = 0\n  let shift = 0\n  let largest = 0\n  for (let l = 0; l < n; l++) {\n    largest = Math.max(largest, Math.abs(diagonal[l]!) + Math.abs(beside[l]!))\n    const small = 2 ** -52 * largest\n    let m = l\n    while (m < n - 1 && Math.abs(beside[m]!) > small) m++\n    // A handful of rounds is usual; more than 60 have never been seen.\n    for (let round = 0; m > l && Math.abs(beside[l]!) > small && round < 60; round++)\n      shift += sweep(vectors, diagonal, beside, l, m, n)\n    diagonal[l] = diagonal[l]! + shift\n    beside[l] = 0\n  }\n}",
+    uses: ['sweep'],
+    usesTensors: false,
+  },
+  sweep: {
+    text: "/** One round of the QL method between rows `l` and `m`; gives by how much eigenvalues were shifted. */\nfunction sweep(\n  vectors: Float64Array,\n  diagonal: Float64Array,\n  beside: Float64Array,\n  l: number,\n  m: number,\n  n: number,\n): number {\n  const first = diagonal[l]!\n  const ratio = (diagonal[l + 1]! - first) / (2 * beside[l]!)\n  const root = ratio < 0 ? -Math.sqrt(ratio * ratio + 1) : Math.sqrt(ratio * ratio + 1)\n  diagonal[l] = beside[l]! / (ratio + root)\n  diagonal[l + 1] = beside[l]! * (ratio + root)\n  const next = diagonal[l + 1]!\n  const moved = first - diagonal[l]!\n  for (let i = l + 2; i < n; i++) diagonal[i] = diagonal[i]! - moved\n  let p = diagonal[m]!\n  let [c, c2, c3] = [1, 1, 1]\n  let [s, s2] = [0, 0]\n  const second = beside[l + 1]!\n  for (let i = m - 1; i >= l; i--) {\n    c3 = c2\n    c2 = c\n    s2 = s\n    const g = c * beside[i]!\n    const h = c * p\n    const r = Math.sqrt(p * p + beside[i]! * beside[i]!)\n    beside[i + 1] = s * r\n    s = beside[i]! / r\n    c = p / r\n    p = c * diagonal[i]! - s * g\n    diagonal[i + 1] = h + s * (c * g + s * diagonal[i]!)\n    turnColumns(vectors, i, c, s, n)\n  }\n  p = (-s * s2 * c3 * second * beside[l]!) / next\n  beside[l] = s * p\n  diagonal[l] = c * p\n  return moved\n}",
+    uses: ['turnColumns'],
+    usesTensors: false,
+  },
+  turnColumns: {
+    text: "/** Turns the columns `i` and `i + 1` by the angle with that cosine and sine. */\nfunction turnColumns(\n  vectors: Float64Array,\n  i: number,\n  c: number,\n  s: number,\n  n: number,\n): void {\n  const [left, right] = [i * n, (i + 1) * n]\n  for (let k = 0; k < n; k++) {\n    const a = vectors[left + k]!\n    const b = vectors[right + k]!\n    vectors[right + k] = s * a + c * b\n    vectors[left + k] = c * a - s * b\n  }\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  sortedPairs: {
+    text: "/** The pairs from the largest eigenvalue down, of each vector the first of its largest numbers positive. */\nfunction sortedPairs(\n  values: Float64Array,\n  vectors: Float64Array,\n  unit: number,\n  n: number,\n): Eigenpairs {\n  const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b)\n  const sorted = new Float64Array(n * n)\n  for (const [place, from] of order.entries()) {\n    const vector = vectors.subarray(from * n, (from + 1) * n)\n    const largest = vector.reduce((size, number) => Math.max(size, Math.abs(number)), 0)\n    // Numbers that differ by rounding count as equal, so that rounding decides no sign.\n    const leading = vector.find((number) => Math.abs(number) >= 0.999 * largest) ?? 1\n    const sign = leading < 0 ? -1 : 1\n    for (let k = 0; k < n; k++) sorted[place * n + k] = sign * vector[k]!\n  }\n  return { values: Float64Array.from(order, (from) => unit * values[from]!), vectors: sorted }\n}",
+    uses: ['Eigenpairs'],
+    usesTensors: false,
+  },
+  besselI1e: {
+    text: "/** exp(-|x|) I1(x), I1 the modified Bessel function of the first kind of order 1; within 2 units in the last place. */\nfunction besselI1e(x: number): number {\n  // i1e(x) / x - 0.3125 in powers of x - 0.5, for 0 <= x <= 1.\n  const small = [\n    -1.6735667828350472e-10, 1.3857874217910209e-9, -1.0617883913149256e-8, 7.718907337002434e-8,\n    -5.226867413738982e-7, 3.278207818215809e-6, -1.892471629279249e-5, 9.980789894849256e-5,\n    -0.0004765767845346078, 0.0020377169161055796, -0.0076945077687570855, 0.02520132336444367,\n    -0.06985466405742914, 0.15802514469243717, -0.27413749095041684, 0.00034160636974339426,\n  ]\n  // i1e(x) - 0.171875 in powers of x - 4.5, for 1 <= x <= 8.\n  const middle = [\n    -1.944605102081048e-26, 2.861244501577915e-25, -2.3481088221365235e-24, 3.072090147346203e-23,\n    -4.538998550464956e-22, 5.624252105316609e-21, -6.535364067374883e-20, 7.416319362244236e-19,\n    -8.072649097360361e-18, 8.369142641762454e-17, -8.261485463748354e-16, 7.75018478839818e-15,\n    -6.88978295446268e-14, 5.786798005920491e-13, -4.577056685406659e-12, 3.39656472812943e-11,\n    -2.354841838210462e-10, 1.5178072155581896e-9, -9.041602107875657e-9, 4.9410511340244557e-8,\n    -2.45187526349385e-7, 1.0870808807350256e-6, -4.172495384355806e-6, 1.2739879430211714e-5,\n    -2.0121165997943055e-5, -0.00011196764777588062, 0.001616218643052865, -0.01475139406855252,\n    -0.0009161777025078863,\n  ]\n  // sqrt(x) i1e(x) - 0.390625 in powers of 16 / x - 1, for x >= 8.\n  const large = [\n    -1.9677083272584384e-11, 6.135932778393812e-11, 1.417650842869536e-10, -4.6561597954216946e-10,\n    -4.798751536934023e-10, 1.657764699456319e-9, 1.0715528639398075e-9, -3.75344338735913e-9,\n    -1.992076551203188e-9, 6.202984113000443e-9, 3.803814960536081e-9, -7.863004697555056e-9,\n    -7.816968266767898e-9, 5.963645798166707e-9, 1.408852075202545e-8, 6.737493433374833e-9,\n    -8.43880090582137e-9, -2.337446787242448e-8, -4.312778920167609e-8, -1.0001282610189342e-7,\n    -3.4838567401229716e-7, -1.8349101357991557e-6, -1.5038547197358572e-5, -0.00021923576383382282,\n    -0.009749577193235768, -0.0012265409741276717,\n  ]\n  const size = Math.abs(x)\n  if (size <= 1) return x * (0.3125 + polynomial(small, size - 0.5))\n  const value =\n    size <= 8\n      ? 0.171875 + polynomial(middle, size - 4.5)\n      : (0.390625 + polynomial(large, 16 / size - 1)) / Math.sqrt(size)\n  return x < 0 ? -value : value\n}",
+    uses: ['polynomial'],
+    usesTensors: false,
+  },
+  erf: {
+    text: "/** The error function, 2 / sqrt(pi) times the integral of exp(-u^2) from 0 to `x`; within 2 units in the last place. */\nfunction erf(x: number): number {\n  // erf(x) / x - 1 in powers of x^2, for |x| <= 0.75.\n  const near = [\n    -8.727804892971983e-10, 1.4147272175166887e-8, -1.6293444273884912e-7, 1.6457013907764837e-6,\n    -1.4925411533551613e-5, 0.00012055325494924972, -0.0008548326868599297, 0.00522397762340871,\n    -0.026866170644973524, 0.11283791670954493, -0.3761263890318374, 0.1283791670955126,\n  ]\n  if (Math.abs(x) <= 0.75) return x + x * polynomial(near, x * x)\n  return x > 0 ? 1 - erfc(x) : erfc(-x) - 1\n}",
+    uses: ['erfc', 'polynomial'],
+    usesTensors: false,
+  },
+  erfc: {
+    text: "/** 1 - erf(x) without cancellation; within 2 units in the last place, also where the result is tiny. */\nfunction erfc(x: number): number {\n  if (x < 0.5) return x < -0.75 ? 2 - erfc(-x) : 1 - erf(x)\n  if (x > 28) return 0\n  // The square of `near` is exact, so exp(-x^2) loses nothing to the rounding of x^2.\n  const near = Math.fround(x)\n  const inSquare = Math.expm1((near - x) * (near + x))\n  const inDivisor = (2 * (near - x)) / (1 + 2 * x)\n  const correction = inSquare + inDivisor + inSquare * inDivisor\n  // (1 + 2x) exp(x^2) erfc(x) - 1.25 in powers of (x - 3) / (x + 3), for 0.5 <= x <= 28 (after Shepherd and Laframboise, 1981).\n  const scaled = [\n    -4.325370719107278e-9, -1.0659628807393203e-8, 3.42329907978226e-8, 9.877438074940672e-8,\n    -1.3432312409451292e-7, -6.146346341425417e-7, 3.52693258412998e-7, 3.471616676593574e-6,\n    -7.300550882569987e-7, -2.0100376113106087e-5, 4.9491714476033325e-6, 0.00012509932758636072,\n    -0.00010515976008945177, -0.0007798322714918795, 0.0018886903564002055, 0.002529391816335117,\n    -0.02377051491853638, 0.06830802734394434, -0.11927366341531179, 0.12964515870276203,\n    -0.0475622943534507, -0.1356211061245812, 0.003008058269729652,\n  ]\n  const rest = polynomial(scaled, (x - 3) / (x + 3))\n  // (1.25 + rest) / divisor as head + tail, and the exponential as high + low: their larger parts have products without rounding.\n  const divisor = 1 + 2 * near\n  const head = Math.fround(1.25 / divisor)\n  const tail = (1.25 - head * divisor + (rest + (1.25 + rest) * correction)) / divisor\n  const exponential = Math.exp(-near * near)\n  const shifted = exponential * (2 ** 27 + 1)\n  const high = shifted - (shifted - exponential)\n  return high * head + ((exponential - high) * head + exponential * tail)\n}",
+    uses: ['erf', 'polynomial'],
+    usesTensors: false,
+  },
+  polynomial: {
+    text: "/** The value at `x` of the polynomial with these coefficients, the highest power first (Horner). */\nfunction polynomial(coefficients: readonly number[], x: number): number {\n  let sum = 0\n  for (let index = 0; index < coefficients.length; index++) sum = sum * x + coefficients[index]!\n  return sum\n}",
+    uses: [],
+    usesTensors: false,
   },
 }

@@ -29,6 +29,9 @@ export function createBuilder(
   }
 }
 
+/** For operators that draw nothing. */
+export const noStream: Stream = [name('NaN'), name('NaN'), name('NaN'), name('NaN')]
+
 /** An operator applied to its arguments. Each stands in the result once, since it may be long; only facts may repeat `w`. */
 export type Form = (build: Builder, ...arguments_: Code[]) => Code
 
@@ -293,11 +296,22 @@ export const spellings: Readonly<
     build.prelude('isHidden', w, name('this', 'notHidden'), name('this', 'steps', 'seen')),
   ),
   steps: everywhere(() => name('updates')),
+  input_count: everywhere(prelude('countInputs')),
+  output_count: everywhere(prelude('countOutputs')),
 
   dropout: everywhere((build, x, rate) =>
     build.prelude('dropout', x, rate, list(...build.stream())),
   ),
   normal: everywhere((build) => build.prelude('normal', name('w'), list(...build.stream()))),
+
+  matmul: everywhere(tf('matMul')),
+  transpose: everywhere(tf('transpose')),
+  trace: everywhere(prelude('tensorTrace')),
+  eye_inputs: everywhere((build) => callTf('eye', build.prelude('countInputs', name('w')))),
+  eye_outputs: everywhere((build) => callTf('eye', build.prelude('countOutputs', name('w')))),
+  inverse_root_within: everywhere((build, x, p) => build.prelude('tensorInverseRoot', x!, p!)),
+  eigenvectors_within: everywhere((build, x) => build.prelude('tensorEigenvectors', x!)),
+  orthonormal: everywhere(prelude('tensorOrthonormal')),
 }
 
 const table: ReadonlyMap<string, Spelling> = new Map(Object.entries(spellings))

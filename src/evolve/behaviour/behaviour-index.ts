@@ -3,6 +3,7 @@ import {
   distantBehaviour,
   furtherBehaviour,
   isProportional,
+  matrixBehaviour,
   roundedBehaviour,
   stepsMentioned,
   type Behaviour,
@@ -16,6 +17,7 @@ import {
   projectionError,
   roundedTolerance,
 } from './compare.ts'
+import { programReadsShape } from '../reads-shape.ts'
 import { fingerprint } from '../../ir/fingerprint.ts'
 import { rootsOf } from '../../ir/rewrite.ts'
 import type { Program } from '../../ir/graph.ts'
@@ -51,6 +53,8 @@ interface Known {
   readonly updates: Behaviour
   readonly further: () => Behaviour
   readonly rounded: () => Behaviour
+  readonly readsShape: () => boolean
+  readonly onMatrix: () => Behaviour
 }
 
 /** Projections that fall into one cell are compared. */
@@ -74,6 +78,8 @@ export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
       updates: behaviour(program),
       further: once(() => furtherBehaviour(program)),
       rounded: once(() => roundedBehaviour(program)),
+      readsShape: once(() => programReadsShape(program)),
+      onMatrix: once(() => matrixBehaviour(program)),
     }
   }
 
@@ -155,7 +161,16 @@ function areAlike(earlier: Known, later: Known, factor: number): boolean {
     areMultiples(earlier.updates, later.updates, factor, exactTolerance) &&
     areMultiples(earlier.further(), later.further(), factor, exactTolerance) &&
     areMultiples(earlier.rounded(), later.rounded(), factor, roundedTolerance) &&
+    areAlikeOnMatrices(earlier, later, factor) &&
     areAlikeFarAway(earlier.program, later.program, factor)
+  )
+}
+
+/** Whether rules of which one reads the shape of a parameter are multiples of each other on a matrix too. */
+function areAlikeOnMatrices(a: Known, b: Known, factor: number): boolean {
+  return (
+    !(a.readsShape() || b.readsShape()) ||
+    areMultiples(a.onMatrix(), b.onMatrix(), factor, exactTolerance)
   )
 }
 

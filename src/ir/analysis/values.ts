@@ -214,6 +214,8 @@ function find(evaluation: Evaluation, node: GraphNode, place: Place): Value {
       return inputs.parameter(node)
     case 'state':
       return evaluation.stateOf(node.index)
+    case 'total':
+      return valueOf(evaluation, node.of, place)
     case 'apply':
       return applied(evaluation, node, place)
     case 'call': {

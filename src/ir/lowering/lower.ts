@@ -161,6 +161,7 @@ function lowerOptimizer(
       hyperparameters: parameters.map(({ lowered }) => lowered),
       states,
       ...results,
+      totals: [],
       names: lowering.names,
       usesTotalSteps: nodes.some(dependsOnTotalSteps),
     },

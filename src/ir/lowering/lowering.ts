@@ -101,9 +101,10 @@ export function under(frame: Frame, node: GraphNode, truth: boolean): Frame {
 /** What has been noted of a body; an optimizer has no declaration of its own. */
 export function bodyOf(
   { resolved }: Lowering,
-  { occurrences }: Frame,
+  { occurrences, instances }: Frame,
   declaration?: FunctionDeclaration,
 ): Body {
   const home = declaration && resolved.tables.homes.get(declaration)
-  return { kind: 'body', path: home ?? resolved.module.path, occurrences }
+  const states = new Map([...instances].map(([state, { index }]) => [state, index]))
+  return { kind: 'body', path: home ?? resolved.module.path, occurrences, states }
 }

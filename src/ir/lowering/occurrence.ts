@@ -1,5 +1,5 @@
 import type { Operator } from '../../operators/operator.ts'
-import type { Call, Expression, FunctionDeclaration } from '../../syntax/ast.ts'
+import type { Call, Expression, FunctionDeclaration, State } from '../../syntax/ast.ts'
 import type { Condition } from '../condition.ts'
 import type { GraphNode, ScheduleFunction } from '../graph.ts'
 
@@ -40,6 +40,8 @@ export interface Body {
   readonly path: string
   /** By expression, operands before what they stand in. */
   readonly occurrences: ReadonlyMap<Expression, Occurrence>
+  /** The indices of the states it declares. */
+  readonly states: ReadonlyMap<State, number>
 }
 
 /** A schedule or decay in a graph of its own. */

@@ -2,8 +2,8 @@ import { name, printCode } from '../../emit/code.ts'
 import { createBuilder, isSpelled, spellingOf, type Form } from '../../emit/ts/spellings.ts'
 import { finite, type Interval } from '../../operators/interval.ts'
 import { layouts } from '../../operators/layout.ts'
-import type { Operator } from '../../operators/operator.ts'
-import { isWord, operators } from '../../operators/table.ts'
+import type { Matrix, MatrixOperator, Operator } from '../../operators/operator.ts'
+import { axisOf, isWord, operators, writtenArguments } from '../../operators/table.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 const SAMPLES: readonly (readonly number[])[] = [[-2], [-0.5], [0], [0.5], [3]]
@@ -52,7 +52,9 @@ function page(operator: Operator, columns: number): string {
   const parts = [`${usage(operator)}\n${wrap(summary, columns)}`, `Formula:\n\n${indent(formula)}`]
   if (definition !== undefined)
     parts.push(`Made of other operators:\n\n${indent(wrap(definition, columns - 4))}`)
-  const examples = examplesOf(operator)
+  // An example is one tensor of three elements, which has no two axes.
+  const examples =
+    operator.kind === 'reduction' && axisOf(operator) !== undefined ? [] : examplesOf(operator)
   if (examples.length > 0) parts.push(`Examples:\n\n${indent(examples.join('\n'))}`)
   if (operator.kind !== 'shape') {
     const range = operator.interval(...parameters.map(() => finite))
@@ -82,7 +84,8 @@ function usage(
   arguments_: readonly string[] = operator.parameters.map(({ name }) => name),
 ): string {
   const { fixity, callName, name } = operator
-  if (fixity === undefined) return `${callName ?? name}(${arguments_.join(', ')})`
+  if (fixity === undefined)
+    return `${callName ?? name}(${writtenArguments(operator, arguments_).join(', ')})`
   return fixity.position === 'prefix'
     ? `${fixity.symbol}${isWord(fixity) ? ' ' : ''}${arguments_[0]}`
     : arguments_.join(` ${fixity.symbol} `)
@@ -124,9 +127,39 @@ function examplesOf(operator: Operator): readonly string[] {
         const where = isOther ? ` where it has its ${layout.replace('-', ' ')}` : ''
         return [`for a parameter of shape [${SHAPE.join(', ')}] it is ${numberText(value)}${where}`]
       })
+    case 'matrix':
+      return matrixExamples(operator)
+    case 'global':
     case 'random':
       return []
   }
+}
+
+/** A matrix that every operator on matrices can be shown on, and the lengths of its axes. */
+const MATRIX: Matrix = { rows: 2, columns: 2, values: [2, 1, 1, 2] }
+const NUMBERS: Readonly<Record<string, number>> = { p: 2, max_extent: 1024 }
+
+function matrixExamples(operator: MatrixOperator): readonly string[] {
+  const matrices = operator.parameters.filter(({ matrix }) => matrix === true)
+  const numbers = operator.parameters.flatMap(({ name }) => NUMBERS[name] ?? [])
+  const written = usage(operator, [
+    ...matrices.map(() => matrixText(MATRIX)),
+    ...numbers.map(String),
+  ])
+  const given = {
+    matrices: matrices.map(() => MATRIX),
+    numbers,
+    lengths: { inputs: 2, outputs: 2 },
+  }
+  return [`${written} = ${matrixText(operator.meaning(given))}`]
+}
+
+function matrixText({ rows, columns, values }: Matrix): string {
+  if (rows === 1 && columns === 1) return numberText(values[0]!)
+  const lines = Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (__, column) => numberText(values[row * columns + column]!)),
+  )
+  return `[${lines.map((line) => `[${line.join(', ')}]`).join(', ')}]`
 }
 
 function exampleArgument(operator: Operator, value: number, index: number): string {

@@ -82,7 +82,7 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
   },
   space: {
     summary: 'declares what a search may build rules from',
-    more: 'Read by `optc evolve --space`, and no part of an optimizer. Operators are written as expressions over `x`, `a` and `b`; `optc check` says what a space lacks. `stdlib/spaces` holds those of the published search.',
+    more: 'Read by `optc evolve --space`, and no part of an optimizer. Operators are written as expressions over `x`, `a` and `b`; `optc check` says what a space lacks. `stdlib/spaces` holds three: `published` and `joint` of the published search, `modern` of what optimizers are made of today. Each entry has a page of its own, such as `optc explain reuse`.',
     example: spaceCatalog['unusable-space'].right.trimEnd(),
   },
   return: {

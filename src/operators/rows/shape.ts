@@ -1,5 +1,5 @@
-import { interval } from '../interval.ts'
-import type { Layout } from '../layout.ts'
+import { exactly, interval } from '../interval.ts'
+import { lengthsOf, type Layout } from '../layout.ts'
 import type { Operator, ShapeOperator } from '../operator.ts'
 import { parameters } from './row.ts'
 import { countedFact, shapeFact } from '../type.ts'
@@ -15,6 +15,7 @@ function fact<const Name extends string>(
   formula: string,
   meaning: ShapeOperator['meaning'],
   range = positive,
+  belowMatrix = range,
 ): ShapeOperator & { readonly name: Name } {
   return {
     kind: 'shape',
@@ -26,6 +27,7 @@ function fact<const Name extends string>(
     meaning,
     placement: shapeFact,
     interval: () => range,
+    belowMatrix,
   }
 }
 
@@ -49,6 +51,7 @@ export const shapeRows = [
     '\\operatorname{rank}(w)',
     (shape) => shape.length,
     interval(0, 6),
+    interval(0, 1),
   ),
   fact('size', 'The number of elements.', '\\operatorname{size}(w)', product),
   fact(
@@ -63,6 +66,20 @@ export const shapeRows = [
     '\\operatorname{fan\\_out}(w)',
     (shape, layout) => withoutDimension(shape, INPUTS[layout]),
   ),
+  fact(
+    'input_count',
+    'The length of the axis of inputs: the rows of the parameter as a matrix; 1 for a vector.',
+    '\\operatorname{input\\_count}(w)',
+    (shape, layout) => lengthsOf(shape, layout).inputs,
+    positive,
+    exactly(1),
+  ),
+  fact(
+    'output_count',
+    'The length of the axis of outputs, neurons or filters: the columns of the parameter as a matrix.',
+    '\\operatorname{output\\_count}(w)',
+    (shape, layout) => lengthsOf(shape, layout).outputs,
+  ),
   {
     ...fact(
       'is_hidden',
@@ -71,6 +88,7 @@ export const shapeRows = [
       '\\operatorname{is\\_hidden}(w)',
       ({ length }, _, { isHidden = true } = {}) => (length >= 2 && isHidden ? 1 : 0),
       interval(0, 1),
+      exactly(0),
     ),
     boolean: true,
     restsOn: 'isHidden',

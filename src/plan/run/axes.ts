@@ -1,4 +1,4 @@
-import type { Layout } from '../../operators/layout.ts'
+import { lengthsOf, type Layout } from '../../operators/layout.ts'
 import type { Axis, Extent } from '../../operators/type.ts'
 
 /**
@@ -11,16 +11,6 @@ export interface Groups {
   readonly size: number
   readonly between: number
   readonly within: number
-}
-
-/** How many outputs and inputs a parameter of a shape has: a vector has one input for each of its outputs, a number one of both. */
-export function lengthsOf(
-  shape: readonly number[],
-  layout: Layout,
-): Readonly<Record<Axis, number>> {
-  const outputs = (layout === 'outputs-last' ? shape.at(-1) : shape[0]) ?? 1
-  const others = layout === 'outputs-last' ? shape.slice(0, -1) : shape.slice(1)
-  return { outputs, inputs: others.reduce((product, length) => product * length, 1) }
 }
 
 /** The elements that differ only in their place along `over`; all of them where it is undefined. */
@@ -44,6 +34,8 @@ export function groupsOf(extent: Extent, shape: readonly number[], layout: Layou
   if (extent === 'per output') return groupsOver('inputs', shape, layout)
   if (extent === 'per input') return groupsOver('outputs', shape, layout)
   if (extent !== 'element') return groupsOver(undefined, shape, layout)
-  const count = shape.reduce((product, length) => product * length, 1)
-  return { count, size: 1, between: 1, within: 1 }
+  return eachByItself(shape.reduce((product, length) => product * length, 1))
 }
+
+/** As many groups of one number each. */
+export const eachByItself = (count: number): Groups => ({ count, size: 1, between: 1, within: 1 })

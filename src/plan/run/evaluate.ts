@@ -1,7 +1,9 @@
 import type { Program } from '../../ir/graph.ts'
 import { planEvaluation } from '../evaluation.ts'
 import { planStep } from '../plan.ts'
-import { createExecutor, type Execution, type StateValues } from './execute.ts'
+import { createExecutor } from './execute.ts'
+import type { Execution, StepInRounds } from './execution.ts'
+import type { StateValues } from './states.ts'
 import type { Runs } from './runs.ts'
 
 /** How one program is run for one parameter. */
@@ -60,34 +62,103 @@ function evaluateBy(
   }
 }
 
-/** The weights after each step from `w0` under the given gradients: one array per step, row-major. */
+/** The weights of the only parameter after each step from `w0` under the given gradients: one array per step, row-major. */
 export function simulate(
   program: Program,
-  options: EvaluationOptions,
+  { shape, parameterIndex = 0, ...rest }: EvaluationOptions,
   w0: ArrayLike<number>,
   gradients: readonly ArrayLike<number>[],
 ): Float64Array[] {
-  return simulateBoth(program, options, w0, gradients).w
+  const model = { ...rest, shapes: [shape], firstIndex: parameterIndex }
+  const steps = gradients.map((gradient) => [gradient])
+  return simulateModel(program, model, [w0], steps).w.map(([w]) => w!)
 }
 
-/** The same, and the weights to evaluate with after each step where the program says which these are. */
-export function simulateBoth(
+/** How one program is run for all parameters of a model. */
+export interface ModelOptions extends Omit<EvaluationOptions, 'shape' | 'parameterIndex'> {
+  /** Shapes of the parameters, in the order of their indices. */
+  readonly shapes: readonly (readonly number[])[]
+  /** Which of them are hidden as far as they are matrices; those of which nothing is said are. */
+  readonly hidden?: readonly (boolean | undefined)[]
+  /** Which parameter of the model the first one is; 0 when not given. */
+  readonly firstIndex?: number
+}
+
+/** What a run leads to after each step: for each parameter one array, row-major. */
+export interface ModelRun {
+  readonly w: readonly (readonly Float64Array[])[]
+  /** The weights to evaluate with, where the program says which these are. */
+  readonly evaluate?: readonly (readonly Float64Array[])[]
+}
+
+/**
+ * A run of all parameters of a model from `start` under the given gradients. Numbers over all parameters are put together
+ * between the rounds of a step.
+ */
+export function simulateModel(
   program: Program,
-  options: EvaluationOptions,
-  w0: ArrayLike<number>,
-  gradients: readonly ArrayLike<number>[],
-): { readonly w: Float64Array[]; readonly evaluate?: Float64Array[] } {
-  const evaluation = instantiate(program, options)
-  const round = (options.precision ?? 32) === 32 ? Math.fround : (value: number): number => value
-  let w = Float64Array.from(w0, round)
-  let states = evaluation.initialize(w)
-  const evaluated: Float64Array[] = []
-  const after = gradients.map((gradient, t) => {
-    const result = evaluation.update(gradient, states, w, t)
-    states = result.states
-    w = w.map((value, index) => round(value - result.update[index]!))
-    if (evaluation.evaluate !== undefined) evaluated.push(evaluation.evaluate(states, w, t))
-    return w
+  { shapes, hidden = [], firstIndex = 0, hyperparameters = {}, ...rest }: ModelOptions,
+  start: readonly ArrayLike<number>[],
+  gradients: readonly (readonly ArrayLike<number>[])[],
+): ModelRun {
+  const round = (rest.precision ?? 32) === 32 ? Math.fround : (value: number): number => value
+  const plan = planStep(program)
+  const evaluation = planEvaluation(program)
+  const wholes = plan.rounds.map(({ totals }) =>
+    totals.map(({ operator }) => operator.whole.meaning),
+  )
+  const parameters = shapes.map((shape, index) => {
+    const parameterIndex = firstIndex + index
+    const isHidden = hidden[index]
+    const runs: Runs = {
+      ...rest,
+      ...(isHidden !== undefined && { isHidden }),
+      shape,
+      parameterIndex,
+      hyperparameters: [hyperparameters],
+    }
+    const execution = createExecutor(runs)(plan)
+    const evaluated = evaluation && evaluateBy(createExecutor(runs)(evaluation), execution.indices)
+    let w = Float64Array.from(start[index]!, round)
+    execution.begin(w)
+    let states = execution.states()
+    return {
+      begin: (gradient: ArrayLike<number>, t: number) => {
+        execution.restore(states)
+        return execution.stepInRounds(gradient, w, t)
+      },
+      end: (update: ArrayLike<number>) => {
+        states = execution.states()
+        w = w.map((value, at) => round(value - update[at]!))
+        return w
+      },
+      evaluated: (t: number) => evaluated!(states, w, t),
+    }
   })
-  return { w: after, ...(evaluation.evaluate && { evaluate: evaluated }) }
+  const steps = gradients.map((given, t) => {
+    const begun = parameters.map(({ begin }, index) => begin(given[index]!, t))
+    const updates = carryOut(begun, wholes)
+    return {
+      w: parameters.map(({ end }, index) => end(updates[index]!)),
+      evaluate: evaluation && parameters.map(({ evaluated }) => evaluated(t)),
+    }
+  })
+  return {
+    w: steps.map(({ w }) => w),
+    ...(evaluation && { evaluate: steps.map(({ evaluate }) => evaluate!) }),
+  }
+}
+
+/** What all steps come to, when each is given the totals of what all of them add. */
+function carryOut(
+  steps: readonly StepInRounds[],
+  wholes: readonly (readonly ((all: readonly number[]) => number)[])[],
+): readonly ArrayLike<number>[] {
+  let given: readonly number[] = []
+  for (let round = 0; ; round++) {
+    const results = steps.map((step) => (round === 0 ? step.next([]) : step.next(given)))
+    const ended = results.flatMap(({ done, value }) => (done === true ? [value] : []))
+    if (ended.length === results.length) return ended
+    given = wholes[round]!.map((whole, total) => whole(results.map(({ value }) => value[total]!)))
+  }
 }

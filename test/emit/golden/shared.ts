@@ -1,5 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+/** Eigenvalues from the largest down, and their eigenvectors one after the other, each of as many numbers. */
+interface Eigenpairs {
+  readonly values: Float64Array
+  readonly vectors: Float64Array
+}
+
 /** What an optimizer knows of the weights to evaluate with. */
 interface Evaluation<Name extends string> {
   readonly optimizer: { readonly iterations: number }
@@ -38,6 +44,15 @@ type NamedShape = { name: string; shape: readonly (number | null)[] }
 /** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
+/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */
+type PrepareStep<Name extends string, Prepared> = (
+  group: Partial<Record<Name, Hyperparameter>>,
+  place: number,
+) => Prepared
+
+/** Numbers that are kept for the run, by name: of the host, or 32-bit ones in tensors. */
+type RunNumbers = Readonly<Record<string, number | tf.Tensor>>
+
 /**
  * The weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken; `OWNER/run`, the numbers
  * it keeps for the whole run, as the bits of 64-bit numbers, which also tells whose weights these are; and `OWNER/calls`, what
@@ -48,6 +63,9 @@ interface SavedRun {
   /** Their tensors, once they were saved. */
   readonly tensors: Map<string, tf.Variable>
 }
+
+/** How long an axis of a parameter may be, and for the sake of what. */
+type SideLimit = readonly [axis: 'inputs' | 'outputs', longest: number, reason: string]
 
 /**
  * The states that an optimizer keeps for each variable it trains. They belong to the variable, whatever its place among the
@@ -78,6 +96,19 @@ interface StepOptions<Name extends string> {
   accumulate?: number
 }
 
+/** A round of a step, which finds numbers over all variables and changes nothing. */
+interface StepRound {
+  /** What a variable adds to each of them. */
+  add(variable: { w: tf.Variable; g: tf.Tensor; index: number }): tf.Tensor[]
+  /** How what all add becomes one number. */
+  totals: ((parts: tf.Tensor) => tf.Tensor)[]
+  /** What the step does once they are known. */
+  then(...totals: tf.Tensor[]): StepRound | StepRule
+}
+
+/** What one step does to a variable, which stands at `index` among the gradients. */
+type StepRule = (variable: Gradient & { index: number }) => void
+
 /** What an optimizer knows of its steps. */
 interface Steps<Name extends string> {
   readonly states: States
@@ -105,6 +136,50 @@ interface VariableStates {
   readonly states: Map<string, tf.Variable>
   /** Restored states that were not asked for yet; undefined where nothing was restored. */
   readonly restored: Map<string, tf.Variable> | undefined
+}
+
+/** Puts the reflections of the reduction together: `a` becomes their product, `diagonal` the diagonal of what is reduced. */
+function accumulateReflections(a: Float64Array, diagonal: Float64Array, n: number): void {
+  for (let i = 0; i < n - 1; i++) {
+    const next = (i + 1) * n
+    a[i * n + n - 1] = a[i * n + i]!
+    a[i * n + i] = 1
+    const squares = diagonal[i + 1]!
+    if (squares !== 0) {
+      for (let k = 0; k <= i; k++) diagonal[k] = a[next + k]! / squares
+      for (let j = 0; j <= i; j++) {
+        const column = j * n
+        let sum = 0
+        for (let k = 0; k <= i; k++) sum += a[next + k]! * a[column + k]!
+        for (let k = 0; k <= i; k++) a[column + k] = a[column + k]! - sum * diagonal[k]!
+      }
+    }
+    a.fill(0, next, next + i + 1)
+  }
+  for (let j = 0; j < n; j++) {
+    diagonal[j] = a[j * n + n - 1]!
+    a[j * n + n - 1] = 0
+  }
+  a[n * n - 1] = 1
+}
+
+/** Whether the gradients of a call are only added to those before it. */
+function addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const { sums, accumulate } = steps
+  if (steps.pending + 1 >= accumulate) return false
+  for (const { w, g, sum } of withSums(sums, pairs)) {
+    if (g === null) continue
+    // A new sum starts as the gradient.
+    if (sum === null) stateOf(sums, w, 'g', () => g)
+    else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  }
+  steps.pending++
+  return true
+}
+
+/** What there is one of for each element of `w`, as a matrix of inputs and outputs. */
+function asMatrix(x: tf.Tensor, w: tf.Tensor): tf.Tensor2D {
+  return tf.reshape(x, [countInputs(w), countOutputs(w)])
 }
 
 /**
@@ -157,6 +232,24 @@ function checkKind(name: string, saved: tf.Tensor, wanted: tf.Tensor): void {
   }
 }
 
+/** Throws an Error, before anything is changed, where an axis of a variable is longer than the rule takes. */
+function checkSides(
+  owner: string,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  limitsOf: (w: tf.Variable) => readonly SideLimit[],
+): void {
+  for (const { w } of gradientPairs(gradients)) {
+    for (const [axis, longest, reason] of limitsOf(w)) {
+      const length = axis === 'inputs' ? countInputs(w) : countOutputs(w)
+      if (length > longest) {
+        throw new Error(
+          `${w.name} has ${length} ${axis}, and ${owner} takes at most ${longest}, ${reason}`,
+        )
+      }
+    }
+  }
+}
+
 /**
  * `value` itself. Throws a RangeError when it is a number outside its interval, or a list that is empty or holds one; a
  * TypeError when it is nothing of the kind.
@@ -190,6 +283,16 @@ function checkedGroup<Name extends string>(
     if (value !== undefined) checked(name, value, limits)
   }
   return { ...own, match } as Group<Name>
+}
+
+/** How many inputs a parameter has: all its axes but the last, multiplied. */
+function countInputs({ shape }: tf.Tensor): number {
+  return shape.slice(0, -1).reduce((count, length) => count * length, 1)
+}
+
+/** How many outputs a parameter has: the length of its last axis. */
+function countOutputs({ shape }: tf.Tensor): number {
+  return shape.at(-1) ?? 1
 }
 
 /** The same for an optimizer that has not been evaluated. */
@@ -247,6 +350,37 @@ function createSteps<Name extends string>(
   }
 }
 
+/** The implicit QL method on a tridiagonal matrix. `diagonal` becomes eigenvalues, the columns of `vectors` turn with them. */
+function diagonalize(
+  vectors: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  n: number,
+): void {
+  beside.copyWithin(0, 1)
+  beside[n - 1] = 0
+  let shift = 0
+  let largest = 0
+  for (let l = 0; l < n; l++) {
+    largest = Math.max(largest, Math.abs(diagonal[l]!) + Math.abs(beside[l]!))
+    const small = 2 ** -52 * largest
+    let m = l
+    while (m < n - 1 && Math.abs(beside[m]!) > small) m++
+    // A handful of rounds is usual; more than 60 have never been seen.
+    for (let round = 0; m > l && Math.abs(beside[l]!) > small && round < 60; round++)
+      shift += sweep(vectors, diagonal, beside, l, m, n)
+    diagonal[l] = diagonal[l]! + shift
+    beside[l] = 0
+  }
+}
+
+/** Frees the tensors among numbers of the run. */
+function disposeNumbers(run: readonly RunNumbers[]): void {
+  for (const numbers of run) {
+    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()
+  }
+}
+
 /** Frees the tensors. */
 function disposeRun({ tensors }: SavedRun): void {
   for (const tensor of tensors.values()) tensor.dispose()
@@ -284,24 +418,65 @@ function dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {
   return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
 }
 
-/** The error function, by its series: every term is positive, so no digits are lost. */
-function erf(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x)
-  let term = x
-  let sum = x
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    term *= (2 * x * x) / (2 * n + 1)
-    sum += term
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
+/**
+ * The eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row, as the columns of such a matrix: that of the largest
+ * eigenvalue first. All NaN where a number of the matrix is not finite.
+ */
+function eigenvectorMatrix(matrix: ArrayLike<number>, n: number): Float64Array {
+  const pairs = symmetricEigen(matrix, n)
+  const result = new Float64Array(n * n)
+  if (pairs === undefined) return result.fill(NaN)
+  for (let row = 0; row < n; row++)
+    for (let column = 0; column < n; column++)
+      result[row * n + column] = pairs.vectors[column * n + row]!
+  return result
 }
 
-/** The complement of the error function, by its continued fraction where it is small. */
+/** Forgets the gradients that an update was made of. */
+function endStep<Name extends string>(steps: Steps<Name>): void {
+  disposeStates(steps.sums)
+  steps.pending = 0
+}
+
+/** The error function, 2 / sqrt(pi) times the integral of exp(-u^2) from 0 to `x`; within 2 units in the last place. */
+function erf(x: number): number {
+  // erf(x) / x - 1 in powers of x^2, for |x| <= 0.75.
+  const near = [
+    -8.727804892971983e-10, 1.4147272175166887e-8, -1.6293444273884912e-7, 1.6457013907764837e-6,
+    -1.4925411533551613e-5, 0.00012055325494924972, -0.0008548326868599297, 0.00522397762340871,
+    -0.026866170644973524, 0.11283791670954493, -0.3761263890318374, 0.1283791670955126,
+  ]
+  if (Math.abs(x) <= 0.75) return x + x * polynomial(near, x * x)
+  return x > 0 ? 1 - erfc(x) : erfc(-x) - 1
+}
+
+/** 1 - erf(x) without cancellation; within 2 units in the last place, also where the result is tiny. */
 function erfc(x: number): number {
-  if (x < 2) return 1 - erf(x)
-  let fraction = x
-  for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction
-  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)
+  if (x < 0.5) return x < -0.75 ? 2 - erfc(-x) : 1 - erf(x)
+  if (x > 28) return 0
+  // The square of `near` is exact, so exp(-x^2) loses nothing to the rounding of x^2.
+  const near = Math.fround(x)
+  const inSquare = Math.expm1((near - x) * (near + x))
+  const inDivisor = (2 * (near - x)) / (1 + 2 * x)
+  const correction = inSquare + inDivisor + inSquare * inDivisor
+  // (1 + 2x) exp(x^2) erfc(x) - 1.25 in powers of (x - 3) / (x + 3), for 0.5 <= x <= 28 (after Shepherd and Laframboise, 1981).
+  const scaled = [
+    -4.325370719107278e-9, -1.0659628807393203e-8, 3.42329907978226e-8, 9.877438074940672e-8,
+    -1.3432312409451292e-7, -6.146346341425417e-7, 3.52693258412998e-7, 3.471616676593574e-6,
+    -7.300550882569987e-7, -2.0100376113106087e-5, 4.9491714476033325e-6, 0.00012509932758636072,
+    -0.00010515976008945177, -0.0007798322714918795, 0.0018886903564002055, 0.002529391816335117,
+    -0.02377051491853638, 0.06830802734394434, -0.11927366341531179, 0.12964515870276203,
+    -0.0475622943534507, -0.1356211061245812, 0.003008058269729652,
+  ]
+  const rest = polynomial(scaled, (x - 3) / (x + 3))
+  // (1.25 + rest) / divisor as head + tail, and the exponential as high + low: their larger parts have products without rounding.
+  const divisor = 1 + 2 * near
+  const head = Math.fround(1.25 / divisor)
+  const tail = (1.25 - head * divisor + (rest + (1.25 + rest) * correction)) / divisor
+  const exponential = Math.exp(-near * near)
+  const shifted = exponential * (2 ** 27 + 1)
+  const high = shifted - (shifted - exponential)
+  return high * head + ((exponential - high) * head + exponential * tail)
 }
 
 /**
@@ -437,6 +612,36 @@ function inputAxes({ rank }: tf.Tensor): number[] {
   return Array.from({ length: Math.max(0, rank - 1) }, (_, axis) => axis)
 }
 
+/**
+ * A symmetric, positive semidefinite matrix to the power -1/p. An eigenvalue that may be 0, as it is above it by less than what is
+ * known of it (n 2^-52 of the largest) or below it by no more than what rounding numbers to 32 bits makes of one (n 2^-23), counts
+ * for nothing, as in a pseudoinverse; all numbers are NaN where one is further below, or where a number of the matrix is not finite.
+ */
+function inverseRootMatrix(matrix: ArrayLike<number>, n: number, p: number): Float64Array {
+  const pairs = symmetricEigen(matrix, n)
+  const result = new Float64Array(n * n)
+  if (pairs === undefined) return result.fill(NaN)
+  const { values, vectors } = pairs
+  const size = n * (values[0] ?? 0)
+  if (values.some((value) => value < -(2 ** -23) * size)) return result.fill(NaN)
+  const factors = values.map((value) => (value > 2 ** -52 * size ? value ** (-1 / p) : 0))
+  for (let k = 0; k < n; k++) {
+    const vector = vectors.subarray(k * n, (k + 1) * n)
+    if (factors[k] === 0) continue
+    for (let row = 0; row < n; row++) {
+      const scaled = factors[k]! * vector[row]!
+      for (let column = row; column < n; column++) {
+        const place = row * n + column
+        result[place] = result[place]! + scaled * vector[column]!
+      }
+    }
+  }
+  for (let row = 0; row < n; row++)
+    for (let column = 0; column < row; column++)
+      result[row * n + column] = result[column * n + row]!
+  return result
+}
+
 /** Whether the names are equal but for a number that layers put behind them. */
 function isCopy(a: string, b: string): boolean {
   return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)
@@ -459,6 +664,11 @@ function isWithin(
   return isAbove && isBelow
 }
 
+/** A copy of a number of the run that lasts beyond the step. */
+function keptNumber(x: tf.Tensor): tf.Tensor {
+  return tf.keep(tf.clone(x))
+}
+
 /** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
 function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
   const given = pairs.filter(({ g }) => g !== null)
@@ -473,6 +683,36 @@ function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): 
   }
   steps.skipped++
   return true
+}
+
+/**
+ * Makes column `k`, from its diagonal down, the unit vector of the reflection that leaves nothing below there, and reflects the
+ * columns behind it. Gives the sign of what is left on the diagonal, 1 for nothing.
+ */
+function makeReflection(a: Float64Array, k: number, rows: number, width: number): number {
+  const start = k * rows
+  let largest = 0
+  for (let row = k; row < rows; row++) largest = Math.max(largest, Math.abs(a[start + row]!))
+  let squares = 0
+  if (largest > 0)
+    for (let row = k; row < rows; row++) {
+      a[start + row] = a[start + row]! / largest
+      squares += a[start + row]! * a[start + row]!
+    }
+  const first = a[start + k]!
+  const isReduced = squares === first * first
+  const sign = first > 0 && !isReduced ? -1 : first < 0 && isReduced ? -1 : 1
+  if (isReduced) {
+    a.fill(0, start + k, start + rows)
+    return sign
+  }
+  a[start + k] = first - sign * Math.sqrt(squares)
+  let rest = 0
+  for (let row = k; row < rows; row++) rest += a[start + row]! * a[start + row]!
+  const length = Math.sqrt(rest)
+  for (let row = k; row < rows; row++) a[start + row] = a[start + row]! / length
+  for (let column = k + 1; column < width; column++) reflect(a, column * rows, a, k, rows)
+  return sign
 }
 
 /**
@@ -582,6 +822,36 @@ function optionsOf<Options extends object>(
   return given as Options
 }
 
+/**
+ * Q of the QR decomposition of a matrix, row after row, whose R has no negative number on its diagonal: orthonormal columns, the
+ * first of which span what the first of the matrix span. Columns that depend on those before them give any that are orthonormal;
+ * of a matrix with more columns than rows the columns beyond are 0. All NaN where a number is not finite. By Householder's
+ * reflections: what is missing to orthonormality is below 4 n 2^-52.
+ */
+function orthonormalColumns(
+  matrix: ArrayLike<number>,
+  rows: number,
+  columns: number,
+): Float64Array {
+  const result = new Float64Array(rows * columns)
+  const unit = unitOf(matrix)
+  if (!Number.isFinite(unit)) return result.fill(NaN)
+  const width = Math.min(rows, columns)
+  const a = new Float64Array(rows * width)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < width; column++)
+      a[column * rows + row] = matrix[row * columns + column]! / unit
+  const signs = new Float64Array(width)
+  for (let k = 0; k < width; k++) signs[k] = makeReflection(a, k, rows, width)
+  for (let column = 0; column < width; column++) {
+    const q = new Float64Array(rows)
+    q[column] = signs[column]!
+    for (let k = width - 1; k >= 0; k--) reflect(q, 0, a, k, rows)
+    for (let row = 0; row < rows; row++) result[row * columns + column] = q[row]!
+  }
+  return result
+}
+
 /** The axis of the outputs of a parameter, the last; a number has none. */
 function outputAxes({ rank }: tf.Tensor): number[] {
   return rank === 0 ? [] : [rank - 1]
@@ -593,9 +863,35 @@ function plainName(name: string): string {
   return name.replace(/^(.*\/.*)_\d+$/, '$1')
 }
 
-/** The polynomial with these coefficients, lowest power first, by Horner's rule. */
-function polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
-  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
+/** The value at `x` of the polynomial with these coefficients, the highest power first (Horner). */
+function polynomial(coefficients: readonly number[], x: number): number {
+  let sum = 0
+  for (let index = 0; index < coefficients.length; index++) sum = sum * x + coefficients[index]!
+  return sum
+}
+
+/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */
+function preparedFor<Name extends string, Prepared>(
+  { groups }: Steps<Name>,
+  prepare: PrepareStep<Name, Prepared>,
+): Prepared[] {
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  return [own, ...groups].map(prepare)
+}
+
+/** The values of numbers of the run. */
+function readNumbers(run: readonly RunNumbers[]): Promise<Record<string, number>[]> {
+  const read = async (x: number | tf.Tensor): Promise<number> =>
+    typeof x === 'number' ? x : (await x.data())[0]!
+  return Promise.all(
+    run.map(async (numbers) => {
+      const entries = Object.entries(numbers)
+      const values = await Promise.all(
+        entries.map(async ([name, x]) => [name, await read(x)] as const),
+      )
+      return Object.fromEntries(values)
+    }),
+  )
 }
 
 /**
@@ -632,6 +928,118 @@ async function readWeights(
     numbers: [...new Float64Array(bits)],
     calls: [...((await counts?.data()) ?? [])],
     named: others,
+  }
+}
+
+/**
+ * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`
+ * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.
+ */
+function readyVariables<Name extends string>(
+  { groups, sums, seen, states, pending }: Steps<Name>,
+  pairs: Gradient[],
+): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {
+  const all = withSums(sums, pairs)
+  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
+  const ready = all.map(({ w, g, sum }, index) => ({
+    w,
+    index,
+    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),
+    mean: () => {
+      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
+      return total === null || pending === 0 ? total : tf.div(total, pending + 1)
+    },
+  }))
+  return bindStates(states, ready)
+}
+
+/**
+ * Householder's reduction, from the last row up. The lower triangle of `a` becomes reflections, `diagonal` their squared lengths,
+ * `beside` the numbers beside the diagonal. Columns stand one after the other.
+ */
+function reduceToTridiagonal(
+  a: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  n: number,
+): void {
+  for (let j = 0; j < n; j++) diagonal[j] = a[j * n + n - 1]!
+  for (let i = n - 1; i > 0; i--) {
+    let size = 0
+    for (let k = 0; k < i; k++) size += Math.abs(diagonal[k]!)
+    let squares = 0
+    if (size === 0) {
+      beside[i] = diagonal[i - 1]!
+      for (let j = 0; j < i; j++) {
+        diagonal[j] = a[j * n + i - 1]!
+        a[j * n + i] = 0
+        a[i * n + j] = 0
+      }
+    } else {
+      for (let k = 0; k < i; k++) {
+        diagonal[k] = diagonal[k]! / size
+        squares += diagonal[k]! * diagonal[k]!
+      }
+      const last = diagonal[i - 1]!
+      const root = last > 0 ? -Math.sqrt(squares) : Math.sqrt(squares)
+      beside[i] = size * root
+      squares -= last * root
+      diagonal[i - 1] = last - root
+      reflectBothSides(a, diagonal, beside, i, squares, n)
+    }
+    diagonal[i] = squares
+  }
+}
+
+/** Reflects the column that begins at `start` by the unit vector in column `k` of `a`. */
+function reflect(
+  column: Float64Array,
+  start: number,
+  a: Float64Array,
+  k: number,
+  rows: number,
+): void {
+  let product = 0
+  for (let row = k; row < rows; row++) product += a[k * rows + row]! * column[start + row]!
+  for (let row = k; row < rows; row++)
+    column[start + row] = column[start + row]! - 2 * product * a[k * rows + row]!
+}
+
+/** Applies the reflection in `diagonal` to the first `i` rows and columns, from both sides. */
+function reflectBothSides(
+  a: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  i: number,
+  squares: number,
+  n: number,
+): void {
+  beside.fill(0, 0, i)
+  for (let j = 0; j < i; j++) {
+    const column = j * n
+    const own = diagonal[j]!
+    a[i * n + j] = own
+    let sum = beside[j]! + a[column + j]! * own
+    for (let k = j + 1; k < i; k++) {
+      sum += a[column + k]! * diagonal[k]!
+      beside[k] = beside[k]! + a[column + k]! * own
+    }
+    beside[j] = sum
+  }
+  let product = 0
+  for (let j = 0; j < i; j++) {
+    beside[j] = beside[j]! / squares
+    product += beside[j]! * diagonal[j]!
+  }
+  const share = product / (2 * squares)
+  for (let j = 0; j < i; j++) beside[j] = beside[j]! - share * diagonal[j]!
+  for (let j = 0; j < i; j++) {
+    const column = j * n
+    const [own, other] = [diagonal[j]!, beside[j]!]
+    for (let k = j; k < i; k++)
+      a[column + k] = a[column + k]! - (own * beside[k]! + other * diagonal[k]!)
+    diagonal[j] = a[column + i - 1]!
+    a[column + i] = 0
   }
 }
 
@@ -833,6 +1241,26 @@ function serializedSteps<Name extends string>(
   }
 }
 
+/** The pairs from the largest eigenvalue down, of each vector the first of its largest numbers positive. */
+function sortedPairs(
+  values: Float64Array,
+  vectors: Float64Array,
+  unit: number,
+  n: number,
+): Eigenpairs {
+  const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b)
+  const sorted = new Float64Array(n * n)
+  for (const [place, from] of order.entries()) {
+    const vector = vectors.subarray(from * n, (from + 1) * n)
+    const largest = vector.reduce((size, number) => Math.max(size, Math.abs(number)), 0)
+    // Numbers that differ by rounding count as equal, so that rounding decides no sign.
+    const leading = vector.find((number) => Math.abs(number) >= 0.999 * largest) ?? 1
+    const sign = leading < 0 ? -1 : 1
+    for (let k = 0; k < n; k++) sorted[place * n + k] = sign * vector[k]!
+  }
+  return { values: Float64Array.from(order, (from) => unit * values[from]!), vectors: sorted }
+}
+
 /** One number for each output or input of `w`: its shape with length 1 along the axes of the others. */
 function spreadAlong(w: tf.Tensor, axes: number[], x: tf.Tensor | number): tf.Tensor {
   const shape = w.shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
@@ -881,6 +1309,72 @@ function streamOf(
   return (element) => threefry(key, step, element)[0]
 }
 
+/** One round of the QL method between rows `l` and `m`; gives by how much eigenvalues were shifted. */
+function sweep(
+  vectors: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  l: number,
+  m: number,
+  n: number,
+): number {
+  const first = diagonal[l]!
+  const ratio = (diagonal[l + 1]! - first) / (2 * beside[l]!)
+  const root = ratio < 0 ? -Math.sqrt(ratio * ratio + 1) : Math.sqrt(ratio * ratio + 1)
+  diagonal[l] = beside[l]! / (ratio + root)
+  diagonal[l + 1] = beside[l]! * (ratio + root)
+  const next = diagonal[l + 1]!
+  const moved = first - diagonal[l]!
+  for (let i = l + 2; i < n; i++) diagonal[i] = diagonal[i]! - moved
+  let p = diagonal[m]!
+  let [c, c2, c3] = [1, 1, 1]
+  let [s, s2] = [0, 0]
+  const second = beside[l + 1]!
+  for (let i = m - 1; i >= l; i--) {
+    c3 = c2
+    c2 = c
+    s2 = s
+    const g = c * beside[i]!
+    const h = c * p
+    const r = Math.sqrt(p * p + beside[i]! * beside[i]!)
+    beside[i + 1] = s * r
+    s = beside[i]! / r
+    c = p / r
+    p = c * diagonal[i]! - s * g
+    diagonal[i + 1] = h + s * (c * g + s * diagonal[i]!)
+    turnColumns(vectors, i, c, s, n)
+  }
+  p = (-s * s2 * c3 * second * beside[l]!) / next
+  beside[l] = s * p
+  diagonal[l] = c * p
+  return moved
+}
+
+/**
+ * The eigenvalues and orthonormal eigenvectors of a symmetric matrix of `n` x `n` numbers, row after row: of the mean of it and
+ * its transpose. The residual |A v - lambda v| and what is missing to orthonormality are below 4 n 2^-52 of the largest
+ * eigenvalue, and of 1. Undefined where a number is not finite. EISPACK's tred2 and tql2: Bowdler, Martin, Reinsch and Wilkinson,
+ * 1968, and Martin, Reinsch and Wilkinson, 1968, in the Handbook for Automatic Computation II.
+ */
+function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigenpairs | undefined {
+  const unit = unitOf(matrix)
+  if (!Number.isFinite(unit)) return undefined
+  const vectors = new Float64Array(n * n)
+  for (let column = 0; column < n; column++)
+    for (let row = 0; row < n; row++) {
+      const half = matrix[row * n + column]! / unit / 2
+      vectors[column * n + row] = half + matrix[column * n + row]! / unit / 2
+    }
+  const values = new Float64Array(n)
+  const beside = new Float64Array(n)
+  if (n > 0) {
+    reduceToTridiagonal(vectors, values, beside, n)
+    accumulateReflections(vectors, values, n)
+    diagonalize(vectors, values, beside, n)
+  }
+  return sortedPairs(values, vectors, unit, n)
+}
+
 /** -log((word + 0.5) / 2^32), the same in every JavaScript engine, which `Math.log` is not. */
 function tailLogarithm(word: number): number {
   const halves = 2 * word + 1
@@ -897,48 +1391,55 @@ function tailLogarithm(word: number): number {
 }
 
 /**
- * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
- * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
- * before it was called for all of them.
+ * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before
+ * `prepare` was called for the optimizer's hyperparameters and those of each group.
  */
 function takeStep<Name extends string>(
   steps: Steps<Name>,
   gradients: tf.NamedTensorMap | NamedTensor[],
-  prepare: (
-    group: Partial<Record<Name, Hyperparameter>>,
-    place: number,
-  ) => (variable: Gradient & { index: number }) => void,
+  prepare: PrepareStep<Name, StepRule>,
 ): boolean {
-  const { groups, sums, seen } = steps
   const pairs = gradientPairs(gradients)
-  if (leavesOut(steps, pairs)) return false
-  const count = steps.pending + 1
-  if (count < steps.accumulate) {
-    for (const { w, g, sum } of withSums(sums, pairs)) {
-      if (g === null) continue
-      // A new sum starts as the gradient.
-      if (sum === null) stateOf(sums, w, 'g', () => g)
-      else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  const rules = preparedFor(steps, prepare)
+  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {
+    tf.tidy(() => rules[place]!({ w, g: mean(), index }))
+  }
+  endStep(steps)
+  return true
+}
+
+/** The same as `takeStep` for a rule with numbers over all variables that have a gradient. */
+function takeStepInRounds<Name extends string>(
+  steps: Steps<Name>,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  prepare: PrepareStep<Name, StepRound | StepRule>,
+): boolean {
+  const pairs = gradientPairs(gradients)
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  tf.tidy(() => {
+    let parts = preparedFor(steps, prepare)
+    const variables = readyVariables(steps, pairs)
+    const isRound = (part: StepRound | StepRule): part is StepRound => typeof part !== 'function'
+    for (let rounds = parts.filter(isRound); rounds.length > 0; rounds = parts.filter(isRound)) {
+      const added = variables.flatMap(({ w, index, place, mean }) =>
+        tf.tidy(() => {
+          const g = mean()
+          // There is no largest of no elements.
+          return g === null || g.size === 0 ? [] : [rounds[place]!.add({ w, g, index })]
+        }),
+      )
+      const found = rounds[0]!.totals.map((total, index) =>
+        total(tf.stack([tf.scalar(0), ...added.map((each) => each[index]!)])),
+      )
+      parts = rounds.map((round) => round.then(...found))
     }
-    steps.pending = count
-    return false
-  }
-  const own: Partial<Record<Name, Hyperparameter>> = {}
-  const rules = [own, ...groups].map(prepare)
-  const all = withSums(sums, pairs)
-  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
-  const ruled = all.map((each, index) => {
-    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place]! }
+    const rules = parts.filter((part): part is StepRule => !isRound(part))
+    for (const { w, index, place, mean } of variables) {
+      tf.tidy(() => rules[place]!({ w, g: mean(), index }))
+    }
   })
-  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
-    tf.tidy(() => {
-      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
-      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
-    })
-  }
-  disposeStates(sums)
-  steps.pending = 0
+  endStep(steps)
   return true
 }
 
@@ -959,9 +1460,9 @@ function tensorBesselI1e(x: tf.Tensor): tf.Tensor {
   ]
   const size = tf.abs(x)
   const close = tf.minimum(size, 6)
-  const small = tf.mul(tf.mul(x, polynomial(tf.square(close), near)), tf.exp(tf.neg(close)))
+  const small = tf.mul(tf.mul(x, tensorPolynomial(tf.square(close), near)), tf.exp(tf.neg(close)))
   const distant = tf.reciprocal(tf.maximum(size, 6))
-  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), polynomial(distant, far)))
+  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), tensorPolynomial(distant, far)))
   return tf.where(tf.less(size, 6), small, large)
 }
 
@@ -976,6 +1477,18 @@ function tensorDamp(a: tf.Tensor | number, b: tf.Tensor): tf.Tensor {
   const size = tf.abs(b)
   const root = tf.sqrt(tf.add(1, tf.square(tf.minimum(size, 1e9))))
   return tf.div(a, tf.maximum(root, size))
+}
+
+/** The eigenvectors of a symmetric matrix as columns, that of the largest eigenvalue first, on the host in 64 bits. */
+function tensorEigenvectors(x: tf.Tensor): tf.Tensor2D {
+  const [rows = 0] = x.shape
+  return tf.tensor2d(Float32Array.from(eigenvectorMatrix(x.dataSync(), rows)), [rows, rows])
+}
+
+/** A symmetric, positive semidefinite matrix to the power -1/p, on the host in 64 bits. */
+function tensorInverseRoot(x: tf.Tensor, p: number): tf.Tensor2D {
+  const [rows = 0] = x.shape
+  return tf.tensor2d(Float32Array.from(inverseRootMatrix(x.dataSync(), rows, p)), [rows, rows])
 }
 
 /**
@@ -1006,6 +1519,18 @@ function tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {
   const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))
   const unit = tf.where(isUsable, largest, 1)
   return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))
+}
+
+/** Q of the QR decomposition of a matrix, on the host in 64 bits. */
+function tensorOrthonormal(x: tf.Tensor): tf.Tensor2D {
+  const [rows = 0, columns = 0] = x.shape
+  const values = orthonormalColumns(x.dataSync(), rows, columns)
+  return tf.tensor2d(Float32Array.from(values), [rows, columns])
+}
+
+/** The polynomial with these coefficients, lowest power first, by Horner's rule. */
+function tensorPolynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
+  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
 }
 
 /** IEEE 754's power: 1 to any power is 1, and so is -1 to an infinite one, which tf.pow does not promise on every backend. */
@@ -1081,6 +1606,26 @@ function trainedVariables<Name extends string>({
   // Once there was a step, what nothing has asked for belongs to variables that are no longer there.
   const restored = states.isRestored ? waiting.map(({ savedAs }) => ({ name: savedAs })) : []
   return [...known.map((w) => ({ w })), ...restored.map(registeredVariable)]
+}
+
+/** Turns the columns `i` and `i + 1` by the angle with that cosine and sine. */
+function turnColumns(vectors: Float64Array, i: number, c: number, s: number, n: number): void {
+  const [left, right] = [i * n, (i + 1) * n]
+  for (let k = 0; k < n; k++) {
+    const a = vectors[left + k]!
+    const b = vectors[right + k]!
+    vectors[right + k] = s * a + c * b
+    vectors[left + k] = c * a - s * b
+  }
+}
+
+/** The largest size of a number as a power of two, by which dividing loses nothing; 1 for zeros, NaN or infinite as they are. */
+function unitOf(matrix: ArrayLike<number>): number {
+  let largest = 0
+  for (let index = 0; index < matrix.length; index++)
+    largest = Math.max(largest, Math.abs(matrix[index]!))
+  if (largest === 0 || !Number.isFinite(largest)) return largest === 0 ? 1 : largest
+  return 2 ** Math.max(-1000, Math.floor(Math.log2(largest)))
 }
 
 /**

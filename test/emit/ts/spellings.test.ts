@@ -52,8 +52,11 @@ describe.each(rows.map((all) => [all.row.name, all] as const))(
     test('has each argument once, since that may be a long expression', () => {
       for (const { code } of written) {
         const trees = treesIn(code)
-        for (const argument of arguments_) {
+        for (const [index, argument] of arguments_.entries()) {
           const times = trees.filter((tree) => tree === argument).length
+          // What only limits how long sides may be is looked at before the step.
+          if (row.kind === 'matrix' && row.limit !== undefined && index === arguments_.length - 1)
+            continue
           // `w` is a name, and what is counted for it stands under a name of its own.
           if (row.kind === 'shape' && row.restsOn === 'updates') expect(times).toBe(0)
           else if (row.kind === 'shape') expect(times).toBeGreaterThan(0)
@@ -89,7 +92,10 @@ test.each(
 })
 
 test('every primitive is spelled', () => {
-  expect(operators.filter((row) => row.definition === undefined && !isSpelled(row))).toEqual([])
+  const primitives = operators.filter(
+    ({ kind, definition }) => kind !== 'global' && definition === undefined,
+  )
+  expect(primitives.filter((row) => !isSpelled(row))).toEqual([])
 })
 
 test('an operator outside the table has no spelling', () => {

@@ -2,6 +2,7 @@ import type { Program } from '../../../ir/graph.ts'
 import { leavesOf, mapChoice } from '../../../plan/choice.ts'
 import { planEvaluation } from '../../../plan/evaluation.ts'
 import { planStep, type StepPlan } from '../../../plan/plan.ts'
+import { joinTotals } from '../../../plan/totals.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
 import { isTensor } from '../expression.ts'
 import { ruleFormula } from '../formula.ts'
@@ -78,7 +79,7 @@ export function describeClass(
 }
 
 function documentationOf({ program, parameter, types }: StepPlan): string {
-  const rule = mapChoice(parameter, (leaf) => leaf.program)
+  const rule = mapChoice(parameter, (leaf) => joinTotals(leaf.program))
   const formula = ['```', ...ruleFormula(rule, (node) => isTensor(types, node)), '```']
   return [
     ...program.documentation,

@@ -8,7 +8,7 @@ import type {
 } from '../text/description.ts'
 import { numberText } from '../expression.ts'
 import { registryKey } from '../names.ts'
-import { keyType, type Settings } from './settings.ts'
+import { isLate, keyType, type Settings } from './settings.ts'
 
 /** The options of a class. */
 export function describeOptions({
@@ -73,16 +73,8 @@ export function describeOptions({
 
 /** The members that hold options, states and what was restored. */
 export function describeProperties(settings: Settings): PropertyDescription[] {
-  const {
-    program,
-    options,
-    name,
-    plan: { draws, runStates },
-    numbers,
-    stateNames,
-    told,
-    around,
-  } = settings
+  const { program, options, name, plan, numbers, stateNames, told, around } = settings
+  const { draws, runStates } = plan
   const properties: PropertyDescription[] = [
     {
       name: 'className',
@@ -127,7 +119,7 @@ export function describeProperties(settings: Settings): PropertyDescription[] {
     // The first step sets them, for each group.
     properties.push({
       name: 'run',
-      type: `{ ${runStates.map(({ index }) => `${numbers.get(index)!}: number`).join('; ')} }[]`,
+      type: `{ ${runStates.map((state) => `${numbers.get(state.index)!}: ${isLate(plan, state) ? 'tf.Tensor' : 'number'}`).join('; ')} }[]`,
       initializer: '[]',
       modifiers: ['private'],
     })

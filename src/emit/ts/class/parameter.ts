@@ -1,7 +1,7 @@
-import { operands } from '../../../ir/build.ts'
+import { operands, reachable } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
-import type { Extent, Placement } from '../../../operators/type.ts'
-import { isSameGuard, type Guard } from '../../../plan/order.ts'
+import { isOwnMatrix, type Extent, type Placement } from '../../../operators/type.ts'
+import { guardOfStatement, isSameGuard, type Guard } from '../../../plan/order.ts'
 import type { ParameterPlan, PlannedStatement } from '../../../plan/plan.ts'
 import {
   atom,
@@ -20,7 +20,7 @@ import { camelCase } from '../names.ts'
 export interface Surroundings {
   /** A new name inside the loop. */
   declare(wanted: string): string
-  readonly words: Pick<Vocabulary, 'types' | 'parameter' | 'call' | 'need'>
+  readonly words: Pick<Vocabulary, 'types' | 'parameter' | 'total' | 'call' | 'need'>
   /** The constant of the step that holds the value of a number of the run. */
   constant(node: GraphNode): string
   /** The text that reads a state that is one number for the run. */
@@ -34,7 +34,10 @@ export interface Surroundings {
   readonly counts: boolean
 }
 
-/** The statements of one step for one parameter: `w` and `g` are the parameter and its gradient, or null. */
+/**
+ * The statements of one step for one parameter: `w` and `g` are the parameter and its gradient. In the last part of a step the
+ * gradient may be null; in a round before it they end with what the parameter adds to the totals.
+ */
 export function writeParameter(plan: ParameterPlan, around: Surroundings): string[] {
   const { program, states, statements, named } = plan
   const { types } = around.words
@@ -57,7 +60,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
       ? writeOut(node, words, snapshot)
       : expressionOf(node, words)
   }
-  const write = (statement: PlannedStatement): string => {
+  const write = (statement: PlannedStatement): string | [] => {
     const { node } = statement
     switch (statement.kind) {
       case 'let': {
@@ -76,10 +79,14 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
         return around.use === 'value'
           ? `return ${fullText(node, words)}`
           : `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
+      case 'contribution':
+        return []
     }
   }
   if (states.length > 0) around.words.need('stateOf')
-  const ofStates = states.map(({ index, initial }) => {
+  const contributions = statements.filter(({ kind }) => kind === 'contribution')
+  const isLast = contributions.length === 0
+  const ofStates = statesHere(plan, isLast).map(({ index, initial }) => {
     const start = initialText(initial, types.stateOf(index), words)
     return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
   })
@@ -92,15 +99,34 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     const before = around.use === 'value' ? ' - 1' : ''
     ofStates.unshift(`const updates = ${count('updatesOf')}${before}`)
   }
-  const counted = around.counts && around.use !== 'value' ? [count('countUpdate')] : []
+  const counted = around.counts && isLast && around.use !== 'value' ? [count('countUpdate')] : []
+  const use = isLast ? around.use : 'value'
   const leave = 'if (g === null) return'
   return [
-    ...(around.use === 'step' ? [...ofStates, leave, ''] : []),
-    ...(around.use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
-    ...(around.use === 'value' ? ofStates : []),
-    ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.map(write), words)),
+    ...(use === 'step' ? [...ofStates, leave, ''] : []),
+    ...(use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
+    ...(use === 'value' ? ofStates : []),
+    ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.flatMap(write), words)),
     ...counted,
+    ...(isLast
+      ? []
+      : [`return [${contributions.map(({ node }) => expressionOf(node, words).text).join(', ')}]`]),
   ]
+}
+
+/** The states that the statements name. In a step without rounds they begin with the parameter's first step, whatever its gradient. */
+function statesHere(
+  { program, states, statements }: ParameterPlan,
+  isLast: boolean,
+): typeof states {
+  if (!isLast || program.totals.length === 0) return states
+  const named = new Set(
+    reachable(statements.map(({ node }) => node)).flatMap((node) =>
+      node.kind === 'state' ? [node.index] : [],
+    ),
+  )
+  for (const statement of statements) if (statement.kind === 'assign') named.add(statement.state)
+  return states.filter(({ index }) => named.has(index))
 }
 
 /** Statements side by side that are carried out on the same steps. */
@@ -109,7 +135,7 @@ function blocksOf(
 ): readonly { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] {
   const blocks: { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] = []
   for (const statement of statements) {
-    const guard = statement.kind === 'update' ? undefined : statement.guard
+    const guard = guardOfStatement(statement)
     const last = blocks.at(-1)
     if (last !== undefined && isSameGuard(last.guard, guard)) last.block.push(statement)
     else blocks.push({ guard, block: [statement] })
@@ -130,6 +156,10 @@ function guarded(guard: Guard | undefined, lines: readonly string[], words: Voca
 function initialText(initial: GraphNode, { extent }: Placement, words: Vocabulary): string {
   if (initial.kind === 'input' && initial.name === 'w') return 'w'
   const expression = expressionOf(initial, words)
+  if (isOwnMatrix(extent) || isTensor(words.types, initial))
+    return isFull(initial, words.types, extent)
+      ? expression.text
+      : elementsOf(initial, expression, words, extent).text
   const { text } = expression
   if (isAxis(extent)) return spreadText(extent, expression, words)
   if (extent !== 'element') return `tf.scalar(${text})`
@@ -184,14 +214,15 @@ function keptText(node: GraphNode, state: number, words: Vocabulary): string {
   const { extent } = types.stateOf(state)
   if (isAxis(extent))
     return isFull(node, types, extent) ? expression.text : spreadText(extent, expression, words)
-  if (extent !== 'element')
+  if (extent !== 'element' && !isOwnMatrix(extent))
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
-  return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
+  return fullText(node, words, extent)
 }
 
-/** A value as a tensor with a number for each element. */
-function fullText(node: GraphNode, words: Vocabulary): string {
-  const { types } = words
+/** A value as a tensor with all numbers of an extent, by default one for each element. */
+function fullText(node: GraphNode, words: Vocabulary, extent: Extent = 'element'): string {
   const expression = expressionOf(node, words)
-  return isFull(node, types) ? expression.text : elementsOf(node, expression, types).text
+  return isFull(node, words.types, extent)
+    ? expression.text
+    : elementsOf(node, expression, words, extent).text
 }

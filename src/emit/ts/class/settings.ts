@@ -1,5 +1,5 @@
 import type { Hyperparameter, Program } from '../../../ir/graph.ts'
-import type { StepPlan } from '../../../plan/plan.ts'
+import type { RunState, StepPlan } from '../../../plan/plan.ts'
 import type { FunctionTable } from '../function.ts'
 import { camelCase, INHERITED_NAMES, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
@@ -27,6 +27,16 @@ export interface Settings {
   readonly numbers: ReadonlyMap<number, string>
   /** The names of the states of parameters, as the program has them. */
   readonly stateNames: readonly string[]
+}
+
+/** Whether a number of the run is a 32-bit one that rests on totals, which the class keeps in a tensor. */
+export function isLate({ types }: StepPlan, { index }: RunState): boolean {
+  return types.stateOf(index).known === 'gradient'
+}
+
+/** Whether the class keeps numbers of the run in tensors. */
+export function hasLateNumbers(plan: StepPlan): boolean {
+  return plan.runStates.some((state) => isLate(plan, state))
 }
 
 /** The type of the keys of hyperparameters. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { simulateBoth } from '../../../plan/run/evaluate.ts'
+import { planStep } from '../../../plan/plan.ts'
+import { simulateModel } from '../../../plan/run/evaluate.ts'
+import { tooLongSide } from '../../../plan/side-limits.ts'
 import type { TargetName } from '../../../emit/targets.ts'
 import type { Program } from '../../../ir/graph.ts'
 import { layouts, type Layout } from '../../../operators/layout.ts'
@@ -73,6 +75,13 @@ export async function run({
       'add "totalSteps" to the trace',
     )
 
+  const plan = planStep(program)
+  for (const [index, { shape }] of trace.parameters.entries()) {
+    const tooLong = tooLongSide(plan, shape, options.layout)
+    const which = trace.several ? `parameters[${index}]` : 'the parameter'
+    if (tooLong !== undefined) throw failure('failed', `${which} ${tooLong}`)
+  }
+
   const done =
     options.target === 'evaluator'
       ? evaluate(program, trace, options.layout)
@@ -96,22 +105,22 @@ function evaluate(
   { parameters, hyperparameters, totalSteps, seed }: Trace,
   layout: Layout,
 ): Run {
-  const runs = parameters.map(({ shape, w0, gradients, hidden }, parameterIndex) => {
-    const settings = {
-      shape,
-      layout,
-      hyperparameters,
-      parameterIndex,
-      ...(hidden !== undefined && { isHidden: hidden }),
-      ...(totalSteps && { totalSteps }),
-      ...(seed && { seed }),
-    }
-    return simulateBoth(program, settings, w0, gradients)
-  })
-  const w = runs.map((each) => each.w)
-  return program.evaluate === undefined
-    ? { w }
-    : { w, evaluate: runs.map((each) => each.evaluate!) }
+  const settings = {
+    shapes: parameters.map(({ shape }) => shape),
+    hidden: parameters.map(({ hidden }) => hidden),
+    layout,
+    hyperparameters,
+    ...(totalSteps && { totalSteps }),
+    ...(seed && { seed }),
+  }
+  const gradients = parameters[0]!.gradients.map((_, t) =>
+    parameters.map((each) => each.gradients[t]!),
+  )
+  const start = parameters.map(({ w0 }) => w0)
+  const { w, evaluate } = simulateModel(program, settings, start, gradients)
+  const ofParameters = (steps: readonly (readonly Float64Array[])[]): Weights =>
+    parameters.map((_, index) => steps.map((weights) => weights[index]!))
+  return { w: ofParameters(w), ...(evaluate && { evaluate: ofParameters(evaluate) }) }
 }
 
 async function runEmitted(program: Program, trace: Trace, backend: BackendChoice): Promise<Run> {
