@@ -88,6 +88,7 @@ export const shapeRows = [
       '\\operatorname{is\\_hidden}(w)',
       ({ length }, _, { isHidden = true } = {}) => (length >= 2 && isHidden ? 1 : 0),
       interval(0, 1),
+      exactly(0),
     ),
     boolean: true,
     restsOn: 'isHidden',
