@@ -169,8 +169,8 @@ export const findTranspose: Find = (reading, index) => {
   return {
     code: 'unexpected-text',
     span: spanFrom(reading, index, index + 1),
-    message: "`'` is no transpose: every operator works element by element",
-    help: '`optc explain limits` says what the language lacks',
+    message: "`'` is no transpose here",
+    help: 'a matrix is transposed by `transpose(x)`; `optc explain matrices` tells more',
     edits: [{ span: spanFrom(reading, index, index + 1), text: '' }],
   }
 }

@@ -11,7 +11,7 @@ import { isMask, reachable } from '../ir/build.ts'
 import type { GraphNode, ScheduleFunction } from '../ir/graph.ts'
 import type { Interval } from '../operators/interval.ts'
 import { choiceOperator } from '../operators/table.ts'
-import { isHost, matrixAxes, type Placement } from '../operators/type.ts'
+import { isHost, matrixAxes, type Extent, type Placement } from '../operators/type.ts'
 
 /** What is known of a node wherever it stands. */
 export interface Kind extends Placement {
@@ -40,6 +40,8 @@ export interface Numbers extends Kind {
 export interface Subject {
   readonly values: Values
   readonly kindOf: (node: GraphNode) => Kind
+  /** What there is one of the node for. */
+  readonly extentOf: (node: GraphNode) => Extent
   /** The placement of a state by its index. */
   readonly stateOf: (index: number) => Placement
   readonly numbersOf: (node: GraphNode, place: Place) => Numbers
@@ -88,6 +90,7 @@ export function createSubject(
     poisoned,
     inputs,
     kindOf,
+    extentOf: (node) => placementOf(node).extent,
     stateOf,
     isMatrix: createMatrixTest(placementOf),
     isTemplate: isTemplate === true,

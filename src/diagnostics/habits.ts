@@ -27,7 +27,7 @@ export const SIGNS: Readonly<Record<string, Meaning>> = {
   '%': { help: 'the remainder is written `mod(a, b)`' },
   '?': { help: 'a choice is written `where(condition, a, b)`' },
   '@': {
-    help: `there are no products of matrices, every operator works element by element; ${LIMITS}`,
+    help: 'the product of two matrices is written `matmul(a, b)`; `optc explain matrices` tells more',
   },
   '++': { help: 'assign the new value: `n = n + 1`' },
   '.': { help: 'functions are called by their name alone: `sqrt(x)`' },
@@ -337,6 +337,29 @@ export const MEMBERS: Readonly<Record<string, (value: string) => string>> = {
   rank: () => 'rank(w)',
 }
 
+/** Members and methods that give a matrix with its axes exchanged, whatever their arguments, by the operator. */
+export const TRANSPOSES: Readonly<Record<string, string>> = {
+  T: 'transpose',
+  mT: 'transpose',
+  t: 'transpose',
+  transpose: 'transpose',
+  permute: 'transpose',
+  swapaxes: 'transpose',
+}
+
+/** The operator that the sign for products of matrices stands for. */
+export const MATRIX_PRODUCT = 'matmul'
+
+/** What is called in a training loop, and why a rule does not: by the last name of the call. */
+export const TRAINING_CALLS: Readonly<Record<string, string>> = {
+  zero_grad: 'every step has a gradient of its own, and nothing is to be cleared',
+  backward: 'the gradient is there already: it is `g`',
+  step: 'one step subtracts what `update = ...` gives',
+  train: 'the weights a model is evaluated with are given by `evaluate = ...`',
+  eval: 'the weights a model is evaluated with are given by `evaluate = ...`',
+  no_grad: 'a rule is never differentiated',
+}
+
 /** Methods that give the value itself. */
 export const PLAIN_METHODS: ReadonlySet<string> = new Set([
   'detach',
@@ -351,6 +374,11 @@ export const PLAIN_METHODS: ReadonlySet<string> = new Set([
 
 /** Functions of other libraries that have another name here. */
 export const FUNCTIONS: Readonly<Record<string, string>> = {
+  mm: 'matmul',
+  bmm: 'matmul',
+  qr: 'orthonormal',
+  eig: 'eigenvectors',
+  eigh: 'eigenvectors',
   absolute: 'abs',
   fabs: 'abs',
   arctan: 'atan',
@@ -478,6 +506,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   Pi: 'pi',
 }
 
+const NO_CLOSURE = `a rule is given the gradient \`g\` of every step and cannot ask for the loss again; ${LIMITS}`
 const NO_LOSS = `a rule sees the gradient \`g\` and not the loss; ${LIMITS}`
 const NO_SECOND = `there are no second derivatives: a rule sees the gradient \`g\` of every step; ${LIMITS}`
 const NO_AXES = `axes have names instead of positions: \`over = inputs\` or \`over = outputs\`, as in \`mean(x, over = inputs)\`, or all elements without it; \`optc explain axes\` tells more`
@@ -486,10 +515,11 @@ const NO_TRUTH = `there are no constants of conditions: a choice is made by a co
 const NO_NOTHING = `every name has a value; ${LIMITS}`
 const NO_LAYERS = `a rule knows a parameter's shape, and neither its name nor its layer: \`rank(w)\`, \`size(w)\`, \`fan_in(w)\`, \`fan_out(w)\`; ${LIMITS}`
 const NO_RANDOM = `the random operators are \`normal()\` and \`dropout(x, rate)\`: a uniform number is \`(1 + erf(normal() / sqrt(2))) / 2\`; ${LIMITS}`
-const NO_MATRICES = `there are no products of matrices, every operator works element by element; ${LIMITS}`
+const MATRICES = '`optc explain matrices` tells more'
 
 /** What the language lacks: what there is to say where it is asked for. */
 export const LACKING: Readonly<Record<string, string>> = {
+  closure: NO_CLOSURE,
   loss: NO_LOSS,
   losses: NO_LOSS,
   cost: NO_LOSS,
@@ -528,16 +558,10 @@ export const LACKING: Readonly<Record<string, string>> = {
   random: NO_RANDOM,
   uniform: NO_RANDOM,
   bernoulli: NO_RANDOM,
-  matmul: NO_MATRICES,
-  mm: NO_MATRICES,
-  transpose: NO_MATRICES,
-  svd: NO_MATRICES,
-  qr: NO_MATRICES,
-  inv: NO_MATRICES,
-  eye: NO_MATRICES,
-  outer: NO_MATRICES,
-  einsum: NO_MATRICES,
-  eig: NO_MATRICES,
+  svd: `singular vectors of \`x\` are \`eigenvectors(matmul(x, transpose(x)))\`, and \`orthogonalize(x)\` of std/wrappers brings singular values close to 1; ${MATRICES}`,
+  inv: `the inverse of a symmetric, positive matrix is \`inverse_root(a, 1)\`; ${MATRICES}`,
+  outer: `what there is one of for each output times what there is one of for each input is an outer product; ${MATRICES}`,
+  einsum: `products of matrices are written \`matmul(a, b)\` and \`transpose(a)\`; ${MATRICES}`,
 }
 
 /** Types that are written behind a name elsewhere. */

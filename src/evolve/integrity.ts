@@ -1,5 +1,6 @@
 import { planStep } from '../plan/plan.ts'
-import { createExecutor, type Execution, type Executor } from '../plan/run/execute.ts'
+import { createExecutor, type Executor } from '../plan/run/execute.ts'
+import type { Execution } from '../plan/run/execution.ts'
 import type { Program } from '../ir/graph.ts'
 import { allowsLearningRate, declaredLearningRate } from '../language/learning-rate.ts'
 import { scheduledRate, scheduleKey } from './scheduled-rate.ts'

@@ -120,6 +120,11 @@ export interface Program {
   readonly update: GraphNode
   /** The numbers over all parameters that have been taken apart (see src/plan/totals.ts), each after those it reads; else none. */
   readonly totals: readonly Total[]
+  /**
+   * The weights to evaluate a model with, where they are not those it is trained at. It is worked out between steps: its
+   * input `w` is the parameter after the step, its states are what they are after the step, and `t` is the step last taken.
+   */
+  readonly evaluate?: GraphNode
   /** The name the source gives to a node with `let` or by assigning a state. */
   readonly names: ReadonlyMap<GraphNode, string>
   /** Whether the total number of steps must be given. */

@@ -3,7 +3,7 @@ import { choiceOperator } from '../operators/table.ts'
 import type { Operator } from '../operators/operator.ts'
 import { isStepNumber } from '../operators/type.ts'
 import { analyze, type Types } from './analysis/analyze.ts'
-import { createGraph, type GraphBuilder } from './build.ts'
+import { createGraph, reachable, type GraphBuilder } from './build.ts'
 import { laws, MODERATE, type Law } from './laws.ts'
 import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { foldConstant } from './fold.ts'
@@ -31,6 +31,8 @@ interface Rewriting {
   readonly graph: GraphBuilder
   readonly types: Types
   readonly isNamed: (node: GraphNode) => boolean
+  /** Whether what there is one for must stay: one number for a matrix of them is none that operators on matrices can take. */
+  readonly keepsExtents: boolean
 }
 
 /**
@@ -42,7 +44,14 @@ export function simplify(program: Program): Program {
   const types = analyze(program)
   const named = new Set<GraphNode>()
   const oldNames = program.names
-  const rewriting: Rewriting = { graph, types, isNamed: (node) => named.has(node) }
+  const rewriting: Rewriting = {
+    graph,
+    types,
+    isNamed: (node) => named.has(node),
+    keepsExtents: reachable([program.update, ...program.states.map(({ next }) => next)]).some(
+      (node) => node.kind === 'apply' && node.operator.kind === 'matrix',
+    ),
+  }
   const simplified = rewriteProgram(program, (node, arguments_) => {
     const result =
       node.kind === 'call'
@@ -63,7 +72,8 @@ export function simplifyFunction(callee: ScheduleFunction): ScheduleFunction {
   const known = simplifiedFunctions.get(callee)
   if (known !== undefined) return known
   const graph = createGraph()
-  const rewriting: Rewriting = { graph, types: analyze(callee), isNamed: () => false }
+  const types = analyze(callee)
+  const rewriting: Rewriting = { graph, types, isNamed: () => false, keepsExtents: false }
   const result = rewriteFunction(callee, (node, arguments_) => {
     if (node.kind === 'call') return graph.call(simplifyFunction(node.callee), arguments_)
     if (node.kind !== 'apply') return rebuild(graph, node, arguments_)
@@ -80,8 +90,23 @@ function simplifyApply(
   arguments_: readonly GraphNode[],
   site: number,
 ): GraphNode {
+  const { graph, types, keepsExtents } = rewriting
+  const simpler = findSimpler(rewriting, operator, arguments_)
+  if (simpler !== undefined && !keepsExtents) return simpler
+  const applied = graph.apply(operator, arguments_, site)
+  if (simpler === undefined) return applied
+  const [before, after] = [applied, simpler].map((node) => types.placementOf(node).extent)
+  return before === after ? simpler : applied
+}
+
+/** What an operator on simplified arguments comes to by folding, choosing and laws; undefined where it stays. */
+function findSimpler(
+  rewriting: Rewriting,
+  operator: Operator,
+  arguments_: readonly GraphNode[],
+): GraphNode | undefined {
   const { graph, types, isNamed } = rewriting
-  if (operator.kind !== 'elementwise') return graph.apply(operator, arguments_, site)
+  if (operator.kind !== 'elementwise') return undefined
   if (operator.boolean !== true && arguments_.every(isConstant))
     return graph.constant(operator.meaning(...arguments_.map(({ value }) => value)))
   const chosen = operator === choiceOperator ? chooseSide(arguments_, types) : undefined
@@ -93,7 +118,7 @@ function simplifyApply(
     )
     if (found !== undefined) return found
   }
-  return graph.apply(operator, arguments_, site)
+  return undefined
 }
 
 /** The side of a `where` whose condition is known when compiling. */

@@ -44,6 +44,12 @@ export type PrimitiveName = Exclude<
   DefinedName | (typeof globalRows)[number]['name']
 >
 
+/** The name of an operator of these kinds. */
+export type NameOfKind<Kind extends Operator['kind']> = Extract<
+  (typeof rows)[number],
+  { readonly kind: Kind }
+>['name']
+
 /** Every operator of the language, one row each, in the order of the reference. */
 export const operators: readonly Operator[] = rows
 

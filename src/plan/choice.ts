@@ -1,8 +1,8 @@
 import { layouts, type Layout } from '../operators/layout.ts'
 import { choiceOperator } from '../operators/table.ts'
-import { createGraph, operands, reachable, type GraphBuilder } from '../ir/build.ts'
+import { createGraph, isFromShape, operands, reachable, type GraphBuilder } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
-import { liveStates, rebuild, rewriteProgram } from '../ir/rewrite.ts'
+import { liveStates, rebuild, resultsOf, rewriteProgram } from '../ir/rewrite.ts'
 
 /** One thing for all parameters, or a choice by the parameter's shape that is made before the first step. */
 export type Choice<T> =
@@ -43,25 +43,10 @@ export function isShapeChoice(node: GraphNode): boolean {
 
 /** Whether the value is made of facts about the parameter's shape and of numbers: hyperparameters may change with the step. */
 function isShapeCondition(condition: GraphNode): boolean {
-  const nodes = reachable([condition])
   return (
-    nodes.some((node) => node.kind === 'apply' && node.operator.kind === 'shape') &&
-    nodes.every(isKnownFromShape)
+    isFromShape(condition) &&
+    reachable([condition]).some((node) => node.kind === 'apply' && node.operator.kind === 'shape')
   )
-}
-
-function isKnownFromShape(node: GraphNode): boolean {
-  switch (node.kind) {
-    case 'constant':
-      return true
-    // The argument of a fact is the parameter itself.
-    case 'input':
-      return node.name === 'w'
-    case 'apply':
-      return node.operator.kind === 'shape' || node.operator.kind === 'elementwise'
-    default:
-      return false
-  }
 }
 
 /**
@@ -118,7 +103,7 @@ function shapeValue(node: GraphNode, shape: readonly number[], layout: Layout): 
 }
 
 function outermostCondition(program: Program): GraphNode | undefined {
-  const roots = [program.update, ...program.states.map((state) => state.next)]
+  const roots = [...resultsOf(program), ...program.states.map((state) => state.next)]
   if (!reachable(roots).some(isShapeChoice)) return undefined
   const seen = new Set<GraphNode>()
   const pending = [...roots].reverse()

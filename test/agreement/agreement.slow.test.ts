@@ -10,9 +10,11 @@ import { drawSomeRule, programOf, randomOf } from '../mutate/published.ts'
 import { compileFile, library, optFiles } from '../stdlib/library.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
 import { streams } from './gradients.ts'
+import { randomMatrixProgram } from './random-matrices.ts'
 import { randomProgram } from './random-program.ts'
 
 const RANDOM_PROGRAMS = 200
+const MATRIX_PROGRAMS = 75
 const BLOCK = 25
 const PUBLISHED_RULES = 40
 const SHOWN = 3
@@ -64,6 +66,7 @@ async function faults(
 
 /** The smallest programs on which a class and the evaluator, or two backends, once went apart. */
 const ONCE_APART = [
+  'update = where(w > size(w), g, 2 * w)',
   'update = lr * sqrt(size(w)) * g',
   'state n = lr * 3\nn = where(t < 2, lr / size(w), n + norm(g))\nupdate = n * g',
   'update = 1 / min(w, g)',
@@ -133,10 +136,16 @@ const MATRICES = [
   'state q = eye(outputs)\nstate p = 2 * eye(inputs)\nq = orthonormal(q + 0.1 * eye(outputs))\nif mod(t, 2) == 1 { p = where(p > 1, p, 3) + 1 }\nupdate = matmul(p, g) + matmul(g, q)',
   'state l = 1e-4 * eye(inputs)\nlet root = inverse_root(l, 2)\nl = l + matmul(w, transpose(w))\nupdate = matmul(root, g)',
   'state l = eye(inputs)\nstate q = eye(inputs)\nq = eigenvectors(l, max_extent = 64)\nl = l + matmul(w, transpose(w))\nupdate = matmul(transpose(q), g)',
-  'update = where(inputs(w) > outputs(w), matmul(g, eye(outputs)), matmul(eye(inputs), g) + orthonormal(w))',
+  'update = where(input_count(w) > output_count(w), matmul(g, eye(outputs)), matmul(eye(inputs), g) + orthonormal(w))',
 ].map((rule) => `if rank(w) >= 2 {\n${rule}\n} else {\nupdate = lr * g\n}`)
 
 const RANKS = [[], [1], [4], [2, 3], [3, 1], [2, 2, 3], [1, 2, 2, 2], [2, 1, 2, 1, 2]]
+
+const MATRIX_SHAPES = [
+  [2, 3],
+  [3, 1],
+  [1, 2, 2, 2],
+]
 
 const files = optFiles('stdlib').filter((name) => library(name).programs.length > 0)
 
@@ -189,6 +198,20 @@ describe.each(['cpu', 'wasm'] as const)(
       }
       expect(wrong.join('\n\n')).toBe('')
     })
+
+    test.each(Array.from({ length: MATRIX_PROGRAMS / BLOCK }, (_, block) => block * BLOCK))(
+      'random programs of matrices from %i on',
+      async (first) => {
+        const wrong: string[] = []
+        for (let number = first; number < first + BLOCK; number++) {
+          const text = randomMatrixProgram(number)
+          const own = await subject(`matrices ${number}`, () => compileText('rule.opt', text))
+          const found = await faults(own, MATRIX_SHAPES)
+          if (found.length > 0) wrong.push(`${number}:\n${text}${found.join('\n')}`)
+        }
+        expect(wrong.join('\n\n')).toBe('')
+      },
+    )
 
     test.each(Array.from({ length: RANDOM_PROGRAMS / BLOCK }, (_, block) => block * BLOCK))(
       'random programs from %i on',

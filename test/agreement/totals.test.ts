@@ -87,7 +87,7 @@ describe.each(['cpu', 'wasm'] as const)('numbers over all parameters on %s', (ba
       const gradients = Array.from({ length: STEPS }, (__, step) =>
         SHAPES.map((___, index) => gradientOf(step, index)),
       )
-      const expected = simulateModel(programs[0]!, { shapes: SHAPES }, start, gradients)
+      const expected = simulateModel(programs[0]!, { shapes: SHAPES }, start, gradients).w
       const before = tf.memory().numTensors
       for (const [step, given] of gradients.entries()) {
         tf.tidy(() =>

@@ -69,6 +69,9 @@ describe('a parameter gets the same numbers in either layout', () => {
     'update = sum(mean(g, over = inputs)) + norm(norm(g, over = outputs), over = inputs)',
     'update = fan_in(w) * g + fan_out(w) * w + size(w) + rank(w)',
     'if fan_in(w) < fan_out(w) { update = norm(g, over = inputs) } else { update = 2 * g }',
+    'if rank(w) >= 2 { update = matmul(matmul(g, transpose(w)), g) - matmul(g, eye(outputs)) } else { update = g }',
+    'if rank(w) >= 2 {\nstate l = eye(inputs)\nstate q = 2 * eye(outputs)\nl = 0.5 * l + matmul(g, transpose(g))\nq = orthonormal(q + matmul(transpose(g), g))\nupdate = matmul(matmul(inverse_root(l, 4), g), q) * trace(l) + orthonormal(g)\n} else { update = g }',
+    'if rank(w) >= 2 { update = transpose(matmul(transpose(g), matmul(g, transpose(w)))) * (input_count(w) - output_count(w)) / 100 } else { update = g }',
     'if fan_in(w) == 6 and fan_out(w) == 12 { update = g } else { update = 0 * g }',
   ])('%s', (text) => {
     const program = programOf(text)

@@ -78,6 +78,7 @@ export const MODULES: readonly string[] = [
   'modern',
   'prelude',
   'published',
+  'schedule_free',
   'schedules',
   'trust',
   'wrappers',

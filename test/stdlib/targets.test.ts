@@ -46,7 +46,7 @@ describe.each(optimizerNames)('std/%s', (name) => {
     const tensors = tf.memory().numTensors
     const path = await emitted(optimizer(name))
     expect(tf.memory().numTensors).toBe(tensors)
-    const expected = simulateModel(
+    const { w: expected } = simulateModel(
       optimizer(name),
       { shapes: traces.map(({ shape }) => shape), totalSteps },
       traces.map(({ w0 }) => w0),

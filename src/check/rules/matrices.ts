@@ -27,7 +27,7 @@ import type { Kind, Subject } from '../subject.ts'
 export function concernsMatrices(subject: Subject, { operator, operands }: Occurrence): boolean {
   if (operator === undefined || operator.kind === 'shape') return false
   if (operator.kind === 'matrix') return true
-  return operands.some(({ node }) => isOwnMatrix(subject.kindOf(node).extent))
+  return operands.some(({ node }) => isOwnMatrix(subject.extentOf(node)))
 }
 
 /** Operands that are no matrices where those are wanted, or that are over axes which do not meet. */

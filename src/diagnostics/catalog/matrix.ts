@@ -26,7 +26,7 @@ export const matrixCatalog = {
     severity: 'error',
     title: 'a matrix of a parameter that may be none',
     explanation:
-      'Only a parameter of rank 2 and more is a matrix; vectors (biases, scales) and single numbers need a rule of their own. So operators on matrices stand inside an `if rank(w) >= 2`, or in the side of a `where` that says so; other facts about shapes do as well where they leave no vector over, such as `inputs(w) > 1`.\n\nPut an `if rank(w) >= 2` around them, with the rule for the others behind `else`.',
+      'Only a parameter of rank 2 and more is a matrix; vectors (biases, scales) and single numbers need a rule of their own. So operators on matrices stand inside an `if rank(w) >= 2`, or in the side of a `where` that says so; other facts about shapes do as well where they leave no vector over, such as `input_count(w) > 1`.\n\nPut an `if rank(w) >= 2` around them, with the rule for the others behind `else`.',
     wrong: 'update = lr * matmul(matmul(g, transpose(g)), g)\n',
     right:
       'if rank(w) >= 2 {\n  update = lr * matmul(matmul(g, transpose(g)), g)\n} else {\n  update = lr * g\n}\n',

@@ -2,6 +2,13 @@
 
 /** The name of a piece of the prelude. */
 export type PreludeName =
+  | 'Evaluation'
+  | 'createEvaluation'
+  | 'refuseSwapped'
+  | 'evaluationWeights'
+  | 'trainedVariables'
+  | 'registeredVariable'
+  | 'withEvaluationWeights'
   | 'Group'
   | 'Match'
   | 'NamedShape'
@@ -147,6 +154,42 @@ export interface PreludePiece {
 
 /** The prelude of emitted TypeScript: each piece by its name. */
 export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
+  Evaluation: {
+    text: "/** What an optimizer knows of the weights to evaluate with. */\ninterface Evaluation<Name extends string> {\n  readonly optimizer: { readonly iterations: number }\n  readonly steps: Steps<Name>\n  /** What these weights are under the hyperparameters of a group, for a variable that has made a step. */\n  readonly prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (w: tf.Variable) => tf.Tensor\n  /** Whether they stand in the place of the weights. */\n  isSwapped: boolean\n}",
+    uses: ['Hyperparameter', 'Steps'],
+    usesTensors: true,
+    isType: true,
+  },
+  createEvaluation: {
+    text: "/** The same for an optimizer that has not been evaluated. */\nfunction createEvaluation<Name extends string>(\n  optimizer: Evaluation<Name>['optimizer'],\n  steps: Steps<Name>,\n  prepare: Evaluation<Name>['prepare'],\n): Evaluation<Name> {\n  return { optimizer, steps, prepare, isSwapped: false }\n}",
+    uses: ['Evaluation', 'Steps'],
+    usesTensors: false,
+  },
+  refuseSwapped: {
+    text: "/** Throws an Error while the weights to evaluate with stand in the place of the weights. */\nfunction refuseSwapped({ isSwapped }: Pick<Evaluation<string>, 'isSwapped'>): void {\n  if (isSwapped) {\n    throw new Error(\n      'the weights to evaluate with are in place: take steps and ask for them outside of withEvaluationWeights',\n    )\n  }\n}",
+    uses: ['Evaluation'],
+    usesTensors: false,
+  },
+  evaluationWeights: {
+    text: "/**\n * The weights to evaluate with, a new tensor for each variable: of the given ones, or of all that have been trained. A variable\n * without a step so far has its own value.\n */\nfunction evaluationWeights<Name extends string>(\n  evaluation: Evaluation<Name>,\n  given?: readonly { name: string }[],\n): NamedTensor[] {\n  refuseSwapped(evaluation)\n  const { optimizer, steps, prepare } = evaluation\n  const { groups, seen, states } = steps\n  const pairs = given === undefined ? trainedVariables(steps) : given.map(registeredVariable)\n  bindStates(states, pairs)\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = optimizer.iterations > 0 ? [own, ...groups].map(prepare) : []\n  const names = new Set([...seen.keys(), ...pairs.map(({ w }) => w.name)])\n  // A variable without a gradient so far has no states.\n  const isStepped = (w: tf.Variable): boolean =>\n    states.names.length === 0 || states.byVariable.has(w) || states.order !== undefined\n  return pairs.map(({ w }) => {\n    const rule = rules[1 + groups.findIndex(({ match }) => fits(match, w, names))]\n    const tensor = tf.tidy(() => tf.clone(rule !== undefined && isStepped(w) ? rule(w) : w))\n    return { name: w.name, tensor }\n  })\n}",
+    uses: ['Evaluation', 'refuseSwapped', 'trainedVariables', 'fits', 'Hyperparameter', 'NamedTensor', 'bindStates'],
+    usesTensors: true,
+  },
+  trainedVariables: {
+    text: "/** The variables of all steps so far, and those that states were restored for. */\nfunction trainedVariables<Name extends string>({\n  seen,\n  states,\n}: Steps<Name>): { w: tf.Variable }[] {\n  const { registeredVariables } = tf.engine()\n  const known = [...seen.keys()].flatMap((name) => registeredVariables[name] ?? [])\n  const waiting = states.entries.filter(({ variable }) => variable === undefined)\n  // Once there was a step, what nothing has asked for belongs to variables that are no longer there.\n  const restored = states.isRestored ? waiting.map(({ savedAs }) => ({ name: savedAs })) : []\n  return [...known.map((w) => ({ w })), ...restored.map(registeredVariable)]\n}",
+    uses: ['Steps'],
+    usesTensors: true,
+  },
+  registeredVariable: {
+    text: "/** The variable of this name. */\nfunction registeredVariable({ name }: { name: string }): { w: tf.Variable } {\n  const w = tf.engine().registeredVariables[name]\n  if (w === undefined) {\n    throw new Error(`there is no variable called ${name}: give the variables to evaluate with`)\n  }\n  return { w }\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  withEvaluationWeights: {
+    text: "/** Runs `f` with the weights to evaluate with in the place of the weights; these are put back whatever becomes of `f`. */\nfunction withEvaluationWeights<Name extends string, Result>(\n  evaluation: Evaluation<Name>,\n  f: () => Result,\n  given?: readonly { name: string }[],\n): Result {\n  const evaluated = evaluationWeights(evaluation, given)\n  const kept = evaluated.map(({ name, tensor }) => {\n    const { w } = registeredVariable({ name })\n    return { w, tensor: tf.keep(tensor), own: tf.keep(tf.clone(w)) }\n  })\n  const restore = (): void => {\n    for (const { w, tensor, own } of kept) {\n      if (!isGone(w)) w.assign(own)\n      tf.dispose([tensor, own])\n    }\n    evaluation.isSwapped = false\n  }\n  evaluation.isSwapped = true\n  let isPending = false\n  try {\n    for (const { w, tensor } of kept) w.assign(tensor)\n    const result = f()\n    isPending = result instanceof Object && 'then' in result\n    return isPending ? (Promise.resolve(result).finally(restore) as Result) : result\n  } finally {\n    if (!isPending) restore()\n  }\n}",
+    uses: ['Evaluation', 'evaluationWeights', 'registeredVariable', 'isGone'],
+    usesTensors: true,
+  },
   Group: {
     text: "/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */\ntype Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>",
     uses: ['Match', 'Hyperparameter'],

@@ -292,8 +292,8 @@ export const spellings: Readonly<
   size: everywhere((_, w) => member(w, 'size')),
   fan_in: fan(-1),
   fan_out: fan(-2),
-  inputs: everywhere(prelude('countInputs')),
-  outputs: everywhere(prelude('countOutputs')),
+  input_count: everywhere(prelude('countInputs')),
+  output_count: everywhere(prelude('countOutputs')),
 
   dropout: everywhere((build, x, rate) =>
     build.prelude('dropout', x, rate, list(...build.stream())),

@@ -19,6 +19,7 @@ import {
 } from './compare.ts'
 import { programReadsShape } from '../reads-shape.ts'
 import { fingerprint } from '../../ir/fingerprint.ts'
+import { rootsOf } from '../../ir/rewrite.ts'
 import type { Program } from '../../ir/graph.ts'
 
 /**
@@ -66,7 +67,7 @@ const CELL = 1e-3
  */
 export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
   const cells = new Map<number, Known[]>()
-  const randomRules = new Map<string, string>()
+  const toldRules = new Map<string, string>()
   let count = 0
 
   const observe = (id: string, program: Program): Known => {
@@ -102,11 +103,11 @@ export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
   }
 
   const lookUp = (id: string, program: Program, keep: boolean): Repeat | undefined => {
-    if (isRandom(program)) {
+    if (isTold(program)) {
       const key = fingerprint(program)
-      const like = randomRules.get(key)
+      const like = toldRules.get(key)
       if (like !== undefined) return { like, factor: 1 }
-      if (keep) randomRules.set(key, id)
+      if (keep) toldRules.set(key, id)
       return undefined
     }
     const rule = observe(id, program)
@@ -130,10 +131,13 @@ function once<T>(work: () => T): () => T {
   return () => (result ??= { value: work() }).value
 }
 
-/** Whether a program draws random numbers. */
-function isRandom({ update, states }: Program): boolean {
-  return reachable([update, ...states.flatMap(({ initial, next }) => [initial, next])]).some(
-    (node) => node.kind === 'apply' && node.operator.kind === 'random',
+/** Whether a program's updates do not tell what it is: it draws random numbers, or is evaluated elsewhere than it is trained. */
+function isTold(program: Program): boolean {
+  return (
+    program.evaluate !== undefined ||
+    reachable(rootsOf(program)).some(
+      (node) => node.kind === 'apply' && node.operator.kind === 'random',
+    )
   )
 }
 

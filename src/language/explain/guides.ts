@@ -31,7 +31,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   types: {
     summary: 'what the compiler knows of a value: when, one for what, and its interval',
     paragraphs: [
-      'Types are not written. When a value is known: `constant`, when compiling; `build`, when the optimizer is made (hyperparameters and facts about shapes); `step`, once the step number is known (schedules); `gradient`, with `g`, `w` or a state. One for what: the run, the parameter, each output or input of a parameter (`optc explain axes`), or the element.',
+      'Types are not written. When a value is known: `constant`, when compiling; `build`, when the optimizer is made (hyperparameters and facts about shapes); `step`, once the step number is known (schedules); `gradient`, with `g`, `w` or a state. One for what: the run, the parameter, each output or input of a parameter (`optc explain axes`), the element, or a matrix over other axes (`optc explain matrices`).',
       'A value that is known earlier, and one for more, may stand where a later and wider one is wanted, never the other way round. Editors show both at a name.',
       'Conditions are a type of their own: a comparison gives one, `and`, `or` and `not` join them, and `where` and `if` take them. They are no numbers: `where(condition, 1, 0)` is one.',
       'Beside that every value has an interval, from which warnings and errors come: a root of something that can be negative, an argument outside of the interval of its parameter.',
@@ -50,12 +50,24 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     example:
       'let of_output = ema(mean(g^2, over = inputs), 0.99)\nlet of_input = ema(mean(g^2, over = outputs), 0.99)\nupdate = lr * g / (sqrt(of_output * of_input / (mean(of_output) + 1e-16)) + 1e-8)',
   },
+  matrices: {
+    summary: 'products, roots and eigenvectors of matrices over named axes',
+    paragraphs: [
+      'A parameter of rank 2 and more is a matrix of inputs by outputs, whatever its rank (`optc explain axes`). `matmul(a, b)` multiplies, `transpose(a)` turns, `trace(a)` adds the diagonal, `eye(inputs)` and `eye(outputs)` are identities. `inverse_root(a, p)` is a symmetric, positive semidefinite matrix to the power -1/p, `eigenvectors(a)` has the eigenvectors of a symmetric one as its columns, that of the largest eigenvalue first, and `orthonormal(a)` is Q of its QR decomposition.',
+      'Matrices are told apart by the axes of their rows and columns: `matmul(g, transpose(g))` is a matrix(inputs, inputs), and `g` itself, like all there is one of for each element, a matrix(inputs, outputs). In a product the columns of the first are over the axis of the rows of the second; element by element matrices meet those over the same axes. Numbers of the run and the parameter go into any matrix. What there is one of for each input or output goes into matrix(inputs, outputs) alone, since elsewhere it could be one for each row or for each column. `sum`, `mean`, `norm`, `max_abs` and `dot` make one number for the parameter of any matrix; over one axis they work on what there is one of for each element.',
+      'Vectors and single numbers are no matrices. So all this stands inside an `if rank(w) >= 2`, or under another condition on shapes that no vector meets, and `else` has the rule for them. `input_count(w)` and `output_count(w)` are the lengths of the axes.',
+      'A state is a matrix where what is assigned to it is one; it starts as a number everywhere, or as one such as `eye(inputs)`.',
+      '`inverse_root` and `eigenvectors` work in 64 bits, to within a few units of 2^-52 of the largest eigenvalue, whatever a target computes in; a matrix with a number that is not finite gives NaN. In `inverse_root` eigenvalues of 0 count for nothing, and NaN comes of one clearly below; a ridge, such as `1e-6 * eye(inputs)`, is up to the program. Both take sides of up to 1024 unless `max_extent` says otherwise, and no matrix over one axis is longer than 16,384: a parameter with more is an error when the optimizer meets it, before anything is changed. A rule says what is done with such parameters by an `if` on `input_count(w)` and `output_count(w)`.',
+    ],
+    example:
+      'if rank(w) >= 2 and max(input_count(w), output_count(w)) <= 1024 {\n  state l = 1e-6 * eye(inputs)\n  state r = 1e-6 * eye(outputs)\n  l = l + matmul(g, transpose(g))\n  r = r + matmul(transpose(g), g)\n  update = lr * matmul(matmul(inverse_root(l, 4), g), inverse_root(r, 4))\n} else {\n  update = lr * sign(g)\n}',
+  },
   limits: {
     summary: 'what the language lacks, and what to do instead',
     paragraphs: [
       'The loss, accuracy, epochs and batches: a rule sees the gradient `g`, the parameter `w`, the step `t` and the number of steps `T`. A rate that follows the loss is set from outside: a hyperparameter may be a function.',
       'Second derivatives and Hessians: only the gradient of each step is there. Averages of `g^2` estimate the curvature.',
-      'Indices and products of matrices: operators work element by element, and reductions such as `mean(x)` are over all elements of a parameter, or over one of its two axes (`optc explain axes`).',
+      'Indices: operators work element by element, on whole matrices (`optc explain matrices`), or reduce all elements of a parameter or one of its two axes (`optc explain axes`). Tensors of more than two axes are matrices of inputs and outputs.',
       'Names and layers of parameters: a rule knows the shape of each, by `rank(w)`, `size(w)`, `fan_in(w)` and `fan_out(w)`. An `if` on them chooses a rule for each parameter; hyperparameters go by names too (`optc explain groups`).',
       'Loops, recursion, lists, texts, functions as values, `true` and `false`: a rule is applied to every element and called on every step; what is kept from step to step is a `state`.',
       'Random numbers other than `normal()`, which draws a standard normal one for each element, and `dropout(x, rate)`: a uniform number is `(1 + erf(normal() / sqrt(2))) / 2`, and a rare event a condition on it. Wherever `normal()` is written it draws anew, also in each call of a function; a `let` is one draw, however often it is used. All draws follow from the seed, the step and the element, so that a run repeats.',

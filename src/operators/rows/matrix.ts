@@ -69,7 +69,7 @@ function eye<const Name extends string>(
     parameters: [],
     family: 'matrix',
     summary: `The identity matrix over the ${axis}: 1 on its diagonal, else 0.`,
-    formula: '\\mathrm{I}',
+    formula: '\\operatorname{I}',
     tolerance: 0,
     placement: () => ({ known: 'build', extent: `matrix(${axis}, ${axis})` }),
     mismatch: fitsAlways,
@@ -84,7 +84,7 @@ const inverseRoot = {
   mismatch: sides,
   source:
     'Gupta, Koren and Singer, 2018, https://arxiv.org/abs/1802.09568; by tred2 and tql2 of EISPACK',
-  formula: 'a^{-1 / p}',
+  formula: 'a^{-\\frac{1}{p}}',
   hazards: [
     {
       code: 'division-by-zero',
@@ -185,7 +185,7 @@ export const matrixRows = [
     callName: 'inverse_root',
     parameters: [matrix('a'), root, limit],
     summary: `${ROOT_SUMMARY} Sides longer than max_extent are an error.`,
-    formula: 'a^{-1 / p}, n \\le max_extent',
+    formula: '\\operatorname{inverse\\_root}(a, p, max_extent)',
     limit: rootLimit,
   },
   {
@@ -202,7 +202,7 @@ export const matrixRows = [
     callName: 'eigenvectors',
     parameters: [matrix('a'), limit],
     summary: `${VECTORS_SUMMARY} Sides longer than max_extent are an error.`,
-    formula: '\\operatorname{eigenvectors}(a), n \\le max_extent',
+    formula: '\\operatorname{eigenvectors}(a, max_extent)',
     limit: vectorLimit,
   },
   {

@@ -67,17 +67,17 @@ export const shapeRows = [
     (shape, layout) => withoutDimension(shape, INPUTS[layout]),
   ),
   fact(
-    'inputs',
+    'input_count',
     'The length of the axis of inputs: the rows of the parameter as a matrix; 1 for a vector.',
-    '\\operatorname{inputs}(w)',
+    '\\operatorname{input\\_count}(w)',
     (shape, layout) => lengthsOf(shape, layout).inputs,
     positive,
     exactly(1),
   ),
   fact(
-    'outputs',
+    'output_count',
     'The length of the axis of outputs, neurons or filters: the columns of the parameter as a matrix.',
-    '\\operatorname{outputs}(w)',
+    '\\operatorname{output\\_count}(w)',
     (shape, layout) => lengthsOf(shape, layout).outputs,
   ),
 ] as const satisfies readonly Operator[]

@@ -1,15 +1,14 @@
 import { reachable } from '../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
-import { liveStates } from '../../ir/rewrite.ts'
-import type { RandomOperator, ReductionOperator } from '../../operators/operator.ts'
+import type { RandomOperator } from '../../operators/operator.ts'
 import { drawKey } from '../../operators/random.ts'
 import { layouts } from '../../operators/layout.ts'
 import { isHost, isOwnMatrix, type Extent } from '../../operators/type.ts'
 import { leafFor } from '../choice.ts'
 import type { ParameterPlan, StepPlan } from '../plan.ts'
 import { tooLongSide } from '../side-limits.ts'
-import { eachByItself, groupsOf, groupsOver, type Groups } from './axes.ts'
-import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from './host.ts'
+import { eachByItself, groupsOf, groupsOver } from './axes.ts'
+import { createHostTable, type HostPlace, type KnownSteps } from './host.ts'
 import {
   createDraws,
   elementwise,
@@ -28,45 +27,11 @@ import {
   spreadNumbers,
   type MatrixRuns,
 } from './matrices.ts'
+import type { ExecutedTotal, Execution } from './execution.ts'
 import { insideSums } from './inside-sums.ts'
 import type { Runs } from './runs.ts'
+import { statesOf } from './states.ts'
 import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
-
-/**
- * The value of each state that the parameter needs, in order: one number, or one per output, input or element in their order; of
- * other matrices row after row.
- */
-export type StateValues = readonly (number | Float64Array)[]
-
-/** A program on the elements of all runs. */
-export interface Execution {
-  /** States as before the first step from these weights, one per element of the parameter. */
-  readonly begin: (start: ArrayLike<number>) => void
-  /**
-   * What step `t` subtracts from `weights`, one number per lane; overwritten by the next step. Only the lanes of the runs from
-   * `firstRun` to before `endRun` are read and written.
-   */
-  readonly step: (
-    gradient: ArrayLike<number>,
-    weights: ArrayLike<number>,
-    t: number,
-    firstRun: number,
-    endRun: number,
-  ) => Numbers
-  /** The same for the only run of one parameter of several, whose totals come from outside. */
-  readonly stepInRounds: (
-    gradient: ArrayLike<number>,
-    weights: ArrayLike<number>,
-    t: number,
-  ) => StepInRounds
-  /** The states of the only run. */
-  readonly states: () => StateValues
-  /** Puts the states of the only run to values that `states` has given. */
-  readonly restore: (states: StateValues) => void
-}
-
-/** A step that stops after each round: it gives what the parameter adds to the totals of the round, and is given those. */
-export type StepInRounds = Generator<readonly number[], Numbers, readonly number[]>
 
 /**
  * Makes executions of planned programs. Those of one executor use the same memory: only the one made last may be run. Throws a
@@ -426,56 +391,4 @@ export function createExecutor(runs: Runs): Executor {
       }),
     }
   }
-}
-
-/** A total as it is put together: from what each parameter adds, in lanes, to the value that is read, in lanes. */
-interface ExecutedTotal {
-  readonly whole: ReductionOperator['meaning']
-  readonly own: Numbers
-  readonly values: Numbers
-}
-
-/** How the states of the only run are read and written: numbers of the run with those of the parameter, in their order. */
-function statesOf(
-  plan: StepPlan,
-  parameter: ParameterPlan,
-  kept: ReadonlyMap<number, Numbers>,
-  host: HostTable,
-  groupsOfState: (index: number) => Groups | undefined,
-): Pick<Execution, 'states' | 'restore'> {
-  const findIndices = (): readonly number[] => {
-    const live = new Set(liveStates(parameter.program))
-    const ofRun = plan.runStates.filter(({ index }) => live.has(index))
-    return [...ofRun, ...parameter.states].map(({ index }) => index).sort((a, b) => a - b)
-  }
-  let found: readonly number[] | undefined
-  const indices = (): readonly number[] => (found ??= findIndices())
-  return {
-    states: () =>
-      indices().map((index) => {
-        const values = kept.get(index)
-        if (values === undefined) return host.current(index)
-        const groups = groupsOfState(index)
-        // A parameter without elements keeps no lanes.
-        if (groups === undefined) return values[0] ?? 0
-        return Float64Array.from({ length: groups.count }, (_, at) => values[at * groups.between]!)
-      }),
-    restore: (states) => {
-      for (const [at, index] of indices().entries()) {
-        const value = states[at]!
-        const values = kept.get(index)
-        if (typeof value !== 'number') spreadOut(value, groupsOfState(index)!, values!)
-        else if (values !== undefined) values.fill(value)
-        else host.set(index, value)
-      }
-    },
-  }
-}
-
-/** Puts each number to all elements of its group. */
-function spreadOut(numbers: ArrayLike<number>, groups: Groups, values: Numbers): void {
-  const { count, size, between, within } = groups
-  for (let group = 0; group < count; group++)
-    for (let index = 0; index < size; index++)
-      values[group * between + index * within] = numbers[group]!
 }

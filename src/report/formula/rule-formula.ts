@@ -10,7 +10,7 @@ import { createSymbols, type Symbols } from './symbols.ts'
 
 /** One line of a formula: what is defined, and what it is. Both are whole `math` elements. */
 export interface FormulaLine {
-  readonly kind: 'definition' | 'state' | 'update' | 'condition'
+  readonly kind: 'definition' | 'state' | 'update' | 'evaluate' | 'condition'
   readonly left: string
   readonly right: string
 }
@@ -114,11 +114,19 @@ function leafLines(program: Program, symbols: Symbols): FormulaLine[] {
     ...starts,
     ...equations.map(({ kind, name, value }): FormulaLine => ({
       kind,
-      left: math(kind === 'update' ? identifier(name) : symbols.markup(name)),
+      left: math(
+        kind === 'update'
+          ? identifier(name)
+          : kind === 'evaluate'
+            ? element('mtext', {}, 'evaluated with')
+            : symbols.markup(name),
+      ),
       right:
         kind === 'update'
           ? math(sign('←'), identifier(name), sign('−'), value)
-          : math(sign(kind === 'state' ? '←' : '='), value),
+          : kind === 'evaluate'
+            ? math(value)
+            : math(sign(kind === 'state' ? '←' : '='), value),
     })),
   ]
 }

@@ -6,6 +6,19 @@ interface Eigenpairs {
   readonly vectors: Float64Array
 }
 
+/** What an optimizer knows of the weights to evaluate with. */
+interface Evaluation<Name extends string> {
+  readonly optimizer: { readonly iterations: number }
+  readonly steps: Steps<Name>
+  /** What these weights are under the hyperparameters of a group, for a variable that has made a step. */
+  readonly prepare: (
+    group: Partial<Record<Name, Hyperparameter>>,
+    place: number,
+  ) => (w: tf.Variable) => tf.Tensor
+  /** Whether they stand in the place of the weights. */
+  isSwapped: boolean
+}
+
 /** A variable and its gradient, null where the loss does not depend on it. */
 type Gradient = { w: tf.Variable; g: tf.Tensor | null }
 
@@ -282,6 +295,15 @@ function countOutputs({ shape }: tf.Tensor): number {
   return shape.at(-1) ?? 1
 }
 
+/** The same for an optimizer that has not been evaluated. */
+function createEvaluation<Name extends string>(
+  optimizer: Evaluation<Name>['optimizer'],
+  steps: Steps<Name>,
+  prepare: Evaluation<Name>['prepare'],
+): Evaluation<Name> {
+  return { optimizer, steps, prepare, isSwapped: false }
+}
+
 /** The same for an optimizer that has not saved anything. */
 function createSavedRun(owner: string): SavedRun {
   return { owner, tensors: new Map() }
@@ -434,6 +456,32 @@ function erfc(x: number): number {
   let fraction = x
   for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)
+}
+
+/**
+ * The weights to evaluate with, a new tensor for each variable: of the given ones, or of all that have been trained. A variable
+ * without a step so far has its own value.
+ */
+function evaluationWeights<Name extends string>(
+  evaluation: Evaluation<Name>,
+  given?: readonly { name: string }[],
+): NamedTensor[] {
+  refuseSwapped(evaluation)
+  const { optimizer, steps, prepare } = evaluation
+  const { groups, seen, states } = steps
+  const pairs = given === undefined ? trainedVariables(steps) : given.map(registeredVariable)
+  bindStates(states, pairs)
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  const rules = optimizer.iterations > 0 ? [own, ...groups].map(prepare) : []
+  const names = new Set([...seen.keys(), ...pairs.map(({ w }) => w.name)])
+  // A variable without a gradient so far has no states.
+  const isStepped = (w: tf.Variable): boolean =>
+    states.names.length === 0 || states.byVariable.has(w) || states.order !== undefined
+  return pairs.map(({ w }) => {
+    const rule = rules[1 + groups.findIndex(({ match }) => fits(match, w, names))]
+    const tensor = tf.tidy(() => tf.clone(rule !== undefined && isStepped(w) ? rule(w) : w))
+    return { name: w.name, tensor }
+  })
 }
 
 /** Whether a group with this match has the variable, beside others of the names in `present`. */
@@ -972,6 +1020,24 @@ function reflectBothSides(
   }
 }
 
+/** Throws an Error while the weights to evaluate with stand in the place of the weights. */
+function refuseSwapped({ isSwapped }: Pick<Evaluation<string>, 'isSwapped'>): void {
+  if (isSwapped) {
+    throw new Error(
+      'the weights to evaluate with are in place: take steps and ask for them outside of withEvaluationWeights',
+    )
+  }
+}
+
+/** The variable of this name. */
+function registeredVariable({ name }: { name: string }): { w: tf.Variable } {
+  const w = tf.engine().registeredVariables[name]
+  if (w === undefined) {
+    throw new Error(`there is no variable called ${name}: give the variables to evaluate with`)
+  }
+  return { w }
+}
+
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
 function requiredSteps({ totalSteps }: { totalSteps: number }): number {
   if (totalSteps === undefined || !Number.isInteger(totalSteps) || totalSteps < 1) {
@@ -1501,6 +1567,19 @@ function threefry(
   return [a >>> 0, b >>> 0]
 }
 
+/** The variables of all steps so far, and those that states were restored for. */
+function trainedVariables<Name extends string>({
+  seen,
+  states,
+}: Steps<Name>): { w: tf.Variable }[] {
+  const { registeredVariables } = tf.engine()
+  const known = [...seen.keys()].flatMap((name) => registeredVariables[name] ?? [])
+  const waiting = states.entries.filter(({ variable }) => variable === undefined)
+  // Once there was a step, what nothing has asked for belongs to variables that are no longer there.
+  const restored = states.isRestored ? waiting.map(({ savedAs }) => ({ name: savedAs })) : []
+  return [...known.map((w) => ({ w })), ...restored.map(registeredVariable)]
+}
+
 /** Turns the columns `i` and `i + 1` by the angle with that cosine and sine. */
 function turnColumns(vectors: Float64Array, i: number, c: number, s: number, n: number): void {
   const [left, right] = [i * n, (i + 1) * n]
@@ -1566,6 +1645,36 @@ function valueAt(
     )
   }
   return within(name, value, limits, true)
+}
+
+/** Runs `f` with the weights to evaluate with in the place of the weights; these are put back whatever becomes of `f`. */
+function withEvaluationWeights<Name extends string, Result>(
+  evaluation: Evaluation<Name>,
+  f: () => Result,
+  given?: readonly { name: string }[],
+): Result {
+  const evaluated = evaluationWeights(evaluation, given)
+  const kept = evaluated.map(({ name, tensor }) => {
+    const { w } = registeredVariable({ name })
+    return { w, tensor: tf.keep(tensor), own: tf.keep(tf.clone(w)) }
+  })
+  const restore = (): void => {
+    for (const { w, tensor, own } of kept) {
+      if (!isGone(w)) w.assign(own)
+      tf.dispose([tensor, own])
+    }
+    evaluation.isSwapped = false
+  }
+  evaluation.isSwapped = true
+  let isPending = false
+  try {
+    for (const { w, tensor } of kept) w.assign(tensor)
+    const result = f()
+    isPending = result instanceof Object && 'then' in result
+    return isPending ? (Promise.resolve(result).finally(restore) as Result) : result
+  } finally {
+    if (!isPending) restore()
+  }
 }
 
 /** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */

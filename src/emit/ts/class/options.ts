@@ -8,7 +8,7 @@ import type {
 } from '../text/description.ts'
 import { numberText } from '../expression.ts'
 import { registryKey } from '../names.ts'
-import { isLate, type Settings } from './settings.ts'
+import { isLate, keyType, type Settings } from './settings.ts'
 
 /** The options of a class. */
 export function describeOptions({
@@ -59,11 +59,6 @@ export function describeOptions({
     extends: `${around.need('StepOptions')}<${keyType(options)}>`,
     members,
   }
-}
-
-/** The type of the keys of hyperparameters. */
-function keyType(options: Settings['options']): string {
-  return options.length === 0 ? 'never' : options.map(({ key }) => `'${key}'`).join(' | ')
 }
 
 /** The members that hold options, states and what was restored. */

@@ -25,6 +25,11 @@ export interface Surroundings {
   constant(node: GraphNode): string
   /** The text that reads a state that is one number for the run. */
   runState(index: number): string
+  /**
+   * What becomes of the plan's update: a step, with which a variable has states whether it has a gradient or not, or has them
+   * from its first gradient on; or a value.
+   */
+  readonly use: 'step' | 'step of gradients' | 'value'
 }
 
 /**
@@ -69,7 +74,9 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
         return line
       }
       case 'update':
-        return `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
+        return around.use === 'value'
+          ? `return ${fullText(node, words)}`
+          : `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
       case 'contribution':
         return []
     }
@@ -77,12 +84,16 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
   if (states.length > 0) around.words.need('stateOf')
   const contributions = statements.filter(({ kind }) => kind === 'contribution')
   const isLast = contributions.length === 0
+  const ofStates = statesHere(plan, isLast).map(({ index, initial }) => {
+    const start = initialText(initial, types.stateOf(index), words)
+    return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
+  })
+  const use = isLast ? around.use : 'value'
+  const leave = 'if (g === null) return'
   return [
-    ...statesHere(plan, isLast).map(({ index, initial }) => {
-      const start = initialText(initial, types.stateOf(index), words)
-      return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
-    }),
-    ...(isLast ? ['if (g === null) return', ''] : []),
+    ...(use === 'step' ? [...ofStates, leave, ''] : []),
+    ...(use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
+    ...(use === 'value' ? ofStates : []),
     ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.flatMap(write), words)),
     ...(isLast
       ? []
@@ -192,7 +203,13 @@ function keptText(node: GraphNode, state: number, words: Vocabulary): string {
     return isFull(node, types, extent) ? expression.text : spreadText(extent, expression, words)
   if (extent !== 'element' && !isOwnMatrix(extent))
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
-  return isFull(node, types, extent)
+  return fullText(node, words, extent)
+}
+
+/** A value as a tensor with all numbers of an extent, by default one for each element. */
+function fullText(node: GraphNode, words: Vocabulary, extent: Extent = 'element'): string {
+  const expression = expressionOf(node, words)
+  return isFull(node, words.types, extent)
     ? expression.text
     : elementsOf(node, expression, words, extent).text
 }

@@ -16,6 +16,8 @@ export interface ModuleSurroundings {
 export interface Settings {
   readonly program: Program
   readonly plan: StepPlan
+  /** The plan of the weights to evaluate with, where these are others than those it is trained at. */
+  readonly evaluation: StepPlan | undefined
   readonly name: string
   readonly options: readonly Option[]
   readonly around: ModuleSurroundings
@@ -35,11 +37,16 @@ export function hasLateNumbers(plan: StepPlan): boolean {
   return plan.runStates.some((state) => isLate(plan, state))
 }
 
+/** The type of the keys of hyperparameters. */
+export function keyType(options: Settings['options']): string {
+  return options.length === 0 ? 'never' : options.map(({ key }) => `'${key}'`).join(' | ')
+}
+
 /** Members that tf.Optimizer has, that emitted classes add, or that say to JavaScript what an object is. */
 export const MEMBERS: readonly string[] = [
   ...(
     'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
-    'setWeights extractIterations getConfig getClassName states steps run unmatched totalSteps seed then toJSON'
+    'setWeights extractIterations getConfig getClassName states steps run unmatched totalSteps seed evaluation evaluationWeights withEvaluationWeights then toJSON'
   ).split(' '),
   ...INHERITED_NAMES,
 ]
