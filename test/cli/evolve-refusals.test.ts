@@ -238,7 +238,12 @@ describe('a hint can be pasted', () => {
 })
 
 test.each([
-  ['--space nowhere', 2, 'there is no space nowhere', 'joint, modern, published, or give an .opt file'],
+  [
+    '--space nowhere',
+    2,
+    'there is no space nowhere',
+    'joint, modern, published, or give an .opt file',
+  ],
   ['--space two.opt', 1, 'two.opt declares 2 spaces', 'put each into a file of its own'],
   ['--against nobody', 2, 'the library has no such optimizer', 'optc explain'],
   ['--against lr1', 2, 'the library has no such optimizer', 'optc explain'],

@@ -162,6 +162,25 @@ describe('the journal of a search', () => {
     expect([...done].sort()).toEqual([...keys].sort())
   }, 180_000)
 
+  test('of the modern space, from rules of the library, is the same with other workers and after a kill', async () => {
+    const seeds = ['std/adamw', 'std/adafactor', 'std/cautious_adamw']
+    const line = [...SEARCH, ...seeds, '--space', 'modern', '--initial', '1', '--workers']
+    const [plain, killed] = [sessionWith(), sessionWith()]
+    expect(await evolve(plain, [...line, '1'])).toMatchObject({ exitCode: 0 })
+    const slots = readJournal(journalOf(plain)).entries.flatMap((entry) =>
+      entry.kind === 'work' ? [entry.slot] : [],
+    )
+    expect(slots).toEqual(expect.arrayContaining(['given/0', 'given/1', 'given/2', 'initial/0']))
+    const { child, ended } = start(killed, [...line, '2'])
+    const watch = setInterval(() => {
+      if (journalOf(killed).split('\n').length > 4) child.kill('SIGKILL')
+    }, 5)
+    expect((await ended).exitCode).not.toBe(0)
+    clearInterval(watch)
+    await evolve(killed, ['evolve', '--resume', 'run', '--workers', '2'])
+    expect(journalOf(killed)).toBe(journalOf(plain))
+  }, 180_000)
+
   test.each([
     ['rules are drawn', ['--initial', '20000', '--filters', 'all']],
     ['nothing can be trained', ['--initial', '20000', '--space', 'circles.opt']],
