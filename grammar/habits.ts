@@ -12,10 +12,12 @@ import { findFunction } from './habits/functions.ts'
 import { findImport } from './habits/imports.ts'
 import { findIndex } from './habits/indices.ts'
 import { findLatex } from './habits/latex.ts'
+import { findMatrixProduct } from './habits/matrices.ts'
 import { findMember } from './habits/members.ts'
 import { findDivisions, findDocstring } from './habits/comments.ts'
 import { createReading, type Find, type Habit } from './habits/reading.ts'
 import { findDecimalComma, findSigns, findTranspose } from './habits/signs.ts'
+import { findTraining } from './habits/training.ts'
 import { findType } from './habits/types.ts'
 import { endOf, lex, makeToken, type Lexed } from './lex.ts'
 import * as token from './tokens.ts'
@@ -30,11 +32,13 @@ export interface Rewritten {
 /** What is looked for at each token, the first that finds something counts. */
 const FINDERS: readonly Find[] = [
   findImport,
+  findTraining,
   findBlock,
   findFunction,
   findChoice,
   findCall,
   findAxes,
+  findMatrixProduct,
   findMember,
   findIndex,
   findDocstring,

@@ -57,7 +57,7 @@ export function textMateGrammar(): string {
     { name: 'keyword.operator.in.opt', match: '\\bin\\b' },
     { name: 'keyword.operator.logical.opt', match: `\\b(?:${[...words].sort().join('|')})\\b` },
     {
-      match: '^\\s*(update)\\s*(?==(?!=))',
+      match: '^\\s*(update|evaluate)\\s*(?==(?!=))',
       captures: { 1: { name: 'variable.language.update.opt' } },
     },
     {

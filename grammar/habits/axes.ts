@@ -49,12 +49,8 @@ export const findAxes: Find = (reading, index) => {
     }
     return { span, text: each === asked && axis !== undefined ? `, over = ${axis}` : '' }
   })
-  // Nothing stands behind the last comma of some calls.
-  const kept = arguments_.filter(
-    ([start, end]) => start < end && found.every((each) => each.first !== start),
-  )
-  const value = kept.map((range) => textOf(reading, ...range)).join(', ')
-  const write = `${called}(${value}${axis === undefined ? '' : `, over = ${axis}`})`
+  const kept = notAmong(found, arguments_).map((range) => textOf(reading, ...range))
+  const write = reducedBy(called, kept, axis)
   const isKnown = asked === undefined || axis !== undefined || isAll(asked)
   return {
     code: 'unknown-argument',
@@ -66,6 +62,37 @@ export const findAxes: Find = (reading, index) => {
     ...(isKnown && { title: `write \`${write}\`` }),
   }
 }
+
+/**
+ * A method that reduces `value`, its arguments from `first` to `close`, as a call with a named axis, and why; undefined where
+ * nothing is known of it or no axis is asked for.
+ */
+export function reducedMethod(
+  reading: Reading,
+  called: string,
+  value: string,
+  [first, close]: readonly [number, number],
+): { readonly write: string; readonly reason: string } | undefined {
+  if (!REDUCING.has(called)) return undefined
+  const ranges = argumentsOf(reading, first, close)
+  const found = ranges.flatMap((range) => writtenOf(reading, called, range, ranges.length))
+  if (found.length === 0) return undefined
+  const asked = found.find(({ word }) => word !== undefined)
+  const axis = asked && axisAt(asked)
+  if (asked !== undefined && axis === undefined && !isAll(asked)) return undefined
+  const kept = notAmong(found, ranges).map((range) => textOf(reading, ...range))
+  return { write: reducedBy(called, [value, ...kept], axis), reason: reasonOf(asked, axis) }
+}
+
+/** The other arguments. Nothing stands behind the last comma of some calls. */
+const notAmong = (
+  found: readonly Written[],
+  ranges: readonly (readonly [number, number])[],
+): readonly (readonly [number, number])[] =>
+  ranges.filter(([start, end]) => start < end && found.every((each) => each.first !== start))
+
+const reducedBy = (called: string, values: readonly string[], axis: Axis | undefined): string =>
+  `${called}(${values.join(', ')}${axis === undefined ? '' : `, over = ${axis}`})`
 
 const NAMES =
   '`over = inputs` gives one number for each output (neuron or filter), `over = outputs` one for each input, and without it there is one number for all elements'

@@ -4,6 +4,7 @@ import { lastOfPath } from './members.ts'
 import {
   imageAt,
   isDeclared,
+  lineSpan,
   spanFrom,
   typeAt,
   type Find,
@@ -76,16 +77,6 @@ const DRAW = 'normal()'
 
 function startsLine({ lines, lineOf }: Reading, index: number): boolean {
   return lines[lineOf[index]!]?.first === index
-}
-
-/** The line at `index` with its end. */
-function lineSpan({ text, lines, lineOf, tokens }: Reading, index: number): Habit['span'] {
-  const { first, last } = lines[lineOf[index]!]!
-  const after = tokens[last + 1]
-  return {
-    start: tokens[first]!.startOffset,
-    end: after === undefined ? text.length : after.startOffset,
-  }
 }
 
 function printing(reading: Reading, index: number): Habit {

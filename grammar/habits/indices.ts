@@ -1,3 +1,4 @@
+import type { TextEdit } from '../../src/diagnostics/diagnostic.ts'
 import { OWNERS } from '../../src/diagnostics/habits.ts'
 import * as token from '../tokens.ts'
 import { imageAt, isDeclared, spanFrom, textOf, touches, typeAt } from './reading.ts'
@@ -76,21 +77,68 @@ function loweredAt(reading: Reading, index: number): Indexed | undefined {
   return { base, inside: isBefore ? 't - 1' : 't', end: index + (isBefore ? 3 : 1) }
 }
 
-/** Every index of a step in a file is one habit. */
+/** Every index of a step in a file is one habit; what has a value of the step before is a state, and is declared with it. */
 function findSteps(reading: Reading, index: number): Habit {
   const { base, end } = indexedAt(reading, index)!
-  const edits = reading.tokens.flatMap((_, place) => {
+  const missing = undeclaredBases(reading, index)
+  const edits = reading.tokens.flatMap((_, place): TextEdit[] => {
+    const own = missing.get(imageAt(reading, place).replace(/_t$/, ''))
+    const isOwn = own !== undefined && imageAt(reading, place).endsWith('_t')
     const found = place < index ? undefined : indexedAt(reading, place)
-    return found !== undefined && STEP.test(found.inside)
-      ? [{ span: spanFrom(reading, place, found.end), text: found.base }]
-      : []
+    const isIndexed = found !== undefined && STEP.test(found.inside)
+    if (!isIndexed && !isOwn) return []
+    const span = spanFrom(reading, place, isIndexed ? found.end : place + 1)
+    const name = isIndexed ? found.base : own!.name
+    const declared = missing.get(name)
+    if (declared === undefined || declared.target !== place) return [{ span, text: name }]
+    const from = spanFrom(reading, declared.first, declared.first + 1)
+    return [{ span: { start: from.start, end: span.end }, text: `state ${name} = 0\n${name}` }]
   })
+  const state = missing.has(base) ? `state ${base} = 0` : undefined
   return {
     code: 'foreign-index',
     span: spanFrom(reading, index, end),
     message: `the step is not written: \`${base}\` holds the value of the step before until it is assigned, and the new one from there on`,
-    help: `write \`${base}\``,
+    help:
+      state === undefined
+        ? `write \`${base}\``
+        : `declare it with its first value, \`${state}\`, and write \`${base}\``,
     edits,
-    title: edits.length === 1 ? `replace it with \`${base}\`` : 'leave the steps out',
+    title:
+      missing.size > 0
+        ? 'declare what is kept, and leave the steps out'
+        : edits.length === 1
+          ? `replace it with \`${base}\``
+          : 'leave the steps out',
   }
+}
+
+/** What is assigned and is to be declared. */
+interface Undeclared {
+  readonly name: string
+  /** The places of its first target, and of the first token of that line. */
+  readonly target: number
+  readonly first: number
+}
+
+/** The names with an index of a step that nothing declares, and that are assigned on a line of their own, by name. */
+function undeclaredBases(reading: Reading, index: number): ReadonlyMap<string, Undeclared> {
+  const missing = new Map<string, Undeclared>()
+  for (const [place] of reading.tokens.entries()) {
+    const found = place < index ? undefined : indexedAt(reading, place)
+    if (found === undefined || !STEP.test(found.inside)) continue
+    const { base: name } = found
+    if (missing.has(name) || name === 'g' || name === 'w' || isDeclared(reading, name)) continue
+    for (const { first } of reading.lines) {
+      const target = first + (typeAt(reading, first) === token.Let ? 1 : 0)
+      const image = imageAt(reading, target)
+      const indexed = indexedAt(reading, target)
+      const isOwn = image === `${name}_t` || image === name
+      const end = indexed?.base === name ? indexed.end : isOwn ? target + 1 : undefined
+      if (end === undefined || typeAt(reading, end) !== token.Equals) continue
+      missing.set(name, { name, target, first })
+      break
+    }
+  }
+  return missing
 }

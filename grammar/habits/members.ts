@@ -5,10 +5,12 @@ import {
   MEMBERS,
   OWNERS,
   PLAIN_METHODS,
+  TRANSPOSES,
 } from '../../src/diagnostics/habits.ts'
 import type { TextEdit } from '../../src/diagnostics/diagnostic.ts'
 import { operatorCallNames } from '../../src/operators/table.ts'
 import * as token from '../tokens.ts'
+import { findAxes, reducedMethod } from './axes.ts'
 import { imageAt, isForeign, operandStart, spanFrom, textOf, touches, typeAt } from './reading.ts'
 import type { Find, Habit, Reading } from './reading.ts'
 
@@ -18,6 +20,8 @@ const OPERATORS: ReadonlySet<string> = new Set(operatorCallNames)
 interface Link {
   readonly name: string
   readonly arguments: string | undefined
+  /** The places of the first of its arguments, and after the last. */
+  readonly places: readonly [number, number]
 }
 
 /** `self.m`, `torch.sqrt(x)`, `g.abs()`: there are no members. */
@@ -57,17 +61,62 @@ function findOwned(reading: Reading, index: number, owner: string): Habit | unde
   const last = lastOfPath(reading, index)
   const path = textOf(reading, index, last)
   const edits = places.flatMap((place) => ownedEdits(reading, place, lastOfPath(reading, place)))
+  const inside = habitsInside(reading, last)
+  const all = [...edits, ...inside.flatMap((each) => each.edits)]
+  const name = imageAt(reading, last)
+  const how = LIBRARIES.has(owner)
+    ? 'operators are called by their name alone'
+    : 'states and hyperparameters are known by their name alone'
+  const isPlain = inside.length === 0
+  const write = isPlain ? name : writtenCall(reading, index, last, all)
   return {
     code: 'foreign-member',
     span: spanFrom(reading, index, last),
     message: `there is no \`${path}\` before a name`,
     label: 'not needed',
-    help: LIBRARIES.has(owner)
-      ? `operators are called by their name alone: \`${imageAt(reading, last)}\``
-      : `states and hyperparameters are known by their name alone: \`${imageAt(reading, last)}\``,
-    edits,
-    title: `remove \`${path}\``,
+    help: `${how}: ${isPlain ? '' : 'write '}\`${write}\``,
+    edits: all.sort((a, b) => a.span.start - b.span.start),
+    title: isPlain ? `remove \`${path}\`` : `write \`${write}\``,
   }
+}
+
+/** What else is written as elsewhere in the call at `name`: in `torch.norm(p.grad, dim=0)` a member and an axis. */
+function habitsInside(reading: Reading, name: number): readonly Habit[] {
+  const close = reading.partners.get(name + 1)
+  if (close === undefined || typeAt(reading, name + 1) !== token.LeftParen) return []
+  const axes = findAxes(reading, name)
+  const found: Habit[] = axes?.title === undefined ? [] : [axes]
+  for (let place = name + 2; place < close; place++) {
+    const before = imageAt(reading, place - 1)
+    const isOwned = LIBRARIES.has(before) || OWNERS.has(before)
+    const chain = isDot(reading, place) && !isOwned ? findChain(reading, place) : undefined
+    if (chain?.title === undefined) continue
+    const isApart = chain.edits.every(({ span }) =>
+      found.every((each) =>
+        each.edits.every((edit) => edit.span.end <= span.start || span.end <= edit.span.start),
+      ),
+    )
+    if (isApart) found.push(chain)
+  }
+  return found
+}
+
+/** The call that starts at `first` with its name at `last`, once it is edited. */
+function writtenCall(
+  reading: Reading,
+  first: number,
+  last: number,
+  edits: readonly TextEdit[],
+): string {
+  const { start, end } = spanFrom(reading, first, reading.partners.get(last + 1)! + 1)
+  return edits
+    .filter(({ span }) => start <= span.start && span.end <= end)
+    .toSorted((a, b) => b.span.start - a.span.start)
+    .reduce(
+      (text, { span, text: written }) =>
+        text.slice(0, span.start - start) + written + text.slice(span.end - start),
+      reading.text.slice(start, end),
+    )
 }
 
 function ownedEdits(reading: Reading, place: number, last: number): readonly TextEdit[] {
@@ -117,11 +166,19 @@ function findChain(reading: Reading, index: number): Habit | undefined {
     links.push({
       name,
       arguments: close === undefined ? undefined : textOf(reading, end + 3, close),
+      places: [end + 3, close ?? end + 3],
     })
     end = (close ?? end + 1) + 1
   }
   const value = textOf(reading, start, index)
-  const written = links.reduce<string | undefined>(applyLink, value)
+  let reason = ''
+  const written = links.reduce<string | undefined>((inner, link) => {
+    const called = Object.hasOwn(FUNCTIONS, link.name) ? FUNCTIONS[link.name]! : link.name
+    const reduced = inner && reducedMethod(reading, called, withoutParentheses(inner), link.places)
+    if (!reduced) return applyLink(inner, link)
+    reason = `${reduced.reason}: `
+    return reduced.write
+  }, value)
   const span = spanFrom(reading, start, end)
   const found = {
     code: 'foreign-member',
@@ -136,7 +193,7 @@ function findChain(reading: Reading, index: number): Habit | undefined {
     }
   return {
     ...found,
-    help: `write \`${written}\``,
+    help: `${reason}write \`${written}\``,
     edits: [{ span, text: written }],
     title: `replace it with \`${written}\``,
   }
@@ -146,6 +203,9 @@ function findChain(reading: Reading, index: number): Habit | undefined {
 function applyLink(value: string | undefined, link: Link): string | undefined {
   if (value === undefined) return undefined
   const { name } = link
+  const transposed = Object.hasOwn(TRANSPOSES, name) ? TRANSPOSES[name]! : undefined
+  if (transposed !== undefined)
+    return OPERATORS.has(transposed) ? `${transposed}(${withoutParentheses(value)})` : undefined
   if (link.arguments === undefined)
     return Object.hasOwn(MEMBERS, name) ? MEMBERS[name]!(value) : undefined
   if (PLAIN_METHODS.has(name)) return value
@@ -153,6 +213,9 @@ function applyLink(value: string | undefined, link: Link): string | undefined {
     return `(${value}${INFIX_FUNCTIONS[name]!}${link.arguments})`
   const called = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name]! : name
   if (!OPERATORS.has(called)) return undefined
-  const inner = value.startsWith('(') && value.endsWith(')') ? value.slice(1, -1) : value
-  return `${called}(${[inner, link.arguments].filter((each) => each !== '').join(', ')})`
+  return `${called}(${[withoutParentheses(value), link.arguments].filter((each) => each !== '').join(', ')})`
 }
+
+/** An operand as an argument: a group needs no parentheses of its own. */
+const withoutParentheses = (value: string): string =>
+  value.startsWith('(') && value.endsWith(')') ? value.slice(1, -1) : value

@@ -144,6 +144,19 @@ export function spanFrom({ tokens }: Reading, first: number, last: number): Diag
   return { start: tokens[first]!.startOffset, end: endOf(tokens[last - 1]!) }
 }
 
+/** The line at `index` with its end. */
+export function lineSpan(
+  { text, lines, lineOf, tokens }: Reading,
+  index: number,
+): Diagnostic['span'] {
+  const { first, last } = lines[lineOf[index]!]!
+  const after = tokens[last + 1]
+  return {
+    start: tokens[first]!.startOffset,
+    end: after === undefined ? text.length : after.startOffset,
+  }
+}
+
 /** The blanks that set a word apart from what stands on its sides. */
 export function padded(
   { text }: Pick<Reading, 'text'>,

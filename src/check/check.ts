@@ -32,7 +32,7 @@ export function check(
   const lowered = lower(resolved)
   const examined = examine(resolved, lowered, withWarnings)
   const spaces = hasSyntaxErrors ? [] : resolved.spaces.flatMap((space) => readSpace(module, space))
-  const all = inOrder([...linking, ...examined.diagnostics, ...spaces])
+  const all = inOrder(withoutRepeats([...linking, ...examined.diagnostics, ...spaces]))
   const hasErrors = hasSyntaxErrors || all.some(({ severity }) => severity === 'error')
   const diagnostics = all.filter(
     ({ code }) => !(hasErrors && conclusions.has(code)) && !(hasSyntaxErrors && absences.has(code)),
@@ -59,6 +59,7 @@ export function check(
 
 /** Warnings that say nothing while parts of a program are wrong or missing. */
 const conclusions: ReadonlySet<string> = new Set<Code>([
+  'evaluate-no-effect',
   'no-effect',
   'state-never-assigned',
   'unused-import',
@@ -82,6 +83,17 @@ function analyzeImported(linked: LinkedModule): readonly Diagnostic[] {
   const { resolved } = linked
   if (resolved.module.path.startsWith('std/')) return []
   return examine(resolved, lower(resolved), false).diagnostics
+}
+
+/** A state in the wrong place is one mistake, also where it is read in another. */
+function withoutRepeats(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = found.flatMap(({ code, related = [] }) =>
+    code === 'used-before-declaration' ? related.map(({ span }) => span.start) : [],
+  )
+  return found.filter(
+    ({ code, span }) =>
+      code !== 'state-misplaced' || told.every((start) => start < span.start || span.end <= start),
+  )
 }
 
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

@@ -25,6 +25,7 @@ import { placementName } from './placement-name.ts'
 import { maskAsNumber } from './rules/arguments.ts'
 import { withGuard } from './rules/matrices.ts'
 import { checkDecay } from './rules/decays.ts'
+import { checkEvaluation } from './rules/evaluation.ts'
 import { checkGradient } from './rules/gradient.ts'
 import { checkParameter } from './rules/parameters.ts'
 import { checkPastEnd } from './rules/past-end.ts'
@@ -167,9 +168,10 @@ function examineParameters(
 
 function examineOptimizer(
   inspection: Inspection,
-  { optimizer, program, body, declarations, parameters }: LoweredOptimizer,
+  lowered: LoweredOptimizer,
   looked: Looked[],
 ): Finding[] {
+  const { optimizer, program, body, declarations, parameters } = lowered
   const { findings, wrong } =
     optimizer.declaration === undefined
       ? { findings: [], wrong: [] }
@@ -199,7 +201,8 @@ function examineOptimizer(
     !inspection.withWarnings || subject.kindOf(program.update).isUnknown
       ? []
       : checkGradient(optimizer, program, body.path)
-  return [...findings, ...guarded, ...ignored]
+  const evaluation = checkEvaluation(lowered, inspection.withWarnings)
+  return [...findings, ...guarded, ...ignored, ...evaluation]
 }
 
 function inspectBody(

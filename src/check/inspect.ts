@@ -21,6 +21,7 @@ import { carryOver, findingKey, type Finding } from './findings.ts'
 import { checkArguments } from './rules/arguments.ts'
 import { checkCallArgument } from './rules/call-arguments.ts'
 import { checkDecayCall } from './rules/decays.ts'
+import { checkGlobalPlace } from './rules/global-place.ts'
 import { checkAxes, checkExtent, checkGuards, concernsMatrices } from './rules/matrices.ts'
 import { checkHazards } from './rules/hazards.ts'
 import { checkPointless } from './rules/pointless.ts'
@@ -50,7 +51,7 @@ export interface Found {
 /** What the rules say of an operator where it is applied; a hazard only of arguments that it can take. */
 function inspectOperator({ withWarnings }: Inspection, site: Site): readonly Finding[] {
   const wrong = checkArguments(site)
-  const errors = [...wrong, ...checkShapeArgument(site)]
+  const errors = [...wrong, ...checkShapeArgument(site), ...checkGlobalPlace(site)]
   if (!withWarnings) return errors
   const isApplied = wrong.every(({ diagnostic }) => diagnostic.severity !== 'error')
   return [...errors, ...(isApplied ? checkHazards(site) : []), ...checkPointless(site)]
@@ -64,7 +65,7 @@ function isOfInterest(
 ): boolean {
   if (operator === undefined) return false
   if (withWarnings && (isDirect || operator.hazards !== undefined)) return true
-  if (operator.kind === 'shape') return true
+  if (operator.kind === 'shape' || operator.kind === 'global') return true
   for (const { boolean, latest } of operator.parameters)
     if (boolean === true || latest !== undefined) return true
   for (const { node } of operands) if (isMask(node)) return true
@@ -169,7 +170,7 @@ function inspectCall(
     const about = expression && checkCallArgument({ site, call, declared }, index, expression)
     return about === undefined ? [] : [about]
   })
-  found.findings.push(...wrong)
+  found.findings.push(...wrong, ...checkGlobalPlace(site))
   if (wrong.some(({ guessed }) => !guessed)) {
     poison(found, subject, occurrence.node)
     return

@@ -5,7 +5,9 @@ export function placementName({ known, extent }: Placement): string {
   if (extent === 'run') {
     if (known === 'constant') return 'a constant'
     if (known === 'build') return 'known when the optimizer is built'
-    return known === 'step' ? 'one number per step' : 'one number per step, from the gradients'
+    return known === 'step'
+      ? 'one number per step'
+      : 'one number for all parameters, known with the gradients'
   }
   if (extent === 'parameter')
     return known === 'build' ? 'a fact about the shape' : 'one number per parameter'

@@ -1,4 +1,5 @@
 import { checkCatalog } from './catalog/check.ts'
+import { evaluateCatalog } from './catalog/evaluate.ts'
 import { habitCatalog } from './catalog/habit.ts'
 import { matrixCatalog } from './catalog/matrix.ts'
 import { moduleCatalog } from './catalog/module.ts'
@@ -14,6 +15,7 @@ export const catalog = {
   ...spaceCatalog,
   ...moduleCatalog,
   ...checkCatalog,
+  ...evaluateCatalog,
   ...rangeCatalog,
   ...matrixCatalog,
 } satisfies Record<string, CatalogEntry>

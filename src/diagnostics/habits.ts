@@ -337,6 +337,29 @@ export const MEMBERS: Readonly<Record<string, (value: string) => string>> = {
   rank: () => 'rank(w)',
 }
 
+/** Members and methods that give a matrix with its axes exchanged, whatever their arguments, by the operator. */
+export const TRANSPOSES: Readonly<Record<string, string>> = {
+  T: 'transpose',
+  mT: 'transpose',
+  t: 'transpose',
+  transpose: 'transpose',
+  permute: 'transpose',
+  swapaxes: 'transpose',
+}
+
+/** The operator that the sign for products of matrices stands for. */
+export const MATRIX_PRODUCT = 'matmul'
+
+/** What is called in a training loop, and why a rule does not: by the last name of the call. */
+export const TRAINING_CALLS: Readonly<Record<string, string>> = {
+  zero_grad: 'every step has a gradient of its own, and nothing is to be cleared',
+  backward: 'the gradient is there already: it is `g`',
+  step: 'one step subtracts what `update = ...` gives',
+  train: 'the weights a model is evaluated with are given by `evaluate = ...`',
+  eval: 'the weights a model is evaluated with are given by `evaluate = ...`',
+  no_grad: 'a rule is never differentiated',
+}
+
 /** Methods that give the value itself. */
 export const PLAIN_METHODS: ReadonlySet<string> = new Set([
   'detach',
@@ -483,6 +506,7 @@ export const NAMES: Readonly<Record<string, string>> = {
   Pi: 'pi',
 }
 
+const NO_CLOSURE = `a rule is given the gradient \`g\` of every step and cannot ask for the loss again; ${LIMITS}`
 const NO_LOSS = `a rule sees the gradient \`g\` and not the loss; ${LIMITS}`
 const NO_SECOND = `there are no second derivatives: a rule sees the gradient \`g\` of every step; ${LIMITS}`
 const NO_AXES = `axes have names instead of positions: \`over = inputs\` or \`over = outputs\`, as in \`mean(x, over = inputs)\`, or all elements without it; \`optc explain axes\` tells more`
@@ -495,6 +519,7 @@ const MATRICES = '`optc explain matrices` tells more'
 
 /** What the language lacks: what there is to say where it is asked for. */
 export const LACKING: Readonly<Record<string, string>> = {
+  closure: NO_CLOSURE,
   loss: NO_LOSS,
   losses: NO_LOSS,
   cost: NO_LOSS,

@@ -1,6 +1,5 @@
 import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Space } from '../mutate/space/space.ts'
-import { compileQuietly } from '../compile.ts'
 import { fingerprint } from '../ir/fingerprint.ts'
 import type { Program } from '../ir/graph.ts'
 import type { Random } from '../operators/random.ts'
@@ -10,7 +9,7 @@ import type { Module } from '../syntax/ast.ts'
 import { applyFilters, type Filter } from './filters.ts'
 import { checkIntegrity, type Integrity } from './integrity.ts'
 import { rejectionBy, type Rejection } from './rejection.ts'
-import { createSlotTests } from './slot-conditions.ts'
+import { compileOnce, createSlotTests } from './slot-conditions.ts'
 
 /** Draws of one rule before it is given up. */
 export const MOST_DRAWS = 2000
@@ -77,14 +76,15 @@ export function createBreeder(
   loader: ModuleLoader,
   filters: readonly Filter[] = [],
 ): Breeder {
-  const tests = createSlotTests(space, loader)
+  const compile = compileOnce(loader)
+  const tests = createSlotTests(space, loader, compile)
 
   const examine = (
     module: Module,
     known: ReadonlySet<string>,
     mutation?: MutationKind,
   ): Candidate | Rejection => {
-    const program = compileQuietly(module, loader)?.programs[0]
+    const program = compile(module)?.programs[0]
     if (program === undefined) return 'does-not-check'
     const integrity = checkIntegrity(program)
     if (!integrity.accepted) return 'integrity'

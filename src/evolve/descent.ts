@@ -1,5 +1,6 @@
 import { instantiate, type Evaluation } from '../plan/run/evaluate.ts'
 import type { Program } from '../ir/graph.ts'
+import { programReadsShape } from './reads-shape.ts'
 import { scheduledRate } from './scheduled-rate.ts'
 
 /** How long a rule runs: `T` of its schedules, and the steps over which the learning rate rises from 0. */
@@ -19,7 +20,8 @@ export interface Landscape extends Duration {
 
 /**
  * A program for one vector of `size` elements under the published schedule, a rise from 0 and half a cosine down: through
- * `warmup` and `hold`, or through `lr` where it has no such hyperparameters. Reference meaning, 32 bits, seed 0.
+ * `warmup` and `hold`, or through `lr` where it has no such hyperparameters. One that reads the shape of a parameter runs on
+ * the same elements as a matrix of two outputs. Reference meaning, 32 bits, seed 0. `size` must be even.
  */
 export function scheduled(
   program: Program,
@@ -29,7 +31,7 @@ export function scheduled(
 ): Evaluation {
   const plan = { totalSteps: steps, warmupSteps: warmup, holdSteps: 0 }
   return instantiate(program, {
-    shape: [size],
+    shape: programReadsShape(program) ? [size / 2, 2] : [size],
     totalSteps: steps,
     hyperparameters: scheduledRate(program, learningRate, plan),
   })

@@ -4,9 +4,11 @@ import {
   furtherBehaviour,
   isProportional,
   trainingBehaviour,
+  trainingMatrixBehaviour,
   type Behaviour,
 } from './behaviour/behaviour.ts'
 import { areMultiples, factorBetween, type Tolerance } from './behaviour/compare.ts'
+import { programReadsShape } from './reads-shape.ts'
 import type { Scored } from './scored.ts'
 
 /** Rules whose updates lie no further apart in training are one rule for a table, though not for the reuse of results. */
@@ -15,6 +17,9 @@ const ALIKE: Tolerance = { relative: 0.05, absolute: 1e-30 }
 /** A rule's updates with the sign that it was trained with. */
 interface Observed {
   readonly updates: Behaviour
+  readonly readsShape: boolean
+  /** On a matrix; asked for where one of two rules reads the shape of a parameter. */
+  readonly onMatrix: () => Behaviour
   readonly isProportional: () => boolean
 }
 
@@ -43,21 +48,23 @@ function observe({ attempt }: Scored, loader: ModuleLoader): Observed | undefine
   const { rule, integrity } = attempt
   const [program] = compile({ path: 'candidate.opt', text: rule }, loader).value?.programs ?? []
   if (program === undefined) return undefined
-  const updates = trainingBehaviour(program)
+  const signed = (updates: Behaviour): Behaviour =>
+    integrity.flipped ? updates.map((series) => series.map((value) => -value)) : updates
   return {
-    updates: integrity.flipped ? updates.map((series) => series.map((value) => -value)) : updates,
+    updates: signed(trainingBehaviour(program)),
+    readsShape: programReadsShape(program),
+    onMatrix: () => signed(trainingMatrixBehaviour(program)),
     isProportional: () => isProportional(furtherBehaviour(program)),
   }
 }
 
 function areAlike(a: Observed, b: Observed): boolean {
-  if (areMultiples(a.updates, b.updates, 1, ALIKE)) return true
+  const areBy = (factor: number): boolean =>
+    areMultiples(a.updates, b.updates, factor, ALIKE) &&
+    (!(a.readsShape || b.readsShape) || areMultiples(a.onMatrix(), b.onMatrix(), factor, ALIKE))
+  if (areBy(1)) return true
   const factor = factorBetween(a.updates, b.updates)
   return (
-    factor !== undefined &&
-    factor > 0 &&
-    areMultiples(a.updates, b.updates, factor, ALIKE) &&
-    a.isProportional() &&
-    b.isProportional()
+    factor !== undefined && factor > 0 && areBy(factor) && a.isProportional() && b.isProportional()
   )
 }

@@ -1,8 +1,10 @@
 import { planStep } from '../plan/plan.ts'
-import { createExecutor, type Execution, type Executor } from '../plan/run/execute.ts'
+import { createExecutor, type Executor } from '../plan/run/execute.ts'
+import type { Execution } from '../plan/run/execution.ts'
 import type { Program } from '../ir/graph.ts'
 import { allowsLearningRate, declaredLearningRate } from '../language/learning-rate.ts'
 import { scheduledRate, scheduleKey } from './scheduled-rate.ts'
+import { readsShape } from './reads-shape.ts'
 
 /** The check of arXiv 2404.06679: a sphere whose centre and start lie apart, and what must be reached from there. */
 export const INTEGRITY = {
@@ -26,8 +28,50 @@ export interface Integrity {
 }
 
 const SIZE = INTEGRITY.start.length
-const LANES = SIZE * INTEGRITY.learningRates.length
-const SHAPE = [SIZE]
+
+/** A parameter to be moved to a centre. */
+interface Sphere {
+  readonly shape: readonly number[]
+  /** How often it holds the published vector: its loss counts divided by that. */
+  readonly vectors: number
+  readonly start: Float64Array
+  readonly centre: Float64Array
+  /** One number for each element of each run. */
+  readonly weights: Float64Array
+  readonly gradient: Float64Array
+  /** One number for each run. */
+  readonly losses: Float64Array
+  readonly lanesByKey: Map<string, Lanes>
+}
+
+/** The published sphere, of a vector: what rules that ask for no shape are checked on. */
+const VECTOR = createSphere([SIZE], 1)
+
+/**
+ * Beside it for rules that tell outputs from inputs or ask for a rank: a matrix of 5 inputs and 3 outputs. Each output is the
+ * published vector, turned by one place more than the output before it.
+ */
+const MATRIX = createSphere([SIZE, 3], 3)
+
+function createSphere(shape: readonly number[], vectors: number): Sphere {
+  const runs = INTEGRITY.learningRates.length
+  const count = SIZE * vectors * runs
+  const each = (vector: readonly number[]): Float64Array =>
+    Float64Array.from({ length: count }, (_, lane) => {
+      const [input, output] = [Math.floor(lane / vectors), lane % vectors]
+      return vector[(input + output) % SIZE]!
+    })
+  return {
+    shape,
+    vectors,
+    start: each(INTEGRITY.start),
+    centre: each(INTEGRITY.centre),
+    weights: new Float64Array(count),
+    gradient: new Float64Array(count),
+    losses: new Float64Array(runs),
+    lanesByKey: new Map(),
+  }
+}
 
 const PLAN = { totalSteps: INTEGRITY.steps, warmupSteps: INTEGRITY.warmup, holdSteps: 0 }
 
@@ -37,9 +81,7 @@ interface Lanes {
   readonly executor: Executor
 }
 
-const lanesByKey = new Map<string, Lanes>()
-
-function lanesFor(program: Program): Lanes {
+function lanesFor(program: Program, { shape, lanesByKey }: Sphere): Lanes {
   const key = scheduleKey(program)
   const known = lanesByKey.get(key)
   if (known !== undefined) return known
@@ -50,7 +92,7 @@ function lanesFor(program: Program): Lanes {
   const made = {
     learningRates,
     executor: createExecutor({
-      shape: SHAPE,
+      shape,
       steps: INTEGRITY.steps,
       totalSteps: INTEGRITY.steps,
       hyperparameters: learningRates.map((rate) => scheduledRate(program, rate, PLAN)),
@@ -62,13 +104,26 @@ function lanesFor(program: Program): Lanes {
 
 /**
  * Whether a rule can minimise the sum of (x - c)^2: with one of the learning rates, or with its sign flipped, the loss read
- * before the last of 35 steps must be below 3.5. Programs without the hyperparameters `warmup` and `hold` get the same
- * schedule through `lr`; learning rates that a program does not allow are not tried.
+ * before the last of 35 steps must be below 3.5. A rule that reads the shape of a parameter must get there on a vector and on a
+ * matrix alike, with one learning rate and sign; the larger of the two losses counts, that of the matrix for each of its
+ * outputs. Programs without the hyperparameters `warmup` and `hold` get the same schedule through `lr`; learning rates that a
+ * program does not allow are not tried.
  */
 export function checkIntegrity(program: Program): Integrity {
-  const { learningRates, executor } = lanesFor(program)
-  const lanes = executor(planStep(program))
-  return judge(learningRates, (sign, first, end) => lastLosses(lanes, sign, first, end))
+  const plan = planStep(program)
+  const spheres = readsShape(plan) ? [VECTOR, MATRIX] : [VECTOR]
+  const runs = spheres.map((sphere) => {
+    const lanes = lanesFor(program, sphere)
+    return { sphere, lanes, execution: lanes.executor(plan) }
+  })
+  return judge(runs[0]!.lanes.learningRates, (sign, first, end) => {
+    const [losses, ...others] = runs.map(({ sphere, execution }) =>
+      lastLosses(sphere, execution, sign, first, end),
+    )
+    return others.length === 0
+      ? losses!
+      : losses!.map((loss, run) => Math.max(loss, ...others.map((other) => other[run]!)))
+  })
 }
 
 /** Learning rates that run side by side: most rules that pass do so with one of the first, and hardly one flipped. */
@@ -107,36 +162,37 @@ function judge(
   return best
 }
 
-const starts = Float64Array.from({ length: LANES }, (_, lane) => INTEGRITY.start[lane % SIZE]!)
-const centres = Float64Array.from({ length: LANES }, (_, lane) => INTEGRITY.centre[lane % SIZE]!)
-const weights = new Float64Array(LANES)
-const gradient = new Float64Array(LANES)
-const losses = new Float64Array(INTEGRITY.learningRates.length)
-
 /** The last loss of each of some runs, infinite where a loss was not finite; overwritten by the next call. */
-function lastLosses(lanes: Execution, sign: 1 | -1, first: number, end: number): Float64Array {
-  const { start, steps } = INTEGRITY
-  weights.set(starts)
+function lastLosses(
+  { vectors, start, centre, weights, gradient, losses }: Sphere,
+  execution: Execution,
+  sign: 1 | -1,
+  first: number,
+  end: number,
+): Float64Array {
+  const { steps } = INTEGRITY
+  const size = SIZE * vectors
+  weights.set(start)
   losses.fill(0)
-  lanes.begin(start)
+  execution.begin(start.subarray(0, size))
   // Runs whose loss is no longer finite; large learning rates come first, and so do those that diverge.
   let diverged = first
   for (let t = 0; t < steps; t++) {
     for (let run = diverged; run < end; run++) {
       if (losses[run] === Infinity) continue
       let loss = 0
-      for (let lane = run * SIZE; lane < (run + 1) * SIZE; lane++) {
-        const distance = weights[lane]! - centres[lane]!
+      for (let lane = run * size; lane < (run + 1) * size; lane++) {
+        const distance = weights[lane]! - centre[lane]!
         loss += distance * distance
         gradient[lane] = 2 * distance
       }
-      losses[run] = Number.isFinite(loss) ? loss : Infinity
+      losses[run] = Number.isFinite(loss) ? loss / vectors : Infinity
     }
     while (diverged < end && losses[diverged] === Infinity) diverged += 1
     // The update of the last step moves weights that no loss is read from.
     if (diverged === end || t === steps - 1) break
-    const update = lanes.step(gradient, weights, t, diverged, end)
-    for (let lane = diverged * SIZE; lane < end * SIZE; lane++)
+    const update = execution.step(gradient, weights, t, diverged, end)
+    for (let lane = diverged * size; lane < end * size; lane++)
       weights[lane] = Math.fround(weights[lane]! - sign * update[lane]!)
   }
   return losses

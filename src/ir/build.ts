@@ -11,6 +11,7 @@ import type {
   ParameterNode,
   ScheduleFunction,
   StateNode,
+  TotalNode,
 } from './graph.ts'
 
 /** Makes the nodes of one graph; equal nodes come back as the same object. */
@@ -22,6 +23,7 @@ export interface GraphBuilder {
   /** `owner` tells parameters of different functions apart that share a name. */
   parameter(owner: object | undefined, name: string, declared: Interval): ParameterNode
   state(index: number): StateNode
+  total(index: number, of: ApplyNode): TotalNode
   apply(operator: Operator, arguments_: readonly GraphNode[], site?: number): ApplyNode
   call(callee: ScheduleFunction, arguments_: readonly GraphNode[]): CallNode
 }
@@ -76,6 +78,7 @@ export function createGraph(): GraphBuilder {
         declared,
       })),
     state: (index) => intern(`state ${index}`, (id) => ({ kind: 'state', id, index })),
+    total: (index, of) => intern(`total ${index}`, (id) => ({ kind: 'total', id, index, of })),
     apply: (operator, arguments_, site = 0) => {
       const known = applied.find(operator, arguments_, site)
       if (known !== undefined) return known

@@ -2,7 +2,7 @@ import type { Operator } from '../operators/operator.ts'
 import { createGraph, reachable, type GraphBuilder } from './build.ts'
 import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { readPattern, type Pattern } from './pattern.ts'
-import { rebuild, rewriteFunction, rewriteProgram, type Rewrite } from './rewrite.ts'
+import { rebuild, rewriteFunction, rootsOf, rewriteProgram, type Rewrite } from './rewrite.ts'
 
 /** Whether a target writes the operator itself. Answers of one such function never change. */
 export type IsSpelled = (operator: Operator) => boolean
@@ -12,8 +12,7 @@ export type IsSpelled = (operator: Operator) => boolean
  * without such operators is given back itself. Values that have a name keep it.
  */
 export function expandDefinitions(program: Program, isSpelled: IsSpelled): Program {
-  const roots = [program.update, ...program.states.flatMap(({ initial, next }) => [initial, next])]
-  return isWritable(roots, isSpelled)
+  return isWritable(rootsOf(program), isSpelled)
     ? program
     : rewriteProgram(program, expansion(createGraph(), isSpelled))
 }

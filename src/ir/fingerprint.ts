@@ -1,5 +1,6 @@
 import { reachable } from './build.ts'
 import type { GraphNode, Program } from './graph.ts'
+import { resultsOf } from './rewrite.ts'
 import { simplify } from './simplify.ts'
 
 /**
@@ -20,7 +21,8 @@ export function fingerprint(source: Program): string {
   const defaults = program.hyperparameters
     .map((parameter) => `${parameter.name} = ${parameter.default}`)
     .sort()
-  return digest(`${hashNode(program.update, states, new Map())} ${defaults.join(', ')}`)
+  const results = resultsOf(program).map((node) => hashNode(node, states, new Map()))
+  return digest(`${results.join(' ')} ${defaults.join(', ')}`)
 }
 
 function hashNode(
@@ -48,6 +50,9 @@ function hashOne(
       return parameters.get(node.name) ?? digest(`parameter ${node.name}`)
     case 'state':
       return states[node.index] ?? digest('state')
+    // Programs are compared before they are planned.
+    case 'total':
+      return hashNode(node.of, states, parameters)
     case 'call': {
       const { callee } = node
       const [step, ...given] = node.arguments.map((argument) => hashes.get(argument)!)

@@ -1,5 +1,5 @@
 import type { Interval } from '../operators/interval.ts'
-import type { Operator } from '../operators/operator.ts'
+import type { GlobalOperator, Operator } from '../operators/operator.ts'
 import type { Documentation, FunctionRole } from '../syntax/ast.ts'
 
 interface Numbered {
@@ -35,6 +35,14 @@ export interface StateNode extends Numbered {
   readonly index: number
 }
 
+/** One number over all parameters, worked out before the step changes anything; `index` into the program's totals. */
+export interface TotalNode extends Numbered {
+  readonly kind: 'total'
+  readonly index: number
+  /** The operator that it stands for. */
+  readonly of: ApplyNode
+}
+
 /** An operator on nodes. `site` tells the random streams of one program apart; 0 for operators that draw nothing. */
 export interface ApplyNode extends Numbered {
   readonly kind: 'apply'
@@ -55,7 +63,8 @@ export interface CallNode extends Numbered {
  * A node of the hash-consed expression graph: equal nodes of one graph are the same object. It is structure only; what is
  * known of its value is worked out in analyze.ts.
  */
-export type GraphNode = ConstantNode | InputNode | ParameterNode | StateNode | ApplyNode | CallNode
+export type GraphNode =
+  ConstantNode | InputNode | ParameterNode | StateNode | TotalNode | ApplyNode | CallNode
 
 /** A schedule or decay: `body` over its parameters, `t` and `T`. */
 export interface ScheduleFunction {
@@ -90,6 +99,13 @@ export interface ProgramState {
   readonly next: GraphNode
 }
 
+/** A number over all parameters. */
+export interface Total {
+  readonly operator: GlobalOperator
+  /** What a parameter adds to it: the operator's part, applied to its arguments. */
+  readonly part: GraphNode
+}
+
 /**
  * A whole optimizer as a pure function of (gradient, parameter, states, step): functions and state makers are inlined,
  * only calls of schedules and decays are kept. A `where` whose condition is made of facts about the shape stands for an `if`:
@@ -102,6 +118,13 @@ export interface Program {
   readonly states: readonly ProgramState[]
   /** What one step subtracts from the parameter. */
   readonly update: GraphNode
+  /** The numbers over all parameters that have been taken apart (see src/plan/totals.ts), each after those it reads; else none. */
+  readonly totals: readonly Total[]
+  /**
+   * The weights to evaluate a model with, where they are not those it is trained at. It is worked out between steps: its
+   * input `w` is the parameter after the step, its states are what they are after the step, and `t` is the step last taken.
+   */
+  readonly evaluate?: GraphNode
   /** The name the source gives to a node with `let` or by assigning a state. */
   readonly names: ReadonlyMap<GraphNode, string>
   /** Whether the total number of steps must be given. */

@@ -21,6 +21,8 @@ export function rebuild(
       return graph.input(node.name)
     case 'state':
       return graph.state(node.index)
+    case 'total':
+      return graph.total(node.index, node.of)
     case 'parameter':
       return graph.parameter(undefined, node.name, node.declared)
   }
@@ -40,16 +42,37 @@ export function rewriteNodes(
   return result
 }
 
+/**
+ * All that a program works out: its update, what it is evaluated with, the starts of its states and what they become, and what
+ * its totals are made of.
+ */
+export function rootsOf(program: Program): readonly GraphNode[] {
+  const roots = [...resultsOf(program)]
+  for (const { initial, next } of program.states) roots.push(initial, next)
+  for (const { part } of program.totals) roots.push(part)
+  return roots
+}
+
+/** What a program is for: its update, and what it is evaluated with where that is said. */
+export function resultsOf({
+  update,
+  evaluate,
+}: {
+  readonly update: GraphNode
+  readonly evaluate?: GraphNode | undefined
+}): readonly GraphNode[] {
+  return evaluate === undefined ? [update] : [update, evaluate]
+}
+
 /** The program with every node rewritten; names follow their nodes, the first name of a merged node wins. */
 export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
-  const roots = [program.update, ...program.states.flatMap((state) => [state.initial, state.next])]
-  const rewritten = rewriteNodes(roots, rewrite)
+  const rewritten = rewriteNodes(rootsOf(program), rewrite)
   const names = new Map<GraphNode, string>()
   for (const [node, name] of program.names) {
     const target = rewritten.get(node)
     if (
       target !== undefined &&
-      (target.kind === 'apply' || target.kind === 'call') &&
+      (target.kind === 'apply' || target.kind === 'call' || target.kind === 'total') &&
       !names.has(target)
     )
       names.set(target, name)
@@ -58,10 +81,15 @@ export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
     ...program,
     names,
     update: rewritten.get(program.update)!,
+    ...(program.evaluate && { evaluate: rewritten.get(program.evaluate)! }),
     states: program.states.map((state) => ({
       ...state,
       initial: rewritten.get(state.initial)!,
       next: rewritten.get(state.next)!,
+    })),
+    totals: program.totals.map((total) => ({
+      ...total,
+      part: rewritten.get(total.part)!,
     })),
   }
 }
@@ -79,7 +107,7 @@ export function rewriteFunction(callee: ScheduleFunction, rewrite: Rewrite): Sch
 
 const knownLive = new WeakMap<Program, readonly number[]>()
 
-/** The indices of the states that the update or another such state reads, in order. */
+/** The indices of the states that the update, what is evaluated, or another such state reads, in order. */
 export function liveStates(program: Program): readonly number[] {
   if (program.states.length === 0) return []
   let live = knownLive.get(program)
@@ -87,11 +115,17 @@ export function liveStates(program: Program): readonly number[] {
   return live
 }
 
-function findLiveStates({ update, states }: Program): readonly number[] {
+function findLiveStates(program: Program): readonly number[] {
+  const { states, totals } = program
   const isLive = states.map(() => false)
-  for (let roots = [update]; roots.length > 0;) {
+  const isRead = totals.map(() => false)
+  for (let roots = resultsOf(program); roots.length > 0;) {
     const found: GraphNode[] = []
     for (const node of reachable(roots)) {
+      if (node.kind === 'total' && !isRead[node.index]) {
+        isRead[node.index] = true
+        found.push(totals[node.index]!.part)
+      }
       if (node.kind !== 'state' || isLive[node.index] === true) continue
       isLive[node.index] = true
       found.push(states[node.index]!.next)
@@ -101,7 +135,7 @@ function findLiveStates({ update, states }: Program): readonly number[] {
   return [...isLive.keys()].filter((index) => isLive[index])
 }
 
-/** The program without the states that neither the update nor any state it needs ever reads. */
+/** The program without the states that neither its results nor any state they need ever read. */
 export function dropDeadStates(program: Program, graph: GraphBuilder): Program {
   const live = liveStates(program)
   if (live.length === program.states.length) return program

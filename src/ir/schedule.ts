@@ -65,6 +65,7 @@ function valueOf(
     case 'apply':
       return node.operator.kind === 'elementwise' ? node.operator.meaning(...arguments_(node)) : NaN
     case 'state':
+    case 'total':
       return NaN
   }
 }

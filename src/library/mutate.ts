@@ -11,7 +11,7 @@ import { prefetch, sourceOf, type SourceOptions } from './sources.ts'
 import { spaceOf } from './spaces.ts'
 
 export interface MutateOptions extends SourceOptions {
-  /** The search space the rule is of: `published` or `joint`; `published` when absent. */
+  /** The search space the rule is of: `published`, `joint` or `modern`; `published` when absent. */
   readonly space?: string
   /** Where the random numbers start; 0 when absent. Equal seeds give equal mutants. */
   readonly seed?: number

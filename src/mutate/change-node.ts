@@ -25,7 +25,7 @@ export function drawMutation<Each extends { readonly name: string }>(
   random: Random,
 ): Each {
   return chooseWeighted(
-    table.map((each) => [each, rates[each.name] ?? 0] as const),
+    table.map((each) => [each, rates[each.name] ?? 0] as const).filter(([, rate]) => rate > 0),
     random,
   )
 }

@@ -48,7 +48,12 @@ export function drawArgument(
 ): Expression {
   return names.length > 0 && random.chance(space.reuse)
     ? drawName(random, names)
-    : copy(random.pick(space.operands))
+    : copy(drawOperand(space, random))
+}
+
+/** An operand: one as likely as the next, whatever the values in it may be. */
+function drawOperand({ operandFamilies }: NodeSpace, random: Random): Expression {
+  return pickOne(random.pick(operandFamilies), random)
 }
 
 /** One of the nodes. */
@@ -105,6 +110,6 @@ function drawOperator(
 }
 
 /** Costs no draw where there is no choice. */
-function pickOne<T>(items: readonly T[], random: Random): T {
+export function pickOne<T>(items: readonly T[], random: Random): T {
   return items.length === 1 ? items[0]! : random.pick(items)
 }

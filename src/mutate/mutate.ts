@@ -24,8 +24,9 @@ export type Mutant<Kind extends string = MutationKind, Failure extends string = 
   | { readonly kind: Kind; readonly failure: Failure }
 
 /**
- * One random mutation of a module's first optimizer within the space, drawn from the table. The answer prints and parses;
- * whether it checks and does anything useful is for the caller to find out.
+ * One random mutation of a module's first optimizer within the space, drawn from the table. The answer prints and parses,
+ * and fits where the space says what updates have a number for; whether it does anything useful, and in other spaces whether
+ * it checks, is for the caller to find out.
  */
 export function mutate(space: Space, module: Module, random: Random, tests: SlotTests): Mutant {
   return mutateBy<MutationKind, MutationFailure>(mutations, space, module, random, tests)
@@ -50,7 +51,9 @@ export function mutateBy<Kind extends string, Failure extends string>(
     changeInside: <Tree>(graph: Graph<Tree>, rates: Probabilities) =>
       changeNode(table.filter(isOfNode), graph, rates, random) as Tree | NodeFailure,
   })
-  return typeof changed === 'string' ? { kind, failure: changed } : settle(module, changed, kind)
+  if (typeof changed === 'string') return { kind, failure: changed }
+  const mutant = settle(module, changed, kind)
+  return 'module' in mutant && !tests.fits(mutant.module) ? { kind, failure: 'misfit' } : mutant
 }
 
 /** The module with its lets in an order that they can stand in. */

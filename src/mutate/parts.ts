@@ -10,13 +10,12 @@ import {
 import type { Binary, Call, Expression } from '../syntax/ast.ts'
 import * as build from '../syntax/build.ts'
 import { printInline } from '../syntax/print.ts'
-import { children } from '../syntax/traverse.ts'
 import { isCurve } from './curve.ts'
 import { isOperand } from './graph.ts'
 import type { RuleView } from './rule.ts'
 import { createRateTests } from './rate.ts'
-import type { BlockPath, Scope } from './scope.ts'
-import { isExpression } from './template.ts'
+import { walkUses, type BlockPath, type Scope } from './scope.ts'
+import { isIdentity, matchTemplate } from './template.ts'
 
 /** A part of an expression that can be left out: with `replacement` in the place of `node` it is gone. */
 export interface Part {
@@ -34,6 +33,16 @@ function textOf(expression: Expression): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
 }
 
+/** Whether it is an operand that no operator of the space makes of another one: such are left as they are. */
+function isWhole({ rule }: Space, expression: Expression): boolean {
+  return (
+    isOperand(rule, expression) &&
+    !rule.unary.items.some(
+      (template) => !isIdentity(template) && matchTemplate(template, expression) !== undefined,
+    )
+  )
+}
+
 /** What the updates of a rule depend on, taken apart: its terms, factors, decays, functions and their arguments. */
 export function partsOf(
   space: Space,
@@ -43,7 +52,6 @@ export function partsOf(
 ): readonly Part[] {
   const { isRate, isScaled } = createRateTests(space, scope, factor?.declaration.name.name)
   const parts: Part[] = []
-  const seen = new Set<Expression>()
   /** Whether the value is of the parameter or its gradient: a number per element or per tensor, no condition. */
   const isTensor = (expression: Expression): boolean =>
     types.get(expression)?.boolean === false && types.get(expression)?.known === 'gradient'
@@ -51,23 +59,12 @@ export function partsOf(
   const add = (short: string, around: string, node: Expression, replacement: Expression): void =>
     void parts.push({ short, long: `${short} ${around}`, node, replacement })
 
-  const walk = (expression: Expression, place: BlockPath): void => {
-    if (seen.has(expression)) return
-    seen.add(expression)
-    if (isRate(expression, place) || isOperand(space.rule, expression)) return
-    if (expression.kind === 'name')
-      for (const { value, place: inner } of scope.resolve(expression.name, place))
-        walk(value, inner)
+  const enter = (expression: Expression, place: BlockPath): boolean => {
+    if (isRate(expression, place) || isWhole(space, expression)) return false
     if (expression.kind === 'unary' && isTensor(expression)) unary(expression, expression.operand)
     if (expression.kind === 'binary') binary(expression, place)
     if (expression.kind === 'call') call(expression)
-    for (const child of children(expression)) {
-      if (child.kind === 'argument') walk(child.value, place)
-      else if (isExpression(child)) walk(child, place)
-    }
-    if (expression.kind === 'call')
-      for (const { value, place: inner } of scope.resultsOf(expression.callee.name))
-        walk(value, inner)
+    return true
   }
 
   const unary = (node: Expression, operand: Expression): void =>
@@ -128,6 +125,7 @@ export function partsOf(
         add(`all but ${textOf(kept)} in ${name}`, `of ${textOf(node)}`, node, kept)
   }
 
-  for (const { core, place } of updates) walk(core, place)
+  const roots = updates.map(({ core, place }) => ({ expression: core, place }))
+  walkUses(scope, roots, enter)
   return parts
 }

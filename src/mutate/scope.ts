@@ -8,7 +8,8 @@ import type {
   OptimizerDeclaration,
   Statement,
 } from '../syntax/ast.ts'
-import { visit } from '../syntax/traverse.ts'
+import { children, visit } from '../syntax/traverse.ts'
+import { isExpression } from './template.ts'
 
 /** Where an expression stands: the blocks around it, the outermost first; none in a function that is one expression. */
 export type BlockPath = readonly Block[]
@@ -85,6 +86,40 @@ export function statementsWithin(
     .statements.flatMap((statement) =>
       statement.kind === 'if' ? inside(statement) : [{ statement, place }],
     )
+}
+
+/** An expression that an optimizer reads, and where it stands. */
+export interface Use {
+  readonly expression: Expression
+  readonly place: BlockPath
+}
+
+/**
+ * Calls `enter` with each expression that values of an optimizer depend on, once, a value before what it is made of: through
+ * names, states and the module's own functions. Goes no further where `enter` says false.
+ */
+export function walkUses(
+  scope: Scope,
+  roots: readonly Use[],
+  enter: (expression: Expression, place: BlockPath) => boolean,
+): void {
+  const seen = new Set<Expression>()
+  const walk = (expression: Expression, place: BlockPath): void => {
+    if (seen.has(expression)) return
+    seen.add(expression)
+    if (expression.kind === 'name') {
+      for (const binding of scope.resolve(expression.name, place))
+        walk(binding.value, binding.place)
+    }
+    if (!enter(expression, place)) return
+    for (const child of children(expression)) {
+      if (child.kind === 'argument') walk(child.value, place)
+      else if (isExpression(child)) walk(child, place)
+    }
+    if (expression.kind === 'call')
+      for (const result of scope.resultsOf(expression.callee.name)) walk(result.value, result.place)
+  }
+  for (const { expression, place } of roots) walk(expression, place)
 }
 
 /** The names of the lets that stand before an expression, in its block or around it. */

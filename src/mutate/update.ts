@@ -2,7 +2,7 @@ import { UPDATE } from '../resolve/builtins.ts'
 import type { Space } from './space/space.ts'
 import { productOperator } from '../operators/table.ts'
 import type { Assign, Expression } from '../syntax/ast.ts'
-import { equal } from '../syntax/traverse.ts'
+import { equal, visit } from '../syntax/traverse.ts'
 import { statementsWithin, type BlockPath, type Scope } from './scope.ts'
 import { isIdentity, matchTemplate } from './template.ts'
 
@@ -31,17 +31,25 @@ export function readUpdates(space: Space, scope: Scope, factor?: string): readon
   })
 }
 
-/** The outer form that fits most closely: the one that is the step itself fits everything. */
+/** The outer form that leaves the smallest step: the one that is the step itself fits everything. */
 function peelForm(
   space: Space,
   update: Expression,
 ): { readonly form: number | undefined; readonly step: Expression } {
   const plain = space.forms.findIndex(isIdentity)
+  let closest = { form: plain < 0 ? undefined : plain, step: update }
   for (const [form, template] of space.forms.entries()) {
-    const inner = form === plain ? undefined : matchTemplate(template, update)
-    if (inner !== undefined) return { form, step: inner[0]! }
+    const step = form === plain ? undefined : matchTemplate(template, update)?.[0]
+    if (step !== undefined && sizeOf(step) < sizeOf(closest.step)) closest = { form, step }
   }
-  return { form: plain < 0 ? undefined : plain, step: update }
+  return closest
+}
+
+/** How many places a tree has. */
+function sizeOf(expression: Expression): number {
+  let count = 0
+  visit(expression, { enter: () => void (count += 1) })
+  return count
 }
 
 function peelRate(

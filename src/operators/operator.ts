@@ -66,6 +66,7 @@ interface Row {
     | 'smooth'
     | 'guarded'
     | 'reduction'
+    | 'global'
     | 'shape'
     | 'random'
     | 'matrix'
@@ -128,6 +129,16 @@ export interface ReductionOperator extends Row {
   readonly largest?: (...arguments_: readonly ArrayLike<number>[]) => number
 }
 
+/**
+ * One number from all elements of all parameters that are trained: each parameter's elements become one number by `part`, and
+ * those one for the run by `whole`. A target writes it by its spellings of the two.
+ */
+export interface GlobalOperator extends Row {
+  readonly kind: 'global'
+  readonly part: ReductionOperator
+  readonly whole: ReductionOperator
+}
+
 /** One number from the parameter's shape, for instance its rank. The language writes the argument `w`. */
 export interface ShapeOperator extends Row {
   readonly kind: 'shape'
@@ -182,4 +193,9 @@ export interface MatrixOperator extends Row {
 
 /** One row of the operator table: everything the compiler knows about an operator, whatever it compiles to. */
 export type Operator =
-  ElementwiseOperator | ReductionOperator | ShapeOperator | RandomOperator | MatrixOperator
+  | ElementwiseOperator
+  | ReductionOperator
+  | GlobalOperator
+  | ShapeOperator
+  | RandomOperator
+  | MatrixOperator

@@ -2,6 +2,7 @@ import type { Fixity, Operator, Role } from './operator.ts'
 import { arithmeticRows } from './rows/arithmetic.ts'
 import { comparisonRows } from './rows/comparison.ts'
 import { conditionRows } from './rows/condition.ts'
+import { globalRows } from './rows/global.ts'
 import { guardedRows } from './rows/guarded.ts'
 import { matrixRows } from './rows/matrix.ts'
 import { randomRows } from './rows/random.ts'
@@ -17,6 +18,7 @@ const rows = [
   ...smoothRows,
   ...guardedRows,
   ...reductionRows,
+  ...globalRows,
   ...shapeRows,
   ...randomRows,
   ...matrixRows,
@@ -37,7 +39,16 @@ type NameOfDefined<Row> = Row extends {
 export type DefinedName = NameOfDefined<(typeof rows)[number]>
 
 /** The name of an operator that no definition stands for: what every target's table of spellings has to have. */
-export type PrimitiveName = Exclude<(typeof rows)[number]['name'], DefinedName>
+export type PrimitiveName = Exclude<
+  (typeof rows)[number]['name'],
+  DefinedName | (typeof globalRows)[number]['name']
+>
+
+/** The name of an operator of these kinds. */
+export type NameOfKind<Kind extends Operator['kind']> = Extract<
+  (typeof rows)[number],
+  { readonly kind: Kind }
+>['name']
 
 /** Every operator of the language, one row each, in the order of the reference. */
 export const operators: readonly Operator[] = rows

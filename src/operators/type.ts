@@ -131,6 +131,9 @@ export const elementwise: PlacementRule = joinPlacements
 /** The rule of operators that make one number of each parameter's tensor. */
 export const reduced: PlacementRule = () => placedAt('gradient', 'parameter')
 
+/** The rule of operators that make one number of all parameters. */
+export const overall: PlacementRule = () => placedAt('gradient', 'run')
+
 /** The rule of operators that make one number for each place of the other axis. */
 export function reducedOver(axis: Axis): PlacementRule {
   const kept: Extent = axis === 'inputs' ? 'per output' : 'per input'

@@ -2,7 +2,7 @@ import { layouts, type Layout } from '../operators/layout.ts'
 import { choiceOperator } from '../operators/table.ts'
 import { createGraph, isFromShape, operands, reachable, type GraphBuilder } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
-import { liveStates, rebuild, rewriteProgram } from '../ir/rewrite.ts'
+import { liveStates, rebuild, resultsOf, rewriteProgram } from '../ir/rewrite.ts'
 
 /** One thing for all parameters, or a choice by the parameter's shape that is made before the first step. */
 export type Choice<T> =
@@ -103,7 +103,7 @@ function shapeValue(node: GraphNode, shape: readonly number[], layout: Layout): 
 }
 
 function outermostCondition(program: Program): GraphNode | undefined {
-  const roots = [program.update, ...program.states.map((state) => state.next)]
+  const roots = [...resultsOf(program), ...program.states.map((state) => state.next)]
   if (!reachable(roots).some(isShapeChoice)) return undefined
   const seen = new Set<GraphNode>()
   const pending = [...roots].reverse()

@@ -1,13 +1,18 @@
+import { createDependence } from '../ir/analysis/dependence.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
+import { EVALUATE } from '../resolve/builtins.ts'
 import { changingStates, isLeaf, orderStatements, type Statement } from './order.ts'
 
 /** What stands for a value in an expression; undefined when it is to be written out. */
 export type Naming = (node: GraphNode) => string | undefined
 
-/** One line of a rule as equations. `state`: the new value of that state; `update`: what is subtracted from the parameter. */
+/**
+ * One line of a rule as equations. `state`: the new value of that state; `update`: what is subtracted from the parameter;
+ * `evaluate`: the weights to evaluate with, from what there is after the step.
+ */
 export interface Equation<T> {
-  readonly kind: 'definition' | 'state' | 'update'
-  /** What is defined; `w` for the update. */
+  readonly kind: 'definition' | 'state' | 'update' | 'evaluate'
+  /** What is defined; `w` for the update, `evaluate` for the weights to evaluate with. */
   readonly name: string
   readonly value: T
 }
@@ -59,5 +64,20 @@ export function equationsOf<T>(
         return { kind: 'update', name: 'w', value: show(node, naming, 'update') }
     }
   }
-  return orderStatements(program, view).map(write)
+  const lines = orderStatements(program, view).map(write)
+  const { evaluate } = program
+  if (evaluate === undefined || isWeights(evaluate)) return lines
+  // Other names stand for values of the step.
+  const isOfStep = createDependence([], (node) => node.kind === 'state' || isInput(node))
+  const afterStep: Naming = (node) =>
+    node.kind === 'state' || !isOfStep(node) ? naming(node) : undefined
+  return [
+    ...lines,
+    { kind: 'evaluate', name: EVALUATE, value: show(evaluate, afterStep, 'evaluate') },
+  ]
 }
+
+const isInput = (node: GraphNode): boolean =>
+  node.kind === 'input' && (node.name === 'g' || node.name === 'w')
+
+const isWeights = (node: GraphNode): boolean => node.kind === 'input' && node.name === 'w'

@@ -19,9 +19,10 @@ export function suggestName(
   node: GraphNode,
   user: GraphNode | undefined,
   nameOf: (node: GraphNode) => string | undefined,
-  isHost: boolean,
+  isScalar: boolean,
 ): string {
   if (node.kind === 'call') return callName(node.callee)
+  if (node.kind === 'total') return suggestName(node.of, user, nameOf, isScalar)
   if (node.kind !== 'apply') return 'value'
   const correction = correctedName(node, user, nameOf)
   if (correction !== undefined) return correction
@@ -37,7 +38,7 @@ export function suggestName(
   if (node.operator.kind === 'elementwise' && node.operator.boolean === true)
     return first === undefined ? 'condition' : `${first}_is_${row}`
   if (role === 'exponentiation' && first !== undefined) return `${first}_power`
-  const use = isHost ? nameInUse(node, user, nameOf) : undefined
+  const use = isScalar ? nameInUse(node, user, nameOf) : undefined
   return use ?? (role && NOUNS[role]) ?? 'value'
 }
 
@@ -73,7 +74,7 @@ function correctedName(
   return subject === undefined ? 'correction' : `${subject}_correction`
 }
 
-/** What a number of the host is to the operation that uses it. */
+/** What one number is to the operation that uses it. */
 function nameInUse(
   node: ApplyNode,
   user: GraphNode | undefined,

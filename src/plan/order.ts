@@ -29,6 +29,13 @@ export type Statement =
   /** The step of the parameter itself. */
   | { readonly kind: 'update'; readonly node: GraphNode }
 
+/** What the parameter adds to the total with that index. */
+export interface Contribution {
+  readonly kind: 'contribution'
+  readonly node: GraphNode
+  readonly index: number
+}
+
 /** Whether the node is a name or a number anyway. */
 export function isLeaf(node: GraphNode): boolean {
   return node.kind !== 'apply' && node.kind !== 'call'
@@ -170,7 +177,12 @@ function guardLets(items: readonly Item[]): void {
 }
 
 function guardOfItem({ statement }: Item): Guard | undefined {
-  return statement.kind === 'update' ? undefined : statement.guard
+  return guardOfStatement(statement)
+}
+
+/** When a statement is carried out: on every step where it is undefined. */
+export function guardOfStatement(statement: Statement | Contribution): Guard | undefined {
+  return statement.kind === 'let' || statement.kind === 'assign' ? statement.guard : undefined
 }
 
 /** Whether two statements can stand under one condition. */
@@ -189,6 +201,27 @@ function noteReads(item: Item, node: GraphNode, owner: ReadonlyMap<GraphNode, It
   if (node.kind === 'state') item.states.push(node.index)
   else if (node.kind === 'input') item.readsParameter ||= node.name === 'w'
   else for (const operand of operands(node)) noteReads(item, operand, owner)
+}
+
+/** The statements that find what a parameter adds to these totals, and change nothing. */
+export function orderTotals(
+  { totals }: Program,
+  indices: readonly number[],
+  deservesLet: View['deservesLet'],
+): (Statement | Contribution)[] {
+  const parts = indices.map((index) => totals[index]!.part)
+  const uses = countUses(parts)
+  const lets = reachable(parts).filter(
+    (node) => !isLeaf(node) && !parts.includes(node) && deservesLet(node, uses.get(node) ?? 1),
+  )
+  return [
+    ...lets.map((node): Statement => ({ kind: 'let', node })),
+    ...indices.map((index, at): Contribution => ({
+      kind: 'contribution',
+      node: parts[at]!,
+      index,
+    })),
+  ]
 }
 
 /** Kahn's algorithm, always the statement whose value comes first in the source. */

@@ -1,19 +1,18 @@
 import { analyze, type Types } from '../ir/analysis/analyze.ts'
 import { operands, reachable } from '../ir/build.ts'
-import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
+import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
-import { choiceOperator } from '../operators/table.ts'
-import { isHost, isStepNumber } from '../operators/type.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
 import { suggestName } from './names.ts'
+import { countUses, isLeaf, type Contribution, type Statement } from './order.ts'
+import { isCheap, planContributions, planParameter } from './parameter.ts'
 import {
-  changingStates,
-  countUses,
-  isLeaf,
-  orderStatements,
-  type Guard,
-  type Statement,
-} from './order.ts'
+  createRounds,
+  separateTotals,
+  totalsRead,
+  type PlannedTotal,
+  type RoundOf,
+} from './totals.ts'
 
 /**
  * One step of a program before it is text: what is computed once a step, what once a parameter, in which order, under which
@@ -23,9 +22,14 @@ import {
 export interface StepPlan {
   readonly program: Program
   readonly types: Types
-  /** Numbers of the host that are worked out once a step, before any parameter, each after those it reads. */
+  /**
+   * Numbers of the run that are worked out once a step, before any parameter, each after those it reads: numbers of the host,
+   * and 32-bit ones where a state rests on totals.
+   */
   readonly run: readonly Named[]
-  /** What is done for each parameter. */
+  /** The rounds that put numbers over all parameters together, before anything is changed: none in most programs. */
+  readonly rounds: readonly Round[]
+  /** What is then done for each parameter. */
   readonly parameter: Choice<ParameterPlan>
   /** States that are one number for the run, and what they are once all parameters are done. */
   readonly runStates: readonly RunState[]
@@ -35,6 +39,15 @@ export interface StepPlan {
   readonly inputs: ReadonlySet<'t' | 'T'>
   /** Whether random numbers are drawn. */
   readonly draws: boolean
+}
+
+/** One way through all parameters that changes nothing. */
+export interface Round {
+  /** What each parameter adds to the totals. */
+  readonly parameter: Choice<ParameterPlan>
+  readonly totals: readonly PlannedTotal[]
+  /** 32-bit numbers of the run that are worked out from the totals of this round and earlier ones. */
+  readonly run: readonly Named[]
 }
 
 /** A value under a name. */
@@ -78,23 +91,43 @@ export type PlannedStatement =
       readonly stands: boolean
     })
   | Extract<Statement, { kind: 'update' }>
+  | Contribution
 
 /** The plan of a step of the program. */
-export function planStep(program: Program): StepPlan {
-  const types = analyze(program)
+export function planStep(source: Program): StepPlan {
+  const program = separateTotals(source)
+  return planProgram(program, analyze(program), 'update')
+}
+
+/**
+ * The plan of a step that subtracts the program's update, or does with it whatever else is wanted; `resultName`: what that is
+ * called where it has no name, undefined where it needs none. `types` may be those of a program with other new values of states.
+ */
+export function planProgram(
+  program: Program,
+  types: Types,
+  resultName: string | undefined,
+): StepPlan {
   const choice = specialize(program)
   const leaves = leavesOf(choice)
   const run = new Map<GraphNode, string>()
   const taken = new Set(program.states.map(({ name }) => name))
-  const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken))
+  const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken, resultName))
+  const roundOf = createRounds(program)
+  const rounds = planRounds(choice, types, run, taken, roundOf)
   const runStates = planRunStates(leaves, types, run)
   let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws'> | undefined
   const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> =>
     (found ??= factsOf(choice, leavesOf(parameter)))
+  const named = [...run].map(([node, name]) => ({ node, name }))
   return {
     program,
     types,
-    run: [...run].map(([node, name]) => ({ node, name })),
+    run: rounds.length === 0 ? named : named.filter(({ node }) => roundOf(node) === 0),
+    rounds: rounds.map((round, index) => ({
+      ...round,
+      run: named.filter(({ node }) => roundOf(node) === index + 1),
+    })),
     parameter,
     runStates,
     // What runs programs asks for none of these.
@@ -116,9 +149,10 @@ function factsOf(
 ): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> {
   const nodes = reachable([
     ...conditionsOf(choice),
-    ...leavesOf(choice).flatMap(({ update, states }) => [
+    ...leavesOf(choice).flatMap(({ update, states, totals }) => [
       update,
       ...states.map(({ next }) => next),
+      ...totals.map(({ part }) => part),
     ]),
     ...plans.flatMap(({ states }) => states.map(({ initial }) => initial)),
   ])
@@ -146,194 +180,44 @@ function readsOf(nodes: readonly GraphNode[]): Pick<StepPlan, 'reads' | 'inputs'
   return { reads, inputs }
 }
 
-/** Whether the value is a number of the host of the run, worked out before any parameter. */
-const isOfRun = (types: Types, node: GraphNode): boolean => isStepNumber(types.placementOf(node))
-
-/**
- * Whether a number of the host is one step of arithmetic or a comparison of names and numbers: clearer (and as fast)
- * written out than named.
- */
-function isCheap(types: Types, node: GraphNode, isNamed: (node: GraphNode) => boolean): boolean {
-  return isHost(types.placementOf(node)) && isCheapOnHost(node, isNamed)
-}
-
-function isCheapOnHost(node: GraphNode, isNamed: (node: GraphNode) => boolean): boolean {
-  if (node.kind !== 'apply') return false
-  const { operator } = node
-  const { role } = operator
-  const isArithmetic =
-    role === 'addition' ||
-    role === 'subtraction' ||
-    role === 'multiplication' ||
-    role === 'division'
-  return (
-    (isArithmetic || (operator.kind === 'elementwise' && operator.boolean === true)) &&
-    node.arguments.every((argument) => isLeaf(argument) || isNamed(argument))
-  )
-}
-
-function planParameter(
-  program: Program,
+/** The rounds that find the totals which parameters, or states of the run, read. */
+function planRounds(
+  choice: Choice<Program>,
   types: Types,
   run: Map<GraphNode, string>,
   stateNames: ReadonlySet<string>,
-): ParameterPlan {
-  const isKept = (index: number): boolean => !isStepNumber(types.stateOf(index))
-  const isNamed = (node: GraphNode): boolean => program.names.has(node)
-  const changing = changingStates(program).filter(isKept)
-  const stands = (index: number): boolean => {
-    const { next } = program.states[index]!
-    const { known, extent } = types.placementOf(next)
-    return !isLeaf(next) && known === 'gradient' && extent === types.stateOf(index).extent
-  }
-  const ordered = orderStatements(program, {
-    states: changing,
-    deservesLet: (node, uses) =>
-      !isOfRun(types, node) &&
-      (isNamed(node) || node === program.update || (uses > 1 && !isCheap(types, node, isNamed))),
-    canStandFor: stands,
-    guardOf: (index) => guardOf(program, types, index),
+  roundOf: RoundOf,
+): readonly Omit<Round, 'run'>[] {
+  const leaves = leavesOf(choice)
+  const [first] = leaves
+  if (first === undefined || first.totals.length === 0) return []
+  const read = totalsRead(leaves)
+  const names = new Set<string>()
+  const named = first.totals.flatMap(({ operator, part }, index): PlannedTotal[] => {
+    const total = read.get(index)
+    if (total === undefined) return []
+    const given = leaves.map((leaf) => leaf.names.get(total)).find((name) => name !== undefined)
+    const wanted = given ?? suggestName(total, undefined, inputName, false)
+    let name = wanted
+    for (let number = 2; names.has(name); number++) name = `${wanted}_${number}`
+    names.add(name)
+    return [{ index, name, operator, round: roundOf(part) }]
   })
-  let counted: ReadonlyMap<GraphNode, number> | undefined
-  const isShared = (node: GraphNode): boolean => {
-    counted ??= countUses([program.update, ...changing.map((index) => program.states[index]!.next)])
-    return (counted.get(node) ?? 1) > 1
-  }
-  const named = new Set<GraphNode>()
-  const kept = new Map<GraphNode, string>()
-  const wantedName = (node: GraphNode, user: GraphNode | undefined): string =>
-    program.names.get(node) ?? suggestName(node, user, knownName, isHost(types.placementOf(node)))
-  const knownName = (node: GraphNode): string | undefined => nameOf(program, node, kept)
-
-  /** Names the numbers of the run that `node` reads, each after those that it reads itself. */
-  const collect = (node: GraphNode, user: GraphNode | undefined): void => {
-    if (isLeaf(node) || (user !== undefined && kept.has(node))) return
-    const isRun = isOfRun(types, node)
-    const hosted = user !== undefined && isOfRun(types, user)
-    const deserves =
-      isRun && (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || isShared(node))))
-    if (deserves && named.has(node)) return
-    const wanted = deserves && !run.has(node) ? wantedName(node, user) : undefined
-    operands(node).forEach((operand) => collect(operand, node))
-    if (!deserves) return
-    named.add(node)
-    if (wanted !== undefined) run.set(node, wanted)
-  }
-
-  const states = nameStates(program, types, stateNames)
-  for (const { initial } of states) collect(initial, undefined)
-  const statements = ordered.map((statement): PlannedStatement => {
-    const { node } = statement
-    collect(node, undefined)
-    switch (statement.kind) {
-      case 'let': {
-        const name =
-          statement.state !== undefined
-            ? `next_${program.states[statement.state]!.name}`
-            : node === program.update && !isNamed(node)
-              ? 'update'
-              : wantedName(node, undefined)
-        kept.set(node, name)
-        return { ...statement, name }
-      }
-      case 'assign': {
-        const isFirst = stands(statement.state) && !kept.has(node)
-        if (isFirst) kept.set(node, states.find(({ index }) => index === statement.state)!.name)
-        return { ...statement, stands: isFirst }
-      }
-      case 'update':
-        return statement
+  const last = Math.max(-1, ...named.map(({ round }) => round))
+  return Array.from({ length: last + 1 }, (_, round) => {
+    const totals = named.filter((total) => total.round === round)
+    const indices = totals.map(({ index }) => index)
+    return {
+      totals,
+      parameter: mapChoice(choice, (leaf) =>
+        planContributions(leaf, types, run, stateNames, indices),
+      ),
     }
   })
-  const names = new Map(states.map(({ index, name }) => [index, name]))
-  return {
-    program: {
-      ...program,
-      states: program.states.map((state, index) => ({
-        ...state,
-        name: names.get(index) ?? state.name,
-      })),
-    },
-    states,
-    statements,
-    named,
-  }
 }
 
-/** A state that a choice on the host either changes or leaves as it is. */
-function guardOf(
-  { states }: Program,
-  { placementOf }: Types,
-  index: number,
-): { readonly guard: Guard; readonly value: GraphNode } | undefined {
-  const { next } = states[index]!
-  if (next.kind !== 'apply' || next.operator !== choiceOperator) return undefined
-  const [condition, then, otherwise] = next.arguments as readonly [GraphNode, GraphNode, GraphNode]
-  if (!isHost(placementOf(condition))) return undefined
-  const stays = (side: GraphNode): boolean => side.kind === 'state' && side.index === index
-  if (stays(otherwise)) return { guard: { condition, truth: true }, value: then }
-  return stays(then) ? { guard: { condition, truth: false }, value: otherwise } : undefined
-}
-
-/** The numbers that a schedule or decay works out before its result, each after those it reads. */
-export function planFunction({ body, names }: ScheduleFunction): readonly Named[] {
-  const uses = countUses([body])
-  const found = new Map<GraphNode, string>()
-  const isNamed = (node: GraphNode): boolean => names.has(node)
-  const nameKnown = (node: GraphNode): string | undefined =>
-    node.kind === 'input' || node.kind === 'parameter' ? node.name : undefined
-  const collect = (node: GraphNode, user: GraphNode | undefined): void => {
-    if (isLeaf(node) || found.has(node)) return
-    const deserves =
-      node !== body &&
-      (isNamed(node) || (!isCheapOnHost(node, isNamed) && (uses.get(node) ?? 1) > 1))
-    operands(node).forEach((operand) => collect(operand, node))
-    if (deserves) found.set(node, names.get(node) ?? suggestName(node, user, nameKnown, true))
-  }
-  collect(body, undefined)
-  return [...found].map(([node, name]) => ({ node, name }))
-}
-
-/** What a value is called as a part of the name of another. */
-function nameOf(
-  program: Program,
-  node: GraphNode,
-  kept: ReadonlyMap<GraphNode, string>,
-): string | undefined {
-  switch (node.kind) {
-    case 'apply':
-    case 'call':
-      return kept.get(node) ?? program.names.get(node)
-    case 'constant':
-      return undefined
-    case 'state':
-      return program.states[node.index]!.name
-    case 'input':
-    case 'parameter':
-      return node.name
-  }
-}
-
-/**
- * The states kept for each parameter. Those of two sides of an `if` that would have the same name but for a number get it:
- * no parameter has both.
- */
-function nameStates(
-  program: Program,
-  types: Types,
-  taken: ReadonlySet<string>,
-): readonly ParameterState[] {
-  const live = liveStates(program)
-  const own = new Set(live.map((index) => program.states[index]!.name))
-  return live.flatMap((index) => {
-    if (isStepNumber(types.stateOf(index))) return []
-    const { name, initial } = program.states[index]!
-    const base = name.replace(/_\d+$/, '')
-    if (own.has(base) || !taken.has(base)) return [{ index, name, initial }]
-    own.add(base)
-    return [{ index, name: base, initial }]
-  })
-}
+const inputName = (node: GraphNode): string | undefined =>
+  node.kind === 'input' ? node.name : undefined
 
 /** The states of all leaves that are one number for the run, each once; the numbers their new values read get names. */
 function planRunStates(
@@ -345,7 +229,7 @@ function planRunStates(
   for (const leaf of leaves) {
     let uses: ReadonlyMap<GraphNode, number> | undefined
     for (const index of liveStates(leaf)) {
-      if (!isStepNumber(types.stateOf(index))) continue
+      if (types.stateOf(index).extent !== 'run') continue
       const { name, initial, next } = leaf.states[index]!
       const isChanged = next.kind !== 'state' || next.index !== index
       if (states.get(index)?.next !== undefined) continue

@@ -1,6 +1,7 @@
 import { analyze } from '../ir/analysis/analyze.ts'
 import { reachable } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
+import { resultsOf } from '../ir/rewrite.ts'
 
 /**
  * The schedules inside an optimizer: the values it computes once a step, from calls of schedules and decays or under a
@@ -8,7 +9,7 @@ import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
  */
 export function schedulesInside(program: Program): ScheduleFunction[] {
   const found = new Map<string, GraphNode>()
-  const roots = [program.update, ...program.states.map((state) => state.next)]
+  const roots = [...resultsOf(program), ...program.states.map((state) => state.next)]
   const { placementOf } = analyze(program)
   for (const node of reachable(roots)) {
     const { known, extent } = placementOf(node)

@@ -44,10 +44,14 @@ export function sideLimits(
 }
 
 function nodesOf(
-  { update, states: all }: Program,
+  { update, states: all, totals }: Program,
   states: ParameterPlan['states'],
 ): readonly GraphNode[] {
-  return reachable([update, ...states.flatMap(({ index, initial }) => [initial, all[index]!.next])])
+  return reachable([
+    update,
+    ...states.flatMap(({ index, initial }) => [initial, all[index]!.next]),
+    ...totals.map(({ part }) => part),
+  ])
 }
 
 /** What is wrong with a parameter of a shape for a planned program, as the end of a sentence; undefined where it can be taken. */

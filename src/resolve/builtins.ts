@@ -18,6 +18,9 @@ export const constants: ReadonlyMap<string, number> = new Map([
 /** The name whose assignment gives the step. */
 export const UPDATE = 'update'
 
+/** The name whose assignment gives the weights to evaluate with. */
+export const EVALUATE = 'evaluate'
+
 /** Whether `name` is one of `g`, `w`, `t` and `T`. */
 export function isBuiltin(name: string): name is BuiltinName {
   return Object.hasOwn(builtins, name)

@@ -1,4 +1,4 @@
-import type { Expression, If, Parameter, Statement } from '../syntax/ast.ts'
+import type { Expression, If, Let, Parameter, State, Statement } from '../syntax/ast.ts'
 
 /** Visits `expression` and everything in it, each before its parts. */
 export function forEachExpression(expression: Expression, visit: (part: Expression) => void): void {
@@ -64,4 +64,25 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
 /** The expressions of a parameter's range and default. */
 export function parameterExpressions({ range, default: value }: Parameter): readonly Expression[] {
   return [range?.low, range?.high, value].filter((expression) => expression !== undefined)
+}
+
+/** The `let` and `state` declarations anywhere in the statements, by name. */
+export function declarationsOf(statements: readonly Statement[]): Map<string, Let | State> {
+  const found = new Map<string, Let | State>()
+  forEachStatement(statements, (statement) => {
+    if (statement.kind !== 'let' && statement.kind !== 'state') return
+    if (!found.has(statement.name.name)) found.set(statement.name.name, statement)
+  })
+  return found
+}
+
+/** How often the statements assign each name. */
+export function assignmentsOf(statements: readonly Statement[]): Map<string, number> {
+  const found = new Map<string, number>()
+  forEachStatement(statements, (statement) => {
+    if (statement.kind !== 'assign') return
+    const { name } = statement.target
+    found.set(name, (found.get(name) ?? 0) + 1)
+  })
+  return found
 }

@@ -18,9 +18,9 @@ import type {
 } from '../syntax/ast.ts'
 import { axisArgument } from '../syntax/axis-argument.ts'
 import { bindFunction, bindOperator } from './arguments.ts'
-import { forEachStatement } from './expressions.ts'
+import { assignmentsOf, declarationsOf } from './expressions.ts'
 import { adviseWeight, meansWeight, readsItself, undeclaredState } from './habits.ts'
-import { isBuiltin, UPDATE } from './builtins.ts'
+import { EVALUATE, isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
 import type { Tables } from './resolved-module.ts'
 import {
@@ -32,7 +32,7 @@ import {
   type LocalScope,
   type ModuleScope,
 } from './scope.ts'
-import { notAFunction, unknownFunction, unknownName } from './unknown-names.ts'
+import { notAFunction, unknownFunction, unknownName, usedOutside } from './unknown-names.ts'
 
 /** What names of one body are resolved with. */
 export interface NameContext {
@@ -58,36 +58,6 @@ export function resolveBody(
   for (const parameter of parameters) resolveParameter(context, scope, parameter)
   if ('kind' in body) resolveExpression(context, scope, body)
   else resolveStatements(context, scope, body)
-}
-
-/** The `let` and `state` declarations anywhere in the statements, by name. */
-function declarationsOf(statements: readonly Statement[]): Map<string, Let | State> {
-  const found = new Map<string, Let | State>()
-  const collect = (inner: readonly Statement[]): void => {
-    for (const statement of inner) {
-      if (statement.kind === 'let' || statement.kind === 'state') {
-        if (!found.has(statement.name.name)) found.set(statement.name.name, statement)
-      } else if (statement.kind === 'if') {
-        for (let side: If | Block | undefined = statement; side !== undefined;) {
-          collect(side.kind === 'if' ? side.then.statements : side.statements)
-          side = side.kind === 'if' ? side.otherwise : undefined
-        }
-      }
-    }
-  }
-  collect(statements)
-  return found
-}
-
-/** How often the statements assign each name. */
-function assignmentsOf(statements: readonly Statement[]): Map<string, number> {
-  const found = new Map<string, number>()
-  forEachStatement(statements, (statement) => {
-    if (statement.kind !== 'assign') return
-    const { name } = statement.target
-    found.set(name, (found.get(name) ?? 0) + 1)
-  })
-  return found
 }
 
 function resolveParameter(context: NameContext, scope: LocalScope, parameter: Parameter): void {
@@ -206,7 +176,7 @@ function resolveAssignment(context: NameContext, scope: LocalScope, statement: A
     return
   }
   const isUnknown =
-    !isLocal && name !== UPDATE && alwaysThere(name) === undefined && !scope.eventually.has(name)
+    !isLocal && !isResult(name) && alwaysThere(name) === undefined && !scope.eventually.has(name)
   const isKept = readsItself(statement, name) || (scope.assigned.get(name) ?? 0) > 1
   if (isUnknown && isKept && nearestTarget(context, scope, name) === undefined) {
     context.report(undeclaredState(statement, context.module.path))
@@ -221,6 +191,9 @@ function resolveAssignment(context: NameContext, scope: LocalScope, statement: A
   resolveExpression(context, scope, statement.value)
   resolveTarget(context, scope, statement)
 }
+
+/** Whether an assignment to the name says what an optimizer gives; rules tell of those that stand elsewhere. */
+const isResult = (name: string): boolean => name === UPDATE || name === EVALUATE
 
 function resolveIf(context: NameContext, scope: LocalScope, statement: If): void {
   for (let side: If | Block | undefined = statement; side !== undefined;) {
@@ -238,7 +211,7 @@ function resolveTarget(
 ): void {
   const { name, span } = statement.target
   const { path } = context.module
-  if (name === UPDATE) return
+  if (isResult(name)) return
   const local = findLocal(scope, name)
   if (local?.kind === 'state') {
     context.tables.assignments.set(statement, local)
@@ -265,6 +238,10 @@ function resolveTarget(
   }
   const similar = nearestTarget(context, scope, name)
   const later = scope.eventually.get(name)
+  if (later !== undefined && later.span.start < span.start) {
+    context.report(usedOutside(later, span, path))
+    return
+  }
   context.report(
     diagnose(later === undefined ? 'assign-unknown' : 'used-before-declaration', {
       path,
@@ -303,7 +280,7 @@ function nearestTarget(context: NameContext, scope: LocalScope, name: string): s
   const states = scope.blocks.flatMap((block) =>
     [...block.values()].flatMap((known) => (known.kind === 'state' ? [known.name.name] : [])),
   )
-  return nearest(name, [...states, ...(context.role === 'optimizer' ? [UPDATE] : [])])
+  return nearest(name, [...states, ...(context.role === 'optimizer' ? [UPDATE, EVALUATE] : [])])
 }
 
 function resolveExpression(context: NameContext, scope: LocalScope, expression: Expression): void {

@@ -17,6 +17,7 @@ import { isTooDeep, MAXIMUM_DEPTH } from './program-size.ts'
 import { tablesOver, type ResolvedModule } from './resolved-module.ts'
 import { checkDeclarations } from './rules/declarations.ts'
 import { checkDefaults } from './rules/defaults.ts'
+import { checkEvaluations } from './rules/evaluations.ts'
 import { checkRecursion } from './rules/recursion.ts'
 import { checkReturns } from './rules/returns.ts'
 import { checkSchedules, checkStepParameter } from './rules/schedules.ts'
@@ -118,6 +119,7 @@ export function resolve(
   }
   for (const optimizer of optimizers) {
     checkUpdates(context, optimizer)
+    checkEvaluations(context, optimizer)
     checkDefaults(context, optimizer)
     checkStates(context, optimizer.statements, 'optimizer')
     const parameters = optimizer.declaration?.parameters ?? []

@@ -1,6 +1,6 @@
 import { operatorCallNames } from '../operators/table.ts'
 import type { FunctionDeclaration, Item, Let, Parameter, State } from '../syntax/ast.ts'
-import { builtins, constants, isBuiltin, UPDATE } from './builtins.ts'
+import { builtins, constants, EVALUATE, isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
 
 /** What can be called in a module, and where that is declared. */
@@ -26,6 +26,7 @@ export function alwaysThere(name: string): Resolution | undefined {
 /** Why `name` may not be declared, as the end of a sentence, or undefined. */
 export function reservedBecause(name: string, inFunction: boolean): string | undefined {
   if (name === UPDATE) return 'it says what one step subtracts'
+  if (name === EVALUATE) return 'it says which weights to evaluate with'
   if (isBuiltin(name)) return inFunction ? undefined : `it is always ${builtins[name]}`
   if (constants.has(name)) return 'it is a constant'
   return operatorNames.has(name) ? 'it is an operator' : undefined

@@ -1,10 +1,11 @@
 import { diagnose } from '../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
+import type { Span } from '../diagnostics/source.ts'
 import { nearest } from '../diagnostics/suggest.ts'
 import { operatorsCalled } from '../operators/table.ts'
-import type { Call, Name } from '../syntax/ast.ts'
+import type { Call, Let, Name, State } from '../syntax/ast.ts'
 import { isOptional, operatorSignature } from './arguments.ts'
-import { constants, UPDATE } from './builtins.ts'
+import { constants, EVALUATE, UPDATE } from './builtins.ts'
 import { adviseCall, isStepIndex, lacking, synonymOf } from './habits.ts'
 import type { NameContext } from './names.ts'
 import {
@@ -19,15 +20,9 @@ import {
 export function unknownName(context: NameContext, scope: LocalScope, node: Name): Diagnostic {
   const { path, functions } = context.module
   const { name, span } = node
-  if (name === UPDATE) {
-    return diagnose('update-read', {
-      path,
-      span,
-      message: '`update` is not a value that can be used',
-      help: 'name the value with `let step = ...`, then write `update = step`; for the last step use `previous(step)`',
-    })
-  }
+  if (name === UPDATE || name === EVALUATE) return resultAsValue(name, span, path)
   const later = scope.eventually.get(name)
+  if (later !== undefined && later.span.start < span.start) return usedOutside(later, span, path)
   if (later !== undefined) {
     return diagnose('used-before-declaration', {
       path,
@@ -92,6 +87,34 @@ export function unknownName(context: NameContext, scope: LocalScope, node: Name)
     ...(similar === undefined
       ? {}
       : { fix: { title: `replace it with \`${similar}\``, edits: [{ span, text: similar }] } }),
+  })
+}
+
+/** That what a branch declares is used below the branch. */
+export function usedOutside({ kind, name }: Let | State, span: Span, path: string): Diagnostic {
+  return diagnose('used-before-declaration', {
+    path,
+    span,
+    message: `\`${name.name}\` is known only inside the \`if\` that declares it`,
+    label: 'not known here',
+    help:
+      kind === 'state'
+        ? 'declare the state above the `if`, and assign it inside'
+        : 'declare it above the `if`, with `where(condition, a, b)` for the choice',
+    related: [{ path, span: name.span, label: 'declared here' }],
+  })
+}
+
+/** That what an optimizer gives is read. */
+function resultAsValue(name: string, span: Span, path: string): Diagnostic {
+  const isUpdate = name === UPDATE
+  return diagnose(isUpdate ? 'update-read' : 'evaluate-read', {
+    path,
+    span,
+    message: `\`${name}\` is not a value that can be used`,
+    help: isUpdate
+      ? 'name the value with `let step = ...`, then write `update = step`; for the last step use `previous(step)`'
+      : 'name the value with `let` or keep it in a `state`, and use that',
   })
 }
 

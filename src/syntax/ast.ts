@@ -140,7 +140,7 @@ export interface State extends Spanned {
   readonly value: Expression
 }
 
-/** `name = value`; the update is the assignment to the name `update`. */
+/** `name = value`; the update is the assignment to the name `update`, what is evaluated that to `evaluate`. */
 export interface Assign extends Spanned {
   readonly kind: 'assign'
   readonly documentation: Documentation

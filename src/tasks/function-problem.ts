@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Problem } from './problem.ts'
+import type { Problem, Score } from './problem.ts'
 import type { FunctionTask } from './task.ts'
 import { variable } from './weights.ts'
 
@@ -7,6 +7,7 @@ import { variable } from './weights.ts'
 export function functionProblem(task: FunctionTask): Problem {
   const x = variable('x', Float32Array.from(task.start), [task.start.length], true)
   const values = async (): Promise<number[]> => [...(await x.data<'float32'>())]
+  const evaluate = async (): Promise<Score> => ({ loss: task.value(await values()) })
   return {
     batchSize: 1,
     parameters: [x],
@@ -17,7 +18,8 @@ export function functionProblem(task: FunctionTask): Problem {
         gradients: { [x.name]: tf.tensor1d(Float32Array.from(task.gradient(at))) },
       }
     },
-    evaluate: async () => ({ loss: task.value(await values()) }),
+    evaluate,
+    evaluateElsewhere: evaluate,
     dispose: () => x.dispose(),
   }
 }

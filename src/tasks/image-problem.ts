@@ -3,13 +3,16 @@ import { childKey, createRandom, type Key } from '../operators/random.ts'
 import { imageChanges, writeChanged } from './augmentation.ts'
 import { pixelScale, type ImageSplits } from './image-splits.ts'
 import { imageSize, type Images } from './images.ts'
-import { buildNetwork } from './network.ts'
+import { buildNetwork, type NetworkModel } from './network.ts'
 import type { Problem, Score } from './problem.ts'
 import type { Augmentation } from './protocol.ts'
 import type { ClassificationTask } from './task.ts'
 
 /** Images evaluated at a time; the result does not depend on it but for rounding. */
 const EVALUATION_BATCH = 500
+
+/** Training images that moving averages are taken of for weights that were not trained at. */
+const CALIBRATION_BATCH = 1000
 
 /**
  * Trains `task`'s network; each epoch is a new permutation of the training part, its incomplete last batch left out, each
@@ -58,24 +61,7 @@ export function imageProblem(
     return tf.tensor4d(values, [indices.length, height, width, channels])
   }
 
-  const evaluate = async (of: Images): Promise<Score> => {
-    let loss = 0
-    let right = 0
-    for (let start = 0; start < of.count; start += EVALUATION_BATCH) {
-      const indices = range(start, Math.min(of.count, start + EVALUATION_BATCH))
-      const scores = tf.tidy(() => model.scores(imageTensor(of, indices, scale)))
-      const values = await scores.data<'float32'>()
-      scores.dispose()
-      const score = scoreRows(
-        values,
-        indices.map((index) => of.labels[index]!),
-        images.classes,
-      )
-      loss += score.loss
-      right += score.right
-    }
-    return { loss: loss / of.count, accuracy: right / of.count }
-  }
+  const evaluate = (of: Images): Promise<Score> => scoreImages(model, of, scale, images.classes)
 
   return {
     batchSize,
@@ -91,8 +77,41 @@ export function imageProblem(
       )
     },
     evaluate: (part) => evaluate(images[part]),
+    evaluateElsewhere: async (part) => {
+      const some = imageTensor(images.train, order.slice(0, CALIBRATION_BATCH), scale)
+      try {
+        return await model.withAveragesOf(some, () => evaluate(images[part]))
+      } finally {
+        some.dispose()
+      }
+    },
     dispose: () => model.dispose(),
   }
+}
+
+/** The score of the model's present weights on all the images, each byte scaled by `scale`. */
+async function scoreImages(
+  model: NetworkModel,
+  of: Images,
+  scale: Float32Array,
+  classes: number,
+): Promise<Score> {
+  let loss = 0
+  let right = 0
+  for (let start = 0; start < of.count; start += EVALUATION_BATCH) {
+    const indices = range(start, Math.min(of.count, start + EVALUATION_BATCH))
+    const scores = tf.tidy(() => model.scores(imageTensor(of, indices, scale)))
+    const values = await scores.data<'float32'>()
+    scores.dispose()
+    const score = scoreRows(
+      values,
+      indices.map((index) => of.labels[index]!),
+      classes,
+    )
+    loss += score.loss
+    right += score.right
+  }
+  return { loss: loss / of.count, accuracy: right / of.count }
 }
 
 const range = (from: number, to: number): number[] =>

@@ -39,6 +39,8 @@ export interface Layer {
   readonly state: readonly tf.Variable[]
   train(input: tf.Tensor, context: StepContext): Forward
   infer(input: tf.Tensor): tf.Tensor
+  /** Makes the state what it is on this input alone, and gives what `infer` then does; absent where there is no state. */
+  calibrate?(input: tf.Tensor): tf.Tensor
 }
 
 /** A layer without parameters or state. */

@@ -4,6 +4,7 @@ import {
   normalizeSwish,
   normalizeSwishGradient,
   normalizeSwishWith,
+  type NormalizedSwish,
 } from '../runtime/batch-normalization.ts'
 import {
   convolution,
@@ -79,15 +80,20 @@ export function normalizeSwishLayer(name: string, make: WeightMaker, channels: n
   const variance = make.state(`${name}/moving_variance`, [channels], 1) as tf.Variable<tf.Rank.R1>
   const parameters = { gamma, beta }
   const averages = { mean, variance }
+  const follow = (x: tf.Tensor, share: number): NormalizedSwish => {
+    const forward = normalizeSwish(x, parameters, averages, share)
+    mean.assign(forward.moving.mean)
+    variance.assign(forward.moving.variance)
+    return forward
+  }
   return {
     name,
     parameters: [gamma, beta],
     state: [mean, variance],
     infer: (x) => normalizeSwishWith(x, parameters, averages),
+    calibrate: (x) => follow(x, 0).output,
     train: (x) => {
-      const forward = normalizeSwish(x, parameters, averages, MOVING_AVERAGE_SHARE)
-      mean.assign(forward.moving.mean)
-      variance.assign(forward.moving.variance)
+      const forward = follow(x, MOVING_AVERAGE_SHARE)
       return {
         output: forward.output,
         backward: (dy) => {

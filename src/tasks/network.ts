@@ -25,6 +25,8 @@ export interface NetworkModel {
   step(images: tf.Tensor4D, labels: tf.Tensor2D, step: number): NetworkStep
   /** Class scores [batch, classes] before the softmax, in evaluation. */
   scores(images: tf.Tensor4D): tf.Tensor2D
+  /** What `f` gives with moving averages that are those of `images` under the present weights; they are put back afterwards. */
+  withAveragesOf<T>(images: tf.Tensor4D, f: () => Promise<T>): Promise<T>
   dispose(): void
 }
 
@@ -76,6 +78,20 @@ export function buildNetwork(network: Network, image: ImageClasses, key: Key): N
       tf.tidy(
         () => layers.reduce<tf.Tensor>((flow, layer) => layer.infer(flow), images) as tf.Tensor2D,
       ),
+    withAveragesOf: async (images, f) => {
+      const states = layers.flatMap(({ state }) => state)
+      const kept = states.map((state) => tf.clone(state))
+      try {
+        tf.tidy(() => {
+          let flow: tf.Tensor = images
+          for (const layer of layers) flow = layer.calibrate?.(flow) ?? layer.infer(flow)
+        })
+        return await f()
+      } finally {
+        states.forEach((state, index) => state.assign(kept[index]! as typeof state))
+        tf.dispose(kept)
+      }
+    },
     dispose: () => {
       for (const layer of layers) tf.dispose([...layer.parameters, ...layer.state])
     },

@@ -21,6 +21,8 @@ export interface Problem {
   /** Loss and gradients at training step number `step`, from 0. */
   step(step: number): Promise<ProblemStep>
   evaluate(part: 'validation' | 'test'): Promise<Score>
+  /** The same with weights that it was not trained at: what training has averaged for them is worked out for these. */
+  evaluateElsewhere(part: 'validation' | 'test'): Promise<Score>
   /** Examples in a training step. */
   readonly batchSize: number
   /** Names and values of the trainable parameters, in their order. */

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, rootKey } from '../operators/random.ts'
+import { evaluatesElsewhere } from '../runtime/evaluation-weights.ts'
 import { startProblem, type OpenTask } from './open-task.ts'
-import type { Problem } from './problem.ts'
+import type { Problem, Score } from './problem.ts'
 import type { Augmentation } from './protocol.ts'
 
 /** What to train, with what, for how long. */
@@ -64,7 +65,7 @@ export interface TrainResult {
   /** The curve's smallest validation loss and largest validation accuracy. */
   readonly bestLoss?: number
   readonly bestAccuracy?: number
-  /** Scores on the test part with the last weights; absent when not asked for, after divergence and interruption. */
+  /** Scores on the test part with the last weights, those the rule is evaluated with; absent when not asked for, after divergence and interruption. */
   readonly testLoss?: number
   readonly testAccuracy?: number
   /** The step, counted from 1, whose loss was not finite, or after which the validation loss was not; it ended the run. */
@@ -186,7 +187,7 @@ async function trainToPoint(run: Run): Promise<Since> {
 /** Adds a point to the curve, which may end the run. */
 async function addPoint(run: Run, since: Since): Promise<void> {
   const { options, steps, problem, curve, done } = run
-  const score = await problem.evaluate('validation')
+  const score = await evaluate(run, 'validation')
   if (!Number.isFinite(score.loss)) {
     run.diverged = { step: done }
     return
@@ -205,6 +206,13 @@ async function addPoint(run: Run, since: Since): Promise<void> {
   if (done < steps) run.stopped = options.stopWhen?.(curve)
 }
 
+/** The score with the weights that the rule is evaluated with. */
+function evaluate({ problem, optimizer }: Run, part: 'validation' | 'test'): Promise<Score> {
+  return evaluatesElsewhere(optimizer)
+    ? optimizer.withEvaluationWeights(() => problem.evaluateElsewhere(part))
+    : problem.evaluate(part)
+}
+
 function report(run: Run, trainLoss: number, point?: CurvePoint): void {
   run.reported = performance.now()
   run.options.onProgress?.({
@@ -217,9 +225,9 @@ function report(run: Run, trainLoss: number, point?: CurvePoint): void {
 }
 
 async function resultOf(run: Run): Promise<TrainResult> {
-  const { options, problem, curve, done, diverged, stopped } = run
+  const { options, curve, done, diverged, stopped } = run
   const isTested = options.test !== false && diverged === undefined && stopped !== 'interrupted'
-  const tested = isTested ? await problem.evaluate('test') : undefined
+  const tested = isTested ? await evaluate(run, 'test') : undefined
   return {
     curve,
     steps: done,

@@ -6,7 +6,7 @@ import { liveStates } from '../../src/ir/rewrite.ts'
 import { isHost } from '../../src/operators/type.ts'
 import { specializeTo } from '../../src/plan/choice.ts'
 import { instantiate } from '../../src/plan/run/evaluate.ts'
-import type { StateValues } from '../../src/plan/run/execute.ts'
+import type { StateValues } from '../../src/plan/run/states.ts'
 import { blur, type Deviations } from './blur.ts'
 import { STEPS, TOTAL_STEPS, type Stream } from './gradients.ts'
 

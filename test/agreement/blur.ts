@@ -101,6 +101,9 @@ export function blur(program: Program): BlurredProgram {
           },
         }
       }
+      // Numbers over all parameters are compared in totals.test.ts.
+      case 'global':
+        return operator
       case 'reduction':
         return {
           ...operator,
@@ -225,7 +228,10 @@ function inexactNodes(): (node: GraphNode) => boolean {
     const found = known.get(node)
     if (found !== undefined) return found
     const own =
-      (node.kind === 'apply' && node.operator.kind !== 'shape' && node.operator.tolerance > 0) ||
+      (node.kind === 'apply' &&
+        node.operator.kind !== 'shape' &&
+        node.operator.kind !== 'global' &&
+        node.operator.tolerance > 0) ||
       (node.kind === 'call' && isInexact(node.callee.body))
     const uses = node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
     const result = own || uses.some(isInexact)

@@ -121,6 +121,21 @@ describe('a search with nothing to begin with', () => {
   })
 })
 
+test('a rule in which a space can change nothing says so', async () => {
+  const space = changed(
+    spaceCatalog['unusable-space'].right,
+    'unary = [x, sign(x)]',
+    'unary = [sign(x)]',
+  )
+  const session = createSession({ 'small.opt': space, 'rule.opt': 'update = lr * tanh(g)\n' })
+  const { exitCode, stderr } = await refused(
+    session,
+    `${NEW} --initial 0 --space small.opt rule.opt`,
+  )
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('rule.opt has nothing that the space small can change and is not used')
+})
+
 const without = (name: string): object =>
   Object.fromEntries(Object.entries(validConfiguration).filter(([key]) => key !== name))
 const { judging } = validConfiguration
@@ -223,7 +238,7 @@ describe('a hint can be pasted', () => {
 })
 
 test.each([
-  ['--space nowhere', 2, 'there is no space nowhere', 'joint, published, or give an .opt file'],
+  ['--space nowhere', 2, 'there is no space nowhere', 'joint, modern, published, or give an .opt file'],
   ['--space two.opt', 1, 'two.opt declares 2 spaces', 'put each into a file of its own'],
   ['--against nobody', 2, 'the library has no such optimizer', 'optc explain'],
   ['--against lr1', 2, 'the library has no such optimizer', 'optc explain'],

@@ -6,6 +6,12 @@ import { HIDDEN } from '../../src/language/explain/topic.ts'
 import { allTopics } from '../../src/language/explain/topics.ts'
 import { guideExamples } from '../../src/language/explain/guides.ts'
 import { wordExamples } from '../../src/language/explain/words.ts'
+import { spaceTopics } from '../../src/language/explain/space-words.ts'
+import type { Mutation } from '../../src/mutate/mutations/mutation.ts'
+import { mutations } from '../../src/mutate/mutations/table.ts'
+import { entriesOf } from '../../src/mutate/space/probabilities.ts'
+import { parse } from '../../src/syntax/parse.ts'
+import { source } from '../stdlib/library.ts'
 import { createSession } from './session.ts'
 
 describe('explain', () => {
@@ -39,6 +45,18 @@ describe('explain', () => {
       expect(page(80).split('\n').length, name).toBeGreaterThan(2)
       expect(summary, name).not.toBe('')
     }
+  })
+
+  it('has a page for every entry that a space may have', () => {
+    const { value } = parse(source('std/spaces/modern'))
+    const space = value.items.find((item) => item.kind === 'space')!
+    const names = new Set(mutations.flatMap((row: Mutation) => entriesOf(row).map(([key]) => key)))
+    for (const { name, value: entry } of space.body.entries) {
+      names.add(name.name)
+      if (entry.kind === 'space-group' && name.name !== 'values')
+        for (const inner of entry.entries) names.add(inner.name.name)
+    }
+    expect(new Set(spaceTopics().map(({ name }) => name))).toEqual(names)
   })
 
   it.each(Object.entries({ ...wordExamples(), ...guideExamples() }))(

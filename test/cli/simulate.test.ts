@@ -47,6 +47,25 @@ describe('simulate', () => {
     }
   })
 
+  it.each(['evaluator', 'ts'])(
+    'adds the weights to evaluate with where the rule says which, by %s',
+    async (target) => {
+      const rule = `${MOMENTUM.slice(0, -2)}  evaluate = 2 * w + t\n}\n`
+      const other = { shape: [1], w0: [0.5], gradients: [[1], [1], [1]] }
+      const trace = { parameters: [TRACE, other] }
+      const answer = (await simulate(rule, trace, `--target ${target}`)) as unknown as {
+        readonly parameters: readonly Record<'w' | 'evaluate', readonly (readonly number[])[]>[]
+      }
+      expect(answer.parameters).toHaveLength(2)
+      for (const { w, evaluate } of answer.parameters)
+        expect(evaluate).toEqual(w.map((values, t) => round(values.map((value) => 2 * value + t))))
+      const alone = await simulate(rule, TRACE, `--target ${target}`)
+      expect(alone).toMatchObject({ w: answer.parameters[0]!.w })
+      expect(alone).toMatchObject({ evaluate: answer.parameters[0]!.evaluate })
+      expect(await simulate(MOMENTUM, TRACE, `--target ${target}`)).not.toHaveProperty('evaluate')
+    },
+  )
+
   it('takes hyperparameters and the number of steps from the trace', async () => {
     const trace = { ...TRACE, hyperparameters: { lr: 0.5 }, totalSteps: 2 }
     const { w } = await simulate(COSINE, trace)

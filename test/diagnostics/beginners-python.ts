@@ -233,7 +233,12 @@ export const python: readonly Beginner[] = [
     'fn f(x) = 2 * x',
   ),
   row('update = lr * g % 3', 'foreign-operator', '`mod(a, b)`'),
-  row('update = lr * (g @ w)', 'foreign-operator', '`matmul(a, b)`'),
+  row(
+    'if rank(w) >= 2 { update = lr * (g @ transpose(g) @ w) } else { update = lr * g }',
+    'foreign-operator',
+    'matmul(matmul(g, transpose(g)), w)',
+    'if rank(w) >= 2 { update = lr * (matmul(matmul(g, transpose(g)), w)) } else { update = lr * g }',
+  ),
   row(
     'update = lr * not g > 0',
     'boolean-as-number',

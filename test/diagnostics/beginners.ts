@@ -1,5 +1,6 @@
 import { AVERAGED, M, row, type Beginner } from './beginner.ts'
 import { python } from './beginners-python.ts'
+import { training } from './beginners-training.ts'
 
 /** Habits of MATLAB and Julia. */
 const matlab: readonly Beginner[] = [
@@ -286,6 +287,7 @@ const maths: readonly Beginner[] = [
 /** Every file, by where the habit comes from. */
 export const beginners: Readonly<Record<string, readonly Beginner[]>> = {
   Python: python,
+  training,
   'MATLAB and Julia': matlab,
   TypeScript: typescript,
   mathematics: maths,

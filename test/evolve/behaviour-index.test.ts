@@ -77,6 +77,16 @@ describe('near misses are kept apart', () => {
       sum('g'),
       'if rank(w) >= 2 {\n  update = lr * g\n} else {\n  update = lr * g / 2\n}',
     ],
+    [
+      'outputs of a matrix',
+      sum('g / max(norm(g, over = inputs), 1e-9)'),
+      sum('g / max(norm(g, over = outputs), 1e-9)'),
+    ],
+    [
+      'a bound for outputs that are smaller than the others',
+      sum('g / where(rank(w) >= 2, max(norm(g, over = inputs), 0.01 * norm(g)), 1)'),
+      sum('g / where(rank(w) >= 2, norm(g, over = inputs), 1)'),
+    ],
     ['large learning rates', sum('g'), 'update = min(lr, 1) * g'],
   ])('%s', (_, first, second) => {
     expect(compare('exact', first, second)).toBeUndefined()

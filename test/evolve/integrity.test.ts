@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkIntegrity, INTEGRITY } from '../../src/evolve/integrity.ts'
+import { programReadsShape } from '../../src/evolve/reads-shape.ts'
 import { negateUpdate } from '../../src/mutate/adopt.ts'
 import { parse } from '../../src/syntax/parse.ts'
 import { programOf } from '../ir/program.ts'
@@ -54,6 +55,58 @@ describe('rules that cannot descend are rejected', () => {
     ['steps that are far too small', 'update = 1e-6 * lr * g'],
   ])('%s', (_, text) => {
     expect(checkIntegrity(programOf(text))).toMatchObject({ accepted: false, flipped: false })
+  })
+})
+
+describe('a rule that reads the shape of a parameter', () => {
+  const reads = (text: string): boolean => programReadsShape(programOf(text))
+
+  test.each([
+    ['update = lr * g', false],
+    ['update = lr * g / max(norm(g), 1)', false],
+    ['update = lr * g / max(norm(g, over = inputs), 1)', true],
+    ['update = lr * (g - mean(g, over = outputs))', true],
+    ['update = lr * g * sqrt(size(w))', true],
+    ['update = lr * g / fan_in(w)', true],
+    [
+      'state r = 0\nr = 0.9 * r + mean(g^2, over = inputs)\nupdate = lr * g / sqrt(max(r, 1))',
+      true,
+    ],
+    ['if rank(w) >= 2 {\n  update = lr * sign(g)\n} else {\n  update = lr * g\n}', true],
+  ])('%s: %s', (text, expected) => {
+    expect(reads(text)).toBe(expected)
+  })
+
+  test.each([
+    ['a vector alone', 'if rank(w) >= 2 {\n  update = lr * w\n} else {\n  update = lr * g\n}'],
+    ['a matrix alone', 'if rank(w) >= 2 {\n  update = lr * g\n} else {\n  update = lr * w\n}'],
+    [
+      'either, with opposite signs',
+      'if rank(w) >= 2 {\n  update = lr * g\n} else {\n  update = -lr * g\n}',
+    ],
+    ['the means of outputs', 'update = lr * mean(g, over = inputs)'],
+  ])('is rejected where it minimises %s', (_, text) => {
+    expect(checkIntegrity(programOf(text))).toMatchObject({ accepted: false })
+  })
+
+  test.each(['adafactor', 'adam_mini', 'adamp', 'cautious_adamw', 'sm3'])(
+    'is accepted where it minimises both: std/%s',
+    (name) => {
+      expect(checkIntegrity(optimizer(name))).toMatchObject({ accepted: true, flipped: false })
+    },
+  )
+
+  test('needs one learning rate for both', () => {
+    const apart = (vector: string, matrix: string): ReturnType<typeof checkIntegrity> =>
+      checkIntegrity(
+        programOf(
+          `if rank(w) >= 2 {\n  update = lr * ${matrix} * g\n} else {\n  update = lr * ${vector} * g\n}`,
+        ),
+      )
+    const plain = checkIntegrity(programOf('update = lr * g'))
+    expect(apart('1', '1')).toEqual(plain)
+    expect(apart('1', '1e-6')).toMatchObject({ accepted: false })
+    expect(apart('100', '0.1')).toMatchObject({ accepted: false })
   })
 })
 

@@ -3,6 +3,7 @@ import type { Entry, Work } from '../../src/evolve/journal.ts'
 import type { SearchConfiguration } from '../../src/evolve/search-configuration.ts'
 import { search, type SearchResult } from '../../src/evolve/search.ts'
 import { childKey, createRandom, rootKey } from '../../src/operators/random.ts'
+import type { Space } from '../../src/mutate/space/space.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { findProtocol, type Protocol } from '../../src/tasks/protocol.ts'
 import { published } from '../mutate/published.ts'
@@ -69,6 +70,7 @@ export interface Changes {
   readonly configuration?: Partial<SearchConfiguration>
   readonly protocol?: Protocol
   readonly concurrency?: number
+  readonly space?: Space
 }
 
 /** A whole search; what `past` holds is recognised, and nothing else may be written in its place. */
@@ -79,11 +81,12 @@ export async function run({
   configuration: changed,
   protocol: judgedBy = protocol,
   concurrency = 3,
+  space = published,
 }: Changes = {}): Promise<Run> {
   const entries: Entry[] = []
   const requests: FitnessRequest[] = []
   const result = await search({ ...configuration, ...changed }, given, baselines, {
-    space: published,
+    space,
     loader,
     protocol: judgedBy,
     concurrency,

@@ -87,6 +87,38 @@ describe('a race', () => {
     ).toEqual(expected)
   })
 
+  test.each([
+    [0, 0.72, 0.92],
+    [0.5, 0.85, 1],
+    [-1, 0, 0.35],
+    [-3, 0, 0.02],
+  ])(
+    'is won by one that is simpler and %f better in a share from %f to %f',
+    async (better, low, high) => {
+      const share = await shareOfWins([0, better], { simpler: new Set([1]) })
+      expect(share).toBeGreaterThanOrEqual(low)
+      expect(share).toBeLessThanOrEqual(high)
+    },
+  )
+
+  test('is not won by one that is simpler where another is shown to be better', async () => {
+    const { winner, decided } = await noisyRace([0, 0, 20], 1, { simpler: new Set([1]) })
+    expect({ winner, decided }).toEqual({ winner: 2, decided: true })
+  })
+
+  test.each([
+    ['is as good in every round', [1, 1], { winner: 1, decided: true }],
+    ['is a little worse in every round', [1, 0.999], { winner: 0, decided: true }],
+    ['fails', [1, undefined], { winner: 0, decided: true }],
+  ])('whose simpler contender %s', async (_, scores, expected) => {
+    const simpler = new Set([1])
+    expect(
+      await race(scores.length, { ...rules, simpler }, (contender) =>
+        Promise.resolve(scores[contender]),
+      ),
+    ).toEqual(expected)
+  })
+
   test('does not depend on the order in which scores come', async () => {
     const orderly = await noisyRace([0, 0.5, 0.4], 3)
     const delayed = await race(3, rules, async (contender, round) => {

@@ -240,6 +240,24 @@ test('finalists that behave alike, up to a factor, take one place', async () => 
   expect(finalists).toEqual(['given/0', 'given/1', 'given/6'])
 })
 
+test('finalists that do the same to vectors, but not to matrices, take two places', async () => {
+  const rules = [
+    'update = lr * g / max(norm(g, over = inputs), 1e-6)\n',
+    'update = lr * g / max(abs(g), 1e-6)\n',
+    'update = 2 * lr * g / max(abs(g), 1e-6)\n',
+  ]
+  const given = rules.map((text) => adopt(published, parse({ path: 'given.opt', text }).value))
+  const { result } = await run({
+    given,
+    configuration: { initial: 0, timesteps: 0, finalists: 3, reuse: 'off' },
+    judge: ({ surrogate, seed, learningRate = 0.1, source }) => {
+      const score = 1 - 0.1 * rules.findIndex((rule) => source.text.includes(rule.trim()))
+      return Promise.resolve({ surrogate, seed, steps: 1, score, learningRate })
+    },
+  })
+  expect(result.finals.flatMap(({ of }) => of ?? [])).toEqual(['given/0', 'given/1'])
+})
+
 test('a rule without a learning rate goes through a search without one', async () => {
   const fixed = parse({ path: 'fixed.opt', text: 'optimizer Fixed() {\n  update = 0.1 * g\n}\n' })
   const { requests, entries, result } = await run({

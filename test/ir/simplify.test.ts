@@ -58,6 +58,8 @@ function show(node: GraphNode): string {
       return node.name
     case 'state':
       return `state${node.index}`
+    case 'total':
+      return show(node.of)
     case 'call':
       return `${node.callee.name}(${node.arguments.map(show).join(', ')})`
     case 'apply': {

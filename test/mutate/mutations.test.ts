@@ -20,6 +20,8 @@ const table: readonly Mutation[] = mutations
 const searched = spaceOf('joint')
 const { space: joint, tests } = searched
 const text = source('std/spaces/joint').text
+/** A space that has every entry. */
+const everything = source('std/spaces/modern').text
 
 /** What a table makes of the text of a space. */
 function readWith(
@@ -32,18 +34,22 @@ function readWith(
   return { space: value, messages: diagnostics.map(({ message }) => message) }
 }
 
-/** The text of the joint space with more entries in one of its groups. */
-function withEntries(group: string, ...entries: readonly string[]): string {
+/** The text of a space with more entries in one of its groups. */
+function addEntries(before: string, group: string, ...entries: readonly string[]): string {
   const opening = `\n  ${group} {\n`
-  expect(text).toContain(opening)
-  return text.replace(opening, `${opening}${entries.map((entry) => `    ${entry}\n`).join('')}`)
+  expect(before).toContain(opening)
+  return before.replace(opening, `${opening}${entries.map((entry) => `    ${entry}\n`).join('')}`)
 }
 
-/** The text of the joint space with another number for an entry of a group; without one, with no such entry. */
+const withEntries = (group: string, ...entries: readonly string[]): string =>
+  addEntries(text, group, ...entries)
+
+/** The text of the modern space with this number for an entry of a group, which it may lack; without one, with no such entry. */
 function withNumber(group: string, key: string, number?: number): string {
   const line = new RegExp(`(\\n  ${group} \\{[^}]*?)\\n    ${key} = [^\\n]*`)
-  expect(text).toMatch(line)
-  return text.replace(line, number === undefined ? '$1' : `$1\n    ${key} = ${number}`)
+  if (number !== undefined && !line.test(everything))
+    return addEntries(everything, group, `${key} = ${number}`)
+  return everything.replace(line, number === undefined ? '$1' : `$1\n    ${key} = ${number}`)
 }
 
 test('every file of a mutation is a row of its name', () => {
@@ -60,6 +66,11 @@ test('no two rows share an entry or a kind', () => {
     table.flatMap(({ kinds }) => Object.keys(kinds)),
   ])
     expect(new Set(names).size).toBe(names.length)
+})
+
+test('the modern space says every mutation', () => {
+  for (const [key] of table.flatMap(entriesOf))
+    expect(withNumber('mutation', key), key).not.toBe(everything)
 })
 
 describe.each(table.map((each) => [each.name, each] as const))('%s', (_, mutation) => {

@@ -67,6 +67,68 @@ describe('the library has spaces', () => {
   })
 })
 
+const modern = source('std/spaces/modern').text
+
+describe('values', () => {
+  test('stand for numbers in every list of a rule and in the forms', () => {
+    const space = spaceOf(
+      changed(joint, 'space joint {', 'space joint {\n  values {\n    k = [2, 3]\n  }')
+        .replace('      g^2,\n', '      k * g^2,\n')
+        .replace('      tanh(x),\n', '      tanh(k * x) : 0.5,\n')
+        .replace('      a - b,\n', '      a - k * b,\n')
+        .replace('    step,\n', '    step,\n    k * step,\n')
+        .replace('delete_schedule = 0.25', 'delete_schedule = 0.25\n    value = 0.1'),
+    )!
+    const before = spaceOf(joint)!
+    expect(space.values).toEqual(new Map([['k', [2, 3]]]))
+    expect(space.rule.operands).toHaveLength(before.rule.operands.length + 1)
+    expect(space.rule.operandFamilies).toHaveLength(before.rule.operandFamilies.length)
+    expect(space.rule.unary.items).toHaveLength(before.rule.unary.items.length + 1)
+    expect(space.rule.unary.weights.filter((weight) => weight === 0.25)).toHaveLength(2)
+    expect(space.rule.binary.items).toHaveLength(before.rule.binary.items.length + 1)
+    expect(space.forms).toHaveLength(before.forms.length + 2)
+    expect(space.mutation['value']).toBe(0.1)
+  })
+
+  test.each([
+    ['limit = [', 'lr = [1]\n    limit = [', '`lr` stands for something else already'],
+    ['limit = [', 'inputs = [1]\n    limit = [', '`inputs` stands for something else already'],
+    ['shrink = [1e-4', 'shrink = [-1e-4', '`shrink` must be a number of at least 0'],
+    ['limit = [0.1, 0.3, 1, 3]', 'limit = []', '`limit` must be a list with at least one choice'],
+    ['limit = [', 'unused = [1]\n    limit = [', 'no choice uses `unused`'],
+    ['    value = 0.1\n', '', 'the space has no entry `value` here'],
+    ['    average = 0.06\n', '', 'the space has no entry `average` here'],
+    [/\n {4}averages = [^\]]*\]/, '', 'the space has no entry `averages` here'],
+    [
+      'double_average(x, beta),',
+      'double_average(x, 0.9),',
+      'each choice of `averages` must use `beta`',
+    ],
+    ['extent = element', 'extent = run', /^`extent` must be `element`/],
+    ['mean(x, over = inputs),', 'mean(x, over = rows),', '`rows` stands for no value here'],
+  ])('%s as %s', (from, to, expected) => {
+    const found = messages(changed(modern, from, to))
+    expect(found).toEqual([expect.stringMatching(expected)])
+  })
+
+  test('may not make too many choices of one', () => {
+    const numbers = Array.from({ length: 15 }, (_, index) => index).join(', ')
+    const text = changed(
+      changed(modern, 'values {', `values {\n    k = [${numbers}]\n    l = [${numbers}]`),
+      'tanh(x),',
+      'tanh(k * x + l),',
+    )
+    expect(messages(text)).toEqual([
+      'the values of a choice can be put together in 200 ways at most',
+    ])
+  })
+})
+
+test('a space without an extent, averages and values has none', () => {
+  expect(spaceOf(joint)).toMatchObject({ averages: [], values: new Map(), extent: undefined })
+  expect(spaceOf(modern)?.extent).toBe('element')
+})
+
 describe('the entries of a schedule belong together', () => {
   test.each([
     ['the group', group('schedule'), ['the space has no entry `schedule` here']],

@@ -11,7 +11,8 @@ import { readLatex } from '../../src/report/formula/latex.ts'
 import { ruleFormula } from '../../src/report/formula/rule-formula.ts'
 import { createSymbols } from '../../src/report/formula/symbols.ts'
 import { drawSomeRule, programOf, randomOf } from '../mutate/published.ts'
-import { optimizer, optimizerNames } from '../stdlib/library.ts'
+import { drawSome, spaceOf } from '../mutate/space.ts'
+import { compileText, optimizer, optimizerNames } from '../stdlib/library.ts'
 import { readMarkup, textOf } from './markup.ts'
 import { valueOf } from './read-formula.ts'
 
@@ -183,6 +184,33 @@ describe('rules', () => {
     const { lines } = ruleFormula(program, specialize(program))
     expect(lines.filter(({ kind }) => kind === 'update').length).toBeGreaterThan(0)
     for (const line of lines) expect(lineText(line)).not.toMatch(/undefined|NaN/)
+  })
+
+  test('reductions say which axis is gone', () => {
+    const shownFor = (text: string): string => {
+      const program = compileText('rule', `update = lr * g * ${text}`)
+      const { lines } = ruleFormula(program, specialize(program))
+      return lineText(lines.at(-1)!)
+    }
+    const calls = ['sum(w)', 'mean(w)', 'norm(w)', 'max_abs(w)', 'dot(g, w)']
+    const shown = calls.flatMap((call) => [
+      shownFor(call),
+      ...['inputs', 'outputs'].map((axis) => {
+        const line = shownFor(call.replace(')', `, over = ${axis})`))
+        expect(line, call).toContain(axis)
+        return line
+      }),
+    ])
+    expect(new Set(shown).size).toBe(shown.length)
+  })
+
+  test('random ones of the modern space are typeset', () => {
+    const modern = spaceOf('modern')
+    for (let number = 0; number < 30; number++) {
+      const program = programOf(drawSome(modern, randomOf('typeset modern', number)))
+      for (const line of ruleFormula(program, specialize(program)).lines)
+        expect(lineText(line)).not.toMatch(/undefined|NaN/)
+    }
   })
 
   test('random ones are, with every function they call', () => {

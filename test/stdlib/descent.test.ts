@@ -42,7 +42,9 @@ function remaining(
 /** Rules whose step grows with the gradient: it is 230 at the start, and their default is for gradients around 1. */
 const SMALL_STEP = 1e-4
 const PROPORTIONAL = new Set(
-  'a1 addsign aggmo lars opt1 opt2 opt3 opt6 opt6_1 opt9 opt9_1 powersign qhm'.split(' '),
+  'a1 addsign aggmo lars opt1 opt2 opt3 opt6 opt6_1 opt9 opt9_1 powersign qhm schedule_free_sgd'.split(
+    ' ',
+  ),
 )
 
 /** Rules that divide by the exponential of the mean gradient, which is 1e-94 at the start: on a flatter valley. */

@@ -11,8 +11,11 @@ const NAMES = [
     ' ',
   ),
   ...'ademamix adopt adafactor cautious_adamw cautious_lion mars grams adam_mini laprop'.split(' '),
-  ...'novograd adamp sgdw stable_adamw came sm3 lans lion_k adagrad_norm'.split(' '),
+  ...'novograd adamp sgdw stable_adamw came sm3 lans lion_k adagrad_norm dog prodigy dadapt_adam'.split(
+    ' ',
+  ),
   ...'muon adamuon normuon scion shampoo soap'.split(' '),
+  ...'schedule_free_sgd schedule_free_adamw schedule_free_radam lookahead'.split(' '),
   ...'opt1 opt2 opt3 opt4 opt5 opt6 opt7 opt8 opt9 opt10'.split(' '),
   ...'opt4_1 opt6_1 opt7_1 opt8_1 opt9_1 opt10_1 opt4_lr1 opt5_lr1 opt6_lr1'.split(' '),
   ...'a1 a2 a3 a4 a5 lr1 lr2 lr3 lr4 lr5 lr6 lr7 lr8 lr9'.split(' '),

@@ -74,7 +74,15 @@ export function scheduleOf(file: string, name: string): ScheduleFunction {
 }
 
 /** Files that other files import from; they hold no optimizer and no schedule of their own name. */
-export const MODULES: readonly string[] = ['prelude', 'published', 'schedules', 'trust', 'wrappers']
+export const MODULES: readonly string[] = [
+  'modern',
+  'prelude',
+  'published',
+  'schedule_free',
+  'schedules',
+  'trust',
+  'wrappers',
+]
 
 /** The names of the library's files that hold an optimizer. */
 export const optimizerNames: readonly string[] = optFiles('stdlib').filter(

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadPrograms } from '../../src/emit/ts/load.ts'
 import { camelCase } from '../../src/emit/ts/names.ts'
-import { simulate } from '../../src/plan/run/evaluate.ts'
+import { simulateModel } from '../../src/plan/run/evaluate.ts'
 import { evaluateFunction } from '../../src/ir/schedule.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { fixture, type Trace } from './fixture.ts'
@@ -46,15 +46,15 @@ describe.each(optimizerNames)('std/%s', (name) => {
     const tensors = tf.memory().numTensors
     const path = await emitted(optimizer(name))
     expect(tf.memory().numTensors).toBe(tensors)
-    traces.forEach(({ shape, w0, gradients }, index) => {
-      const expected = simulate(
-        optimizer(name),
-        { shape, totalSteps, parameterIndex: index },
-        w0,
-        gradients,
-      )
-      expected.forEach((weights, t) => {
-        weights.forEach((weight, element) => {
+    const { w: expected } = simulateModel(
+      optimizer(name),
+      { shapes: traces.map(({ shape }) => shape), totalSteps },
+      traces.map(({ w0 }) => w0),
+      Array.from({ length: totalSteps }, (_, t) => traces.map(({ gradients }) => gradients[t]!)),
+    )
+    traces.forEach(({ w0 }, index) => {
+      expected.forEach((parameters, t) => {
+        parameters[index]!.forEach((weight, element) => {
           const actual = path[t]![index]![element]!
           const scale = Math.max(Math.abs(weight), Math.abs(weight - w0[element]!), 1e-3)
           expect(

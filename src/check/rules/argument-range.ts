@@ -63,6 +63,7 @@ function isReached(node: GraphNode, seen = new Set<unknown>()): boolean {
       return node.arguments.every((argument) => isReached(argument, seen))
     case 'call':
     case 'state':
+    case 'total':
       return false
   }
 }

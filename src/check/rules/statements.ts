@@ -1,7 +1,7 @@
 import { isFromShape } from '../../ir/build.ts'
 import type { Condition } from '../../ir/condition.ts'
 import { isStepNumber, joinKnown } from '../../operators/type.ts'
-import { UPDATE } from '../../resolve/builtins.ts'
+import { EVALUATE, UPDATE } from '../../resolve/builtins.ts'
 import type { Expression, State, Statement } from '../../syntax/ast.ts'
 import { finding, type Finding } from '../findings.ts'
 import { placementName } from '../placement-name.ts'
@@ -23,7 +23,7 @@ export function checkStatement(
       return []
     case 'assign': {
       const { name } = statement.target
-      return value.isMask && (assigned || name === UPDATE)
+      return value.isMask && (assigned || name === UPDATE || name === EVALUATE)
         ? [maskAsNumber(statement.value, `\`${name}\``, path)]
         : []
     }

@@ -8,7 +8,7 @@ export const checkCatalog = {
     severity: 'error',
     title: 'a declaration of a name that the language uses',
     explanation:
-      'The names `g`, `w`, `t`, `T`, `update`, the constants `pi`, `e` and `inf`, and the names of the operators always mean the same, so that a rule can be read without looking for its declarations. Only a parameter of a `fn`, `schedule` or `decay` may be called `g`, `w`, `t` or `T`.\n\nChoose another name.',
+      'The names `g`, `w`, `t`, `T`, `update`, `evaluate`, the constants `pi`, `e` and `inf`, and the names of the operators always mean the same, so that a rule can be read without looking for its declarations. Only a parameter of a `fn`, `schedule` or `decay` may be called `g`, `w`, `t` or `T`.\n\nChoose another name.',
     wrong: 'let norm = max_abs(g)\nupdate = lr * g / (norm + 1e-8)\n',
     right: 'let largest = max_abs(g)\nupdate = lr * g / (largest + 1e-8)\n',
   },

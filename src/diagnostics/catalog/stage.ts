@@ -20,6 +20,16 @@ export const stageCatalog = {
     wrong: 'update = lr * g / (norm(g, over = rows) + 1e-8)\n',
     right: 'update = lr * g / (norm(g, over = outputs) + 1e-8)\n',
   },
+  'global-under-shape': {
+    severity: 'error',
+    title: 'a number over all parameters under a condition on shapes',
+    explanation:
+      'Numbers such as `global_norm(g)` are put together from all parameters, before any of them takes its step. Inside an `if` or `where` on shapes only some parameters come by, and it would be unclear whether the others count.\n\nGive the number a name with `let` above the condition, and use the name inside. Where only some parameters are to count, say so inside: `global_sum(where(rank(w) >= 2, g^2, 0))`.',
+    wrong:
+      'if rank(w) >= 2 {\n  update = lr * g / (1 + global_norm(g))\n} else {\n  update = lr * g\n}\n',
+    right:
+      'let length = global_norm(g)\nif rank(w) >= 2 {\n  update = lr * g / (length + 1e-8)\n} else {\n  update = lr * g\n}\n',
+  },
   'stage-too-late': {
     severity: 'error',
     title: 'a value that is known too late for its place',

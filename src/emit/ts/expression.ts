@@ -1,6 +1,7 @@
 import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
-import { choiceOperator } from '../../operators/table.ts'
+import { reachable } from '../../ir/build.ts'
+import { axisOf, choiceOperator } from '../../operators/table.ts'
 import { isHost, isOwnMatrix, matrixAxes, type Axis, type Extent } from '../../operators/type.ts'
 import { binary, call, isAtom, list, name, number, printCode, unary, type Code } from '../code.ts'
 import { numberForm, roundedForTensor } from '../number-form.ts'
@@ -19,6 +20,8 @@ export interface Vocabulary {
   variable(node: GraphNode): string | undefined
   parameter(name: string): string
   state(index: number): string
+  /** The number over all parameters with that index. */
+  total(index: number): string
   call(callee: ScheduleFunction, arguments_: readonly { text: string; node: GraphNode }[]): string
   /** Notes that a function of the target's prelude is called. */
   need(name: PreludeName): void
@@ -47,6 +50,8 @@ export function writeOut(
   side = (operand: GraphNode): Expression => expressionOf(operand, words),
 ): Expression {
   switch (node.kind) {
+    case 'total':
+      return atom(words.total(node.index))
     case 'constant':
       return numberText(node.value)
     case 'input':
@@ -190,6 +195,20 @@ function elementsWanted(node: ApplyNode, types: Types): Extent | undefined {
     .find(isOwnMatrix)
   const wanted = matrix ?? 'element'
   return node.arguments.some((argument) => isFull(argument, types, wanted)) ? undefined : wanted
+}
+
+/** Which of the parameter and its gradient the text of a node, and of what it is made of, names. */
+export function namedTensors(roots: readonly GraphNode[], types: Types): ReadonlySet<'w' | 'g'> {
+  const found = new Set<'w' | 'g'>()
+  for (const node of reachable(roots)) {
+    if (node.kind === 'input' && (node.name === 'w' || node.name === 'g')) found.add(node.name)
+    if (node.kind !== 'apply') continue
+    const { operator } = node
+    const needsParameter =
+      operator.kind === 'random' || operator.kind === 'matrix' || axisOf(operator) !== undefined
+    if (elementsWanted(node, types) !== undefined || needsParameter) found.add('w')
+  }
+  return found
 }
 
 /** One number, or what stands for many, as a tensor with all numbers of an extent, by default one for each element. */

@@ -75,6 +75,8 @@ function printNode(node: GraphNode, words: Words, above = 0): string {
       return `state${node.index}`
     case 'call':
       return `${node.callee.name}(${list().join(', ')})`
+    case 'total':
+      return print(node.of)
     case 'apply':
   }
   const { fixity, callName, name: row } = node.operator

@@ -4,7 +4,7 @@ import type { FunctionDescription, ParameterDescription } from './text/descripti
 import { numberText, writeOut, type Vocabulary } from './expression.ts'
 import { analyze } from '../../ir/analysis/analyze.ts'
 import { holds } from '../../ir/schedule.ts'
-import { planFunction } from '../../plan/plan.ts'
+import { planFunction } from '../../plan/function.ts'
 import { functionFormula } from './formula.ts'
 import { camelCase, type NamePool } from './names.ts'
 import type { PreludeName } from './prelude-sources.ts'
@@ -137,6 +137,7 @@ function describe(
   const words: Vocabulary = {
     types: analyze(callee),
     parameter: (name) => locals.get(name) ?? camelCase(name),
+    total: () => 'NaN',
     state: () => 'NaN',
     call: table.call,
     need,

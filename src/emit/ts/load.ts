@@ -44,6 +44,8 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/hyperparameters.ts'),
     import('./prelude/options.ts'),
     import('./prelude/steps.ts'),
+    import('./prelude/rounds.ts'),
+    import('./prelude/evaluation.ts'),
     import('./prelude/saved-run.ts'),
     import('./prelude/states.ts'),
   ])

@@ -2,6 +2,13 @@
 
 /** The name of a piece of the prelude. */
 export type PreludeName =
+  | 'Evaluation'
+  | 'createEvaluation'
+  | 'refuseSwapped'
+  | 'evaluationWeights'
+  | 'trainedVariables'
+  | 'registeredVariable'
+  | 'withEvaluationWeights'
   | 'Group'
   | 'Match'
   | 'NamedShape'
@@ -38,6 +45,12 @@ export type PreludeName =
   | 'streamOf'
   | 'threefry'
   | 'rotate'
+  | 'StepRound'
+  | 'takeStepInRounds'
+  | 'RunNumbers'
+  | 'keptNumber'
+  | 'readNumbers'
+  | 'disposeNumbers'
   | 'NamedTensor'
   | 'SavedRun'
   | 'createSavedRun'
@@ -77,7 +90,13 @@ export type PreludeName =
   | 'createSteps'
   | 'serializedSteps'
   | 'gradientPairs'
+  | 'StepRule'
+  | 'PrepareStep'
   | 'takeStep'
+  | 'preparedFor'
+  | 'addsUp'
+  | 'readyVariables'
+  | 'endStep'
   | 'leavesOut'
   | 'withSums'
   | 'saveSteps'
@@ -135,6 +154,42 @@ export interface PreludePiece {
 
 /** The prelude of emitted TypeScript: each piece by its name. */
 export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
+  Evaluation: {
+    text: "/** What an optimizer knows of the weights to evaluate with. */\ninterface Evaluation<Name extends string> {\n  readonly optimizer: { readonly iterations: number }\n  readonly steps: Steps<Name>\n  /** What these weights are under the hyperparameters of a group, for a variable that has made a step. */\n  readonly prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (w: tf.Variable) => tf.Tensor\n  /** Whether they stand in the place of the weights. */\n  isSwapped: boolean\n}",
+    uses: ['Hyperparameter', 'Steps'],
+    usesTensors: true,
+    isType: true,
+  },
+  createEvaluation: {
+    text: "/** The same for an optimizer that has not been evaluated. */\nfunction createEvaluation<Name extends string>(\n  optimizer: Evaluation<Name>['optimizer'],\n  steps: Steps<Name>,\n  prepare: Evaluation<Name>['prepare'],\n): Evaluation<Name> {\n  return { optimizer, steps, prepare, isSwapped: false }\n}",
+    uses: ['Evaluation', 'Steps'],
+    usesTensors: false,
+  },
+  refuseSwapped: {
+    text: "/** Throws an Error while the weights to evaluate with stand in the place of the weights. */\nfunction refuseSwapped({ isSwapped }: Pick<Evaluation<string>, 'isSwapped'>): void {\n  if (isSwapped) {\n    throw new Error(\n      'the weights to evaluate with are in place: take steps and ask for them outside of withEvaluationWeights',\n    )\n  }\n}",
+    uses: ['Evaluation'],
+    usesTensors: false,
+  },
+  evaluationWeights: {
+    text: "/**\n * The weights to evaluate with, a new tensor for each variable: of the given ones, or of all that have been trained. A variable\n * without a step so far has its own value.\n */\nfunction evaluationWeights<Name extends string>(\n  evaluation: Evaluation<Name>,\n  given?: readonly { name: string }[],\n): NamedTensor[] {\n  refuseSwapped(evaluation)\n  const { optimizer, steps, prepare } = evaluation\n  const { groups, seen, states } = steps\n  const pairs = given === undefined ? trainedVariables(steps) : given.map(registeredVariable)\n  bindStates(states, pairs)\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = optimizer.iterations > 0 ? [own, ...groups].map(prepare) : []\n  const names = new Set([...seen.keys(), ...pairs.map(({ w }) => w.name)])\n  // A variable without a gradient so far has no states.\n  const isStepped = (w: tf.Variable): boolean =>\n    states.names.length === 0 || states.byVariable.has(w) || states.order !== undefined\n  return pairs.map(({ w }) => {\n    const rule = rules[1 + groups.findIndex(({ match }) => fits(match, w, names))]\n    const tensor = tf.tidy(() => tf.clone(rule !== undefined && isStepped(w) ? rule(w) : w))\n    return { name: w.name, tensor }\n  })\n}",
+    uses: ['Evaluation', 'refuseSwapped', 'trainedVariables', 'fits', 'Hyperparameter', 'NamedTensor', 'bindStates'],
+    usesTensors: true,
+  },
+  trainedVariables: {
+    text: "/** The variables of all steps so far, and those that states were restored for. */\nfunction trainedVariables<Name extends string>({\n  seen,\n  states,\n}: Steps<Name>): { w: tf.Variable }[] {\n  const { registeredVariables } = tf.engine()\n  const known = [...seen.keys()].flatMap((name) => registeredVariables[name] ?? [])\n  const waiting = states.entries.filter(({ variable }) => variable === undefined)\n  // Once there was a step, what nothing has asked for belongs to variables that are no longer there.\n  const restored = states.isRestored ? waiting.map(({ savedAs }) => ({ name: savedAs })) : []\n  return [...known.map((w) => ({ w })), ...restored.map(registeredVariable)]\n}",
+    uses: ['Steps'],
+    usesTensors: true,
+  },
+  registeredVariable: {
+    text: "/** The variable of this name. */\nfunction registeredVariable({ name }: { name: string }): { w: tf.Variable } {\n  const w = tf.engine().registeredVariables[name]\n  if (w === undefined) {\n    throw new Error(`there is no variable called ${name}: give the variables to evaluate with`)\n  }\n  return { w }\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  withEvaluationWeights: {
+    text: "/** Runs `f` with the weights to evaluate with in the place of the weights; these are put back whatever becomes of `f`. */\nfunction withEvaluationWeights<Name extends string, Result>(\n  evaluation: Evaluation<Name>,\n  f: () => Result,\n  given?: readonly { name: string }[],\n): Result {\n  const evaluated = evaluationWeights(evaluation, given)\n  const kept = evaluated.map(({ name, tensor }) => {\n    const { w } = registeredVariable({ name })\n    return { w, tensor: tf.keep(tensor), own: tf.keep(tf.clone(w)) }\n  })\n  const restore = (): void => {\n    for (const { w, tensor, own } of kept) {\n      if (!isGone(w)) w.assign(own)\n      tf.dispose([tensor, own])\n    }\n    evaluation.isSwapped = false\n  }\n  evaluation.isSwapped = true\n  let isPending = false\n  try {\n    for (const { w, tensor } of kept) w.assign(tensor)\n    const result = f()\n    isPending = result instanceof Object && 'then' in result\n    return isPending ? (Promise.resolve(result).finally(restore) as Result) : result\n  } finally {\n    if (!isPending) restore()\n  }\n}",
+    uses: ['Evaluation', 'evaluationWeights', 'registeredVariable', 'isGone'],
+    usesTensors: true,
+  },
   Group: {
     text: "/** Hyperparameters for the variables that `match`; the others are those of the optimizer. */\ntype Group<Name extends string> = { match: Match } & Partial<Record<Name, Hyperparameter>>",
     uses: ['Match', 'Hyperparameter'],
@@ -320,6 +375,38 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   rotate: {
     text: "/** The 32-bit word with its bits moved up, those pushed out coming back below. */\nfunction rotate(word: number, bits: number): number {\n  return (word << bits) | (word >>> (32 - bits))\n}",
     uses: [],
+    usesTensors: false,
+  },
+  StepRound: {
+    text: "/** A round of a step, which finds numbers over all variables and changes nothing. */\ninterface StepRound {\n  /** What a variable adds to each of them. */\n  add(variable: { w: tf.Variable; g: tf.Tensor; index: number }): tf.Tensor[]\n  /** How what all add becomes one number. */\n  totals: ((parts: tf.Tensor) => tf.Tensor)[]\n  /** What the step does once they are known. */\n  then(...totals: tf.Tensor[]): StepRound | StepRule\n}",
+    uses: ['StepRule'],
+    usesTensors: true,
+    isType: true,
+  },
+  takeStepInRounds: {
+    text: "/** The same as `takeStep` for a rule with numbers over all variables that have a gradient. */\nfunction takeStepInRounds<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRound | StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  tf.tidy(() => {\n    let parts = preparedFor(steps, prepare)\n    const variables = readyVariables(steps, pairs)\n    const isRound = (part: StepRound | StepRule): part is StepRound => typeof part !== 'function'\n    for (let rounds = parts.filter(isRound); rounds.length > 0; rounds = parts.filter(isRound)) {\n      const added = variables.flatMap(({ w, index, place, mean }) =>\n        tf.tidy(() => {\n          const g = mean()\n          // There is no largest of no elements.\n          return g === null || g.size === 0 ? [] : [rounds[place]!.add({ w, g, index })]\n        }),\n      )\n      const found = rounds[0]!.totals.map((total, index) =>\n        total(tf.stack([tf.scalar(0), ...added.map((each) => each[index]!)])),\n      )\n      parts = rounds.map((round) => round.then(...found))\n    }\n    const rules = parts.filter((part): part is StepRule => !isRound(part))\n    for (const { w, index, place, mean } of variables) {\n      tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n    }\n  })\n  endStep(steps)\n  return true\n}",
+    uses: ['StepRound', 'NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
+    usesTensors: true,
+  },
+  RunNumbers: {
+    text: "/** Numbers that are kept for the run, by name: of the host, or 32-bit ones in tensors. */\ntype RunNumbers = Readonly<Record<string, number | tf.Tensor>>",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  keptNumber: {
+    text: "/** A copy of a number of the run that lasts beyond the step. */\nfunction keptNumber(x: tf.Tensor): tf.Tensor {\n  return tf.keep(tf.clone(x))\n}",
+    uses: [],
+    usesTensors: true,
+  },
+  readNumbers: {
+    text: "/** The values of numbers of the run. */\nfunction readNumbers(run: readonly RunNumbers[]): Promise<Record<string, number>[]> {\n  const read = async (x: number | tf.Tensor): Promise<number> =>\n    typeof x === 'number' ? x : (await x.data())[0]!\n  return Promise.all(\n    run.map(async (numbers) => {\n      const entries = Object.entries(numbers)\n      const values = await Promise.all(\n        entries.map(async ([name, x]) => [name, await read(x)] as const),\n      )\n      return Object.fromEntries(values)\n    }),\n  )\n}",
+    uses: ['RunNumbers'],
+    usesTensors: true,
+  },
+  disposeNumbers: {
+    text: "/** Frees the tensors among numbers of the run. */\nfunction disposeNumbers(run: readonly RunNumbers[]): void {\n  for (const numbers of run) {\n    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()\n  }\n}",
+    uses: ['RunNumbers'],
     usesTensors: false,
   },
   NamedTensor: {
@@ -524,10 +611,42 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['NamedTensor', 'Gradient'],
     usesTensors: true,
   },
+  StepRule: {
+    text: "/** What one step does to a variable, which stands at `index` among the gradients. */\ntype StepRule = (variable: Gradient & { index: number }) => void",
+    uses: ['Gradient'],
+    usesTensors: false,
+    isType: true,
+  },
+  PrepareStep: {
+    text: "/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */\ntype PrepareStep<Name extends string, Prepared> = (\n  group: Partial<Record<Name, Hyperparameter>>,\n  place: number,\n) => Prepared",
+    uses: ['Hyperparameter'],
+    usesTensors: false,
+    isType: true,
+  },
   takeStep: {
-    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step\n * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed\n * before it was called for all of them.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: (\n    group: Partial<Record<Name, Hyperparameter>>,\n    place: number,\n  ) => (variable: Gradient & { index: number }) => void,\n): boolean {\n  const { groups, sums, seen } = steps\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs)) return false\n  const count = steps.pending + 1\n  if (count < steps.accumulate) {\n    for (const { w, g, sum } of withSums(sums, pairs)) {\n      if (g === null) continue\n      // A new sum starts as the gradient.\n      if (sum === null) stateOf(sums, w, 'g', () => g)\n      else tf.tidy(() => sum.assign(tf.add(sum, g)))\n    }\n    steps.pending = count\n    return false\n  }\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  const rules = [own, ...groups].map(prepare)\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ruled = all.map((each, index) => {\n    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))\n    return { ...each, index, rule: rules[place]! }\n  })\n  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {\n    tf.tidy(() => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })\n    })\n  }\n  disposeStates(sums)\n  steps.pending = 0\n  return true\n}",
-    uses: ['fits', 'Hyperparameter', 'NamedTensor', 'bindStates', 'stateOf', 'disposeStates', 'Steps', 'Gradient', 'gradientPairs', 'leavesOut', 'withSums'],
+    text: "/**\n * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before\n * `prepare` was called for the optimizer's hyperparameters and those of each group.\n */\nfunction takeStep<Name extends string>(\n  steps: Steps<Name>,\n  gradients: tf.NamedTensorMap | NamedTensor[],\n  prepare: PrepareStep<Name, StepRule>,\n): boolean {\n  const pairs = gradientPairs(gradients)\n  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false\n  const rules = preparedFor(steps, prepare)\n  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {\n    tf.tidy(() => rules[place]!({ w, g: mean(), index }))\n  }\n  endStep(steps)\n  return true\n}",
+    uses: ['NamedTensor', 'Steps', 'gradientPairs', 'StepRule', 'PrepareStep', 'preparedFor', 'addsUp', 'readyVariables', 'endStep', 'leavesOut'],
     usesTensors: true,
+  },
+  preparedFor: {
+    text: "/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */\nfunction preparedFor<Name extends string, Prepared>(\n  { groups }: Steps<Name>,\n  prepare: PrepareStep<Name, Prepared>,\n): Prepared[] {\n  const own: Partial<Record<Name, Hyperparameter>> = {}\n  return [own, ...groups].map(prepare)\n}",
+    uses: ['Hyperparameter', 'Steps', 'PrepareStep'],
+    usesTensors: false,
+  },
+  addsUp: {
+    text: "/** Whether the gradients of a call are only added to those before it. */\nfunction addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const { sums, accumulate } = steps\n  if (steps.pending + 1 >= accumulate) return false\n  for (const { w, g, sum } of withSums(sums, pairs)) {\n    if (g === null) continue\n    // A new sum starts as the gradient.\n    if (sum === null) stateOf(sums, w, 'g', () => g)\n    else tf.tidy(() => sum.assign(tf.add(sum, g)))\n  }\n  steps.pending++\n  return true\n}",
+    uses: ['stateOf', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  readyVariables: {
+    text: "/**\n * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`\n * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.\n */\nfunction readyVariables<Name extends string>(\n  { groups, sums, seen, states, pending }: Steps<Name>,\n  pairs: Gradient[],\n): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {\n  const all = withSums(sums, pairs)\n  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })\n  const ready = all.map(({ w, g, sum }, index) => ({\n    w,\n    index,\n    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),\n    mean: () => {\n      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)\n      return total === null || pending === 0 ? total : tf.div(total, pending + 1)\n    },\n  }))\n  return bindStates(states, ready)\n}",
+    uses: ['fits', 'bindStates', 'Steps', 'Gradient', 'withSums'],
+    usesTensors: true,
+  },
+  endStep: {
+    text: "/** Forgets the gradients that an update was made of. */\nfunction endStep<Name extends string>(steps: Steps<Name>): void {\n  disposeStates(steps.sums)\n  steps.pending = 0\n}",
+    uses: ['disposeStates', 'Steps'],
+    usesTensors: false,
   },
   leavesOut: {
     text: "/** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */\nfunction leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {\n  const given = pairs.filter(({ g }) => g !== null)\n  if (steps.onNonFinite === 'keep' || given.length === 0) return false\n  const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))\n  const areFinite = tf.tidy(() => tf.stack(finite).dataSync())\n  tf.dispose(finite)\n  const wrong = given.filter((_, index) => !areFinite[index]).map(({ w }) => w.name)\n  if (wrong.length === 0) return false\n  if (steps.onNonFinite === 'throw') {\n    throw new Error(`the gradient of ${wrong.join(', ')} holds NaN or an infinite number`)\n  }\n  steps.skipped++\n  return true\n}",

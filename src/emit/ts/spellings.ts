@@ -29,6 +29,9 @@ export function createBuilder(
   }
 }
 
+/** For operators that draw nothing. */
+export const noStream: Stream = [name('NaN'), name('NaN'), name('NaN'), name('NaN')]
+
 /** An operator applied to its arguments. Each stands in the result once, since it may be long; only facts may repeat `w`. */
 export type Form = (build: Builder, ...arguments_: Code[]) => Code
 

@@ -3,6 +3,7 @@ import {
   distantBehaviour,
   furtherBehaviour,
   isProportional,
+  matrixBehaviour,
   roundedBehaviour,
   stepsMentioned,
   type Behaviour,
@@ -16,7 +17,9 @@ import {
   projectionError,
   roundedTolerance,
 } from './compare.ts'
+import { programReadsShape } from '../reads-shape.ts'
 import { fingerprint } from '../../ir/fingerprint.ts'
+import { rootsOf } from '../../ir/rewrite.ts'
 import type { Program } from '../../ir/graph.ts'
 
 /**
@@ -50,6 +53,8 @@ interface Known {
   readonly updates: Behaviour
   readonly further: () => Behaviour
   readonly rounded: () => Behaviour
+  readonly readsShape: () => boolean
+  readonly onMatrix: () => Behaviour
 }
 
 /** Projections that fall into one cell are compared. */
@@ -62,7 +67,7 @@ const CELL = 1e-3
  */
 export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
   const cells = new Map<number, Known[]>()
-  const randomRules = new Map<string, string>()
+  const toldRules = new Map<string, string>()
   let count = 0
 
   const observe = (id: string, program: Program): Known => {
@@ -73,6 +78,8 @@ export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
       updates: behaviour(program),
       further: once(() => furtherBehaviour(program)),
       rounded: once(() => roundedBehaviour(program)),
+      readsShape: once(() => programReadsShape(program)),
+      onMatrix: once(() => matrixBehaviour(program)),
     }
   }
 
@@ -96,11 +103,11 @@ export function createBehaviourIndex(mode: BehaviourMode): BehaviourIndex {
   }
 
   const lookUp = (id: string, program: Program, keep: boolean): Repeat | undefined => {
-    if (isRandom(program)) {
+    if (isTold(program)) {
       const key = fingerprint(program)
-      const like = randomRules.get(key)
+      const like = toldRules.get(key)
       if (like !== undefined) return { like, factor: 1 }
-      if (keep) randomRules.set(key, id)
+      if (keep) toldRules.set(key, id)
       return undefined
     }
     const rule = observe(id, program)
@@ -124,10 +131,13 @@ function once<T>(work: () => T): () => T {
   return () => (result ??= { value: work() }).value
 }
 
-/** Whether a program draws random numbers. */
-function isRandom({ update, states }: Program): boolean {
-  return reachable([update, ...states.flatMap(({ initial, next }) => [initial, next])]).some(
-    (node) => node.kind === 'apply' && node.operator.kind === 'random',
+/** Whether a program's updates do not tell what it is: it draws random numbers, or is evaluated elsewhere than it is trained. */
+function isTold(program: Program): boolean {
+  return (
+    program.evaluate !== undefined ||
+    reachable(rootsOf(program)).some(
+      (node) => node.kind === 'apply' && node.operator.kind === 'random',
+    )
   )
 }
 
@@ -151,7 +161,16 @@ function areAlike(earlier: Known, later: Known, factor: number): boolean {
     areMultiples(earlier.updates, later.updates, factor, exactTolerance) &&
     areMultiples(earlier.further(), later.further(), factor, exactTolerance) &&
     areMultiples(earlier.rounded(), later.rounded(), factor, roundedTolerance) &&
+    areAlikeOnMatrices(earlier, later, factor) &&
     areAlikeFarAway(earlier.program, later.program, factor)
+  )
+}
+
+/** Whether rules of which one reads the shape of a parameter are multiples of each other on a matrix too. */
+function areAlikeOnMatrices(a: Known, b: Known, factor: number): boolean {
+  return (
+    !(a.readsShape() || b.readsShape()) ||
+    areMultiples(a.onMatrix(), b.onMatrix(), factor, exactTolerance)
   )
 }
 

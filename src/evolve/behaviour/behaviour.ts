@@ -4,6 +4,8 @@ import {
   evenStreams,
   longStreams,
   repeatedStreams,
+  matrixStream,
+  trainingMatrixStream,
   trainingStream,
   wholeStream,
   type Stream,
@@ -36,6 +38,16 @@ export function furtherBehaviour(program: Program): Behaviour {
 /** What a program does on the gradients that a network in training mostly has: enough to tell apart what trains differently. */
 export function trainingBehaviour(program: Program): Behaviour {
   return observe(program, trainingStream, 64)
+}
+
+/** What a program does on a matrix with gradients of the kind that `trainingBehaviour` has. */
+export function trainingMatrixBehaviour(program: Program): Behaviour {
+  return observe(program, trainingMatrixStream, 64)
+}
+
+/** What a program does on a matrix whose outputs and inputs have sizes of their own. */
+export function matrixBehaviour(program: Program): Behaviour {
+  return observe(program, matrixStream, 64)
 }
 
 /** The same run as in `behaviour` in the 32-bit arithmetic of the targets. */

@@ -121,6 +121,39 @@ export const trainingStream: Stream = makeStream('training', {
   hyperparameters: { lr: 0.01, warmup: 6, hold: 4 },
 })
 
+const OUTPUT_SIZES = [1e-3, 0.03, 1, 1, 30]
+const INPUT_SIZES = [0.01, 0.3, 1, 10]
+const MATRIX_SHAPE = [INPUT_SIZES.length, OUTPUT_SIZES.length]
+
+/**
+ * A run of a matrix whose outputs and inputs get gradients of sizes of their own, which is what rules that tell outputs from
+ * inputs need: where all are alike, a limit on each output binds where one on all elements does.
+ */
+export const matrixStream: Stream = makeStream('matrix', {
+  shape: MATRIX_SHAPE,
+  elements: INPUT_SIZES.flatMap((input) =>
+    OUTPUT_SIZES.map((output, index) => ({
+      weight: WEIGHT_SIZES[index % WEIGHT_SIZES.length]!,
+      gradient: normal(input * output),
+    })),
+  ),
+  totalSteps: 32,
+  hyperparameters: { lr: 0.01, warmup: 6, hold: 4 },
+})
+
+/** A run of a matrix with the gradients that a network in training mostly has, outputs and inputs of sizes of their own. */
+export const trainingMatrixStream: Stream = makeStream('training matrix', {
+  shape: MATRIX_SHAPE,
+  elements: [0.1, 0.3, 1, 3].flatMap((input) =>
+    [0.01, 0.03, 0.1, 0.1, 0.3].map((output) => ({
+      weight: 0.1,
+      gradient: normal(input * output),
+    })),
+  ),
+  totalSteps: 60,
+  hyperparameters: { lr: 0.01, warmup: 6, hold: 4 },
+})
+
 const EVEN_SHAPES = [[1], [2, 1], [5], [2, 2, 2, 4]]
 const EVEN_RUNS = 24
 

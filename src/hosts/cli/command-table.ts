@@ -244,7 +244,7 @@ export const commands: readonly CommandRow[] = [
       initial: withDefault(integer('N', 'random rules to begin with'), SEARCH_DEFAULTS.initial),
       seed: withDefault(integer('N', 'where the random numbers start'), SEARCH_DEFAULTS.seed),
       space: withDefault(
-        text('NAME', 'the search space: published, joint, or an .opt file'),
+        text('NAME', 'the search space: published, joint, modern, or an .opt file'),
         JUDGING_DEFAULTS.space,
       ),
       selection: withDefault(

@@ -1,13 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Program } from '../../ir/graph.ts'
+import { evaluatesElsewhere } from '../../runtime/evaluation-weights.ts'
 import { loadOptimizerFactory } from '../../runtime/optimizer-factory.ts'
 import type { Trace } from '../../language/trace.ts'
 
+/** The weights of each parameter after each step, and those to evaluate with where the program says which these are. */
+export interface Replayed {
+  readonly w: Float32Array[][]
+  readonly evaluate?: Float32Array[][]
+}
+
 /**
- * Applies the trace's gradients with the class emitted for `program`, on the backend that is set: the weights of each
- * parameter after each step, 32-bit numbers.
+ * Applies the trace's gradients with the class emitted for `program`, on the backend that is set. Its answer are 32-bit
+ * numbers.
  */
-export async function replay(program: Program, trace: Trace): Promise<Float32Array[][]> {
+export async function replay(program: Program, trace: Trace): Promise<Replayed> {
   const rule = await loadOptimizerFactory(program)
   const optimizer = rule(trace)
   const variables = trace.parameters.map(({ shape, w0 }, index) =>
@@ -15,7 +22,8 @@ export async function replay(program: Program, trace: Trace): Promise<Float32Arr
       tf.variable(tf.tensor(Float32Array.from(w0), [...shape]), true, `parameter-${index}`),
     ),
   )
-  const weights: Float32Array[][] = variables.map(() => [])
+  const w: Float32Array[][] = variables.map(() => [])
+  const evaluate: Float32Array[][] = variables.map(() => [])
   try {
     for (let step = 0; step < trace.parameters[0]!.gradients.length; step++) {
       tf.tidy(() => {
@@ -25,13 +33,20 @@ export async function replay(program: Program, trace: Trace): Promise<Float32Arr
         }))
         optimizer.applyGradients(gradients)
       })
-      // A copy: the cpu backend gives the numbers it computes with.
-      for (const [index, variable] of variables.entries())
-        weights[index]!.push((await variable.data<'float32'>()).slice())
+      for (const [index, variable] of variables.entries()) w[index]!.push(await numbersOf(variable))
+      if (!evaluatesElsewhere(optimizer)) continue
+      const evaluated = optimizer.evaluationWeights(variables)
+      for (const [index, { tensor }] of evaluated.entries())
+        evaluate[index]!.push(await numbersOf(tensor))
+      tf.dispose(evaluated.map(({ tensor }) => tensor))
     }
   } finally {
     optimizer.dispose()
     tf.dispose(variables)
   }
-  return weights
+  return { w, ...(program.evaluate && { evaluate }) }
 }
+
+/** A copy: the cpu backend gives the numbers it computes with. */
+const numbersOf = async (tensor: tf.Tensor): Promise<Float32Array> =>
+  (await tensor.data<'float32'>()).slice()

@@ -28,6 +28,8 @@ function depends(
   switch (node.kind) {
     case 'state':
       return ofState(node.index)
+    case 'total':
+      return recurse(node.of)
     case 'apply':
       return node.operator.kind !== 'shape' && node.arguments.some(recurse)
     case 'call':

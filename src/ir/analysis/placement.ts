@@ -94,6 +94,8 @@ function placementOf(
       return ofParameter(node)
     case 'state':
       return stateOf(node.index)
+    case 'total':
+      return recurse(node.of)
     case 'apply': {
       const [a, b, ...others] = node.arguments
       if (a === undefined || others.length > 0)
@@ -120,8 +122,11 @@ function placeStates(states: States, ofParameter: ParameterPlacement): readonly 
     )
     // Nothing is wider than one per element.
     const isWidest = placements.every(({ extent }) => extent === 'element')
-    if (isWidest || placements.every(({ extent }, index) => extent === current[index]!.extent))
-      return placements
+    const isStable = placements.every(
+      ({ known, extent }, index) =>
+        known === current[index]!.known && extent === current[index]!.extent,
+    )
+    if (isWidest || isStable) return placements
   }
 }
 

@@ -27,12 +27,14 @@ const importedSchedules = new WeakMap<FunctionDeclaration, LoweredSchedule>()
 
 /**
  * What a call of a function with these values of its parameters is. Equal calls of one program are one, but for those that
- * draw random numbers of their own.
+ * draw random numbers of their own. `givenWeights`: what `w` is where the call stands if that is not the parameter before the
+ * step; a body that keeps states is part of the step wherever it is called, and has the parameter before it.
  */
 export function callFunction(
   lowering: Lowering,
   declaration: FunctionDeclaration,
   values: readonly GraphNode[],
+  givenWeights?: GraphNode,
 ): { readonly node: GraphNode; readonly callee: Body | LoweredSchedule } {
   const { graph, resolved } = lowering
   if (
@@ -49,12 +51,16 @@ export function callFunction(
   }
   const number = lowering.functionNumbers.get(declaration) ?? lowering.functionNumbers.size
   lowering.functionNumbers.set(declaration, number)
-  const key = `${number} ${values.map((value) => value.id).join(' ')}`
-  const isFresh = resolved.tables.facts.get(declaration)?.draws === true
+  const facts = resolved.tables.facts.get(declaration)
+  const weights = facts?.state === true ? undefined : givenWeights
+  const own = weights !== undefined && facts?.gradient === true ? ` w ${weights.id}` : ''
+  const key = `${number} ${values.map((value) => value.id).join(' ')}${own}`
+  const isFresh = facts?.draws === true
   let inlined = isFresh ? undefined : lowering.calls.get(key)
   if (inlined === undefined) {
     const environment: LoweredNames = new Map()
     declaration.parameters.forEach((parameter, index) => environment.set(parameter, values[index]!))
+    if (weights !== undefined) environment.set('w', weights)
     inlined = lowerBody(lowering, createFrame(declaration), declaration, environment)
     lowering.calls.set(key, inlined)
   }

@@ -72,7 +72,11 @@ function lowerLeaf(
       return graph.constant(expression.value)
     case 'name': {
       const resolution = resolved.tables.names.get(expression)
-      if (resolution?.kind === 'builtin') return graph.input(resolution.name)
+      if (resolution?.kind === 'builtin')
+        return (
+          (resolution.name === 'w' ? environment.get('w') : undefined) ??
+          graph.input(resolution.name)
+        )
       if (resolution?.kind === 'constant') return graph.constant(resolution.value)
       return (resolution && environment.get(resolution.declaration)) ?? graph.hole()
     }
@@ -111,7 +115,7 @@ function lowerOperator(
       ? graph.apply(operator, nodes, siteOf(lowering, operator, nodes))
       : operator.kind === 'shape' && !isWeights(lowering, arguments_[0])
         ? graph.hole()
-        : graph.apply(operator, nodes)
+        : graph.apply(operator, operator.kind === 'shape' ? [graph.input('w')] : nodes)
   note(frame, { expression, node, condition: frame.condition, operator, operands })
   return node
 }
@@ -147,6 +151,7 @@ function lowerCall(
         lowering,
         declaration,
         operands.map(({ node }) => node),
+        environment.get('w'),
       )
     : { node: lowering.graph.hole(), callee: undefined }
   note(frame, {

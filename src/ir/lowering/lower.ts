@@ -15,6 +15,7 @@ import {
   type Schedules,
 } from './lowering.ts'
 import { dependsOnTotalSteps, lowerBody, lowerSchedule } from './calls.ts'
+import { lowerEvaluation, type LoweredEvaluation } from './evaluation.ts'
 import { lowerParameter } from './parameters.ts'
 import { lowerStatements } from './statements.ts'
 import type { Body, LoweredSchedule } from './occurrence.ts'
@@ -36,6 +37,8 @@ export interface LoweredOptimizer {
   /** The ranges and defaults of its parameters. */
   readonly declarations: Body
   readonly parameters: readonly BoundParameter[]
+  /** What its `evaluate = ...` have become; undefined where it has none. */
+  readonly evaluation?: LoweredEvaluation
 }
 
 /** A function by itself, with parameters of which only their declarations are known. */
@@ -139,10 +142,16 @@ function lowerOptimizer(
   )
   if (size <= MAXIMUM_SIZE) lowerStatements(lowering, frame, optimizer.statements, environment)
   const update = environment.get('update') ?? lowering.graph.hole()
+  const evaluation = lowerEvaluation(lowering, update)
+  const results = { update, ...(evaluation?.node && { evaluate: evaluation.node }) }
   const states = nameStates(lowering)
-  const nodes = reachable([update, ...states.flatMap((state) => [state.initial, state.next])])
+  const nodes = reachable([
+    ...Object.values(results),
+    ...states.flatMap((state) => [state.initial, state.next]),
+  ])
   return {
     optimizer,
+    ...(evaluation && { evaluation }),
     parameters,
     body: bodyOf(lowering, frame),
     declarations: bodyOf(lowering, constants),
@@ -151,7 +160,8 @@ function lowerOptimizer(
       documentation: optimizer.documentation,
       hyperparameters: parameters.map(({ lowered }) => lowered),
       states,
-      update,
+      ...results,
+      totals: [],
       names: lowering.names,
       usesTotalSteps: nodes.some(dependsOnTotalSteps),
     },

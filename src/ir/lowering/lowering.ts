@@ -1,5 +1,6 @@
 import type { ResolvedModule } from '../../resolve/resolved-module.ts'
 import type {
+  Assign,
   Expression,
   FunctionDeclaration,
   Parameter,
@@ -20,8 +21,18 @@ export interface StateInstance {
   next: GraphNode
 }
 
-/** Values of names inside one body: parameters, lets and states by their declarations, and the update. */
-export type LoweredNames = Map<Parameter | Statement | 'update' | 'return', GraphNode>
+/**
+ * Values of names inside one body: parameters, lets and states by their declarations, and the update; `w` where it stands for
+ * anything but the parameter before the step.
+ */
+export type LoweredNames = Map<Parameter | Statement | 'update' | 'return' | 'w', GraphNode>
+
+/** An `evaluate = ...` where it stands: its value is lowered once all statements are, since it is that after the step. */
+export interface PendingEvaluation {
+  readonly statement: Assign
+  readonly frame: Frame
+  readonly environment: LoweredNames
+}
 
 /** Schedules and decays that are lowered, each in a graph of its own. */
 export type Schedules = Map<FunctionDeclaration, LoweredSchedule>
@@ -36,6 +47,7 @@ export interface Lowering {
   readonly functionNumbers: Map<FunctionDeclaration, number>
   readonly schedules: Schedules
   readonly sites: Map<string, number>
+  readonly evaluations: PendingEvaluation[]
   /** Whether nothing can be kept from step to step, as in schedules, decays and constants. */
   readonly isStateless: boolean
 }
@@ -77,6 +89,7 @@ export function createLowering(
     calls: new Map(),
     functionNumbers: new Map(),
     sites: new Map(),
+    evaluations: [],
   }
 }
 

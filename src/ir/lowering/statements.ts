@@ -1,5 +1,5 @@
 import { choiceOperator } from '../../operators/table.ts'
-import { UPDATE } from '../../resolve/builtins.ts'
+import { EVALUATE, UPDATE } from '../../resolve/builtins.ts'
 import type { Block, If, State, Statement } from '../../syntax/ast.ts'
 import { isMask } from '../build.ts'
 import type { GraphNode } from '../graph.ts'
@@ -36,6 +36,10 @@ export function lowerStatements(
         break
       }
       case 'assign': {
+        if (statement.target.name === EVALUATE && frame.owner === undefined) {
+          lowering.evaluations.push({ statement, frame, environment })
+          break
+        }
         const value = numberOf(
           lowering,
           lowerExpression(lowering, frame, statement.value, environment),
@@ -59,7 +63,7 @@ export function lowerStatements(
 }
 
 /** The node, or a hole where it is a comparison, which is no number. */
-function numberOf({ graph }: Lowering, node: GraphNode): GraphNode {
+export function numberOf({ graph }: Lowering, node: GraphNode): GraphNode {
   return isMask(node) ? graph.hole() : node
 }
 
@@ -123,7 +127,13 @@ function lowerIf(lowering: Lowering, frame: Frame, statement: If, environment: L
   }
 }
 
-function choose(lowering: Lowering, condition: GraphNode, a: GraphNode, b: GraphNode): GraphNode {
+/** One of two values by a condition. */
+export function choose(
+  lowering: Lowering,
+  condition: GraphNode,
+  a: GraphNode,
+  b: GraphNode,
+): GraphNode {
   return a === b ? a : lowering.graph.apply(choiceOperator, [condition, a, b])
 }
 

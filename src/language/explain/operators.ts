@@ -3,7 +3,7 @@ import { createBuilder, isSpelled, spellingOf, type Form } from '../../emit/ts/s
 import { finite, type Interval } from '../../operators/interval.ts'
 import { layouts } from '../../operators/layout.ts'
 import type { Matrix, MatrixOperator, Operator } from '../../operators/operator.ts'
-import { isWord, operators, writtenArguments } from '../../operators/table.ts'
+import { axisOf, isWord, operators, writtenArguments } from '../../operators/table.ts'
 import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 const SAMPLES: readonly (readonly number[])[] = [[-2], [-0.5], [0], [0.5], [3]]
@@ -52,7 +52,9 @@ function page(operator: Operator, columns: number): string {
   const parts = [`${usage(operator)}\n${wrap(summary, columns)}`, `Formula:\n\n${indent(formula)}`]
   if (definition !== undefined)
     parts.push(`Made of other operators:\n\n${indent(wrap(definition, columns - 4))}`)
-  const examples = examplesOf(operator)
+  // An example is one tensor of three elements, which has no two axes.
+  const examples =
+    operator.kind === 'reduction' && axisOf(operator) !== undefined ? [] : examplesOf(operator)
   if (examples.length > 0) parts.push(`Examples:\n\n${indent(examples.join('\n'))}`)
   if (operator.kind !== 'shape') {
     const range = operator.interval(...parameters.map(() => finite))
@@ -127,6 +129,7 @@ function examplesOf(operator: Operator): readonly string[] {
       })
     case 'matrix':
       return matrixExamples(operator)
+    case 'global':
     case 'random':
       return []
   }

@@ -4,6 +4,7 @@ import { diagnosticTopics } from './diagnostics.ts'
 import { guideTopics } from './guides.ts'
 import { libraryTopics } from './library.ts'
 import { operatorTopics } from './operators.ts'
+import { spaceTopics } from './space-words.ts'
 import type { Topic } from './topic.ts'
 import { wordTopics } from './words.ts'
 
@@ -12,6 +13,7 @@ export function allTopics(names: readonly string[], read: LibraryReader): readon
   return [
     ...guideTopics(),
     ...wordTopics(),
+    ...spaceTopics(),
     ...operatorTopics(),
     ...libraryTopics(names, read),
     ...diagnosticTopics(read),

@@ -69,6 +69,12 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
     summary: 'what is subtracted from the parameter: w <- w - update',
     example: 'update = lr * g',
   },
+  evaluate: {
+    summary: 'the weights a model is evaluated, saved and shipped with, where they are not `w`',
+    more: 'Worked out between steps, wherever it stands: `w` is the parameter after the step, the name of a state is its value after the step, `t` is the step that was taken last (0 after the first), and `g` is not there. A `let` may be used if it is known before the gradient or rests on new values of states alone; functions may keep states, which change with every step. Before the first step of a parameter it is `w`. Inside an `if` a branch without one means `w`. Emitted classes have `evaluationWeights()` and `withEvaluationWeights(f)` then; `optc train`, `optc evolve` and `optc simulate` go by it. Moving averages of batch normalization are those of the weights that were trained at.',
+    example:
+      'state average = w\nlet step = lr * heavy_ball(g)\nupdate = step\naverage = 0.99 * average + 0.01 * (w - step)\nevaluate = average',
+  },
   if: {
     summary: 'picks statements by the shape of the parameter',
     more: 'The condition is known from shapes and constants alone; one on tensors is `where(condition, a, b)`.',
@@ -76,7 +82,7 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
   },
   space: {
     summary: 'declares what a search may build rules from',
-    more: 'Read by `optc evolve --space`, and no part of an optimizer. Operators are written as expressions over `x`, `a` and `b`; `optc check` says what a space lacks. `stdlib/spaces` holds those of the published search.',
+    more: 'Read by `optc evolve --space`, and no part of an optimizer. Operators are written as expressions over `x`, `a` and `b`; `optc check` says what a space lacks. `stdlib/spaces` holds three: `published` and `joint` of the published search, `modern` of what optimizers are made of today. Each entry has a page of its own, such as `optc explain reuse`.',
     example: spaceCatalog['unusable-space'].right.trimEnd(),
   },
   return: {

@@ -1,6 +1,8 @@
 import type { Module } from '../../syntax/ast.ts'
 import { replaceNode } from '../../syntax/traverse.ts'
+import { pickOne } from '../draw-graph.ts'
 import { withSchedule } from '../schedule.ts'
+import { familiesOf } from '../space/values.ts'
 import { fill, isIdentity } from '../template.ts'
 import { row, type Site } from './mutation.ts'
 
@@ -26,7 +28,10 @@ function changeForm({ space, module, view, random }: Site<never>): Module | 'no-
     current === undefined ? !isIdentity(template) : index !== current,
   )
   if (others.length === 0) return 'no-change'
-  const changed = { ...statement, value: fill(random.pick(others), [step]) }
+  const changed = {
+    ...statement,
+    value: fill(pickOne(random.pick(familiesOf(others)), random), [step]),
+  }
   const scheduled = withSchedule(space, replaceNode(optimizer, statement, changed))
   return { ...module, items: module.items.map((item) => (item === optimizer ? scheduled : item)) }
 }

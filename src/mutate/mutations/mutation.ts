@@ -11,6 +11,7 @@ export const COMMON_FAILURES = {
   'no-node': 'nothing there to mutate',
   'no-change': 'the same as before',
   cycle: 'nodes that need each other in a circle',
+  misfit: 'an error, or an update without a number for each element',
 } as const
 
 /** Why any mutation may give no rule. */
@@ -45,6 +46,10 @@ export interface Attempt<Kind extends string, Failure extends string> {
 /** What a space says of a probability: an entry that it must have, or one whose value is this where it has none. */
 export type Entry = 'required' | number
 
+/** The parts that not every space has. */
+export const SPACE_SLOTS = ['schedule', 'averages', 'values'] as const
+export type SpaceSlot = (typeof SPACE_SLOTS)[number]
+
 /** Words for names; optional, so that a row fits into a table with more names. */
 export type Words<Name extends string> = { readonly [Each in Name]?: string }
 
@@ -61,7 +66,9 @@ export interface Mutation<
   /** The entries for what may happen inside it: probabilities in the same group. */
   readonly choices: Readonly<Record<Choice, Entry>>
   /** The part of a space that it changes, where not every space has it: only those that have it have its entries. */
-  readonly slot?: 'schedule'
+  readonly slot?: SpaceSlot
+  /** Whether it only takes away from a rule. */
+  readonly simplifies?: boolean
   /** What it may do to a rule, as the journal names it, in words; the first stands for it where a rule has no nodes. */
   readonly kinds: Words<Kind>
   /** Why it may give no rule, besides what any may fail for, in words. */

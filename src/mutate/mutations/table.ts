@@ -1,16 +1,31 @@
 import { arity } from './arity.ts'
+import { average } from './average.ts'
 import { connection } from './connection.ts'
 import { decay } from './decay.ts'
 import { form } from './form.ts'
 import { COMMON_FAILURES, type CommonFailure, type Mutation, type Words } from './mutation.ts'
 import { operator } from './operator.ts'
+import { removal } from './removal.ts'
 import { schedule } from './schedule.ts'
+import { value } from './value.ts'
+import { wrap } from './wrap.ts'
 
 /** The mutations of one node of any graph. */
-export const nodeMutations = [operator, connection, arity] as const
+export const nodeMutations = [operator, connection, arity, wrap] as const
 
 /** All mutations, in the order in which one is drawn: a new one belongs at the end, or seeds give other searches. */
-export const mutations = [...nodeMutations, form, decay, schedule] as const
+export const mutations = [
+  operator,
+  connection,
+  arity,
+  form,
+  decay,
+  schedule,
+  wrap,
+  value,
+  average,
+  removal,
+] as const
 
 type Row = (typeof mutations)[number]
 type KeyOf<T> = T extends unknown ? keyof T : never
@@ -23,6 +38,14 @@ export type MutationFailure = KeyOf<Row['failures']> | CommonFailure
 
 /** Why a change of one node of a graph gave none. */
 export type NodeFailure = KeyOf<(typeof nodeMutations)[number]['failures']> | CommonFailure
+
+/** Whether a rule made by that kind of mutation is its parent with less: as good as the parent, it is the better of the two. */
+export function isSimplification(
+  kind: string | undefined,
+  table: readonly Mutation[] = mutations,
+): boolean {
+  return kind !== undefined && table.some((each) => each.simplifies === true && kind in each.kinds)
+}
 
 /** What each kind of mutation does to a rule, in words. */
 export function kindWords(table: readonly Mutation[] = mutations): ReadonlyMap<string, string> {

@@ -1,7 +1,7 @@
 import { diagnose } from '../../diagnostics/diagnose.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
 import type { Span } from '../../diagnostics/source.ts'
-import type { Expression, SpaceEntry, SpaceGroup } from '../../syntax/ast.ts'
+import type { Expression, SpaceEntry, SpaceGroup, SpaceList } from '../../syntax/ast.ts'
 
 /**
  * A space of the file at `path` while it is read. The functions that read its entries add what they cannot use to
@@ -79,6 +79,16 @@ export function readExpression(
   const value = readValue(reading, group, key)
   if (value?.kind !== 'space-group' && value?.kind !== 'space-list') return value
   reportSpace(reading, value.span, `\`${key}\` must be one expression`, 'not an expression')
+  return undefined
+}
+
+/** The list of that name, which has at least one choice. */
+export function readList(reading: Reading, group: SpaceGroup, key: string): SpaceList | undefined {
+  const value = readValue(reading, group, key)
+  if (value === undefined) return undefined
+  if (value.kind === 'space-list' && value.choices.length > 0) return value
+  const message = `\`${key}\` must be a list with at least one choice`
+  reportSpace(reading, value.span, message, 'not `[ ... ]`')
   return undefined
 }
 

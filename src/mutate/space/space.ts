@@ -1,8 +1,9 @@
 import type { Outcome } from '../../diagnostics/diagnostic.ts'
 import type { Expression, Import, Module, SpaceDeclaration, SpaceGroup } from '../../syntax/ast.ts'
+import { axes } from '../../syntax/axis-argument.ts'
 import * as build from '../../syntax/build.ts'
 import { visit } from '../../syntax/traverse.ts'
-import { isOfNode, type Mutation } from '../mutations/mutation.ts'
+import { isOfNode, SPACE_SLOTS, type Mutation, type SpaceSlot } from '../mutations/mutation.ts'
 import { mutations } from '../mutations/table.ts'
 import {
   lookUp,
@@ -15,14 +16,18 @@ import {
   type NumberRange,
   type Reading,
 } from './entries.ts'
+import type { Extent } from '../../operators/type.ts'
 import { readCurveSpace, readRuleSpace, RULE_NAMES } from './node-space.ts'
 import { entriesOf, readProbabilities } from './probabilities.ts'
 import { readEvenTemplates, reportNames } from './templates.ts'
+import { readValues, reportUnused, type Values } from './values.ts'
 
 /** An expression with holes: `safe_divide(a, b)`. The holes are the names in `parameters`. */
 export interface Template {
   readonly expression: Expression
   readonly parameters: readonly string[]
+  /** The choice as the space writes it, where names in it stand for values: equal for those that differ in these alone. */
+  readonly written?: Expression
 }
 
 /** One of `items` is drawn with the weight at its index; the weights sum to 1. */
@@ -40,6 +45,8 @@ export interface NodeSpace {
   /** Probability that an argument is another hidden node rather than an operand. */
   readonly reuse: number
   readonly operands: readonly Expression[]
+  /** The same, those together that differ in values alone: each family is as likely as the next. */
+  readonly operandFamilies: readonly (readonly Expression[])[]
   readonly unary: Choices<Template>
   readonly binary: Choices<Template>
 }
@@ -75,7 +82,18 @@ export interface Space {
   readonly decayMutation: Probabilities
   /** Absent in spaces whose rules follow the learning rate as it is. */
   readonly schedule?: ScheduleSpace
+  /** Ways to average `x` with the factor `beta`, which may take each other's place. */
+  readonly averages: readonly Template[]
+  /** The numbers that may take each other's place, by the names they have in the choices. */
+  readonly values: Values
+  /** What each update must have one number for; undefined where that does not matter. */
+  readonly extent: Extent | undefined
 }
+
+/** The holes of choices: a value cannot be called so. */
+const HOLES = ['x', 'a', 'b', 'step']
+const AVERAGE_HOLES = ['x', 'beta']
+const ELEMENT: Extent = 'element'
 
 const LARGEST_FACTOR: NumberRange = {
   text: 'a number above 0, of at most 1000000',
@@ -93,47 +111,72 @@ export function readSpace(
 ): Outcome<Space | undefined> {
   const { body } = declaration
   const reading: Reading = { path: module.path, diagnostics: [], read: new Set() }
+  const values = readValues(reading, body, [...HOLES, ...RULE_NAMES, ...axes])
   const rule = readGroup(reading, body, 'rule')
   const mutation = readGroup(reading, body, 'mutation')
   const ofNodes = table.filter(isOfNode)
-  const hasSchedule = asksForSchedule(body, table)
-  const schedule = hasSchedule ? readSchedule(reading, body, rule, ofNodes) : undefined
+  const slots = slotsOf(body, table)
+  const schedule = slots.has('schedule') ? readSchedule(reading, body, rule, ofNodes) : undefined
   const rate = readExpression(reading, body, 'rate')
   if (rate !== undefined) reportNames(reading, rate, RULE_NAMES)
+  const names = { known: RULE_NAMES, values }
+  if (slots.has('values')) readGroup(reading, body, 'values')
   const value: Space = {
     name: declaration.name.name,
     imports: module.items.filter((item): item is Import => item.kind === 'import'),
-    rule: readRuleSpace(reading, rule),
+    rule: readRuleSpace(reading, rule, values),
+    extent: lookUp(rule, 'extent') && readExtent(reading, rule),
     decayProbability: readProbability(reading, rule, 'decay'),
     decay: readCurveSpace(reading, readGroup(reading, body, 'decay')),
     rate: rate ?? build.name('lr'),
-    forms: readEvenTemplates(reading, body, 'forms', { parameters: ['step'], known: RULE_NAMES }),
+    forms: readEvenTemplates(reading, body, 'forms', { ...names, parameters: ['step'] }),
+    averages: slots.has('averages')
+      ? readEvenTemplates(reading, rule, 'averages', { ...names, parameters: AVERAGE_HOLES })
+      : [],
+    values,
     mutation: readProbabilities(
       reading,
       mutation,
-      table.filter(({ slot }) => slot === undefined || hasSchedule),
+      table.filter(({ slot }) => slot === undefined || slots.has(slot)),
     ),
     decayMutation: readProbabilities(reading, readGroup(reading, body, 'decay_mutation'), ofNodes),
     ...(schedule !== undefined && { schedule }),
   }
+  reportUnused(reading, body, values)
   reportUnread(reading, body)
   reportNeighbours(reading, module, declaration)
   const { diagnostics } = reading
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics }
 }
 
-/** Whether a space has the slot of a factor on the learning rate: one entry of it asks for the others. */
-function asksForSchedule(body: SpaceGroup, table: readonly Mutation[]): boolean {
+/** The parts that not every space has: one entry of such a part asks for its others. */
+function slotsOf(body: SpaceGroup, table: readonly Mutation[]): ReadonlySet<SpaceSlot> {
   const has = (key: string, ...keys: readonly string[]): boolean => {
     const group = lookUp(body, key)?.value
     return group?.kind === 'space-group' && keys.some((each) => lookUp(group, each) !== undefined)
   }
-  const entries = table.filter(({ slot }) => slot === 'schedule').flatMap(entriesOf)
-  return (
-    ['schedule', 'schedule_mutation'].some((key) => lookUp(body, key) !== undefined) ||
-    has('mutation', ...entries.map(([key]) => key)) ||
-    has('rule', 'schedule')
+  const isNamed: Readonly<Record<SpaceSlot, boolean>> = {
+    schedule:
+      ['schedule', 'schedule_mutation'].some((key) => lookUp(body, key) !== undefined) ||
+      has('rule', 'schedule'),
+    averages: has('rule', 'averages'),
+    values: lookUp(body, 'values') !== undefined,
+  }
+  return new Set(
+    SPACE_SLOTS.filter((slot) => {
+      const entries = table.filter((row) => row.slot === slot).flatMap(entriesOf)
+      return isNamed[slot] || has('mutation', ...entries.map(([key]) => key))
+    }),
   )
+}
+
+/** What an update must have one number for. */
+function readExtent(reading: Reading, rule: SpaceGroup): Extent | undefined {
+  const value = readExpression(reading, rule, 'extent')
+  if (value === undefined || (value.kind === 'name' && value.name === ELEMENT)) return ELEMENT
+  const message = `\`extent\` must be \`${ELEMENT}\`: an update moves each element of a parameter by its own number`
+  reportSpace(reading, value.span, message, 'not an extent of updates')
+  return undefined
 }
 
 function readSchedule(

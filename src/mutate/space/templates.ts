@@ -1,12 +1,16 @@
-import type { Expression, SpaceEntry, SpaceGroup, SpaceList } from '../../syntax/ast.ts'
+import type { Expression, Node, SpaceGroup, SpaceList } from '../../syntax/ast.ts'
+import { axisArgument } from '../../syntax/axis-argument.ts'
 import { visit } from '../../syntax/traverse.ts'
-import { lookUp, numberOf, PROBABILITY, readValue, reportSpace, type Reading } from './entries.ts'
+import { lookUp, numberOf, PROBABILITY, readList, reportSpace, type Reading } from './entries.ts'
 import type { Choices, Template } from './space.ts'
+import { variantsOf, type Values } from './values.ts'
 
 /** What the expressions of an entry may be: what each must use, and what it may name besides. */
 export interface Names {
   readonly parameters: readonly string[]
   readonly known: readonly string[]
+  /** Names that stand for numbers. */
+  readonly values: Values
 }
 
 /** The list of that name, a probability beside a choice or not; those without share what is left. */
@@ -20,11 +24,15 @@ export function readTemplates(
   if (list === undefined) return { items: [], weights: [] }
   for (const { value } of list.choices) {
     reportHoles(reading, value, key, names)
-    reportNames(reading, value, [...names.parameters, ...names.known])
+    reportNames(reading, value, [...names.parameters, ...names.known, ...names.values.keys()])
   }
+  const weights = readWeights(reading, list, key)
+  const variants = list.choices.map(({ value }) =>
+    variantsOf(reading, value, names.parameters, names.values),
+  )
   return {
-    items: list.choices.map(({ value }) => ({ expression: value, parameters: names.parameters })),
-    weights: readWeights(reading, list, key),
+    items: variants.flat(),
+    weights: variants.flatMap((each, index) => each.map(() => weights[index]! / each.length)),
   }
 }
 
@@ -45,15 +53,6 @@ export function readEvenTemplates(
         'no probability here',
       )
   return readTemplates(reading, group, key, names).items
-}
-
-function readList(reading: Reading, group: SpaceGroup, key: string): SpaceList | undefined {
-  const value: SpaceEntry['value'] | undefined = readValue(reading, group, key)
-  if (value === undefined) return undefined
-  if (value.kind === 'space-list' && value.choices.length > 0) return value
-  const message = `\`${key}\` must be a list with at least one choice`
-  reportSpace(reading, value.span, message, 'not `[ ... ]`')
-  return undefined
 }
 
 function readWeights(reading: Reading, { choices, span }: SpaceList, key: string): number[] {
@@ -78,9 +77,12 @@ export function reportNames(
   expression: Expression,
   known: readonly string[],
 ): void {
+  const axes = new Set<Node>()
   visit(expression, {
     enter: (node) => {
-      if (node.kind === 'name' && !known.includes(node.name))
+      const over = node.kind === 'call' ? axisArgument(node).over : undefined
+      if (over?.axis !== undefined) axes.add(over.argument.value)
+      if (node.kind === 'name' && !known.includes(node.name) && !axes.has(node))
         reportSpace(
           reading,
           node.span,

@@ -41,7 +41,7 @@ const sizes = (x: ArrayLike<number>): number => total(x, Math.abs)
 const productSizes = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   total(a, (value, index) => Math.abs(value * b[index]!))
 
-const sumRow = {
+export const sumRow = {
   kind: 'reduction',
   name: 'sum',
   parameters: parameters('x'),
@@ -72,7 +72,7 @@ const meanRow = {
   interval: (x) => averaged(x!),
 } as const satisfies ReductionOperator
 
-const normRow = {
+export const normRow = {
   kind: 'reduction',
   name: 'norm',
   unsigned: true,
@@ -88,7 +88,7 @@ const normRow = {
   interval: (x) => arithmetic.multiply(arithmetic.abs(x!), count),
 } as const satisfies ReductionOperator
 
-const maxAbsRow = {
+export const maxAbsRow = {
   kind: 'reduction',
   name: 'max_abs',
   unsigned: true,
@@ -102,7 +102,7 @@ const maxAbsRow = {
   interval: (x) => arithmetic.max(exactly(0), arithmetic.abs(x!)),
 } as const satisfies ReductionOperator
 
-const dotRow = {
+export const dotRow = {
   kind: 'reduction',
   name: 'dot',
   parameters: parameters('a', 'b'),
@@ -135,6 +135,7 @@ function along<
 >(
   row: ReductionOperator & { readonly name: Name },
   over: Over,
+  formula: string,
   definition?: Definition,
 ): Along<Name, Over, Definition> {
   const { name, definition: _ofAll, summary, ...rest } = row
@@ -143,6 +144,7 @@ function along<
     name: `${name}_over_${over}`,
     callName: name,
     over,
+    formula,
     placement: reducedOver(over),
     summary: summary.replace(/of (all|the|an) elements?/, `over the ${over}`),
     ...(definition !== undefined && { definition }),
@@ -169,14 +171,24 @@ export const reductionRows = [
   normRow,
   maxAbsRow,
   dotRow,
-  along(sumRow, 'inputs'),
-  along(sumRow, 'outputs'),
-  along(meanRow, 'inputs'),
-  along(meanRow, 'outputs'),
-  along(normAlongAxis, 'inputs', NORM_OVER_INPUTS),
-  along(normAlongAxis, 'outputs', NORM_OVER_OUTPUTS),
-  along(maxAbsRow, 'inputs'),
-  along(maxAbsRow, 'outputs'),
-  along(dotRow, 'inputs', 'sum(a * b, over = inputs)'),
-  along(dotRow, 'outputs', 'sum(a * b, over = outputs)'),
+  along(sumRow, 'inputs', '\\operatorname{sum}_{\\text{inputs}}(x)'),
+  along(sumRow, 'outputs', '\\operatorname{sum}_{\\text{outputs}}(x)'),
+  along(meanRow, 'inputs', '\\operatorname{mean}_{\\text{inputs}}(x)'),
+  along(meanRow, 'outputs', '\\operatorname{mean}_{\\text{outputs}}(x)'),
+  along(normAlongAxis, 'inputs', '\\lVert x \\rVert_{\\text{inputs}}', NORM_OVER_INPUTS),
+  along(normAlongAxis, 'outputs', '\\lVert x \\rVert_{\\text{outputs}}', NORM_OVER_OUTPUTS),
+  along(maxAbsRow, 'inputs', '\\max_{\\text{inputs}} |x|'),
+  along(maxAbsRow, 'outputs', '\\max_{\\text{outputs}} |x|'),
+  along(
+    dotRow,
+    'inputs',
+    '\\operatorname{dot}_{\\text{inputs}}(a, b)',
+    'sum(a * b, over = inputs)',
+  ),
+  along(
+    dotRow,
+    'outputs',
+    '\\operatorname{dot}_{\\text{outputs}}(a, b)',
+    'sum(a * b, over = outputs)',
+  ),
 ] as const satisfies readonly Operator[]

@@ -1,22 +1,22 @@
 import { polynomial } from './polynomial.ts'
 
-/** The quantile over p - 0.5, in powers of 0.180625 - (p - 0.5)^2, for p from 0.075 to 0.925. */
-const CENTRE = [
+/** The quantile over p - 0.5, as a quotient in powers of 0.180625 - (p - 0.5)^2, for p from 0.075 to 0.925. */
+export const CENTRE = [
   2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
   13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608,
 ] as const
-const CENTRE_DIVISOR = [
+export const CENTRE_DIVISOR = [
   5226.495278852854561, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
   5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1,
 ] as const
 
-/** The size of the quantile, in powers of sqrt(-log(p)) - 1.6, for p from 1.4e-11 to 0.075. */
-const TAIL = [
+/** The size of the quantile, as a quotient in powers of sqrt(-log(p)) - 1.6, for p from 1.4e-11 to 0.075. */
+export const TAIL = [
   7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177,
   1.27045825245236838258, 3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959,
   1.42343711074968357734,
 ] as const
-const TAIL_DIVISOR = [
+export const TAIL_DIVISOR = [
   1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966,
   0.14810397642748007459, 0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187, 1,
 ] as const
@@ -39,7 +39,7 @@ export function normalQuantile(word: number): number {
 }
 
 /** The last power in the series of the logarithm: the next would be below 2^-53 of the result. */
-const LAST_POWER = 19
+export const LAST_POWER = 19
 
 /** -log((word + 0.5) / 2^32) for words below 2^31. */
 function tailLogarithm(word: number): number {

@@ -1,6 +1,5 @@
 import { reachable } from '../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
-import { liveStates } from '../../ir/rewrite.ts'
 import type { RandomOperator } from '../../operators/operator.ts'
 import { drawKey } from '../../operators/random.ts'
 import { layouts } from '../../operators/layout.ts'
@@ -8,8 +7,8 @@ import { isHost, isOwnMatrix, type Extent } from '../../operators/type.ts'
 import { leafFor } from '../choice.ts'
 import type { ParameterPlan, StepPlan } from '../plan.ts'
 import { tooLongSide } from '../side-limits.ts'
-import { eachByItself, groupsOf, groupsOver, type Groups } from './axes.ts'
-import { createHostTable, type HostPlace, type HostTable, type KnownSteps } from './host.ts'
+import { eachByItself, groupsOf, groupsOver } from './axes.ts'
+import { createHostTable, type HostPlace, type KnownSteps } from './host.ts'
 import {
   createDraws,
   elementwise,
@@ -28,36 +27,11 @@ import {
   spreadNumbers,
   type MatrixRuns,
 } from './matrices.ts'
+import type { ExecutedTotal, Execution } from './execution.ts'
 import { insideSums } from './inside-sums.ts'
 import type { Runs } from './runs.ts'
+import { statesOf } from './states.ts'
 import { laneLoop, loopForConstant, type LoopArgument } from './lane-loop.ts'
-
-/**
- * The value of each state that the parameter needs, in order: one number, or one per output, input or element in their order; of
- * other matrices row after row.
- */
-export type StateValues = readonly (number | Float64Array)[]
-
-/** A program on the elements of all runs. */
-export interface Execution {
-  /** States as before the first step from these weights, one per element of the parameter. */
-  readonly begin: (start: ArrayLike<number>) => void
-  /**
-   * What step `t` subtracts from `weights`, one number per lane; overwritten by the next step. Only the lanes of the runs from
-   * `firstRun` to before `endRun` are read and written.
-   */
-  readonly step: (
-    gradient: ArrayLike<number>,
-    weights: ArrayLike<number>,
-    t: number,
-    firstRun: number,
-    endRun: number,
-  ) => Numbers
-  /** The states of the only run. */
-  readonly states: () => StateValues
-  /** Puts the states of the only run to values that `states` has given. */
-  readonly restore: (states: StateValues) => void
-}
 
 /**
  * Makes executions of planned programs. Those of one executor use the same memory: only the one made last may be run. Throws a
@@ -89,9 +63,11 @@ export function createExecutor(runs: Runs): Executor {
     const tooLong = tooLongSide(plan, shape, layout)
     if (tooLong !== undefined) throw new RangeError(`a parameter ${tooLong}`)
     const parameter = leafFor(plan.parameter, shape, layout)
+    const rounds = plan.rounds.map((round) => leafFor(round.parameter, shape, layout))
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
     const spreadSources = new Map<GraphNode, Source>()
+    const parts: Instruction[][] = []
     let instructions: Instruction[] = []
     const used = new Map<number, number>()
     /** Lanes of which each run has `own`. */
@@ -117,9 +93,12 @@ export function createExecutor(runs: Runs): Executor {
     const gradient = register()
     const weights = register()
     let update = register()
+    // Each parameter works numbers of the run that rest on totals out for itself, from the same totals.
+    const late = plan.runStates.filter(({ index }) => stateOf(index).known === 'gradient')
     const kept = new Map(
-      parameter.states.map(({ index }) => [index, register(lanesOfState(index))]),
+      [...parameter.states, ...late].map(({ index }) => [index, register(lanesOfState(index))]),
     )
+    const totals = new Map<number, Numbers>()
 
     /** Where a number of the host is read: a register that is filled on every step where runs differ. */
     const hostSource = (node: GraphNode): Source => {
@@ -153,6 +132,7 @@ export function createExecutor(runs: Runs): Executor {
       if (node.kind === 'input')
         return { kind: 'lanes', values: node.name === 'g' ? gradient : weights }
       if (node.kind === 'state') return { kind: 'lanes', values: kept.get(node.index)! }
+      if (node.kind === 'total') return { kind: 'lanes', values: totals.get(node.index)! }
       throw new Error('operators are carried out before they are read')
     }
 
@@ -248,6 +228,8 @@ export function createExecutor(runs: Runs): Executor {
         }
         case 'shape':
           throw new Error('facts about shapes are numbers of the host')
+        case 'global':
+          throw new Error('the plan takes operators over all parameters apart')
       }
     }
     /** Carries out what has not been; `target` is where the value of the root is put, if that is still to be done. */
@@ -257,8 +239,9 @@ export function createExecutor(runs: Runs): Executor {
         if (node.kind === 'apply' && !isNumber(node) && !sources.has(node) && !inlined.has(node))
           carryOut(node, node === root ? target : undefined)
     }
-    const copy = (target: Numbers, node: GraphNode, own = size): void => {
-      const source = sourceFor(node, own)
+    const copy = (target: Numbers, node: GraphNode, own = size): void =>
+      copyFrom(target, sourceFor(node, own), own)
+    const copyFrom = (target: Numbers, source: Source, own = size): void => {
       const fromSource: Instruction = (base, _, first, end) => {
         if (source.kind === 'number') fill(target, host.values()[base + source.slot]!, first, end)
         else for (let lane = first; lane < end; lane++) target[lane] = source.values[lane]!
@@ -266,7 +249,7 @@ export function createExecutor(runs: Runs): Executor {
       instructions.push(onLanes(size, own, fromSource))
     }
 
-    const inlined = insideSums(parameter, isNumber)
+    const inlined = insideSums([...rounds, parameter], isNumber)
     const starting = instructions
     for (const { index, initial } of parameter.states) {
       if (isNumber(initial) || initial.kind === 'input') continue
@@ -277,7 +260,25 @@ export function createExecutor(runs: Runs): Executor {
     sources.clear()
     spreadSources.clear()
     for (const { initial } of plan.runStates) host.add(initial)
-    for (const { index } of plan.runStates) host.add({ kind: 'state', id: 0, index })
+    for (const { index } of plan.runStates)
+      if (!kept.has(index)) host.add({ kind: 'state', id: 0, index })
+    /** Carries out what finds the contributions of a round, and ends the part. */
+    const addRound = ({ program, statements }: ParameterPlan): ExecutedTotal[] => {
+      const found = statements.flatMap((statement) => {
+        compute(statement.node)
+        return statement.kind === 'contribution' ? [statement] : []
+      })
+      parts.push(instructions)
+      instructions = []
+      return found.map(({ node, index }) => {
+        const own = sourceOf(node)
+        if (own.kind === 'number') throw new Error('contributions rest on gradients or weights')
+        const values = register()
+        totals.set(index, values)
+        return { whole: program.totals[index]!.operator.whole.meaning, own: own.values, values }
+      })
+    }
+    const executedRounds = rounds.map(addRound)
     for (const statement of parameter.statements) {
       const { node } = statement
       // Nothing reads the old value of a state from here on, and lanes are read before they are written.
@@ -306,10 +307,39 @@ export function createExecutor(runs: Runs): Executor {
           // What an operator has put out is not written again; a state is.
           if (node.kind === 'apply' && source.kind === 'lanes') update = source.values
           else copy(update, node)
+          break
         }
+        case 'contribution':
+          throw new Error('what parameters add to totals stands in rounds')
       }
     }
-    const initials = parameter.states
+    const changed = late.flatMap(({ index, next }) => {
+      if (next === undefined) return []
+      compute(next)
+      if (next.kind !== 'state') return [{ index, source: sourceOf(next) }]
+      // Its old value may be overwritten before it is taken.
+      const values = register()
+      copy(values, next)
+      return [{ index, source: { kind: 'lanes', values } as const }]
+    })
+    for (const { index, source } of changed) copyFrom(kept.get(index)!, source)
+    parts.push(instructions)
+    const load = (
+      givenGradient: ArrayLike<number>,
+      givenWeights: ArrayLike<number>,
+      first: number,
+      end: number,
+    ): void => {
+      for (let lane = first; lane < end; lane++) {
+        gradient[lane] = givenGradient[lane]!
+        weights[lane] = givenWeights[lane]!
+      }
+    }
+    const runPart = (part: number, base: number, t: number, first: number, end: number): void => {
+      const list = parts[part]!
+      for (let at = 0; at < list.length; at++) list[at]!(base, t, first, end)
+    }
+    const initials = [...parameter.states, ...late]
       .filter(({ initial }) => isNumber(initial) || initial.kind === 'input')
       .map(({ index, initial }) => ({
         values: kept.get(index)!,
@@ -330,63 +360,35 @@ export function createExecutor(runs: Runs): Executor {
       step: (givenGradient, givenWeights, t, firstRun, endRun) => {
         const first = firstRun * size
         const end = endRun * size
-        for (let lane = first; lane < end; lane++) {
-          gradient[lane] = givenGradient[lane]!
-          weights[lane] = givenWeights[lane]!
-        }
+        load(givenGradient, givenWeights, first, end)
         const base = host.prepare(t)
-        for (let at = 0; at < instructions.length; at++) instructions[at]!(base, t, first, end)
+        for (const [round, executed] of executedRounds.entries()) {
+          runPart(round, base, t, first, end)
+          for (const { whole, own, values } of executed)
+            for (let run = first; run < end; run += size)
+              fill(values, whole([own[run]!]), run, run + size)
+        }
+        runPart(executedRounds.length, base, t, first, end)
+        return update
+      },
+      *stepInRounds(givenGradient, givenWeights, t) {
+        const count = size * runs.hyperparameters.length
+        load(givenGradient, givenWeights, 0, count)
+        const base = host.prepare(t)
+        for (const [round, executed] of executedRounds.entries()) {
+          runPart(round, base, t, 0, count)
+          const given = yield executed.map(({ own }) => own[0] ?? 0)
+          executed.forEach(({ values }, index) => fill(values, given[index]!, 0, count))
+        }
+        runPart(executedRounds.length, base, t, 0, count)
         return update
       },
       ...statesOf(plan, parameter, kept, host, (index) => {
         const { extent } = stateOf(index)
         if (isOwnMatrix(extent)) return eachByItself(lanesOf(extent))
-        return extent === 'parameter' ? undefined : groupsOf(extent, shape, layout)
+        const isOne = extent === 'parameter' || extent === 'run'
+        return isOne ? undefined : groupsOf(extent, shape, layout)
       }),
     }
   }
-}
-
-/** How the states of the only run are read and written: numbers of the run with those of the parameter, in their order. */
-function statesOf(
-  plan: StepPlan,
-  parameter: ParameterPlan,
-  kept: ReadonlyMap<number, Numbers>,
-  host: HostTable,
-  groupsOfState: (index: number) => Groups | undefined,
-): Pick<Execution, 'states' | 'restore'> {
-  const findIndices = (): readonly number[] => {
-    const live = new Set(liveStates(parameter.program))
-    const ofRun = plan.runStates.filter(({ index }) => live.has(index))
-    return [...ofRun, ...parameter.states].map(({ index }) => index).sort((a, b) => a - b)
-  }
-  let found: readonly number[] | undefined
-  const indices = (): readonly number[] => (found ??= findIndices())
-  return {
-    states: () =>
-      indices().map((index) => {
-        const values = kept.get(index)
-        if (values === undefined) return host.current(index)
-        const groups = groupsOfState(index)
-        if (groups === undefined) return values[0]!
-        return Float64Array.from({ length: groups.count }, (_, at) => values[at * groups.between]!)
-      }),
-    restore: (states) => {
-      for (const [at, index] of indices().entries()) {
-        const value = states[at]!
-        const values = kept.get(index)
-        if (typeof value !== 'number') spreadOut(value, groupsOfState(index)!, values!)
-        else if (values !== undefined) values.fill(value)
-        else host.set(index, value)
-      }
-    },
-  }
-}
-
-/** Puts each number to all elements of its group. */
-function spreadOut(numbers: ArrayLike<number>, groups: Groups, values: Numbers): void {
-  const { count, size, between, within } = groups
-  for (let group = 0; group < count; group++)
-    for (let index = 0; index < size; index++)
-      values[group * between + index * within] = numbers[group]!
 }

@@ -86,6 +86,8 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
   }
   const make = (node: Exclude<GraphNode, { kind: 'state' }>): HostPlace => {
     switch (node.kind) {
+      case 'total':
+        throw new Error('numbers over all parameters are no numbers of the host')
       case 'constant':
         return fill(false, () => node.value)
       case 'input':

@@ -8,10 +8,13 @@ const isSum = ({ role }: Operator): boolean => role === 'addition' || role === '
 
 /** Products that only a sum or difference reads: its loop works them out on the way. Averages are made of them. */
 export function insideSums(
-  { statements, states }: ParameterPlan,
+  plans: readonly ParameterPlan[],
   isNumber: (node: GraphNode) => boolean,
 ): ReadonlySet<GraphNode> {
-  const roots = [...statements.map(({ node }) => node), ...states.map(({ initial }) => initial)]
+  const roots = plans.flatMap(({ statements, states }) => [
+    ...statements.map(({ node }) => node),
+    ...states.map(({ initial }) => initial),
+  ])
   const inside = new Set<GraphNode>()
   const read = new Set<GraphNode>(roots)
   for (const node of reachable(roots)) {

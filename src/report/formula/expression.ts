@@ -35,6 +35,8 @@ export function expressionPiece(node: GraphNode, symbols: Symbols, naming: Namin
       return { markup: symbols.markup(node.name), level: LEVEL.symbol }
     case 'state':
       return { markup: symbols.markup(`state_${node.index}`), level: LEVEL.symbol }
+    case 'total':
+      return applyPiece(node.of, symbols, naming)
     case 'call':
       return callPiece(node, symbols, naming)
     case 'apply':

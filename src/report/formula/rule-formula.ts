@@ -2,6 +2,7 @@ import { element } from '../../draw/svg-element.ts'
 import { equationsOf, type Naming } from '../../plan/equations.ts'
 import { operands, reachable } from '../../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
+import { rootsOf } from '../../ir/rewrite.ts'
 import { leavesOf, type Choice } from '../../plan/choice.ts'
 import { atLeast, identifier, LEVEL, row, sign } from './markup.ts'
 import { callMarkup, expressionPiece, shownArguments } from './expression.ts'
@@ -9,7 +10,7 @@ import { createSymbols, type Symbols } from './symbols.ts'
 
 /** One line of a formula: what is defined, and what it is. Both are whole `math` elements. */
 export interface FormulaLine {
-  readonly kind: 'definition' | 'state' | 'update' | 'condition'
+  readonly kind: 'definition' | 'state' | 'update' | 'evaluate' | 'condition'
   readonly left: string
   readonly right: string
 }
@@ -35,10 +36,7 @@ const nothing: Naming = () => undefined
 /** The formula of a program as {@link specialize} splits it. */
 export function ruleFormula(program: Program, rule: Choice<Program>): RuleFormula {
   const leaves = leavesOf(rule)
-  const roots = leaves.flatMap(({ update, states }) => [
-    update,
-    ...states.flatMap(({ initial, next }) => [initial, next]),
-  ])
+  const roots = leaves.flatMap(rootsOf)
   const functions = functionsIn(roots)
   const callees = new Map(functions.map(({ callee }) => [callee.name, callee]))
   const functionNames = [...callees.keys()]
@@ -116,11 +114,19 @@ function leafLines(program: Program, symbols: Symbols): FormulaLine[] {
     ...starts,
     ...equations.map(({ kind, name, value }): FormulaLine => ({
       kind,
-      left: math(kind === 'update' ? identifier(name) : symbols.markup(name)),
+      left: math(
+        kind === 'update'
+          ? identifier(name)
+          : kind === 'evaluate'
+            ? element('mtext', {}, 'evaluated with')
+            : symbols.markup(name),
+      ),
       right:
         kind === 'update'
           ? math(sign('←'), identifier(name), sign('−'), value)
-          : math(sign(kind === 'state' ? '←' : '='), value),
+          : kind === 'evaluate'
+            ? math(value)
+            : math(sign(kind === 'state' ? '←' : '='), value),
     })),
   ]
 }

@@ -1,10 +1,11 @@
 import { diagnose } from '../../diagnostics/diagnose.ts'
-import type { FunctionDeclaration } from '../../syntax/ast.ts'
-import { UPDATE } from '../builtins.ts'
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
+import type { Assign, FunctionDeclaration } from '../../syntax/ast.ts'
+import { EVALUATE, UPDATE } from '../builtins.ts'
 import { forEachStatement } from '../expressions.ts'
 import type { RuleContext } from './rule.ts'
 
-/** A function with a block ends with its only `return`, and has no `update`. */
+/** A function with a block ends with its only `return`, and has no `update` and no `evaluate`. */
 export function checkReturns(
   { path, report }: RuleContext,
   declaration: FunctionDeclaration,
@@ -13,34 +14,11 @@ export function checkReturns(
   if (body.kind !== 'block') return
   const last = body.statements.at(-1)
   let returns = 0
-  let updates = 0
+  let results = 0
   forEachStatement(body.statements, (statement, insideIf) => {
-    if (statement.kind === 'assign' && statement.target.name === UPDATE) {
-      updates += 1
-      const span = statement.target.span
-      const isLast = statement === last
-      report(
-        diagnose('update-misplaced', {
-          path,
-          span,
-          message: `\`${declaration.name.name}\` is a ${declaration.role === 'fn' ? 'function' : declaration.role} and has no \`update\``,
-          label: 'only an optimizer updates',
-          help: 'give the value back with `return`',
-          ...(isLast
-            ? {
-                fix: {
-                  title: 'replace it with `return`',
-                  edits: [
-                    {
-                      span: { start: span.start, end: statement.value.span.start },
-                      text: 'return ',
-                    },
-                  ],
-                },
-              }
-            : {}),
-        }),
-      )
+    if (statement.kind === 'assign' && [UPDATE, EVALUATE].includes(statement.target.name)) {
+      results += 1
+      report(misplaced(declaration, statement, statement === last, path))
     }
     if (statement.kind !== 'return') return
     returns += 1
@@ -61,7 +39,7 @@ export function checkReturns(
       }),
     )
   })
-  if (returns > 0 || updates > 0) return
+  if (returns > 0 || results > 0) return
   const { name, span } = declaration.name
   report(
     diagnose('return-missing', {
@@ -71,4 +49,30 @@ export function checkReturns(
       help: 'end it with `return ...`',
     }),
   )
+}
+
+/** That a function says what only an optimizer can. */
+function misplaced(
+  { name, role }: FunctionDeclaration,
+  { target, value }: Assign,
+  isLast: boolean,
+  path: string,
+): Diagnostic {
+  const { name: result, span } = target
+  const isUpdate = result === UPDATE
+  return diagnose(isUpdate ? 'update-misplaced' : 'evaluate-misplaced', {
+    path,
+    span,
+    message: `\`${name.name}\` is a ${role === 'fn' ? 'function' : role} and has no \`${result}\``,
+    label: isUpdate ? 'only an optimizer updates' : 'only an optimizer is evaluated',
+    help: isUpdate
+      ? 'give the value back with `return`'
+      : `give the value back with \`return\`, and write \`evaluate = ${name.name}(...)\` in the optimizer`,
+    ...(isLast && {
+      fix: {
+        title: 'replace it with `return`',
+        edits: [{ span: { start: span.start, end: value.span.start }, text: 'return ' }],
+      },
+    }),
+  })
 }

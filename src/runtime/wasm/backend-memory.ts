@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { convolutionCode } from './convolution-code.ts'
-import { encodeModule } from './encoder.ts'
+import { encodeModule } from '../../wasm/encode.ts'
 import { normalizationCode } from './normalization-code.ts'
-import { SIGMOID_CONSTANTS } from './sigmoid-code.ts'
 
 /** The parts of the tfjs wasm backend that kernels use, and that its typings leave out. */
 export interface WasmBackend {
@@ -22,8 +21,6 @@ type NumericFunction = (...parameters: readonly number[]) => void
 /** Our functions over the memory of a tfjs wasm backend. */
 export interface NumericFunctions {
   readonly call: Readonly<Record<FunctionName, NumericFunction>>
-  /** Address of the constants that some of them take. */
-  readonly constants: number
 }
 
 type FunctionName =
@@ -46,10 +43,8 @@ export function functionsOf(backend: WasmBackend): NumericFunctions {
     encodeModule([...convolutionCode(), ...normalizationCode()]),
   )
   const instance = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } })
-  const constants = backend.wasm._malloc(4 * SIGMOID_CONSTANTS.length) >>> 0
-  floatsAt(backend, constants, SIGMOID_CONSTANTS.length).set(SIGMOID_CONSTANTS)
   const call = instance.exports as unknown as NumericFunctions['call']
-  const functions = { call, constants }
+  const functions = { call }
   linked.set(backend, functions)
   return functions
 }

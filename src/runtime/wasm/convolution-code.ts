@@ -1,19 +1,14 @@
+import { increase, repeatBelow } from '../../wasm/control.ts'
+import { type ExportedFunction, type FunctionScope, defineFunction } from '../../wasm/function.ts'
+import { clearMemory, copyMemory, f32x4, i32, v128 } from '../../wasm/operations.ts'
 import {
-  clearMemory,
-  copyMemory,
-  defineFunction,
-  f32x4,
   get,
-  i32,
-  increase,
-  repeatBelow,
   sequence,
   set,
-  type Code,
-  type FunctionDefinition,
-  type FunctionScope,
-  type Local,
-} from './encoder.ts'
+  type IntegerLocal,
+  type Statement,
+  type VectorLocal,
+} from '../../wasm/tree.ts'
 import {
   addOuterProduct,
   byColumns,
@@ -55,10 +50,14 @@ const GEOMETRY = [
   'outputImageBytes',
 ] as const
 
-type Geometry = Readonly<Record<(typeof GEOMETRY)[number], Local>>
+type Geometry = Readonly<Record<(typeof GEOMETRY)[number], IntegerLocal>>
 
 /** Loads `registers.length` table entries, each plus `shift`. */
-const loadEntries = (registers: readonly Local[], entry: Local, shift: Local): Code =>
+const loadEntries = (
+  registers: readonly IntegerLocal[],
+  entry: IntegerLocal,
+  shift: IntegerLocal,
+): Statement =>
   sequence(
     ...registers.map((register, index) =>
       set(register, i32.add(get(shift), i32.load(get(entry), FLOAT * index))),
@@ -66,16 +65,26 @@ const loadEntries = (registers: readonly Local[], entry: Local, shift: Local): C
   )
 
 /** Runs `body` for each image, with `image` moving over the whole images at `first`. */
-const forImages = (p: Geometry, scope: FunctionScope, first: Local, body: Code): Code => {
+const forImages = (
+  p: Geometry,
+  scope: FunctionScope,
+  first: IntegerLocal,
+  body: Statement,
+): Statement => {
   const last = scope.local('i32')
   return sequence(
-    set(last, i32.add(get(first), i32.multiply(get(p.batch), get(p.imageBytes)))),
+    set(last, i32.add(get(first), i32.mul(get(p.batch), get(p.imageBytes)))),
     repeatBelow(first, get(last), body),
   )
 }
 
 /** Copies the rows of the image at `image`, which ends up after it, into its padded copy or out of it. */
-function copyImage(p: Geometry, scope: FunctionScope, image: Local, direction: 'in' | 'out'): Code {
+function copyImage(
+  p: Geometry,
+  scope: FunctionScope,
+  image: IntegerLocal,
+  direction: 'in' | 'out',
+): Statement {
   const row = scope.local('i32')
   const end = scope.local('i32')
   return sequence(
@@ -101,7 +110,7 @@ const convolution = () =>
     const [entry, column, tap, offset, weights, target] = six(scope)
     const windows = scope.locals('i32', ROWS)
     const tile = makeTile(scope)
-    const block = (rows: number): Code =>
+    const block = (rows: number): Statement =>
       sequence(
         loadEntries(windows.slice(0, rows), entry, p.padded),
         byColumns(column, p.outputBytes, (columns) => {
@@ -128,13 +137,13 @@ const convolution = () =>
             set(target, i32.add(get(p.y), get(column))),
             ...sums.map((row) =>
               sequence(
-                ...row.map((sum, index) => f32x4.store(get(target), get(sum), VECTOR * index)),
+                ...row.map((sum, index) => v128.store(get(target), get(sum), VECTOR * index)),
                 increase(target, get(p.outputBytes)),
               ),
             ),
           )
         }),
-        increase(p.y, i32.multiply(get(p.outputBytes), i32.constant(rows))),
+        increase(p.y, i32.mul(get(p.outputBytes), i32.constant(rows))),
       )
     return forImages(
       p,
@@ -152,9 +161,9 @@ const filterGradient = () =>
     const taps = scope.locals('i32', ROWS)
     const tile = makeTile(scope)
     const eachSum = (
-      sums: readonly (readonly Local[])[],
-      access: (sum: Local, at: number) => Code,
-    ): Code =>
+      sums: readonly (readonly VectorLocal[])[],
+      access: (sum: VectorLocal, at: number) => Statement,
+    ): Statement =>
       sequence(
         set(rowTarget, i32.add(get(target), get(column))),
         ...sums.map((row) =>
@@ -164,13 +173,13 @@ const filterGradient = () =>
           ),
         ),
       )
-    const block = (rows: number): Code =>
+    const block = (rows: number): Statement =>
       sequence(
         loadEntries(taps.slice(0, rows), entry, p.padded),
         byColumns(column, p.outputBytes, (columns) => {
           const sums = part(tile, rows, columns)
           return sequence(
-            eachSum(sums, (sum, at) => set(sum, f32x4.load(get(rowTarget), at))),
+            eachSum(sums, (sum, at) => set(sum, v128.load(get(rowTarget), at))),
             set(slopes, i32.add(get(p.dy), get(column))),
             set(position, get(p.bases)),
             repeatBelow(
@@ -188,10 +197,10 @@ const filterGradient = () =>
                 increase(position, i32.constant(FLOAT)),
               ),
             ),
-            eachSum(sums, (sum, at) => f32x4.store(get(rowTarget), get(sum), at)),
+            eachSum(sums, (sum, at) => v128.store(get(rowTarget), get(sum), at)),
           )
         }),
-        increase(target, i32.multiply(get(p.outputBytes), i32.constant(rows))),
+        increase(target, i32.mul(get(p.outputBytes), i32.constant(rows))),
       )
     return forImages(
       p,
@@ -220,7 +229,7 @@ const inputGradient = () =>
       const slopes = scope.locals('i32', ROWS)
       const target = scope.local('i32')
       const tile = makeTile(scope)
-      const block = (rows: number): Code => {
+      const block = (rows: number): Statement => {
         const perTap = byColumns(column, p.inputBytes, (columns) => {
           const sums = part(tile, rows, columns)
           return sequence(
@@ -248,9 +257,9 @@ const inputGradient = () =>
                   i32.add(i32.add(get(windows[index]!), i32.load(get(tap))), get(column)),
                 ),
                 ...row.map((sum, at) =>
-                  f32x4.store(
+                  v128.store(
                     get(target),
-                    f32x4.add(f32x4.load(get(target), VECTOR * at), get(sum)),
+                    f32x4.add(v128.load(get(target), VECTOR * at), get(sum)),
                     VECTOR * at,
                   ),
                 ),
@@ -289,11 +298,13 @@ const inputGradient = () =>
     },
   )
 
-function six(scope: FunctionScope): [Local, Local, Local, Local, Local, Local] {
-  const local = (): Local => scope.local('i32')
+function six(
+  scope: FunctionScope,
+): [IntegerLocal, IntegerLocal, IntegerLocal, IntegerLocal, IntegerLocal, IntegerLocal] {
+  const local = (): IntegerLocal => scope.local('i32')
   return [local(), local(), local(), local(), local(), local()]
 }
 
 /** The functions of this file. */
-export const convolutionCode = (): FunctionDefinition[] =>
+export const convolutionCode = (): ExportedFunction[] =>
   [convolution, filterGradient, inputGradient].map((write) => write())

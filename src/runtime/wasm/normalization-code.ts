@@ -1,18 +1,16 @@
+import { increase, repeatBelow } from '../../wasm/control.ts'
+import { type ExportedFunction, type FunctionScope, defineFunction } from '../../wasm/function.ts'
+import { f32x4, i32, v128 } from '../../wasm/operations.ts'
 import {
-  defineFunction,
-  f32x4,
   get,
-  i32,
-  increase,
-  repeatBelow,
   sequence,
   set,
-  type Code,
-  type FunctionDefinition,
-  type FunctionScope,
-  type Local,
-} from './encoder.ts'
-import { makeSigmoid } from './sigmoid-code.ts'
+  type IntegerLocal,
+  type Statement,
+  type Vector,
+  type VectorLocal,
+} from '../../wasm/tree.ts'
+import { sigmoid } from './sigmoid-code.ts'
 
 /**
  * Passes over a matrix of 32-bit floats [rows, channels], a channel vector at a time, for batch normalisation and swish.
@@ -24,11 +22,11 @@ const VECTOR = 16
 
 /** Runs `body` for each vector of channels at byte offset `column`, with the `constants` of that vector loaded. */
 function byChannels(
-  column: Local,
-  rowBytes: Local,
-  constants: readonly (readonly [register: Local, address: Local])[],
-  body: Code,
-): Code {
+  column: IntegerLocal,
+  rowBytes: IntegerLocal,
+  constants: readonly (readonly [register: VectorLocal, address: IntegerLocal])[],
+  body: Statement,
+): Statement {
   return sequence(
     set(column, i32.constant(0)),
     repeatBelow(
@@ -36,7 +34,7 @@ function byChannels(
       get(rowBytes),
       sequence(
         ...constants.map(([register, address]) =>
-          set(register, f32x4.load(i32.add(get(address), get(column)))),
+          set(register, v128.load(i32.add(get(address), get(column)))),
         ),
         body,
         increase(column, i32.constant(VECTOR)),
@@ -47,13 +45,13 @@ function byChannels(
 
 /** Runs `body` for each row, `pointers` moving along one vector of channels of matrices with those addresses. */
 function byRowsOf(
-  column: Local,
-  rowBytes: Local,
-  size: Local,
-  end: Local,
-  pointers: readonly (readonly [pointer: Local, matrix: Local])[],
-  body: Code,
-): Code {
+  column: IntegerLocal,
+  rowBytes: IntegerLocal,
+  size: IntegerLocal,
+  end: IntegerLocal,
+  pointers: readonly (readonly [pointer: IntegerLocal, matrix: IntegerLocal])[],
+  body: Statement,
+): Statement {
   const first = pointers[0]![0]
   return sequence(
     ...pointers.map(([pointer, matrix]) => set(pointer, i32.add(get(matrix), get(column)))),
@@ -83,9 +81,9 @@ const channelSums = () =>
           p.size,
           end,
           [[at, p.x]],
-          set(total, f32x4.add(get(total), f32x4.load(get(at)))),
+          set(total, f32x4.add(get(total), v128.load(get(at)))),
         ),
-        f32x4.store(i32.add(get(p.sums), get(column)), get(total)),
+        v128.store(i32.add(get(p.sums), get(column)), get(total)),
       ),
     )
   })
@@ -108,55 +106,48 @@ const channelSquares = () =>
           end,
           [[at, p.x]],
           sequence(
-            set(centered, f32x4.subtract(f32x4.load(get(at)), get(mean))),
-            set(total, f32x4.add(get(total), f32x4.multiply(get(centered), get(centered)))),
+            set(centered, f32x4.sub(v128.load(get(at)), get(mean))),
+            set(total, f32x4.add(get(total), f32x4.mul(get(centered), get(centered)))),
           ),
         ),
-        f32x4.store(i32.add(get(p.squares), get(column)), get(total)),
+        v128.store(i32.add(get(p.squares), get(column)), get(total)),
       ),
     )
   })
 
 /** y = z sigmoid(z) with z = (x - mean) scale + shift. */
 const swish = () =>
-  defineFunction(
-    'swish',
-    ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'constants', 'y'],
-    (p, scope) => {
-      const [column, end, from] = three(scope)
-      const to = scope.local('i32')
-      const [mean, scale, shift] = threeVectors(scope)
-      const z = scope.local('v128')
-      const sigmoid = makeSigmoid(scope, p.constants)
-      return sequence(
-        sigmoid.prepare,
-        byChannels(
+  defineFunction('swish', ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'y'], (p, scope) => {
+    const [column, end, from] = three(scope)
+    const to = scope.local('i32')
+    const [mean, scale, shift] = threeVectors(scope)
+    const z = scope.local('v128')
+    return sequence(
+      byChannels(
+        column,
+        p.rowBytes,
+        [
+          [mean, p.mean],
+          [scale, p.scale],
+          [shift, p.shift],
+        ],
+        byRowsOf(
           column,
           p.rowBytes,
+          p.size,
+          end,
           [
-            [mean, p.mean],
-            [scale, p.scale],
-            [shift, p.shift],
+            [from, p.x],
+            [to, p.y],
           ],
-          byRowsOf(
-            column,
-            p.rowBytes,
-            p.size,
-            end,
-            [
-              [from, p.x],
-              [to, p.y],
-            ],
-            sequence(
-              set(z, affine(f32x4.subtract(f32x4.load(get(from)), get(mean)), scale, shift)),
-              sigmoid.compute(z),
-              f32x4.store(get(to), f32x4.multiply(get(z), get(sigmoid.result))),
-            ),
+          sequence(
+            set(z, affine(f32x4.sub(v128.load(get(from)), get(mean)), scale, shift)),
+            v128.store(get(to), f32x4.mul(get(z), sigmoid(get(z)))),
           ),
         ),
-      )
-    },
-  )
+      ),
+    )
+  })
 
 /**
  * dz = dy times the derivative of swish at z = (x - mean) scale + shift, which is s + z s (1 - s) for s = sigmoid(z);
@@ -165,19 +156,7 @@ const swish = () =>
 const swishGradient = () =>
   defineFunction(
     'swishGradient',
-    [
-      'x',
-      'rowBytes',
-      'size',
-      'mean',
-      'scale',
-      'shift',
-      'constants',
-      'dy',
-      'dz',
-      'sums',
-      'products',
-    ],
+    ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'dy', 'dz', 'sums', 'products'],
     (p, scope) => {
       const [column, end, from] = three(scope)
       const slope = scope.local('i32')
@@ -185,10 +164,9 @@ const swishGradient = () =>
       const [mean, scale, shift] = threeVectors(scope)
       const [z, centered, dz] = threeVectors(scope)
       const [sums, products] = threeVectors(scope)
-      const sigmoid = makeSigmoid(scope, p.constants)
-      const s = get(sigmoid.result)
+      const probability = scope.local('v128')
+      const s = get(probability)
       return sequence(
-        sigmoid.prepare,
         byChannels(
           column,
           p.rowBytes,
@@ -211,29 +189,23 @@ const swishGradient = () =>
                 [to, p.dz],
               ],
               sequence(
-                set(centered, f32x4.subtract(f32x4.load(get(from)), get(mean))),
+                set(centered, f32x4.sub(v128.load(get(from)), get(mean))),
                 set(z, affine(get(centered), scale, shift)),
-                sigmoid.compute(z),
+                set(probability, sigmoid(get(z))),
                 set(
                   dz,
-                  f32x4.multiply(
-                    f32x4.load(get(slope)),
-                    f32x4.add(
-                      s,
-                      f32x4.multiply(
-                        f32x4.multiply(get(z), s),
-                        f32x4.subtract(f32x4.constant(1), s),
-                      ),
-                    ),
+                  f32x4.mul(
+                    v128.load(get(slope)),
+                    f32x4.add(s, f32x4.mul(f32x4.mul(get(z), s), f32x4.sub(f32x4.constant(1), s))),
                   ),
                 ),
                 set(sums, f32x4.add(get(sums), get(dz))),
-                set(products, f32x4.add(get(products), f32x4.multiply(get(dz), get(centered)))),
-                f32x4.store(get(to), get(dz)),
+                set(products, f32x4.add(get(products), f32x4.mul(get(dz), get(centered)))),
+                v128.store(get(to), get(dz)),
               ),
             ),
-            f32x4.store(i32.add(get(p.sums), get(column)), get(sums)),
-            f32x4.store(i32.add(get(p.products), get(column)), get(products)),
+            v128.store(i32.add(get(p.sums), get(column)), get(sums)),
+            v128.store(i32.add(get(p.products), get(column)), get(products)),
           ),
         ),
       )
@@ -265,28 +237,28 @@ const combine = () =>
           [from, p.x],
           [at, p.dz],
         ],
-        f32x4.store(
+        v128.store(
           get(at),
           f32x4.add(
-            f32x4.multiply(f32x4.load(get(at)), get(a)),
-            affine(f32x4.subtract(f32x4.load(get(from)), get(mean)), b, c),
+            f32x4.mul(v128.load(get(at)), get(a)),
+            affine(f32x4.sub(v128.load(get(from)), get(mean)), b, c),
           ),
         ),
       ),
     )
   })
 
-const affine = (x: Code, scale: Local, shift: Local): Code =>
-  f32x4.add(f32x4.multiply(x, get(scale)), get(shift))
+const affine = (x: Vector, scale: VectorLocal, shift: VectorLocal): Vector =>
+  f32x4.add(f32x4.mul(x, get(scale)), get(shift))
 
-function three(scope: FunctionScope): [Local, Local, Local] {
+function three(scope: FunctionScope): [IntegerLocal, IntegerLocal, IntegerLocal] {
   return [scope.local('i32'), scope.local('i32'), scope.local('i32')]
 }
 
-function threeVectors(scope: FunctionScope): [Local, Local, Local] {
+function threeVectors(scope: FunctionScope): [VectorLocal, VectorLocal, VectorLocal] {
   return [scope.local('v128'), scope.local('v128'), scope.local('v128')]
 }
 
 /** The functions of this file. */
-export const normalizationCode = (): FunctionDefinition[] =>
+export const normalizationCode = (): ExportedFunction[] =>
   [channelSums, channelSquares, swish, swishGradient, combine].map((write) => write())

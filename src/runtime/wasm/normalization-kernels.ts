@@ -47,7 +47,7 @@ function normalizeSwish(
   share: number,
 ): tf.TensorInfo[] {
   const { count, channels, matrix } = layout(backend, inputs.x)
-  const { call, constants } = functionsOf(backend)
+  const { call } = functionsOf(backend)
   const output = backend.makeOutput(inputs.x.shape, 'float32')
   const made = [0, 1, 2, 3].map(() => backend.makeOutput([channels], 'float32'))
   const [mean, inverse, movingMean, movingVariance] = made.map((info) =>
@@ -71,7 +71,7 @@ function normalizeSwish(
       scales[index] = gamma[index]! * inverses[index]!
     }
     const shift = addressOf(backend, inputs.beta)
-    call.swish(...matrix, mean, scale, shift, constants, addressOf(backend, output))
+    call.swish(...matrix, mean, scale, shift, addressOf(backend, output))
   })
   return [output, ...made]
 }
@@ -81,7 +81,7 @@ function normalizeSwishWith(
   inputs: Inputs<'x' | 'gamma' | 'beta' | 'mean' | 'variance'>,
 ): tf.TensorInfo {
   const { channels, matrix } = layout(backend, inputs.x)
-  const { call, constants } = functionsOf(backend)
+  const { call } = functionsOf(backend)
   const output = backend.makeOutput(inputs.x.shape, 'float32')
   withScratch(backend, FLOAT * channels, (scale) => {
     const of = (info: tf.TensorInfo): Float32Array =>
@@ -98,7 +98,6 @@ function normalizeSwishWith(
       addressOf(backend, inputs.mean),
       scale,
       addressOf(backend, inputs.beta),
-      constants,
       addressOf(backend, output),
     )
   })
@@ -110,7 +109,7 @@ function normalizeSwishGradient(
   inputs: Inputs<'dy' | 'x' | 'gamma' | 'beta' | 'mean' | 'inverseDeviation'>,
 ): tf.TensorInfo[] {
   const { count, channels, matrix } = layout(backend, inputs.x)
-  const { call, constants } = functionsOf(backend)
+  const { call } = functionsOf(backend)
   const dx = backend.makeOutput(inputs.x.shape, 'float32')
   const dGamma = backend.makeOutput([channels], 'float32')
   const dBeta = backend.makeOutput([channels], 'float32')
@@ -130,7 +129,6 @@ function normalizeSwishGradient(
       mean,
       scale,
       addressOf(backend, inputs.beta),
-      constants,
       addressOf(backend, inputs.dy),
       target,
       addressOf(backend, dBeta),

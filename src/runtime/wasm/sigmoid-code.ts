@@ -1,91 +1,41 @@
-import {
-  f32x4,
-  get,
-  i32,
-  i32x4,
-  sequence,
-  set,
-  type Code,
-  type FunctionScope,
-  type Local,
-} from './encoder.ts'
+import { f32x4, i32, i32x4 } from '../../wasm/operations.ts'
+import type { Vector } from '../../wasm/tree.ts'
 
-/** The floats of the table that functions with a parameter `constants` take the address of. */
-export const SIGMOID_CONSTANTS = [
-  // Beyond these 2^n is no normal float.
-  87,
-  -87,
-  Math.LOG2E,
-  // 1.5 * 2^23: adding it rounds a small float to an integer and leaves that integer in the lowest bits.
-  12582912,
-  // ln 2 in two parts, the first with few enough bits that its product with n is exact.
-  0.693359375,
-  -2.1219444e-4,
-  1,
-  // (exp(r) - 1 - r) / r^2, highest power first (Moshier's Cephes library, expf).
-  1.98756915e-4,
-  1.3981999507e-3,
-  8.3334519073e-3,
-  4.1665795894e-2,
-  1.6666665459e-1,
+/** (exp(r) - 1 - r) / r^2, highest power first (Moshier's Cephes library, expf). */
+const EXP_REST = [
+  1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1,
   5.0000001201e-1,
-]
+].map((coefficient) => f32x4.constant(coefficient))
+
+const one = f32x4.constant(1)
+/** Beyond it 2^n is no normal float. */
+const LARGEST = 87
+/** 1.5 * 2^23: adding it rounds a small float to an integer and leaves that integer in the lowest bits. */
+const rounding = f32x4.constant(12582912)
+/** ln 2 in two parts, the first with few enough bits that its product with n is exact. */
+const ln2 = f32x4.constant(0.693359375)
+const ln2Rest = f32x4.constant(-2.1219444e-4)
 
 /**
  * sigmoid(z) = 1 / (1 + exp(-z)), within 2 units in the last place for |z| < 87 and flat beyond. exp(x) = 2^n exp(r) with
- * n the integer nearest to x / ln 2 and Cephes' polynomial for exp(r), |r| <= ln(2) / 2. The constants come from the table
- * at `constants`, loaded once by `prepare`: V8 would build immediate ones anew for each vector.
+ * n the integer nearest to x / ln 2 and Cephes' polynomial for exp(r), |r| <= ln(2) / 2.
  */
-export function makeSigmoid(
-  scope: FunctionScope,
-  constants: Local,
-): {
-  readonly result: Local
-  readonly prepare: Code
-  readonly compute: (z: Local) => Code
-} {
-  const registers = SIGMOID_CONSTANTS.map(() => scope.local('v128'))
-  const [limit, minusLimit, log2e, rounding, ln2, ln2Rest, one, ...coefficients] = registers.map(
-    (register) => get(register),
-  ) as [Code, Code, Code, Code, Code, Code, Code]
-  const [x, power, result, shifted, square] = [0, 1, 2, 3, 4].map(() => scope.local('v128')) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ]
-  const pair = (index: number): Code =>
-    f32x4.add(f32x4.multiply(coefficients[index]!, get(x)), coefficients[index + 1]!)
+export function sigmoid(z: Vector): Vector {
+  const above = f32x4.pmax(f32x4.neg(z), f32x4.constant(-LARGEST))
+  const x = f32x4.pmin(above, f32x4.constant(LARGEST))
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.constant(Math.LOG2E)), rounding)
+  const n = f32x4.sub(shifted, rounding)
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, ln2)), f32x4.mul(n, ln2Rest))
+  const square = f32x4.mul(r, r)
+  const pair = (index: number): Vector =>
+    f32x4.add(f32x4.mul(EXP_REST[index]!, r), EXP_REST[index + 1]!)
   // In pairs (Estrin), which halves the chain of operations that wait for each other.
-  const polynomial = [2, 4].reduce<Code>(
-    (value, index) => f32x4.add(f32x4.multiply(value, get(square)), pair(index)),
+  const rest = [2, 4].reduce<Vector>(
+    (value, index) => f32x4.add(f32x4.mul(value, square), pair(index)),
     pair(0),
   )
-  return {
-    result,
-    prepare: sequence(
-      ...registers.map((register, index) =>
-        set(register, f32x4.loadSplat(get(constants), 4 * index)),
-      ),
-    ),
-    compute: (z) =>
-      sequence(
-        set(x, f32x4.lesser(f32x4.greater(f32x4.negate(get(z)), minusLimit), limit)),
-        set(shifted, f32x4.add(f32x4.multiply(get(x), log2e), rounding)),
-        set(power, f32x4.subtract(get(shifted), rounding)),
-        set(
-          x,
-          f32x4.subtract(
-            f32x4.subtract(get(x), f32x4.multiply(get(power), ln2)),
-            f32x4.multiply(get(power), ln2Rest),
-          ),
-        ),
-        set(square, f32x4.multiply(get(x), get(x))),
-        set(result, f32x4.add(f32x4.multiply(get(square), polynomial), f32x4.add(get(x), one))),
-        // 2^n has the bits (n + 127) << 23; n is in the lowest bits of the shifted value, and 127 << 23 is a float 1.
-        set(power, i32x4.add(i32x4.shiftLeft(get(shifted), i32.constant(23)), one)),
-        set(result, f32x4.divide(one, f32x4.add(one, f32x4.multiply(get(result), get(power))))),
-      ),
-  }
+  const exponential = f32x4.add(f32x4.mul(square, rest), f32x4.add(r, one))
+  // 2^n has the bits (n + 127) << 23; n is in the lowest bits of the shifted value, and 127 << 23 is a float 1.
+  const power = i32x4.add(i32x4.shl(shifted, i32.constant(23)), one)
+  return f32x4.div(one, f32x4.add(one, f32x4.mul(exponential, power)))
 }

@@ -1,14 +1,15 @@
+import { whileFits } from '../../wasm/control.ts'
+import { type FunctionScope } from '../../wasm/function.ts'
+import { f32x4, i32, v128 } from '../../wasm/operations.ts'
 import {
-  f32x4,
   get,
-  i32,
   sequence,
   set,
-  whileFits,
-  type Code,
-  type FunctionScope,
-  type Local,
-} from './encoder.ts'
+  type Integer,
+  type IntegerLocal,
+  type Statement,
+  type VectorLocal,
+} from '../../wasm/tree.ts'
 
 /**
  * Tiles of sums of outer products, held in registers: 4 rows or 1, 8 columns or 4.
@@ -23,9 +24,9 @@ export const VECTOR = 16
 
 /** Registers of the widest tile; narrower ones use its first rows and columns. */
 export interface Tile {
-  readonly sums: readonly (readonly Local[])[]
-  readonly vectors: readonly Local[]
-  readonly scalar: Local
+  readonly sums: readonly (readonly VectorLocal[])[]
+  readonly vectors: readonly VectorLocal[]
+  readonly scalar: VectorLocal
 }
 
 /** Registers for a tile. */
@@ -36,24 +37,24 @@ export const makeTile = (scope: FunctionScope): Tile => ({
 })
 
 /** The first rows and columns of a tile. */
-export const part = (tile: Tile, rows: number, columns: number): Local[][] =>
+export const part = (tile: Tile, rows: number, columns: number): VectorLocal[][] =>
   tile.sums.slice(0, rows).map((row) => row.slice(0, columns))
 
 /** Adds to `sums` the outer product of the floats at `scalars` and the vectors at `vectors`. */
 export function addOuterProduct(
   tile: Tile,
-  sums: readonly (readonly Local[])[],
-  scalars: readonly Code[],
-  vectors: Code,
-): Code {
+  sums: readonly (readonly VectorLocal[])[],
+  scalars: readonly Integer[],
+  vectors: Integer,
+): Statement {
   const columns = tile.vectors.slice(0, sums[0]?.length ?? 0)
   return sequence(
-    ...columns.map((vector, index) => set(vector, f32x4.load(vectors, VECTOR * index))),
+    ...columns.map((vector, index) => set(vector, v128.load(vectors, VECTOR * index))),
     ...sums.map((row, index) =>
       sequence(
-        set(tile.scalar, f32x4.loadSplat(scalars[index]!)),
+        set(tile.scalar, v128.load32_splat(scalars[index]!)),
         ...row.map((sum, column) =>
-          set(sum, f32x4.add(get(sum), f32x4.multiply(get(tile.scalar), get(columns[column]!)))),
+          set(sum, f32x4.add(get(sum), f32x4.mul(get(tile.scalar), get(columns[column]!)))),
         ),
       ),
     ),
@@ -62,11 +63,11 @@ export function addOuterProduct(
 
 /** `body` for each block of 4 entries of a table, then for each that is left. */
 export const byRows = (
-  entry: Local,
-  begin: Local,
-  end: Local,
-  body: (rows: number) => Code,
-): Code =>
+  entry: IntegerLocal,
+  begin: IntegerLocal,
+  end: IntegerLocal,
+  body: (rows: number) => Statement,
+): Statement =>
   sequence(
     set(entry, get(begin)),
     whileFits(entry, FLOAT * ROWS, get(end), body(ROWS)),
@@ -74,7 +75,11 @@ export const byRows = (
   )
 
 /** `body` for each block of two vectors of `size` bytes, then of one. */
-export const byColumns = (column: Local, size: Local, body: (columns: number) => Code): Code =>
+export const byColumns = (
+  column: IntegerLocal,
+  size: IntegerLocal,
+  body: (columns: number) => Statement,
+): Statement =>
   sequence(
     set(column, i32.constant(0)),
     whileFits(column, 2 * VECTOR, get(size), body(2)),

@@ -6,6 +6,19 @@ interface Eigenpairs {
   readonly vectors: Float64Array
 }
 
+/** What an optimizer knows of the weights to evaluate with. */
+interface Evaluation<Name extends string> {
+  readonly optimizer: { readonly iterations: number }
+  readonly steps: Steps<Name>
+  /** What these weights are under the hyperparameters of a group, for a variable that has made a step. */
+  readonly prepare: (
+    group: Partial<Record<Name, Hyperparameter>>,
+    place: number,
+  ) => (w: tf.Variable) => tf.Tensor
+  /** Whether they stand in the place of the weights. */
+  isSwapped: boolean
+}
+
 /** A variable and its gradient, null where the loss does not depend on it. */
 type Gradient = { w: tf.Variable; g: tf.Tensor | null }
 
@@ -30,6 +43,15 @@ type NamedShape = { name: string; shape: readonly (number | null)[] }
 
 /** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
+
+/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */
+type PrepareStep<Name extends string, Prepared> = (
+  group: Partial<Record<Name, Hyperparameter>>,
+  place: number,
+) => Prepared
+
+/** Numbers that are kept for the run, by name: of the host, or 32-bit ones in tensors. */
+type RunNumbers = Readonly<Record<string, number | tf.Tensor>>
 
 /**
  * The weights that an optimizer of the class `owner` saves first: `iter`, the steps it has taken; `OWNER/run`, the numbers
@@ -73,6 +95,19 @@ interface StepOptions<Name extends string> {
   /** The number of calls whose mean gradient makes one update, 1 when not given; `totalSteps` counts updates. */
   accumulate?: number
 }
+
+/** A round of a step, which finds numbers over all variables and changes nothing. */
+interface StepRound {
+  /** What a variable adds to each of them. */
+  add(variable: { w: tf.Variable; g: tf.Tensor; index: number }): tf.Tensor[]
+  /** How what all add becomes one number. */
+  totals: ((parts: tf.Tensor) => tf.Tensor)[]
+  /** What the step does once they are known. */
+  then(...totals: tf.Tensor[]): StepRound | StepRule
+}
+
+/** What one step does to a variable, which stands at `index` among the gradients. */
+type StepRule = (variable: Gradient & { index: number }) => void
 
 /** What an optimizer knows of its steps. */
 interface Steps<Name extends string> {
@@ -126,6 +161,20 @@ function accumulateReflections(a: Float64Array, diagonal: Float64Array, n: numbe
     a[j * n + n - 1] = 0
   }
   a[n * n - 1] = 1
+}
+
+/** Whether the gradients of a call are only added to those before it. */
+function addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const { sums, accumulate } = steps
+  if (steps.pending + 1 >= accumulate) return false
+  for (const { w, g, sum } of withSums(sums, pairs)) {
+    if (g === null) continue
+    // A new sum starts as the gradient.
+    if (sum === null) stateOf(sums, w, 'g', () => g)
+    else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  }
+  steps.pending++
+  return true
 }
 
 /** What there is one of for each element of `w`, as a matrix of inputs and outputs. */
@@ -246,6 +295,15 @@ function countOutputs({ shape }: tf.Tensor): number {
   return shape.at(-1) ?? 1
 }
 
+/** The same for an optimizer that has not been evaluated. */
+function createEvaluation<Name extends string>(
+  optimizer: Evaluation<Name>['optimizer'],
+  steps: Steps<Name>,
+  prepare: Evaluation<Name>['prepare'],
+): Evaluation<Name> {
+  return { optimizer, steps, prepare, isSwapped: false }
+}
+
 /** The same for an optimizer that has not saved anything. */
 function createSavedRun(owner: string): SavedRun {
   return { owner, tensors: new Map() }
@@ -316,6 +374,13 @@ function diagonalize(
   }
 }
 
+/** Frees the tensors among numbers of the run. */
+function disposeNumbers(run: readonly RunNumbers[]): void {
+  for (const numbers of run) {
+    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()
+  }
+}
+
 /** Frees the tensors. */
 function disposeRun({ tensors }: SavedRun): void {
   for (const tensor of tensors.values()) tensor.dispose()
@@ -367,6 +432,12 @@ function eigenvectorMatrix(matrix: ArrayLike<number>, n: number): Float64Array {
   return result
 }
 
+/** Forgets the gradients that an update was made of. */
+function endStep<Name extends string>(steps: Steps<Name>): void {
+  disposeStates(steps.sums)
+  steps.pending = 0
+}
+
 /** The error function, by its series: every term is positive, so no digits are lost. */
 function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x)
@@ -385,6 +456,32 @@ function erfc(x: number): number {
   let fraction = x
   for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)
+}
+
+/**
+ * The weights to evaluate with, a new tensor for each variable: of the given ones, or of all that have been trained. A variable
+ * without a step so far has its own value.
+ */
+function evaluationWeights<Name extends string>(
+  evaluation: Evaluation<Name>,
+  given?: readonly { name: string }[],
+): NamedTensor[] {
+  refuseSwapped(evaluation)
+  const { optimizer, steps, prepare } = evaluation
+  const { groups, seen, states } = steps
+  const pairs = given === undefined ? trainedVariables(steps) : given.map(registeredVariable)
+  bindStates(states, pairs)
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  const rules = optimizer.iterations > 0 ? [own, ...groups].map(prepare) : []
+  const names = new Set([...seen.keys(), ...pairs.map(({ w }) => w.name)])
+  // A variable without a gradient so far has no states.
+  const isStepped = (w: tf.Variable): boolean =>
+    states.names.length === 0 || states.byVariable.has(w) || states.order !== undefined
+  return pairs.map(({ w }) => {
+    const rule = rules[1 + groups.findIndex(({ match }) => fits(match, w, names))]
+    const tensor = tf.tidy(() => tf.clone(rule !== undefined && isStepped(w) ? rule(w) : w))
+    return { name: w.name, tensor }
+  })
 }
 
 /** Whether a group with this match has the variable, beside others of the names in `present`. */
@@ -544,6 +641,11 @@ function isWithin(
   const isAbove = x > low || (x === low && (begin === '[' || reachesEnd))
   const isBelow = x < high || (x === high && (end === ']' || reachesEnd))
   return isAbove && isBelow
+}
+
+/** A copy of a number of the run that lasts beyond the step. */
+function keptNumber(x: tf.Tensor): tf.Tensor {
+  return tf.keep(tf.clone(x))
 }
 
 /** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
@@ -746,6 +848,30 @@ function polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
   return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
 }
 
+/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */
+function preparedFor<Name extends string, Prepared>(
+  { groups }: Steps<Name>,
+  prepare: PrepareStep<Name, Prepared>,
+): Prepared[] {
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  return [own, ...groups].map(prepare)
+}
+
+/** The values of numbers of the run. */
+function readNumbers(run: readonly RunNumbers[]): Promise<Record<string, number>[]> {
+  const read = async (x: number | tf.Tensor): Promise<number> =>
+    typeof x === 'number' ? x : (await x.data())[0]!
+  return Promise.all(
+    run.map(async (numbers) => {
+      const entries = Object.entries(numbers)
+      const values = await Promise.all(
+        entries.map(async ([name, x]) => [name, await read(x)] as const),
+      )
+      return Object.fromEntries(values)
+    }),
+  )
+}
+
 /**
  * What the weights of an optimizer of the class `owner` hold: the steps, the numbers of the run, the counts of calls, and all
  * that stands behind; 0 steps and nothing else in none. Throws an Error for those of another class.
@@ -781,6 +907,28 @@ async function readWeights(
     calls: [...((await counts?.data()) ?? [])],
     named: others,
   }
+}
+
+/**
+ * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`
+ * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.
+ */
+function readyVariables<Name extends string>(
+  { groups, sums, seen, states, pending }: Steps<Name>,
+  pairs: Gradient[],
+): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {
+  const all = withSums(sums, pairs)
+  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
+  const ready = all.map(({ w, g, sum }, index) => ({
+    w,
+    index,
+    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),
+    mean: () => {
+      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
+      return total === null || pending === 0 ? total : tf.div(total, pending + 1)
+    },
+  }))
+  return bindStates(states, ready)
 }
 
 /**
@@ -871,6 +1019,24 @@ function reflectBothSides(
     diagonal[j] = a[column + i - 1]!
     a[column + i] = 0
   }
+}
+
+/** Throws an Error while the weights to evaluate with stand in the place of the weights. */
+function refuseSwapped({ isSwapped }: Pick<Evaluation<string>, 'isSwapped'>): void {
+  if (isSwapped) {
+    throw new Error(
+      'the weights to evaluate with are in place: take steps and ask for them outside of withEvaluationWeights',
+    )
+  }
+}
+
+/** The variable of this name. */
+function registeredVariable({ name }: { name: string }): { w: tf.Variable } {
+  const w = tf.engine().registeredVariables[name]
+  if (w === undefined) {
+    throw new Error(`there is no variable called ${name}: give the variables to evaluate with`)
+  }
+  return { w }
 }
 
 /** The option `totalSteps`. Throws a RangeError when it is missing or no whole number. */
@@ -1203,48 +1369,55 @@ function tailLogarithm(word: number): number {
 }
 
 /**
- * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
- * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
- * before it was called for all of them.
+ * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before
+ * `prepare` was called for the optimizer's hyperparameters and those of each group.
  */
 function takeStep<Name extends string>(
   steps: Steps<Name>,
   gradients: tf.NamedTensorMap | NamedTensor[],
-  prepare: (
-    group: Partial<Record<Name, Hyperparameter>>,
-    place: number,
-  ) => (variable: Gradient & { index: number }) => void,
+  prepare: PrepareStep<Name, StepRule>,
 ): boolean {
-  const { groups, sums, seen } = steps
   const pairs = gradientPairs(gradients)
-  if (leavesOut(steps, pairs)) return false
-  const count = steps.pending + 1
-  if (count < steps.accumulate) {
-    for (const { w, g, sum } of withSums(sums, pairs)) {
-      if (g === null) continue
-      // A new sum starts as the gradient.
-      if (sum === null) stateOf(sums, w, 'g', () => g)
-      else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  const rules = preparedFor(steps, prepare)
+  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {
+    tf.tidy(() => rules[place]!({ w, g: mean(), index }))
+  }
+  endStep(steps)
+  return true
+}
+
+/** The same as `takeStep` for a rule with numbers over all variables that have a gradient. */
+function takeStepInRounds<Name extends string>(
+  steps: Steps<Name>,
+  gradients: tf.NamedTensorMap | NamedTensor[],
+  prepare: PrepareStep<Name, StepRound | StepRule>,
+): boolean {
+  const pairs = gradientPairs(gradients)
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  tf.tidy(() => {
+    let parts = preparedFor(steps, prepare)
+    const variables = readyVariables(steps, pairs)
+    const isRound = (part: StepRound | StepRule): part is StepRound => typeof part !== 'function'
+    for (let rounds = parts.filter(isRound); rounds.length > 0; rounds = parts.filter(isRound)) {
+      const added = variables.flatMap(({ w, index, place, mean }) =>
+        tf.tidy(() => {
+          const g = mean()
+          // There is no largest of no elements.
+          return g === null || g.size === 0 ? [] : [rounds[place]!.add({ w, g, index })]
+        }),
+      )
+      const found = rounds[0]!.totals.map((total, index) =>
+        total(tf.stack([tf.scalar(0), ...added.map((each) => each[index]!)])),
+      )
+      parts = rounds.map((round) => round.then(...found))
     }
-    steps.pending = count
-    return false
-  }
-  const own: Partial<Record<Name, Hyperparameter>> = {}
-  const rules = [own, ...groups].map(prepare)
-  const all = withSums(sums, pairs)
-  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
-  const ruled = all.map((each, index) => {
-    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place]! }
+    const rules = parts.filter((part): part is StepRule => !isRound(part))
+    for (const { w, index, place, mean } of variables) {
+      tf.tidy(() => rules[place]!({ w, g: mean(), index }))
+    }
   })
-  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
-    tf.tidy(() => {
-      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
-      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
-    })
-  }
-  disposeStates(sums)
-  steps.pending = 0
+  endStep(steps)
   return true
 }
 
@@ -1395,6 +1568,19 @@ function threefry(
   return [a >>> 0, b >>> 0]
 }
 
+/** The variables of all steps so far, and those that states were restored for. */
+function trainedVariables<Name extends string>({
+  seen,
+  states,
+}: Steps<Name>): { w: tf.Variable }[] {
+  const { registeredVariables } = tf.engine()
+  const known = [...seen.keys()].flatMap((name) => registeredVariables[name] ?? [])
+  const waiting = states.entries.filter(({ variable }) => variable === undefined)
+  // Once there was a step, what nothing has asked for belongs to variables that are no longer there.
+  const restored = states.isRestored ? waiting.map(({ savedAs }) => ({ name: savedAs })) : []
+  return [...known.map((w) => ({ w })), ...restored.map(registeredVariable)]
+}
+
 /** Turns the columns `i` and `i + 1` by the angle with that cosine and sine. */
 function turnColumns(vectors: Float64Array, i: number, c: number, s: number, n: number): void {
   const [left, right] = [i * n, (i + 1) * n]
@@ -1460,6 +1646,36 @@ function valueAt(
     )
   }
   return within(name, value, limits, true)
+}
+
+/** Runs `f` with the weights to evaluate with in the place of the weights; these are put back whatever becomes of `f`. */
+function withEvaluationWeights<Name extends string, Result>(
+  evaluation: Evaluation<Name>,
+  f: () => Result,
+  given?: readonly { name: string }[],
+): Result {
+  const evaluated = evaluationWeights(evaluation, given)
+  const kept = evaluated.map(({ name, tensor }) => {
+    const { w } = registeredVariable({ name })
+    return { w, tensor: tf.keep(tensor), own: tf.keep(tf.clone(w)) }
+  })
+  const restore = (): void => {
+    for (const { w, tensor, own } of kept) {
+      if (!isGone(w)) w.assign(own)
+      tf.dispose([tensor, own])
+    }
+    evaluation.isSwapped = false
+  }
+  evaluation.isSwapped = true
+  let isPending = false
+  try {
+    for (const { w, tensor } of kept) w.assign(tensor)
+    const result = f()
+    isPending = result instanceof Object && 'then' in result
+    return isPending ? (Promise.resolve(result).finally(restore) as Result) : result
+  } finally {
+    if (!isPending) restore()
+  }
 }
 
 /** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */

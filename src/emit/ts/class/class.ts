@@ -1,10 +1,13 @@
 import type { Program } from '../../../ir/graph.ts'
 import { leavesOf, mapChoice } from '../../../plan/choice.ts'
+import { planEvaluation } from '../../../plan/evaluation.ts'
 import { planStep, type StepPlan } from '../../../plan/plan.ts'
+import { joinTotals } from '../../../plan/totals.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
 import { isTensor } from '../expression.ts'
 import { ruleFormula } from '../formula.ts'
 import { camelCase, createNamePool, INHERITED_NAMES } from '../names.ts'
+import { describeEvaluation } from './evaluation.ts'
 import {
   describeConfiguration,
   describeConstructor,
@@ -37,6 +40,7 @@ export function describeClass(
   const settings: Settings = {
     program,
     plan,
+    evaluation: planEvaluation(program),
     name,
     options,
     around,
@@ -44,14 +48,24 @@ export function describeClass(
     stateNames,
   }
   const optionsInterface = describeOptions(settings)
+  // The prelude stands in the order in which a reader meets it.
+  const properties = describeProperties(settings)
+  const constructor_ = describeConstructor(settings, optionsInterface.name)
+  const step = describeStep(settings)
+  const evaluation = describeEvaluation(settings)
   const description: ClassDescription = {
     kind: 'class',
     name,
     documentation: documentationOf(plan),
     extends: 'tf.Optimizer',
-    properties: describeProperties(settings),
-    constructor_: describeConstructor(settings, optionsInterface.name),
-    methods: [describeStep(settings), ...weightMethods(settings), describeConfiguration(settings)],
+    properties: [...properties, ...evaluation.properties],
+    constructor_: { ...constructor_, body: [...constructor_.body, ...evaluation.begin] },
+    methods: [
+      step,
+      ...evaluation.methods,
+      ...weightMethods(settings),
+      describeConfiguration(settings),
+    ],
   }
   return [
     optionsInterface,
@@ -61,7 +75,7 @@ export function describeClass(
 }
 
 function documentationOf({ program, parameter, types }: StepPlan): string {
-  const rule = mapChoice(parameter, (leaf) => leaf.program)
+  const rule = mapChoice(parameter, (leaf) => joinTotals(leaf.program))
   const formula = ['```', ...ruleFormula(rule, (node) => isTensor(types, node)), '```']
   return [
     ...program.documentation,

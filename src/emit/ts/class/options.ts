@@ -8,7 +8,7 @@ import type {
 } from '../text/description.ts'
 import { numberText } from '../expression.ts'
 import { registryKey } from '../names.ts'
-import type { Settings } from './settings.ts'
+import { isLate, keyType, type Settings } from './settings.ts'
 
 /** The options of a class. */
 export function describeOptions({
@@ -61,22 +61,10 @@ export function describeOptions({
   }
 }
 
-/** The type of the keys of hyperparameters. */
-function keyType(options: Settings['options']): string {
-  return options.length === 0 ? 'never' : options.map(({ key }) => `'${key}'`).join(' | ')
-}
-
 /** The members that hold options, states and what was restored. */
 export function describeProperties(settings: Settings): PropertyDescription[] {
-  const {
-    program,
-    options,
-    name,
-    plan: { draws, runStates },
-    numbers,
-    stateNames,
-    around,
-  } = settings
+  const { program, options, name, plan, numbers, stateNames, around } = settings
+  const { draws, runStates } = plan
   const properties: PropertyDescription[] = [
     {
       name: 'className',
@@ -109,7 +97,7 @@ export function describeProperties(settings: Settings): PropertyDescription[] {
     // The first step sets them, for each group.
     properties.push({
       name: 'run',
-      type: `{ ${runStates.map(({ index }) => `${numbers.get(index)!}: number`).join('; ')} }[]`,
+      type: `{ ${runStates.map((state) => `${numbers.get(state.index)!}: ${isLate(plan, state) ? 'tf.Tensor' : 'number'}`).join('; ')} }[]`,
       initializer: '[]',
       modifiers: ['private'],
     })

@@ -1,7 +1,7 @@
-import { operands } from '../../../ir/build.ts'
+import { operands, reachable } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
 import { isOwnMatrix, type Extent, type Placement } from '../../../operators/type.ts'
-import { isSameGuard, type Guard } from '../../../plan/order.ts'
+import { guardOfStatement, isSameGuard, type Guard } from '../../../plan/order.ts'
 import type { ParameterPlan, PlannedStatement } from '../../../plan/plan.ts'
 import {
   atom,
@@ -20,14 +20,22 @@ import { camelCase } from '../names.ts'
 export interface Surroundings {
   /** A new name inside the loop. */
   declare(wanted: string): string
-  readonly words: Pick<Vocabulary, 'types' | 'parameter' | 'call' | 'need'>
+  readonly words: Pick<Vocabulary, 'types' | 'parameter' | 'total' | 'call' | 'need'>
   /** The constant of the step that holds the value of a number of the run. */
   constant(node: GraphNode): string
   /** The text that reads a state that is one number for the run. */
   runState(index: number): string
+  /**
+   * What becomes of the plan's update: a step, with which a variable has states whether it has a gradient or not, or has them
+   * from its first gradient on; or a value.
+   */
+  readonly use: 'step' | 'step of gradients' | 'value'
 }
 
-/** The statements of one step for one parameter: `w` and `g` are the parameter and its gradient, or null. */
+/**
+ * The statements of one step for one parameter: `w` and `g` are the parameter and its gradient. In the last part of a step the
+ * gradient may be null; in a round before it they end with what the parameter adds to the totals.
+ */
 export function writeParameter(plan: ParameterPlan, around: Surroundings): string[] {
   const { program, states, statements, named } = plan
   const { types } = around.words
@@ -50,7 +58,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
       ? writeOut(node, words, snapshot)
       : expressionOf(node, words)
   }
-  const write = (statement: PlannedStatement): string => {
+  const write = (statement: PlannedStatement): string | [] => {
     const { node } = statement
     switch (statement.kind) {
       case 'let': {
@@ -66,19 +74,46 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
         return line
       }
       case 'update':
-        return `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
+        return around.use === 'value'
+          ? `return ${fullText(node, words)}`
+          : `w.assign(tf.sub(w, ${expressionOf(node, words).text}))`
+      case 'contribution':
+        return []
     }
   }
   if (states.length > 0) around.words.need('stateOf')
+  const contributions = statements.filter(({ kind }) => kind === 'contribution')
+  const isLast = contributions.length === 0
+  const ofStates = statesHere(plan, isLast).map(({ index, initial }) => {
+    const start = initialText(initial, types.stateOf(index), words)
+    return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
+  })
+  const use = isLast ? around.use : 'value'
+  const leave = 'if (g === null) return'
   return [
-    ...states.map(({ index, initial }) => {
-      const start = initialText(initial, types.stateOf(index), words)
-      return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
-    }),
-    'if (g === null) return',
-    '',
-    ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.map(write), words)),
+    ...(use === 'step' ? [...ofStates, leave, ''] : []),
+    ...(use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
+    ...(use === 'value' ? ofStates : []),
+    ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.flatMap(write), words)),
+    ...(isLast
+      ? []
+      : [`return [${contributions.map(({ node }) => expressionOf(node, words).text).join(', ')}]`]),
   ]
+}
+
+/** The states that the statements name. In a step without rounds they begin with the parameter's first step, whatever its gradient. */
+function statesHere(
+  { program, states, statements }: ParameterPlan,
+  isLast: boolean,
+): typeof states {
+  if (!isLast || program.totals.length === 0) return states
+  const named = new Set(
+    reachable(statements.map(({ node }) => node)).flatMap((node) =>
+      node.kind === 'state' ? [node.index] : [],
+    ),
+  )
+  for (const statement of statements) if (statement.kind === 'assign') named.add(statement.state)
+  return states.filter(({ index }) => named.has(index))
 }
 
 /** Statements side by side that are carried out on the same steps. */
@@ -87,7 +122,7 @@ function blocksOf(
 ): readonly { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] {
   const blocks: { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] = []
   for (const statement of statements) {
-    const guard = statement.kind === 'update' ? undefined : statement.guard
+    const guard = guardOfStatement(statement)
     const last = blocks.at(-1)
     if (last !== undefined && isSameGuard(last.guard, guard)) last.block.push(statement)
     else blocks.push({ guard, block: [statement] })
@@ -168,7 +203,13 @@ function keptText(node: GraphNode, state: number, words: Vocabulary): string {
     return isFull(node, types, extent) ? expression.text : spreadText(extent, expression, words)
   if (extent !== 'element' && !isOwnMatrix(extent))
     return isTensor(types, node) ? expression.text : `tf.scalar(${expression.text})`
-  return isFull(node, types, extent)
+  return fullText(node, words, extent)
+}
+
+/** A value as a tensor with all numbers of an extent, by default one for each element. */
+function fullText(node: GraphNode, words: Vocabulary, extent: Extent = 'element'): string {
+  const expression = expressionOf(node, words)
+  return isFull(node, words.types, extent)
     ? expression.text
     : elementsOf(node, expression, words, extent).text
 }

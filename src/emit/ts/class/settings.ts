@@ -1,5 +1,5 @@
 import type { Hyperparameter, Program } from '../../../ir/graph.ts'
-import type { StepPlan } from '../../../plan/plan.ts'
+import type { RunState, StepPlan } from '../../../plan/plan.ts'
 import type { FunctionTable } from '../function.ts'
 import { camelCase, INHERITED_NAMES, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
@@ -16,6 +16,8 @@ export interface ModuleSurroundings {
 export interface Settings {
   readonly program: Program
   readonly plan: StepPlan
+  /** The plan of the weights to evaluate with, where these are others than those it is trained at. */
+  readonly evaluation: StepPlan | undefined
   readonly name: string
   readonly options: readonly Option[]
   readonly around: ModuleSurroundings
@@ -25,11 +27,26 @@ export interface Settings {
   readonly stateNames: readonly string[]
 }
 
+/** Whether a number of the run is a 32-bit one that rests on totals, which the class keeps in a tensor. */
+export function isLate({ types }: StepPlan, { index }: RunState): boolean {
+  return types.stateOf(index).known === 'gradient'
+}
+
+/** Whether the class keeps numbers of the run in tensors. */
+export function hasLateNumbers(plan: StepPlan): boolean {
+  return plan.runStates.some((state) => isLate(plan, state))
+}
+
+/** The type of the keys of hyperparameters. */
+export function keyType(options: Settings['options']): string {
+  return options.length === 0 ? 'never' : options.map(({ key }) => `'${key}'`).join(' | ')
+}
+
 /** Members that tf.Optimizer has, that emitted classes add, or that say to JavaScript what an object is. */
 export const MEMBERS: readonly string[] = [
   ...(
     'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
-    'setWeights extractIterations getConfig getClassName states steps run unmatched totalSteps seed then toJSON'
+    'setWeights extractIterations getConfig getClassName states steps run unmatched totalSteps seed evaluation evaluationWeights withEvaluationWeights then toJSON'
   ).split(' '),
   ...INHERITED_NAMES,
 ]

@@ -1,11 +1,13 @@
 import type { MethodDescription } from '../text/description.ts'
-import type { Settings } from './settings.ts'
+import { hasLateNumbers, isLate, type Settings } from './settings.ts'
 
 /** The methods that every class has in the same words: they save, restore and free its numbers, and tell of its groups. */
 export function weightMethods(settings: Settings): MethodDescription[] {
   const { plan, numbers, around } = settings
   const names = plan.runStates.map(({ index }) => `'${numbers.get(index)!}'`)
   const hasNumbers = names.length > 0
+  const isLateHere = hasLateNumbers(plan)
+  const free = isLateHere ? [`${around.need('disposeNumbers')}(this.run)`] : []
   around.need('NamedTensor')
   return [
     {
@@ -16,7 +18,7 @@ export function weightMethods(settings: Settings): MethodDescription[] {
       returns: 'Promise<NamedTensor[]>',
       modifiers: ['override', 'async'],
       body: [
-        `return ${around.need('saveSteps')}(this.steps, this.iterations${hasNumbers ? ', this.run' : ''})`,
+        `return ${around.need('saveSteps')}(this.steps, this.iterations${hasNumbers ? `, ${isLateHere ? `await ${around.need('readNumbers')}(this.run)` : 'this.run'}` : ''})`,
       ],
     },
     {
@@ -32,7 +34,8 @@ export function weightMethods(settings: Settings): MethodDescription[] {
           ? `const { iterations, run } = await ${around.need('restoreSteps')}(this.steps, weights, [${names.join(', ')}])`
           : `const { iterations } = await ${around.need('restoreSteps')}(this.steps, weights)`,
         'this.iterations_ = iterations',
-        ...(hasNumbers ? ['this.run = run'] : []),
+        ...free,
+        ...(hasNumbers ? [`this.run = ${restoredText(plan, numbers)}`] : []),
       ],
     },
     {
@@ -45,6 +48,7 @@ export function weightMethods(settings: Settings): MethodDescription[] {
         'super.dispose()',
         `${around.need('disposeSteps')}(this.steps)`,
         'this.iterations_ = 0',
+        ...free,
         ...(hasNumbers ? ['this.run = []'] : []),
       ],
     },
@@ -65,4 +69,14 @@ export function weightMethods(settings: Settings): MethodDescription[] {
       body: [`return ${around.need('unmatchedBy')}(this.steps.groups, variables)`],
     },
   ]
+}
+
+/** The numbers of the run from those that were saved, `run`. */
+function restoredText(plan: Settings['plan'], numbers: Settings['numbers']): string {
+  if (!hasLateNumbers(plan)) return 'run'
+  const kept = plan.runStates.flatMap((state) => {
+    const name = numbers.get(state.index)!
+    return isLate(plan, state) ? [`${name}: tf.keep(tf.scalar(each.${name}))`] : []
+  })
+  return `run.map((each) => ({ ...each, ${kept.join(', ')} }))`
 }

@@ -109,50 +109,83 @@ export function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gra
   })
 }
 
+/** What one step does to a variable, which stands at `index` among the gradients. */
+export type StepRule = (variable: Gradient & { index: number }) => void
+
+/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */
+export type PrepareStep<Name extends string, Prepared> = (
+  group: Partial<Record<Name, Hyperparameter>>,
+  place: number,
+) => Prepared
+
 /**
- * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
- * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
- * before it was called for all of them.
+ * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before
+ * `prepare` was called for the optimizer's hyperparameters and those of each group.
  */
 export function takeStep<Name extends string>(
   steps: Steps<Name>,
   gradients: tf.NamedTensorMap | NamedTensor[],
-  prepare: (
-    group: Partial<Record<Name, Hyperparameter>>,
-    place: number,
-  ) => (variable: Gradient & { index: number }) => void,
+  prepare: PrepareStep<Name, StepRule>,
 ): boolean {
-  const { groups, sums, seen } = steps
   const pairs = gradientPairs(gradients)
-  if (leavesOut(steps, pairs)) return false
-  const count = steps.pending + 1
-  if (count < steps.accumulate) {
-    for (const { w, g, sum } of withSums(sums, pairs)) {
-      if (g === null) continue
-      // A new sum starts as the gradient.
-      if (sum === null) stateOf(sums, w, 'g', () => g)
-      else tf.tidy(() => sum.assign(tf.add(sum, g)))
-    }
-    steps.pending = count
-    return false
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  const rules = preparedFor(steps, prepare)
+  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {
+    tf.tidy(() => rules[place]!({ w, g: mean(), index }))
   }
+  endStep(steps)
+  return true
+}
+
+/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */
+export function preparedFor<Name extends string, Prepared>(
+  { groups }: Steps<Name>,
+  prepare: PrepareStep<Name, Prepared>,
+): Prepared[] {
   const own: Partial<Record<Name, Hyperparameter>> = {}
-  const rules = [own, ...groups].map(prepare)
+  return [own, ...groups].map(prepare)
+}
+
+/** Whether the gradients of a call are only added to those before it. */
+export function addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const { sums, accumulate } = steps
+  if (steps.pending + 1 >= accumulate) return false
+  for (const { w, g, sum } of withSums(sums, pairs)) {
+    if (g === null) continue
+    // A new sum starts as the gradient.
+    if (sum === null) stateOf(sums, w, 'g', () => g)
+    else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  }
+  steps.pending++
+  return true
+}
+
+/**
+ * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`
+ * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.
+ */
+export function readyVariables<Name extends string>(
+  { groups, sums, seen, states, pending }: Steps<Name>,
+  pairs: Gradient[],
+): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {
   const all = withSums(sums, pairs)
   for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
-  const ruled = all.map((each, index) => {
-    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place]! }
-  })
-  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
-    tf.tidy(() => {
+  const ready = all.map(({ w, g, sum }, index) => ({
+    w,
+    index,
+    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),
+    mean: () => {
       const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
-      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
-    })
-  }
-  disposeStates(sums)
+      return total === null || pending === 0 ? total : tf.div(total, pending + 1)
+    },
+  }))
+  return bindStates(states, ready)
+}
+
+/** Forgets the gradients that an update was made of. */
+export function endStep<Name extends string>(steps: Steps<Name>): void {
+  disposeStates(steps.sums)
   steps.pending = 0
-  return true
 }
 
 /** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */

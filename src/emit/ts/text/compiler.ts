@@ -127,8 +127,9 @@ function structureOf(
           },
         ],
         methods: piece.methods.map(
-          ({ name, documentation, returns, body, modifiers, ...method }) => ({
+          ({ name, typeParameters = [], documentation, returns, body, modifiers, ...method }) => ({
             name,
+            typeParameters: [...typeParameters],
             docs: docs(documentation),
             parameters: parameters(method.parameters),
             returnType: returns,
@@ -156,6 +157,9 @@ function docs(text: string | undefined): { description: string }[] {
 
 function parameters(
   list: readonly ParameterDescription[],
-): { name: string; type?: string; initializer?: string }[] {
-  return list.map((parameter) => ({ ...parameter }))
+): { name: string; type?: string; initializer?: string; hasQuestionToken: boolean }[] {
+  return list.map(({ isOptional = false, ...parameter }) => ({
+    ...parameter,
+    hasQuestionToken: isOptional,
+  }))
 }

@@ -21,10 +21,13 @@ export interface ParameterDescription {
   readonly name: string
   readonly type?: string
   readonly initializer?: string
+  /** Whether it may be left out; for one without an initializer. */
+  readonly isOptional?: boolean
 }
 
 export interface MethodDescription {
   readonly name: string
+  readonly typeParameters?: readonly string[]
   readonly documentation?: string
   readonly parameters: readonly ParameterDescription[]
   readonly returns: string

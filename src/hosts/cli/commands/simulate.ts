@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { planStep } from '../../../plan/plan.ts'
-import { simulate } from '../../../plan/run/evaluate.ts'
+import { simulateModel } from '../../../plan/run/evaluate.ts'
 import { tooLongSide } from '../../../plan/side-limits.ts'
 import type { TargetName } from '../../../emit/targets.ts'
 import type { Program } from '../../../ir/graph.ts'
@@ -25,8 +25,14 @@ interface SimulateOptions {
   readonly json: boolean
 }
 
-/** The weights of each parameter after each step. */
+/** Weights of each parameter after each step. */
 type Weights = readonly (readonly ArrayLike<number>[])[]
+
+/** The weights, and those to evaluate with where the program says which these are. */
+interface Run {
+  readonly w: Weights
+  readonly evaluate?: Weights
+}
 
 /** `optc simulate`. */
 export async function run({
@@ -76,12 +82,12 @@ export async function run({
     if (tooLong !== undefined) throw failure('failed', `${which} ${tooLong}`)
   }
 
-  const weights =
+  const done =
     options.target === 'evaluator'
       ? evaluate(program, trace, options.layout)
       : await runEmitted(program, trace, options.backend ?? 'cpu')
-  if (options.json) printJson(program, options.target, trace, weights, output)
-  else await printWeights(program, options.target, trace, weights, output)
+  if (options.json) printJson(program, options.target, trace, done, output)
+  else await printWeights(program, options.target, trace, done, output)
   return exitCodes.done
 }
 
@@ -98,25 +104,25 @@ function evaluate(
   program: Program,
   { parameters, hyperparameters, totalSteps, seed }: Trace,
   layout: Layout,
-): Weights {
-  return parameters.map(({ shape, w0, gradients }, parameterIndex) => {
-    const settings = {
-      shape,
-      layout,
-      hyperparameters,
-      parameterIndex,
-      ...(totalSteps && { totalSteps }),
-      ...(seed && { seed }),
-    }
-    return simulate(program, settings, w0, gradients)
-  })
+): Run {
+  const settings = {
+    shapes: parameters.map(({ shape }) => shape),
+    layout,
+    hyperparameters,
+    ...(totalSteps && { totalSteps }),
+    ...(seed && { seed }),
+  }
+  const gradients = parameters[0]!.gradients.map((_, t) =>
+    parameters.map((each) => each.gradients[t]!),
+  )
+  const start = parameters.map(({ w0 }) => w0)
+  const { w, evaluate } = simulateModel(program, settings, start, gradients)
+  const ofParameters = (steps: readonly (readonly Float64Array[])[]): Weights =>
+    parameters.map((_, index) => steps.map((weights) => weights[index]!))
+  return { w: ofParameters(w), ...(evaluate && { evaluate: ofParameters(evaluate) }) }
 }
 
-async function runEmitted(
-  program: Program,
-  trace: Trace,
-  backend: BackendChoice,
-): Promise<Weights> {
+async function runEmitted(program: Program, trace: Trace, backend: BackendChoice): Promise<Run> {
   const { selectBackend } = await import('../../../runtime/backends.ts')
   const selected = await selectBackend(backend)
   if (!selected.ok) throw failure('failed', selected.reason, '`optc doctor` tells more')
@@ -128,11 +134,16 @@ function printJson(
   program: Program,
   target: string,
   trace: Trace,
-  weights: Weights,
+  { w, evaluate }: Run,
   output: Output,
 ): void {
-  const w = weights.map((steps) => steps.map((values) => jsonNumbers(Array.from(values))))
-  const answer = trace.several ? { parameters: w.map((steps) => ({ w: steps })) } : { w: w[0]! }
+  const numbersOf = (steps: readonly ArrayLike<number>[]): unknown =>
+    steps.map((values) => jsonNumbers(Array.from(values)))
+  const all = w.map((steps, index) => ({
+    w: numbersOf(steps),
+    ...(evaluate && { evaluate: numbersOf(evaluate[index]!) }),
+  }))
+  const answer = trace.several ? { parameters: all } : all[0]!
   output.print(`${JSON.stringify({ name: program.name, target, ...answer })}\n`)
 }
 
@@ -145,40 +156,53 @@ async function printWeights(
   program: Program,
   target: string,
   { parameters }: Trace,
-  weights: Weights,
+  { w, evaluate }: Run,
   output: Output,
 ): Promise<void> {
   const { renderTable } = await import('../table.ts')
-  for (const [index, { shape, w0 }] of parameters.entries()) {
-    const steps = [w0, ...weights[index]!]
-    const few = w0.length <= SHOWN_ELEMENTS
-    const heads = few ? w0.map((_, element) => `w[${element}]`) : ['|w|', 'smallest', 'largest']
-    const rows = steps.flatMap((values, step): string[][] => {
-      if (step === SHOWN_STEPS + 1 && steps.length > 2 * SHOWN_STEPS + 2)
-        return [['...', ...heads.map(() => ''), '']]
-      if (step > SHOWN_STEPS && step < steps.length - SHOWN_STEPS) return []
-      const all = Array.from(values)
-      const moved =
-        step === 0
-          ? ''
-          : numberText(norm(all.map((value, element) => value - steps[step - 1]![element]!)))
-      const shown = few
-        ? all
-        : [
-            norm(all),
-            all.reduce((a, b) => Math.min(a, b), Infinity),
-            all.reduce((a, b) => Math.max(a, b), -Infinity),
-          ]
-      return [[String(step), ...shown.map(numberText), moved]]
-    })
-    const which = parameters.length > 1 ? `, parameter ${index}` : ''
-    if (index > 0) output.print('\n')
-    output.print(
-      `${output.paint.bold(program.name)} (${target})${which}, shape [${shape.join(', ')}]\n`,
-    )
-    const head = ['step', ...heads, '|change|']
+  const print = (title: string, steps: readonly ArrayLike<number>[]): void => {
+    const { head, rows } = tableOf(steps)
+    output.print(`${title}\n`)
     output.print(renderTable(head, rows, output.paint, head))
   }
+  for (const [index, { shape, w0 }] of parameters.entries()) {
+    const which = parameters.length > 1 ? `, parameter ${index}` : ''
+    if (index > 0) output.print('\n')
+    print(`${output.paint.bold(program.name)} (${target})${which}, shape [${shape.join(', ')}]`, [
+      w0,
+      ...w[index]!,
+    ])
+    if (evaluate !== undefined)
+      print('\nthe weights to evaluate with after each step', [w0, ...evaluate[index]!])
+  }
+}
+
+/** The weights at the start and after each step as a table; of many elements in short. */
+function tableOf(steps: readonly ArrayLike<number>[]): { head: string[]; rows: string[][] } {
+  const [start = []] = steps
+  const few = start.length <= SHOWN_ELEMENTS
+  const heads = few
+    ? Array.from(start, (_, element) => `w[${element}]`)
+    : ['|w|', 'smallest', 'largest']
+  const rows = steps.flatMap((values, step): string[][] => {
+    if (step === SHOWN_STEPS + 1 && steps.length > 2 * SHOWN_STEPS + 2)
+      return [['...', ...heads.map(() => ''), '']]
+    if (step > SHOWN_STEPS && step < steps.length - SHOWN_STEPS) return []
+    const all = Array.from(values)
+    const moved =
+      step === 0
+        ? ''
+        : numberText(norm(all.map((value, element) => value - steps[step - 1]![element]!)))
+    const shown = few
+      ? all
+      : [
+          norm(all),
+          all.reduce((a, b) => Math.min(a, b), Infinity),
+          all.reduce((a, b) => Math.max(a, b), -Infinity),
+        ]
+    return [[String(step), ...shown.map(numberText), moved]]
+  })
+  return { head: ['step', ...heads, '|change|'], rows }
 }
 
 const norm = (values: readonly number[]): number => Math.hypot(...values)

@@ -4,6 +4,8 @@ import type { Rejection } from '../../../evolve/rejection.ts'
 import { findFilter } from '../../../evolve/filters.ts'
 import { adopt, eachOptimizer } from '../../../mutate/adopt.ts'
 import { bundle } from '../../../mutate/bundle.ts'
+import { viewRule } from '../../../mutate/rule.ts'
+import type { Module } from '../../../syntax/ast.ts'
 import { parse } from '../../../syntax/parse.ts'
 import { print } from '../../../syntax/print.ts'
 import { compileFiles } from '../compiled-files.ts'
@@ -41,12 +43,14 @@ export async function readGiven(
   for (const rule of files.flatMap(({ path }) => rulesOf(path, sources))) {
     await pause()
     const module = parse({ path: rule.path, text: rule.text }).value
-    const { candidate, rejections } = breeder.admit(adopt(space, module))
-    if (candidate !== undefined) given.push(rule)
-    else {
-      const { problem, help } = explain(rejections[0]?.reason, configuration.space)
-      output.error(`${rule.path} ${problem} and is not used`, help)
-    }
+    const adopted = adopt(space, module)
+    const { candidate, rejections } = breeder.admit(adopted)
+    const unusable =
+      candidate === undefined
+        ? explain(rejections[0]?.reason, configuration.space)
+        : unchangeable(space, adopted)
+    if (unusable === undefined) given.push(rule)
+    else output.error(`${rule.path} ${unusable.problem} and is not used`, unusable.help)
   }
   return given
 }
@@ -69,11 +73,22 @@ function rulesOf(path: string, sources: Sources): readonly Given[] {
 
 const FILTER = 'filter:'
 
-/** Why a rule is thrown away, as the end of a sentence, and what tells more. */
-function explain(
-  reason: Rejection | undefined,
-  space: string,
-): { readonly problem: string; readonly help?: string } {
+/** Why a rule is not used, as the end of a sentence, and what tells more. */
+interface Unusable {
+  readonly problem: string
+  readonly help?: string
+}
+
+/** What keeps a search from changing the rule; undefined when nothing does. */
+function unchangeable(space: Space, rule: Module): Unusable | undefined {
+  if ((viewRule(space, rule)?.nodes.length ?? 0) > 0) return undefined
+  return {
+    problem: `has nothing that the space ${space.name} can change`,
+    help: 'no operator of the space stands in its update, and the space has no `x` among its `unary` ones',
+  }
+}
+
+function explain(reason: Rejection | undefined, space: string): Unusable {
   if (reason === 'does-not-check')
     return {
       problem: `does not check with the space ${space}`,
