@@ -1,6 +1,7 @@
 import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { Program, ScheduleFunction } from '../ir/graph.ts'
 import type { Artifact } from './artifact.ts'
+import type { FeatureName } from './features.ts'
 import type { LoadedModule } from './ts/load.ts'
 
 /** How much a printed module brings along: `paste`: all it needs; `import`: what modules share is a file beside them. */
@@ -19,6 +20,8 @@ export interface Target {
   readonly name: string
   /** The ending of its files, without a dot. */
   readonly extension: string
+  /** What it can print beyond arithmetic on elements: programs that need more are refused with a sentence (see unsupportedBy). */
+  readonly supports: readonly FeatureName[]
   /**
    * The formatted files of some programs and functions, the functions that programs call included: the module first; none
    * where there is nothing to print.

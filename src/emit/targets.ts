@@ -1,3 +1,4 @@
+import { featureNames } from './features.ts'
 import type { Target } from './target.ts'
 
 /** Every target, by the name users call it. What prints it is loaded when it is first asked for. */
@@ -6,6 +7,7 @@ export const targets = {
   ts: {
     name: 'ts',
     extension: 'ts',
+    supports: featureNames,
     print: async (...of) => (await import('./ts/print.ts')).printTypeScript(...of),
     load: async (...of) => (await import('./ts/load.ts')).loadPrograms(...of),
   },

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Artifact } from '../emit/artifact.ts'
+import { unsupportedBy } from '../emit/features.ts'
 import type { Runtime, Target } from '../emit/target.ts'
 import { defaultTarget, targets, type TargetName } from '../emit/targets.ts'
 import { graphsOf } from './language.ts'
@@ -18,6 +19,8 @@ export interface CompileOptions extends SourceOptions {
 export interface Compilation {
   readonly files: readonly Artifact[]
   readonly diagnostics: readonly Diagnostic[]
+  /** Why the target cannot print the program, as a sentence. */
+  readonly problem?: string
 }
 
 /** A program as files of a target. Never rejects for what a program says. */
@@ -26,6 +29,8 @@ export async function compile(text: string, options: CompileOptions = {}): Promi
   if (value === undefined) return { files: [], diagnostics }
   const { name, runtime } = options
   const target: Target = options.target === undefined ? defaultTarget : targets[options.target]
+  const [problem] = unsupportedBy(target, value.programs)
+  if (problem !== undefined) return { files: [], diagnostics, problem }
   const files = await target.print(value.programs, value.functions, {
     ...(name !== undefined && { name }),
     ...(runtime !== undefined && { runtime }),

@@ -23,17 +23,25 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
   ]
 }
 
-/** What emitted modules carry: the prelude, and what solves matrices in the evaluator and in them. */
-const PRELUDE = ['src/emit/ts/prelude', 'src/operators/linear-algebra']
+/** What emitted modules carry: the prelude, and what means the same in the evaluator and in them. */
+const PRELUDE = [
+  'src/emit/ts/prelude',
+  'src/operators/linear-algebra',
+  'src/operators/special/bessel-i1e.ts',
+  'src/operators/special/erf.ts',
+  'src/operators/special/polynomial.ts',
+]
 
 /** The exported declarations of the prelude's files: what the emitter pastes, and what it has to paste beside each. */
 function preludeModule(root: string): string {
-  const pieces = PRELUDE.flatMap((below) => {
-    const folder = join(root, below)
-    return readdirSync(folder)
-      .sort()
-      .flatMap((file) => exportedPieces(file, readFileSync(join(folder, file), 'utf8')))
-  })
+  const files = PRELUDE.flatMap((below) =>
+    below.endsWith('.ts')
+      ? [join(root, below)]
+      : readdirSync(join(root, below))
+          .sort()
+          .map((file) => join(root, below, file)),
+  )
+  const pieces = files.flatMap((file) => exportedPieces(file, readFileSync(file, 'utf8')))
   const names = pieces.map(({ name }) => name)
   const entries = pieces.map(({ name, text, used, mentioned, isType }) => {
     const fields = [

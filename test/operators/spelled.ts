@@ -3,6 +3,8 @@ import { name, number, printCode } from '../../src/emit/code.ts'
 import * as matrixPrelude from '../../src/emit/ts/prelude/matrix.ts'
 import * as randomPrelude from '../../src/emit/ts/prelude/random.ts'
 import * as scalarPrelude from '../../src/emit/ts/prelude/scalar.ts'
+import { besselI1e } from '../../src/operators/special/bessel-i1e.ts'
+import { erf, erfc } from '../../src/operators/special/erf.ts'
 import * as tensorPrelude from '../../src/emit/ts/prelude/tensor.ts'
 import { createBuilder, type Form } from '../../src/emit/ts/spellings.ts'
 
@@ -11,6 +13,7 @@ const scope: Readonly<Record<string, unknown>> = {
   ...matrixPrelude,
   ...randomPrelude,
   ...scalarPrelude,
+  ...{ erf, erfc, besselI1e },
   ...tensorPrelude,
 }
 

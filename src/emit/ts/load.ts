@@ -48,6 +48,8 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/evaluation.ts'),
     import('./prelude/saved-run.ts'),
     import('./prelude/states.ts'),
+    import('../../operators/special/erf.ts'),
+    import('../../operators/special/bessel-i1e.ts'),
   ])
   return Object.assign({}, ...modules) as Readonly<Record<string, unknown>>
 }

@@ -58,9 +58,6 @@ export type PreludeName =
   | 'disposeRun'
   | 'readWeights'
   | 'isGone'
-  | 'erf'
-  | 'erfc'
-  | 'besselI1e'
   | 'softplus'
   | 'logOnePlusExp'
   | 'softsign'
@@ -102,7 +99,7 @@ export type PreludeName =
   | 'saveSteps'
   | 'restoreSteps'
   | 'disposeSteps'
-  | 'polynomial'
+  | 'tensorPolynomial'
   | 'tensorErf'
   | 'tensorErfc'
   | 'tensorBesselI1e'
@@ -143,6 +140,10 @@ export type PreludeName =
   | 'sweep'
   | 'turnColumns'
   | 'sortedPairs'
+  | 'besselI1e'
+  | 'erf'
+  | 'erfc'
+  | 'polynomial'
 
 /** A function or type of the prelude: its text, the others it uses, and whether it needs tfjs. */
 export interface PreludePiece {
@@ -446,21 +447,6 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: [],
     usesTensors: true,
   },
-  erf: {
-    text: "/** The error function, by its series: every term is positive, so no digits are lost. */\nfunction erf(x: number): number {\n  if (Math.abs(x) > 6) return Math.sign(x)\n  let term = x\n  let sum = x\n  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {\n    term *= (2 * x * x) / (2 * n + 1)\n    sum += term\n  }\n  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum\n}",
-    uses: [],
-    usesTensors: false,
-  },
-  erfc: {
-    text: "/** The complement of the error function, by its continued fraction where it is small. */\nfunction erfc(x: number): number {\n  if (x < 2) return 1 - erf(x)\n  let fraction = x\n  for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction\n  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)\n}",
-    uses: ['erf'],
-    usesTensors: false,
-  },
-  besselI1e: {
-    text: "/** The modified Bessel function of order 1 times exp(-|x|): its series, or far out its asymptotic one. */\nfunction besselI1e(x: number): number {\n  const size = Math.abs(x)\n  const far = size > 30\n  let term = far ? 1 / Math.sqrt(2 * Math.PI * size) : (x / 2) * Math.exp(-size)\n  let sum = term\n  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {\n    term *= far ? ((2 * n - 1) ** 2 - 4) / (8 * n * size) : x ** 2 / (4 * n * (n + 1))\n    sum += term\n  }\n  return far ? Math.sign(x) * sum : sum\n}",
-    uses: [],
-    usesTensors: false,
-  },
   softplus: {
     text: "/** log(1 + exp(x)), without overflow. */\nfunction softplus(x: number): number {\n  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))\n}",
     uses: [],
@@ -673,24 +659,24 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['disposeStates', 'Steps'],
     usesTensors: false,
   },
-  polynomial: {
-    text: "/** The polynomial with these coefficients, lowest power first, by Horner's rule. */\nfunction polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {\n  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))\n}",
+  tensorPolynomial: {
+    text: "/** The polynomial with these coefficients, lowest power first, by Horner's rule. */\nfunction tensorPolynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {\n  return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))\n}",
     uses: [],
     usesTensors: true,
   },
   tensorErf: {
-    text: "/** The error function to about 1e-7: tf.erf is good to 1e-7 of 1 only, not of small values. */\nfunction tensorErf(x: tf.Tensor): tf.Tensor {\n  const near = [\n    1.12837917, -0.376126385, 0.112837825, -0.0268654307, 0.00522103181, -0.000848408041,\n    0.00011265959, -9.66704457e-6,\n  ]\n  const size = tf.abs(x)\n  const small = tf.mul(x, polynomial(tf.square(tf.minimum(size, 1)), near))\n  return tf.where(tf.less(size, 1), small, tf.mul(tf.sign(x), tf.sub(1, tensorErfc(size))))\n}",
-    uses: ['polynomial', 'tensorErfc'],
+    text: "/** The error function to about 1e-7: tf.erf is good to 1e-7 of 1 only, not of small values. */\nfunction tensorErf(x: tf.Tensor): tf.Tensor {\n  const near = [\n    1.12837917, -0.376126385, 0.112837825, -0.0268654307, 0.00522103181, -0.000848408041,\n    0.00011265959, -9.66704457e-6,\n  ]\n  const size = tf.abs(x)\n  const small = tf.mul(x, tensorPolynomial(tf.square(tf.minimum(size, 1)), near))\n  return tf.where(tf.less(size, 1), small, tf.mul(tf.sign(x), tf.sub(1, tensorErfc(size))))\n}",
+    uses: ['tensorPolynomial', 'tensorErfc'],
     usesTensors: true,
   },
   tensorErfc: {
-    text: "/** The complement of the error function to about 1e-6, relative to its value however small. */\nfunction tensorErfc(x: tf.Tensor): tf.Tensor {\n  const logScaled = [\n    -1.26552837, 1.00049582, 0.368519333, 0.130923186, -0.301566454, 0.474128235, -1.16856715,\n    0.959429459, 0.264539023, -0.865216751, 0.503167285, -0.100323616,\n  ]\n  const size = tf.minimum(tf.abs(x), 12)\n  const t = tf.reciprocal(tf.add(1, tf.div(size, 2)))\n  // exp(-x^2) = exp(-h^2) exp((h - x)(h + x)) with h so short that h^2 is exact.\n  const h = tf.div(tf.floor(tf.mul(size, 16)), 16)\n  const rest = tf.mul(tf.sub(h, size), tf.add(h, size))\n  const scaled = tf.mul(t, tf.exp(tf.add(rest, polynomial(t, logScaled))))\n  const positive = tf.mul(tf.exp(tf.neg(tf.square(h))), scaled)\n  return tf.where(tf.less(x, 0), tf.sub(2, positive), positive)\n}",
-    uses: ['polynomial'],
+    text: "/** The complement of the error function to about 1e-6, relative to its value however small. */\nfunction tensorErfc(x: tf.Tensor): tf.Tensor {\n  const logScaled = [\n    -1.26552837, 1.00049582, 0.368519333, 0.130923186, -0.301566454, 0.474128235, -1.16856715,\n    0.959429459, 0.264539023, -0.865216751, 0.503167285, -0.100323616,\n  ]\n  const size = tf.minimum(tf.abs(x), 12)\n  const t = tf.reciprocal(tf.add(1, tf.div(size, 2)))\n  // exp(-x^2) = exp(-h^2) exp((h - x)(h + x)) with h so short that h^2 is exact.\n  const h = tf.div(tf.floor(tf.mul(size, 16)), 16)\n  const rest = tf.mul(tf.sub(h, size), tf.add(h, size))\n  const scaled = tf.mul(t, tf.exp(tf.add(rest, tensorPolynomial(t, logScaled))))\n  const positive = tf.mul(tf.exp(tf.neg(tf.square(h))), scaled)\n  return tf.where(tf.less(x, 0), tf.sub(2, positive), positive)\n}",
+    uses: ['tensorPolynomial'],
     usesTensors: true,
   },
   tensorBesselI1e: {
-    text: "/** The modified Bessel function of order 1 times exp(-|x|), to about 1e-6. */\nfunction tensorBesselI1e(x: tf.Tensor): tf.Tensor {\n  const near = [\n    0.5, 0.0625, 0.00260416667, 5.42534705e-5, 6.78168786e-7, 5.6513539e-9, 3.36432736e-11,\n    1.49971724e-13, 5.28123932e-16, 1.31398209e-18, 4.77702796e-21,\n  ]\n  const far = [\n    0.398942279, -0.149601922, -0.0469237957, -0.0333099554, -0.212271133, 1.45001833, -7.5975669,\n    10.5454645,\n  ]\n  const size = tf.abs(x)\n  const close = tf.minimum(size, 6)\n  const small = tf.mul(tf.mul(x, polynomial(tf.square(close), near)), tf.exp(tf.neg(close)))\n  const distant = tf.reciprocal(tf.maximum(size, 6))\n  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), polynomial(distant, far)))\n  return tf.where(tf.less(size, 6), small, large)\n}",
-    uses: ['polynomial'],
+    text: "/** The modified Bessel function of order 1 times exp(-|x|), to about 1e-6. */\nfunction tensorBesselI1e(x: tf.Tensor): tf.Tensor {\n  const near = [\n    0.5, 0.0625, 0.00260416667, 5.42534705e-5, 6.78168786e-7, 5.6513539e-9, 3.36432736e-11,\n    1.49971724e-13, 5.28123932e-16, 1.31398209e-18, 4.77702796e-21,\n  ]\n  const far = [\n    0.398942279, -0.149601922, -0.0469237957, -0.0333099554, -0.212271133, 1.45001833, -7.5975669,\n    10.5454645,\n  ]\n  const size = tf.abs(x)\n  const close = tf.minimum(size, 6)\n  const small = tf.mul(tf.mul(x, tensorPolynomial(tf.square(close), near)), tf.exp(tf.neg(close)))\n  const distant = tf.reciprocal(tf.maximum(size, 6))\n  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), tensorPolynomial(distant, far)))\n  return tf.where(tf.less(size, 6), small, large)\n}",
+    uses: ['tensorPolynomial'],
     usesTensors: true,
   },
   tensorSoftplus: {
@@ -724,8 +710,8 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   tensorSin: {
-    text: "/** The sine; small angles by its series, since tf.sin is good to 1e-7 of 1 only on some backends. */\nfunction tensorSin(x: tf.Tensor): tf.Tensor {\n  const series = polynomial(tf.square(x), [1, -1 / 6, 1 / 120, -1 / 5040])\n  return tf.where(tf.less(tf.abs(x), 0.5), tf.mul(x, series), tf.sin(x))\n}",
-    uses: ['polynomial'],
+    text: "/** The sine; small angles by its series, since tf.sin is good to 1e-7 of 1 only on some backends. */\nfunction tensorSin(x: tf.Tensor): tf.Tensor {\n  const series = tensorPolynomial(tf.square(x), [1, -1 / 6, 1 / 120, -1 / 5040])\n  return tf.where(tf.less(tf.abs(x), 0.5), tf.mul(x, series), tf.sin(x))\n}",
+    uses: ['tensorPolynomial'],
     usesTensors: true,
   },
   tensorNorm: {
@@ -877,6 +863,26 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   sortedPairs: {
     text: "/** The pairs from the largest eigenvalue down, of each vector the first of its largest numbers positive. */\nfunction sortedPairs(\n  values: Float64Array,\n  vectors: Float64Array,\n  unit: number,\n  n: number,\n): Eigenpairs {\n  const order = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b)\n  const sorted = new Float64Array(n * n)\n  for (const [place, from] of order.entries()) {\n    const vector = vectors.subarray(from * n, (from + 1) * n)\n    const largest = vector.reduce((size, number) => Math.max(size, Math.abs(number)), 0)\n    // Numbers that differ by rounding count as equal, so that rounding decides no sign.\n    const leading = vector.find((number) => Math.abs(number) >= 0.999 * largest) ?? 1\n    const sign = leading < 0 ? -1 : 1\n    for (let k = 0; k < n; k++) sorted[place * n + k] = sign * vector[k]!\n  }\n  return { values: Float64Array.from(order, (from) => unit * values[from]!), vectors: sorted }\n}",
     uses: ['Eigenpairs'],
+    usesTensors: false,
+  },
+  besselI1e: {
+    text: "/** exp(-|x|) I1(x), I1 the modified Bessel function of the first kind of order 1; within 2 units in the last place. */\nfunction besselI1e(x: number): number {\n  // i1e(x) / x - 0.3125 in powers of x - 0.5, for 0 <= x <= 1.\n  const small = [\n    -1.6735667828350472e-10, 1.3857874217910209e-9, -1.0617883913149256e-8, 7.718907337002434e-8,\n    -5.226867413738982e-7, 3.278207818215809e-6, -1.892471629279249e-5, 9.980789894849256e-5,\n    -0.0004765767845346078, 0.0020377169161055796, -0.0076945077687570855, 0.02520132336444367,\n    -0.06985466405742914, 0.15802514469243717, -0.27413749095041684, 0.00034160636974339426,\n  ]\n  // i1e(x) - 0.171875 in powers of x - 4.5, for 1 <= x <= 8.\n  const middle = [\n    -1.944605102081048e-26, 2.861244501577915e-25, -2.3481088221365235e-24, 3.072090147346203e-23,\n    -4.538998550464956e-22, 5.624252105316609e-21, -6.535364067374883e-20, 7.416319362244236e-19,\n    -8.072649097360361e-18, 8.369142641762454e-17, -8.261485463748354e-16, 7.75018478839818e-15,\n    -6.88978295446268e-14, 5.786798005920491e-13, -4.577056685406659e-12, 3.39656472812943e-11,\n    -2.354841838210462e-10, 1.5178072155581896e-9, -9.041602107875657e-9, 4.9410511340244557e-8,\n    -2.45187526349385e-7, 1.0870808807350256e-6, -4.172495384355806e-6, 1.2739879430211714e-5,\n    -2.0121165997943055e-5, -0.00011196764777588062, 0.001616218643052865, -0.01475139406855252,\n    -0.0009161777025078863,\n  ]\n  // sqrt(x) i1e(x) - 0.390625 in powers of 16 / x - 1, for x >= 8.\n  const large = [\n    -1.9677083272584384e-11, 6.135932778393812e-11, 1.417650842869536e-10, -4.6561597954216946e-10,\n    -4.798751536934023e-10, 1.657764699456319e-9, 1.0715528639398075e-9, -3.75344338735913e-9,\n    -1.992076551203188e-9, 6.202984113000443e-9, 3.803814960536081e-9, -7.863004697555056e-9,\n    -7.816968266767898e-9, 5.963645798166707e-9, 1.408852075202545e-8, 6.737493433374833e-9,\n    -8.43880090582137e-9, -2.337446787242448e-8, -4.312778920167609e-8, -1.0001282610189342e-7,\n    -3.4838567401229716e-7, -1.8349101357991557e-6, -1.5038547197358572e-5, -0.00021923576383382282,\n    -0.009749577193235768, -0.0012265409741276717,\n  ]\n  const size = Math.abs(x)\n  if (size <= 1) return x * (0.3125 + polynomial(small, size - 0.5))\n  const value =\n    size <= 8\n      ? 0.171875 + polynomial(middle, size - 4.5)\n      : (0.390625 + polynomial(large, 16 / size - 1)) / Math.sqrt(size)\n  return x < 0 ? -value : value\n}",
+    uses: ['polynomial'],
+    usesTensors: false,
+  },
+  erf: {
+    text: "/** The error function, 2 / sqrt(pi) times the integral of exp(-u^2) from 0 to `x`; within 2 units in the last place. */\nfunction erf(x: number): number {\n  // erf(x) / x - 1 in powers of x^2, for |x| <= 0.75.\n  const near = [\n    -8.727804892971983e-10, 1.4147272175166887e-8, -1.6293444273884912e-7, 1.6457013907764837e-6,\n    -1.4925411533551613e-5, 0.00012055325494924972, -0.0008548326868599297, 0.00522397762340871,\n    -0.026866170644973524, 0.11283791670954493, -0.3761263890318374, 0.1283791670955126,\n  ]\n  if (Math.abs(x) <= 0.75) return x + x * polynomial(near, x * x)\n  return x > 0 ? 1 - erfc(x) : erfc(-x) - 1\n}",
+    uses: ['erfc', 'polynomial'],
+    usesTensors: false,
+  },
+  erfc: {
+    text: "/** 1 - erf(x) without cancellation; within 2 units in the last place, also where the result is tiny. */\nfunction erfc(x: number): number {\n  if (x < 0.5) return x < -0.75 ? 2 - erfc(-x) : 1 - erf(x)\n  if (x > 28) return 0\n  // The square of `near` is exact, so exp(-x^2) loses nothing to the rounding of x^2.\n  const near = Math.fround(x)\n  const inSquare = Math.expm1((near - x) * (near + x))\n  const inDivisor = (2 * (near - x)) / (1 + 2 * x)\n  const correction = inSquare + inDivisor + inSquare * inDivisor\n  // (1 + 2x) exp(x^2) erfc(x) - 1.25 in powers of (x - 3) / (x + 3), for 0.5 <= x <= 28 (after Shepherd and Laframboise, 1981).\n  const scaled = [\n    -4.325370719107278e-9, -1.0659628807393203e-8, 3.42329907978226e-8, 9.877438074940672e-8,\n    -1.3432312409451292e-7, -6.146346341425417e-7, 3.52693258412998e-7, 3.471616676593574e-6,\n    -7.300550882569987e-7, -2.0100376113106087e-5, 4.9491714476033325e-6, 0.00012509932758636072,\n    -0.00010515976008945177, -0.0007798322714918795, 0.0018886903564002055, 0.002529391816335117,\n    -0.02377051491853638, 0.06830802734394434, -0.11927366341531179, 0.12964515870276203,\n    -0.0475622943534507, -0.1356211061245812, 0.003008058269729652,\n  ]\n  const rest = polynomial(scaled, (x - 3) / (x + 3))\n  // (1.25 + rest) / divisor as head + tail, and the exponential as high + low: their larger parts have products without rounding.\n  const divisor = 1 + 2 * near\n  const head = Math.fround(1.25 / divisor)\n  const tail = (1.25 - head * divisor + (rest + (1.25 + rest) * correction)) / divisor\n  const exponential = Math.exp(-near * near)\n  const shifted = exponential * (2 ** 27 + 1)\n  const high = shifted - (shifted - exponential)\n  return high * head + ((exponential - high) * head + exponential * tail)\n}",
+    uses: ['erf', 'polynomial'],
+    usesTensors: false,
+  },
+  polynomial: {
+    text: "/** The value at `x` of the polynomial with these coefficients, the highest power first (Horner). */\nfunction polynomial(coefficients: readonly number[], x: number): number {\n  let sum = 0\n  for (let index = 0; index < coefficients.length; index++) sum = sum * x + coefficients[index]!\n  return sum\n}",
+    uses: [],
     usesTensors: false,
   },
 }

@@ -1,36 +1,3 @@
-/** The error function, by its series: every term is positive, so no digits are lost. */
-export function erf(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x)
-  let term = x
-  let sum = x
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    term *= (2 * x * x) / (2 * n + 1)
-    sum += term
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
-}
-
-/** The complement of the error function, by its continued fraction where it is small. */
-export function erfc(x: number): number {
-  if (x < 2) return 1 - erf(x)
-  let fraction = x
-  for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction
-  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction)
-}
-
-/** The modified Bessel function of order 1 times exp(-|x|): its series, or far out its asymptotic one. */
-export function besselI1e(x: number): number {
-  const size = Math.abs(x)
-  const far = size > 30
-  let term = far ? 1 / Math.sqrt(2 * Math.PI * size) : (x / 2) * Math.exp(-size)
-  let sum = term
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    term *= far ? ((2 * n - 1) ** 2 - 4) / (8 * n * size) : x ** 2 / (4 * n * (n + 1))
-    sum += term
-  }
-  return far ? Math.sign(x) * sum : sum
-}
-
 /** log(1 + exp(x)), without overflow. */
 export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /** The polynomial with these coefficients, lowest power first, by Horner's rule. */
-export function polynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
+export function tensorPolynomial(x: tf.Tensor, coefficients: readonly number[]): tf.Tensor {
   return coefficients.reduceRight<tf.Tensor>((sum, c) => tf.add(tf.mul(sum, x), c), tf.zerosLike(x))
 }
 
@@ -12,7 +12,7 @@ export function tensorErf(x: tf.Tensor): tf.Tensor {
     0.00011265959, -9.66704457e-6,
   ]
   const size = tf.abs(x)
-  const small = tf.mul(x, polynomial(tf.square(tf.minimum(size, 1)), near))
+  const small = tf.mul(x, tensorPolynomial(tf.square(tf.minimum(size, 1)), near))
   return tf.where(tf.less(size, 1), small, tf.mul(tf.sign(x), tf.sub(1, tensorErfc(size))))
 }
 
@@ -27,7 +27,7 @@ export function tensorErfc(x: tf.Tensor): tf.Tensor {
   // exp(-x^2) = exp(-h^2) exp((h - x)(h + x)) with h so short that h^2 is exact.
   const h = tf.div(tf.floor(tf.mul(size, 16)), 16)
   const rest = tf.mul(tf.sub(h, size), tf.add(h, size))
-  const scaled = tf.mul(t, tf.exp(tf.add(rest, polynomial(t, logScaled))))
+  const scaled = tf.mul(t, tf.exp(tf.add(rest, tensorPolynomial(t, logScaled))))
   const positive = tf.mul(tf.exp(tf.neg(tf.square(h))), scaled)
   return tf.where(tf.less(x, 0), tf.sub(2, positive), positive)
 }
@@ -44,9 +44,9 @@ export function tensorBesselI1e(x: tf.Tensor): tf.Tensor {
   ]
   const size = tf.abs(x)
   const close = tf.minimum(size, 6)
-  const small = tf.mul(tf.mul(x, polynomial(tf.square(close), near)), tf.exp(tf.neg(close)))
+  const small = tf.mul(tf.mul(x, tensorPolynomial(tf.square(close), near)), tf.exp(tf.neg(close)))
   const distant = tf.reciprocal(tf.maximum(size, 6))
-  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), polynomial(distant, far)))
+  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), tensorPolynomial(distant, far)))
   return tf.where(tf.less(size, 6), small, large)
 }
 
@@ -94,7 +94,7 @@ export function tensorModulo(a: tf.Tensor | number, b: tf.Tensor | number): tf.T
 
 /** The sine; small angles by its series, since tf.sin is good to 1e-7 of 1 only on some backends. */
 export function tensorSin(x: tf.Tensor): tf.Tensor {
-  const series = polynomial(tf.square(x), [1, -1 / 6, 1 / 120, -1 / 5040])
+  const series = tensorPolynomial(tf.square(x), [1, -1 / 6, 1 / 120, -1 / 5040])
   return tf.where(tf.less(tf.abs(x), 0.5), tf.mul(x, series), tf.sin(x))
 }
 

@@ -4,7 +4,13 @@ import { loadSpace } from '../evolving/load-space.ts'
 import { analyze, compile } from '../../../compile.ts'
 import { defaultTarget } from '../../../emit/targets.ts'
 import { childKey, createRandom, rootKey } from '../../../operators/random.ts'
-import { BACKEND_NAMES } from '../../../runtime/backends.ts'
+import { BACKEND_NAMES, selectBackend } from '../../../runtime/backends.ts'
+import { loadOptimizerFactory } from '../../../runtime/optimizer-factory.ts'
+import {
+  steppedOptimizer,
+  timeBeside,
+  type SteppedOptimizer,
+} from '../../../tasks/bench-optimizers.ts'
 import { benchTraining } from '../../../tasks/bench.ts'
 import { openTask } from '../../../tasks/open-task.ts'
 import { findTask } from '../../../tasks/task.ts'
@@ -28,6 +34,7 @@ const BENCHES: ReadonlyMap<string, (setting: Setting) => AsyncGenerator<Figure>>
   ['compile', benchCompile],
   ['integrity', benchIntegrity],
   ['training', benchTasks],
+  ['optimizers', benchOptimizers],
   ['surrogate', ({ sources, signal }: Setting) => benchSurrogate(sources, signal)],
 ])
 
@@ -128,6 +135,36 @@ async function* benchIntegrity({ seconds, sources, signal }: Setting): AsyncGene
   }
   yield figure('draw, compile and check a rule', '1/s', rates)
   yield figure('the same by processor time', '1/s', processorRates)
+}
+
+/** What the steps of others are measured beside. */
+const BESIDE = 'adam'
+
+/** Steps of each optimizer of the library on wasm, beside steps of Adam that are taken between them. */
+async function* benchOptimizers({ seconds, sources, signal }: Setting): AsyncGenerator<Figure> {
+  const selected = await selectBackend('wasm')
+  if (!selected.ok) throw failure('failed', selected.reason, '`optc doctor` tells more')
+  const load = async (name: string): Promise<SteppedOptimizer | undefined> => {
+    const { value } = compile(sources.read(name), sources.loader)
+    const [program] = value?.programs ?? []
+    return program && steppedOptimizer(await loadOptimizerFactory(program))
+  }
+  const names = libraryNames()
+  const beside = await load(names.find((name) => name.endsWith(`/${BESIDE}`))!)
+  for (const name of names) {
+    if (signal.aborted) break
+    const optimizer = await load(name)
+    if (optimizer === undefined) continue
+    const { one, other } = timeBeside(optimizer, beside!, seconds / 10)
+    optimizer.dispose()
+    const { median } = figure(BESIDE, 's', other)
+    yield figure(
+      `${name}, in steps of Adam`,
+      'times',
+      one.map((time) => time / median),
+    )
+  }
+  beside!.dispose()
 }
 
 /** Training steps per second of the fashion14 tasks on each backend that works, with tfjs's Adam. */

@@ -3,6 +3,7 @@ import { compile } from '../../../compile.ts'
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import type { Artifact } from '../../../emit/artifact.ts'
 import type { Runtime } from '../../../emit/target.ts'
+import { unsupportedBy } from '../../../emit/features.ts'
 import { targets, type TargetName } from '../../../emit/targets.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
@@ -106,6 +107,8 @@ async function compileFile(
   if (value === undefined) return { found: diagnostics, artifacts: undefined }
   if (value.programs.length + value.functions.length === 0)
     return { found: diagnostics, artifacts: [] }
+  const [unsupported] = unsupportedBy(targets[target], value.programs)
+  if (unsupported !== undefined) throw failure('failed', `${path}: ${unsupported}`)
   const artifacts = await targets[target].print(value.programs, value.functions, {
     runtime,
     ...(path !== STDIN && { name: basename(path, '.opt') }),
