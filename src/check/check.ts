@@ -59,6 +59,7 @@ export function check(
 
 /** Warnings that say nothing while parts of a program are wrong or missing. */
 const conclusions: ReadonlySet<string> = new Set<Code>([
+  'evaluate-ignores-weights',
   'evaluate-no-effect',
   'no-effect',
   'state-never-assigned',

@@ -103,11 +103,18 @@ export function createGraph(): GraphBuilder {
 
 /** Whether the node is a truth value: a comparison, or a choice between two. */
 export function isMask(node: GraphNode): boolean {
-  if (node.kind !== 'apply' || node.operator.kind !== 'elementwise') return false
+  if (node.kind !== 'apply') return false
+  if (node.operator.kind === 'shape') return node.operator.boolean === true
+  if (node.operator.kind !== 'elementwise') return false
   const [, a, b] = node.arguments
   return node.operator === choiceOperator
     ? isMask(a!) && isMask(b!)
     : node.operator.boolean === true
+}
+
+/** Whether a fact about a parameter is the same on every step, so that rules may be chosen by it. */
+export function isLasting(operator: Operator): boolean {
+  return operator.kind === 'shape' && operator.restsOn !== 'updates'
 }
 
 /** Whether the node is made of constants and facts about the parameter's shape alone. */
@@ -115,7 +122,7 @@ export function isFromShape(node: GraphNode): boolean {
   if (node.kind === 'constant') return true
   if (node.kind !== 'apply') return false
   return (
-    node.operator.kind === 'shape' ||
+    isLasting(node.operator) ||
     (node.operator.kind === 'elementwise' && node.arguments.every(isFromShape))
   )
 }

@@ -7,6 +7,8 @@ export interface ParameterTrace {
   readonly w0: readonly number[]
   /** The gradient of each step, row-major. */
   readonly gradients: readonly (readonly number[])[]
+  /** False for a matrix that is in no hidden layer. */
+  readonly hidden?: boolean | undefined
 }
 
 /** A recorded run without its answer: where parameters start, and the gradient of every step. */
@@ -31,6 +33,7 @@ const parameter = z.strictObject({
   shape: z.array(z.int().nonnegative()),
   w0: numbers,
   gradients: z.array(numbers),
+  hidden: z.boolean().optional(),
 })
 /** Numbers by name. A record of zod leaves out `__proto__`, which a program may call a hyperparameter. */
 const numbersByName = z.unknown().transform((given, { addIssue }) => {
@@ -100,9 +103,13 @@ function parseTrace(json: unknown): Reading<Trace> {
   if (parameters === undefined) {
     const read = parsed(single, json)
     if ('problems' in read) return read
-    const { shape, w0, gradients, ...rest } = read.value
+    const { shape, w0, gradients, hidden, ...rest } = read.value
     return {
-      value: { parameters: [{ shape, w0, gradients }], several: false, ...settingsOf(rest) },
+      value: {
+        parameters: [{ shape, w0, gradients, hidden }],
+        several: false,
+        ...settingsOf(rest),
+      },
     }
   }
   if (Array.isArray(parameters)) {

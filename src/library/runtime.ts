@@ -14,6 +14,7 @@ export {
   type BackendRecord,
   type BackendSelection,
 } from '../runtime/backends.ts'
+export { evaluatesElsewhere, type EvaluatingOptimizer } from '../runtime/evaluation-weights.ts'
 export { registerGradients } from '../runtime/gradients.ts'
 export { registerWasmKernels } from '../runtime/wasm-kernels.ts'
 export type { OptimizerFactory, OptimizerSettings } from '../runtime/optimizer-factory.ts'

@@ -142,9 +142,21 @@ export interface GlobalOperator extends Row {
 /** One number from the parameter's shape, for instance its rank. The language writes the argument `w`. */
 export interface ShapeOperator extends Row {
   readonly kind: 'shape'
-  readonly meaning: (shape: readonly number[], layout: Layout) => number
+  readonly meaning: (shape: readonly number[], layout: Layout, told?: Told) => number
   /** The interval of its values for parameters of rank 0 and 1, which are no matrices. */
   readonly belowMatrix: Interval
+  /** Whether the result is a condition. */
+  readonly boolean?: true
+  /** What it rests on beside the shape; where that changes, no choice between rules rests on it. */
+  readonly restsOn?: keyof Told
+}
+
+/** What is known of a parameter beside its shape. */
+export interface Told {
+  /** Whether it is hidden as the user of the optimizer has it; undefined where nothing is said. */
+  readonly isHidden?: boolean | undefined
+  /** How many updates it has had. */
+  readonly updates?: number
 }
 
 /** One number from numbers and a random number that is drawn for this element, step and place in the program. */

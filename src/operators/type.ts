@@ -160,5 +160,8 @@ export function ofMatrices(
 /** The rule of facts about a parameter's shape, whatever stands in their brackets. */
 export const shapeFact: PlacementRule = () => placedAt('build', 'parameter')
 
+/** The rule of what is counted for each parameter. */
+export const countedFact: PlacementRule = () => placedAt('step', 'parameter')
+
 /** The rule of operators that draw a number for each element. */
 export const drawn: PlacementRule = () => placedAt('gradient', 'element')

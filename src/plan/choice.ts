@@ -1,6 +1,14 @@
 import { layouts, type Layout } from '../operators/layout.ts'
+import type { Told } from '../operators/operator.ts'
 import { choiceOperator } from '../operators/table.ts'
-import { createGraph, isFromShape, operands, reachable, type GraphBuilder } from '../ir/build.ts'
+import {
+  createGraph,
+  isFromShape,
+  isLasting,
+  operands,
+  reachable,
+  type GraphBuilder,
+} from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates, rebuild, resultsOf, rewriteProgram } from '../ir/rewrite.ts'
 
@@ -45,7 +53,7 @@ export function isShapeChoice(node: GraphNode): boolean {
 function isShapeCondition(condition: GraphNode): boolean {
   return (
     isFromShape(condition) &&
-    reachable([condition]).some((node) => node.kind === 'apply' && node.operator.kind === 'shape')
+    reachable([condition]).some((node) => node.kind === 'apply' && isLasting(node.operator))
   )
 }
 
@@ -70,15 +78,17 @@ function split(program: Program, graph: () => GraphBuilder): Choice<Program> {
   }
 }
 
-/** What is chosen for a parameter of the given shape. */
+/** What is chosen for a parameter of the given shape, of which more may be told. */
 export function leafFor<T>(
   choice: Choice<T>,
   shape: readonly number[],
   layout: Layout = layouts[0],
+  told: Told = {},
 ): T {
   let chosen = choice
   while (chosen.kind === 'branch')
-    chosen = shapeValue(chosen.condition, shape, layout) !== 0 ? chosen.then : chosen.otherwise
+    chosen =
+      shapeValue(chosen.condition, shape, layout, told) !== 0 ? chosen.then : chosen.otherwise
   return chosen.leaf
 }
 
@@ -92,13 +102,13 @@ export function specializeTo(
 }
 
 /** The value of a node that is known from shapes, for a parameter of the given shape. */
-function shapeValue(node: GraphNode, shape: readonly number[], layout: Layout): number {
+function shapeValue(node: GraphNode, shape: readonly number[], layout: Layout, told: Told): number {
   if (node.kind === 'constant') return node.value
   if (node.kind !== 'apply') return NaN
-  if (node.operator.kind === 'shape') return node.operator.meaning(shape, layout)
+  if (node.operator.kind === 'shape') return node.operator.meaning(shape, layout, told)
   if (node.operator.kind !== 'elementwise') return NaN
   return node.operator.meaning(
-    ...node.arguments.map((argument) => shapeValue(argument, shape, layout)),
+    ...node.arguments.map((argument) => shapeValue(argument, shape, layout, told)),
   )
 }
 

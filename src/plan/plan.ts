@@ -1,8 +1,9 @@
 import { analyze, type Types } from '../ir/analysis/analyze.ts'
-import { operands, reachable } from '../ir/build.ts'
+import { operands } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
+import { factsOf, type StepFacts } from './facts.ts'
 import { suggestName } from './names.ts'
 import { countUses, isLeaf, type Contribution, type Statement } from './order.ts'
 import { isCheap, planContributions, planParameter } from './parameter.ts'
@@ -19,7 +20,7 @@ import {
  * names, and when a state is overwritten. Names are those of the source, or made of words with underscores between them;
  * targets write them in their own way and keep them apart.
  */
-export interface StepPlan {
+export interface StepPlan extends StepFacts {
   readonly program: Program
   readonly types: Types
   /**
@@ -33,12 +34,6 @@ export interface StepPlan {
   readonly parameter: Choice<ParameterPlan>
   /** States that are one number for the run, and what they are once all parameters are done. */
   readonly runStates: readonly RunState[]
-  /** Hyperparameters that are read, in the order of the program. */
-  readonly reads: ReadonlySet<string>
-  /** Which of the step and the number of steps are read, or handed to what is called. */
-  readonly inputs: ReadonlySet<'t' | 'T'>
-  /** Whether random numbers are drawn. */
-  readonly draws: boolean
 }
 
 /** One way through all parameters that changes nothing. */
@@ -116,9 +111,10 @@ export function planProgram(
   const roundOf = createRounds(program)
   const rounds = planRounds(choice, types, run, taken, roundOf)
   const runStates = planRunStates(leaves, types, run)
-  let found: Pick<StepPlan, 'reads' | 'inputs' | 'draws'> | undefined
-  const facts = (): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> =>
-    (found ??= factsOf(choice, leavesOf(parameter)))
+  let found: StepFacts | undefined
+  const starts = (): readonly GraphNode[] =>
+    leavesOf(parameter).flatMap(({ states }) => states.map(({ initial }) => initial))
+  const facts = (): StepFacts => (found ??= factsOf(choice, starts()))
   const named = [...run].map(([node, name]) => ({ node, name }))
   return {
     program,
@@ -140,44 +136,10 @@ export function planProgram(
     get draws() {
       return facts().draws
     },
+    get told() {
+      return facts().told
+    },
   }
-}
-
-function factsOf(
-  choice: Choice<Program>,
-  plans: readonly ParameterPlan[],
-): Pick<StepPlan, 'reads' | 'inputs' | 'draws'> {
-  const nodes = reachable([
-    ...conditionsOf(choice),
-    ...leavesOf(choice).flatMap(({ update, states, totals }) => [
-      update,
-      ...states.map(({ next }) => next),
-      ...totals.map(({ part }) => part),
-    ]),
-    ...plans.flatMap(({ states }) => states.map(({ initial }) => initial)),
-  ])
-  return {
-    ...readsOf(nodes),
-    draws: nodes.some((node) => node.kind === 'apply' && node.operator.kind === 'random'),
-  }
-}
-
-function conditionsOf(choice: Choice<unknown>): readonly GraphNode[] {
-  return choice.kind === 'leaf'
-    ? []
-    : [choice.condition, ...conditionsOf(choice.then), ...conditionsOf(choice.otherwise)]
-}
-
-function readsOf(nodes: readonly GraphNode[]): Pick<StepPlan, 'reads' | 'inputs'> {
-  const reads = new Set<string>()
-  const inputs = new Set<'t' | 'T'>()
-  for (const node of nodes) {
-    if (node.kind === 'parameter') reads.add(node.name)
-    if (node.kind === 'input' && (node.name === 't' || node.name === 'T')) inputs.add(node.name)
-    // Every function is told the number of steps.
-    if (node.kind === 'call') inputs.add('T')
-  }
-  return { reads, inputs }
 }
 
 /** The rounds that find the totals which parameters, or states of the run, read. */

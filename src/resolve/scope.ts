@@ -1,4 +1,4 @@
-import { operatorCallNames } from '../operators/table.ts'
+import { operatorCallNames, operators } from '../operators/table.ts'
 import type { FunctionDeclaration, Item, Let, Parameter, State } from '../syntax/ast.ts'
 import { builtins, constants, EVALUATE, isBuiltin, UPDATE } from './builtins.ts'
 import type { Resolution } from './resolution.ts'
@@ -16,6 +16,10 @@ export interface ModuleScope {
 /** The names operators are called by; an infix or prefix operator has none. */
 export const operatorNames: ReadonlySet<string> = new Set(operatorCallNames)
 
+const factNames: ReadonlySet<string> = new Set(
+  operators.flatMap(({ kind, callName, name }) => (kind === 'shape' ? [callName ?? name] : [])),
+)
+
 /** What `name` means everywhere, or undefined. */
 export function alwaysThere(name: string): Resolution | undefined {
   if (isBuiltin(name)) return { kind: 'builtin', name }
@@ -29,7 +33,8 @@ export function reservedBecause(name: string, inFunction: boolean): string | und
   if (name === EVALUATE) return 'it says which weights to evaluate with'
   if (isBuiltin(name)) return inFunction ? undefined : `it is always ${builtins[name]}`
   if (constants.has(name)) return 'it is a constant'
-  return operatorNames.has(name) ? 'it is an operator' : undefined
+  // Facts about a parameter are only ever called: `steps` may be a number beside `steps(w)`.
+  return operatorNames.has(name) && !factNames.has(name) ? 'it is an operator' : undefined
 }
 
 /** Something a body declares. */

@@ -4,6 +4,8 @@ import { nameOptions } from '../emit/ts/class/settings.ts'
 import type { Match } from '../emit/ts/prelude/groups.ts'
 import type { ScheduleValue } from '../ir/schedule.ts'
 import type { Program } from '../ir/graph.ts'
+import { planEvaluation } from '../plan/evaluation.ts'
+import { planStep } from '../plan/plan.ts'
 
 /** What an optimizer is built with. */
 export interface OptimizerSettings {
@@ -20,6 +22,8 @@ export interface OptimizerSettings {
   }[]
   /** What is done with a gradient that holds NaN or an infinite number; it is kept when absent. */
   readonly onNonFinite?: 'keep' | 'skip' | 'throw'
+  /** Variables of rank 2 or more that are in no hidden layer, for rules that ask; none when absent. */
+  readonly notHidden?: Match
   /** The number of calls whose mean gradient makes one step; 1 when absent. */
   readonly accumulate?: number
 }
@@ -39,8 +43,13 @@ export async function loadOptimizerFactory(program: Program): Promise<OptimizerF
     Object.fromEntries(
       Object.entries(hyperparameters).map(([name, value]) => [keys.get(name) ?? name, value]),
     )
-  return ({ hyperparameters, groups = [], totalSteps, seed, onNonFinite, accumulate }) => {
-    const others = { totalSteps, seed, onNonFinite, accumulate }
+  const asksForHidden = [planStep(program), planEvaluation(program)].some(
+    (plan) => plan?.told.has('isHidden') === true,
+  )
+  return ({ hyperparameters, groups = [], notHidden, ...options }) => {
+    const { totalSteps, seed, onNonFinite, accumulate } = options
+    const asked = asksForHidden ? { notHidden } : {}
+    const others = { totalSteps, seed, onNonFinite, accumulate, ...asked }
     const given = Object.entries(others).filter(([, value]) => value !== undefined)
     return new OptimizerClass({
       ...keyed(hyperparameters),

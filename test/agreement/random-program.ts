@@ -7,7 +7,7 @@ const ALL = operators.filter(
   (row) => row.kind !== 'shape' && row.kind !== 'global' && row.kind !== 'matrix',
 )
 const EXACT = ALL.filter(({ tolerance }) => tolerance === 0)
-const SHAPES = operators.filter((row) => row.kind === 'shape')
+const SHAPES = operators.filter((row) => row.kind === 'shape' && row.boolean !== true)
 const COMPARISONS = operators.filter(({ family }) => family === 'comparison')
 const CONNECTIVES = operators.filter(({ family }) => family === 'condition')
 

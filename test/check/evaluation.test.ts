@@ -68,6 +68,7 @@ describe('what an evaluate cannot be', () => {
     ['evaluate = averige', 'unknown-name'],
     ['evalute = average', 'assign-unknown'],
     ['evaluate = w', 'evaluate-no-effect'],
+    ['evaluate = t + 1', 'evaluate-ignores-weights'],
   ])('%s', (lines, code) => {
     const codes = checkText(HEAD + lines).found.map((each) => each.code)
     expect(codes.filter((each) => each !== 'unused-variable' && each !== 'unused-state')).toEqual([

@@ -85,6 +85,21 @@ describe('simulate', () => {
     },
   )
 
+  it.each(['evaluator', 'ts'])(
+    'takes a matrix that is in no hidden layer, by %s',
+    async (target) => {
+      const rule = 'if is_hidden(w) {\n  update = g\n} else {\n  update = 2 * g\n}\n'
+      const matrix = { shape: [1, 1], w0: [0], gradients: [[1]] }
+      const parameters = [matrix, { ...matrix, hidden: false }, { ...matrix, shape: [1] }]
+      const answer = (await simulate(rule, { parameters }, `--target ${target}`)) as unknown as {
+        readonly parameters: readonly Answer[]
+      }
+      expect(answer.parameters.map(({ w }) => w)).toEqual([[[-1]], [[-2]], [[-2]]])
+      const alone = await simulate(rule, { ...matrix, hidden: false }, `--target ${target}`)
+      expect(alone.w).toEqual([[-2]])
+    },
+  )
+
   it('takes hyperparameters and the number of steps from the trace', async () => {
     const trace = { ...TRACE, hyperparameters: { lr: 0.5 }, totalSteps: 2 }
     const { w } = await simulate(COSINE, trace)

@@ -21,6 +21,13 @@ export const CLASSES: Readonly<Record<string, () => Promise<OptimizerClass>>> = 
   trust: () => classOf(compileProgram('trust')),
   lookahead: () => classOf(compileProgram('lookahead')),
   sgd: () => classOf(library('sgd')),
+  counted: () =>
+    classOf(
+      compileText(
+        'rule.opt',
+        'optimizer Counted(lr in (0, inf) = 0.1) {\n  let m = ema(g, 0.9) / (1 - 0.9^(steps(w) + 1))\n  update = lr * m\n  evaluate = ema(w, 0.5) / (1 - 0.5^(steps(w) + 1))\n}\n',
+      ),
+    ),
   start: () =>
     classOf(
       compileText(

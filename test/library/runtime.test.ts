@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
-import { loadOptimizer, selectBackend } from '../../src/library/runtime.ts'
+import { evaluatesElsewhere, loadOptimizer, selectBackend } from '../../src/library/runtime.ts'
 import { standardLibrary } from '../../src/library/standard-library.ts'
 
 test('trains a convolution with a loaded rule on wasm', async () => {
@@ -45,4 +45,20 @@ test('says what is wrong with a program and with what is asked', async () => {
   expect((await loadOptimizer('update = lr * g', { name: 'Adam' })).problem).toContain('Adam')
   const { value: rule } = await loadOptimizer('update = lr * g')
   expect(() => rule!({ hyperparameters: { lr: -1 } })).toThrow(RangeError)
+})
+
+test('says which optimizers are evaluated elsewhere than they are trained', async () => {
+  const made = await Promise.all(
+    ['evaluate = 2 * w\n', ''].map(async (end) => {
+      const { value } = await loadOptimizer(`update = lr * g\n${end}`)
+      return value!({ hyperparameters: { lr: 1 } })
+    }),
+  )
+  expect(made.map(evaluatesElsewhere)).toEqual([true, false])
+  const [optimizer] = made
+  const w = tf.variable(tf.scalar(3), true, 'evaluated')
+  optimizer!.applyGradients([{ name: w.name, tensor: tf.scalar(1) }])
+  if (evaluatesElsewhere(optimizer!))
+    expect(optimizer.withEvaluationWeights(() => w.dataSync()[0])).toBe(4)
+  expect(w.dataSync()[0]).toBe(2)
 })

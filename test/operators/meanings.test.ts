@@ -65,6 +65,16 @@ describe('reductions, facts and draws', () => {
     expect(facts([30, 20], 'outputs-first')).toEqual(facts([20, 30]))
     for (const shape of [[], [7]]) expect(facts(shape, 'outputs-first')).toEqual(facts(shape))
   })
+  test('facts that rest on more than a shape', () => {
+    const isHidden = meaningOf('shape', 'is_hidden')
+    const shapes = [[], [7], [2, 3], [3, 3, 8, 16]]
+    expect(shapes.map((shape) => isHidden(shape, 'outputs-last'))).toEqual([0, 0, 1, 1])
+    for (const told of [true, false]) {
+      const facts = shapes.map((shape) => isHidden(shape, 'outputs-last', { isHidden: told }))
+      expect(facts).toEqual([0, 0, Number(told), Number(told)])
+    }
+    expect(meaningOf('shape', 'steps')([2, 3], 'outputs-last', { updates: 5 })).toBe(5)
+  })
   test('dropout keeps the mean', () => {
     const dropout = meaningOf('random', 'dropout')
     expect(dropout(0.3, 2, 0.5)).toBe(0)

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { loadPrograms } from '../../src/emit/ts/load.ts'
 import { camelCase } from '../../src/emit/ts/names.ts'
 import { simulateModel } from '../../src/plan/run/evaluate.ts'
+import { evaluatesElsewhere } from '../../src/runtime/evaluation-weights.ts'
 import { evaluateFunction } from '../../src/ir/schedule.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { fixture, type Trace } from './fixture.ts'
@@ -19,26 +20,34 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-/** The weights of both parameters after each step, by the emitted class. */
-async function emitted(program: Program): Promise<number[][][]> {
+/** The weights of both parameters after each step by the emitted class, and those to evaluate with where it has them. */
+async function emitted(
+  program: Program,
+): Promise<{ readonly w: number[][][]; readonly evaluate: number[][][] }> {
   const { optimizers } = await loadPrograms([program], [], tf)
   const [Class] = optimizers.values()
   const step = new Class!({ totalSteps })
   const weights = tf.tidy(() =>
     traces.map(({ shape, w0 }) => tf.variable(tf.tensor([...w0], [...shape]))),
   )
-  const path = Array.from({ length: totalSteps }, (_, t) => {
+  const evaluate: number[][][] = []
+  const w = Array.from({ length: totalSteps }, (_, t) => {
     const gradients = traces.map(({ shape, gradients }, index) => ({
       name: weights[index]!.name,
       tensor: tf.tensor([...gradients[t]!], [...shape]),
     }))
     step.applyGradients(gradients)
     gradients.forEach(({ tensor }) => tensor.dispose())
+    if (evaluatesElsewhere(step)) {
+      const evaluated = step.evaluationWeights().map(({ tensor }) => tensor)
+      evaluate.push(evaluated.map((tensor) => [...tensor.dataSync()]))
+      tf.dispose(evaluated)
+    }
     return weights.map((weight) => [...weight.dataSync()])
   })
   step.dispose()
   tf.dispose(weights)
-  return path
+  return { w, evaluate }
 }
 
 describe.each(optimizerNames)('std/%s', (name) => {
@@ -46,23 +55,31 @@ describe.each(optimizerNames)('std/%s', (name) => {
     const tensors = tf.memory().numTensors
     const path = await emitted(optimizer(name))
     expect(tf.memory().numTensors).toBe(tensors)
-    const { w: expected } = simulateModel(
+    const expected = simulateModel(
       optimizer(name),
       { shapes: traces.map(({ shape }) => shape), totalSteps },
       traces.map(({ w0 }) => w0),
       Array.from({ length: totalSteps }, (_, t) => traces.map(({ gradients }) => gradients[t]!)),
     )
     traces.forEach(({ w0 }, index) => {
-      expected.forEach((parameters, t) => {
-        parameters[index]!.forEach((weight, element) => {
-          const actual = path[t]![index]![element]!
-          const scale = Math.max(Math.abs(weight), Math.abs(weight - w0[element]!), 1e-3)
-          expect(
-            Math.abs(actual - weight) / scale,
-            `step ${t}: ${actual} for ${weight}`,
-          ).toBeLessThan(2e-6)
+      const compare = (
+        actual: readonly (readonly number[][])[],
+        wanted: readonly (readonly Float64Array[])[],
+      ): void => {
+        expect(actual).toHaveLength(wanted.length)
+        wanted.forEach((parameters, t) => {
+          parameters[index]!.forEach((weight, element) => {
+            const value = actual[t]![index]![element]!
+            const scale = Math.max(Math.abs(weight), Math.abs(weight - w0[element]!), 1e-3)
+            expect(
+              Math.abs(value - weight) / scale,
+              `step ${t}: ${value} for ${weight}`,
+            ).toBeLessThan(2e-6)
+          })
         })
-      })
+      }
+      compare(path.w, expected.w)
+      compare(path.evaluate, expected.evaluate ?? [])
     })
   })
 })

@@ -1,3 +1,4 @@
+import { createDependence } from '../../ir/analysis/dependence.ts'
 import { operands } from '../../ir/build.ts'
 import type { GraphNode, Program } from '../../ir/graph.ts'
 import type { LoweredEvaluation, LoweredStatement } from '../../ir/lowering/evaluation.ts'
@@ -17,6 +18,7 @@ export function checkEvaluation(
     ),
     ...conditionsOf(each, evaluation, body.path),
     ...(withWarnings ? pointless(each, evaluation, body.path) : []),
+    ...(withWarnings ? withoutWeights(each, program, body.path) : []),
   ])
 }
 
@@ -138,6 +140,30 @@ function pointless(
       label: 'has no effect',
       help: 'remove it',
       fix: { title: 'remove it', edits: [{ span: statement.span, text: '' }] },
+    }),
+  ]
+}
+
+/** That what is evaluated is the same whatever was learned. */
+function withoutWeights(
+  { statement, node }: LoweredStatement,
+  { states }: Program,
+  path: string,
+): readonly Finding[] {
+  const isLearned = createDependence(
+    states,
+    (each) =>
+      (each.kind === 'input' && (each.name === 'w' || each.name === 'g')) ||
+      (each.kind === 'constant' && each.isHole === true),
+  )
+  if (isLearned(node)) return []
+  return [
+    finding('evaluate-ignores-weights', false, {
+      path,
+      span: statement.value.span,
+      message: '`evaluate` gives weights that do not depend on what was learned',
+      label: 'no `w` in it, not even through a state',
+      help: 'use `w`, or a state that follows it',
     }),
   ]
 }

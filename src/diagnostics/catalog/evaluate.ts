@@ -41,6 +41,14 @@ export const evaluateCatalog = {
     right:
       'let step = lr * g\nstate last_step = 0\nlast_step = step\nupdate = step\nevaluate = w - last_step\n',
   },
+  'evaluate-ignores-weights': {
+    severity: 'warning',
+    title: 'an `evaluate` that does not depend on the weights',
+    explanation:
+      'The weights that a model is evaluated with follow from what was trained: from `w`, or from states that keep something of it or of the gradient. Here they are the same whatever was learned.\n\nUse `w` or such a state.',
+    wrong: 'update = lr * g\nevaluate = 0.5\n',
+    right: 'update = lr * g\nevaluate = 0.5 * w\n',
+  },
   'evaluate-no-effect': {
     severity: 'warning',
     title: 'an `evaluate` that is `w`',

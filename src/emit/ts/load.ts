@@ -46,6 +46,8 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/steps.ts'),
     import('./prelude/rounds.ts'),
     import('./prelude/evaluation.ts'),
+    import('./prelude/hidden.ts'),
+    import('./prelude/updates.ts'),
     import('./prelude/saved-run.ts'),
     import('./prelude/states.ts'),
     import('../../operators/special/erf.ts'),

@@ -28,7 +28,7 @@ const RESERVED: ReadonlySet<string> = new Set(
 )
 
 /** Names that the bodies of every class and schedule have of their own: nothing that they mean may be called so. */
-export const LOCAL_NAMES = ['t', 'T', 'w', 'g', 'index', 'gradients', 'options'] as const
+export const LOCAL_NAMES = ['t', 'T', 'w', 'g', 'index', 'gradients', 'options', 'updates'] as const
 
 /** What every object answers to, whether it has it or not. */
 export const INHERITED_NAMES: readonly string[] = Object.getOwnPropertyNames(Object.prototype)

@@ -17,6 +17,9 @@ export type PreludeName =
   | 'savedMatch'
   | 'fits'
   | 'unmatchedBy'
+  | 'checkedNotHidden'
+  | 'isHidden'
+  | 'serializedNotHidden'
   | 'Hyperparameter'
   | 'Limits'
   | 'valueAt'
@@ -125,6 +128,10 @@ export type PreludeName =
   | 'zeroLike'
   | 'tensorLog1p'
   | 'tensorLogAbs'
+  | 'Updates'
+  | 'updatesState'
+  | 'updatesOf'
+  | 'countUpdate'
   | 'eigenvectorMatrix'
   | 'inverseRootMatrix'
   | 'orthonormalColumns'
@@ -233,6 +240,21 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     text: "/**\n * The names of variables that no group has, and what groups match that no variable has: names, RegExps, and the places of\n * functions.\n */\nfunction unmatchedBy<Name extends string>(\n  groups: readonly Group<Name>[],\n  variables: readonly NamedShape[],\n): { variables: string[]; matches: string[] } {\n  const present = new Set(variables.map(({ name }) => name))\n  const isUsed = (match: Match): boolean => variables.some((w) => fits(match, w, present))\n  return {\n    variables: variables\n      .filter((w) => !groups.some(({ match }) => fits(match, w, present)))\n      .map(({ name }) => name),\n    matches: groups.flatMap(({ match }, index) => {\n      if (Array.isArray(match)) return match.filter((name: string) => !isUsed([name]))\n      if (isUsed(match)) return []\n      return [typeof match === 'function' ? `groups[${index}]` : String(match)]\n    }),\n  }\n}",
     uses: ['Group', 'Match', 'NamedShape', 'fits'],
     usesTensors: false,
+  },
+  checkedNotHidden: {
+    text: "/** Names of what is in no hidden layer. Throws a TypeError for what is neither RegExp, list of names nor function. */\nfunction checkedNotHidden(given: unknown): Match | undefined {\n  const match = restoredMatch(given)\n  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''\n  const isMatch =\n    match instanceof RegExp ||\n    typeof match === 'function' ||\n    (Array.isArray(match) && match.length > 0 && match.every(isName))\n  if (match === undefined || isMatch) return match as Match | undefined\n  throw new TypeError('notHidden must be a RegExp, a list of names or a function')\n}",
+    uses: ['Match', 'restoredMatch'],
+    usesTensors: false,
+  },
+  isHidden: {
+    text: "/** Whether a variable, beside others of the names in `present`, is the matrix of a hidden layer. */\nfunction isHidden(\n  w: tf.Variable,\n  notHidden: Match | undefined,\n  present: { has(name: string): boolean },\n): boolean {\n  return w.rank >= 2 && (notHidden === undefined || !fits(notHidden, w, present))\n}",
+    uses: ['Match', 'fits'],
+    usesTensors: true,
+  },
+  serializedNotHidden: {
+    text: "/** The same names as JSON can hold them. Throws an Error for a function. */\nfunction serializedNotHidden(notHidden: Match | undefined): tf.serialization.ConfigDict {\n  if (notHidden === undefined) return {}\n  if (typeof notHidden === 'function') {\n    throw new Error('notHidden is a function, which cannot be saved: give a RegExp or names')\n  }\n  return { notHidden: savedMatch(notHidden, 'notHidden') }\n}",
+    uses: ['Match', 'savedMatch'],
+    usesTensors: true,
   },
   Hyperparameter: {
     text: "/** A number; a function of the steps taken and the number of steps of the run; or a number for each step. */\ntype Hyperparameter = number | ((t: number, T: number) => number) | readonly number[]",
@@ -787,6 +809,27 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   tensorLogAbs: {
     text: "/** log(|x| + 1e-7), also where the sum is so close to 1 that 32 bits lose what is added. */\nfunction tensorLogAbs(x: tf.Tensor): tf.Tensor {\n  const size = tf.abs(x)\n  const isNear = tf.less(tf.abs(tf.sub(size, 1)), 0.5)\n  const above = tf.add(tf.sub(size, 1), 1e-7)\n  return tf.where(isNear, tensorLog1p(above), tf.log(tf.add(size, 1e-7)))\n}",
     uses: ['tensorLog1p'],
+    usesTensors: true,
+  },
+  Updates: {
+    text: "/** How many updates each variable has had, by the state that keeps it. */\ntype Updates = WeakMap<tf.Variable, number>",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  updatesState: {
+    text: "/** The state that keeps how many updates `w` has had; all `taken` steps where that was not saved. */\nfunction updatesState(states: States, w: tf.Variable, taken: number): tf.Variable {\n  const entry = states.byVariable.get(w)\n  const isKnown = entry?.states.has('steps') === true || entry?.restored?.has('steps') === true\n  if (entry?.restored !== undefined && !isKnown) {\n    entry.restored.set('steps', tf.variable(tf.scalar(taken), false))\n  }\n  return stateOf(states, w, 'steps', () => tf.scalar(0))\n}",
+    uses: ['States', 'stateOf'],
+    usesTensors: true,
+  },
+  updatesOf: {
+    text: "/** How many updates `w` has had after `taken` steps. */\nfunction updatesOf(updates: Updates, states: States, w: tf.Variable, taken: number): number {\n  const state = updatesState(states, w, taken)\n  // Read once: a graphics card would have to be waited for.\n  const known = updates.get(state) ?? state.dataSync()[0] ?? 0\n  updates.set(state, known)\n  return known\n}",
+    uses: ['States', 'Updates', 'updatesState'],
+    usesTensors: true,
+  },
+  countUpdate: {
+    text: "/** Counts an update of `w`. */\nfunction countUpdate(updates: Updates, states: States, w: tf.Variable, taken: number): void {\n  const state = updatesState(states, w, taken)\n  const count = updatesOf(updates, states, w, taken) + 1\n  state.assign(tf.scalar(count))\n  updates.set(state, count)\n}",
+    uses: ['States', 'Updates', 'updatesState', 'updatesOf'],
     usesTensors: true,
   },
   eigenvectorMatrix: {

@@ -294,6 +294,10 @@ export const spellings: Readonly<
   fan_out: fan(-2),
   input_count: everywhere(prelude('countInputs')),
   output_count: everywhere(prelude('countOutputs')),
+  is_hidden: everywhere((build, w) =>
+    build.prelude('isHidden', w, name('this', 'notHidden'), name('this', 'steps', 'seen')),
+  ),
+  steps: everywhere(() => name('updates')),
 
   dropout: everywhere((build, x, rate) =>
     build.prelude('dropout', x, rate, list(...build.stream())),

@@ -381,7 +381,8 @@ export const commands: readonly CommandRow[] = [
     name: 'bench',
     summary: 'measure this machine',
     operands: '[WHAT...]',
-    details: 'WHAT is compile, integrity, training, optimizers or surrogate; everything when left out.',
+    details:
+      'WHAT is compile, integrity, training, optimizers or surrogate; everything when left out.',
     options: { seconds: withDefault(integer('N', 'time for each figure', 1), 5) },
     examples: [['optc bench compile', 'milliseconds to check and to compile a rule']],
     endsItself: true,

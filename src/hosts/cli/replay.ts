@@ -16,7 +16,10 @@ export interface Replayed {
  */
 export async function replay(program: Program, trace: Trace): Promise<Replayed> {
   const rule = await loadOptimizerFactory(program)
-  const optimizer = rule(trace)
+  const outside = trace.parameters.flatMap(({ hidden }, index) =>
+    hidden === false ? [`parameter-${index}`] : [],
+  )
+  const optimizer = rule({ ...trace, ...(outside.length > 0 && { notHidden: outside }) })
   const variables = trace.parameters.map(({ shape, w0 }, index) =>
     tf.tidy(() =>
       tf.variable(tf.tensor(Float32Array.from(w0), [...shape]), true, `parameter-${index}`),

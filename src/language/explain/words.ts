@@ -20,7 +20,7 @@ const BUILTINS: Readonly<Record<BuiltinName, Omit<WordRow, 'summary'>>> = {
     example: 'update = lr * (g + 0.01 * w)',
   },
   t: {
-    more: 'The same number for every parameter; 0 in the first step. It counts the steps of the run, also those in which a parameter has no gradient, such as while its layer is frozen. PyTorch counts for each parameter the steps in which it had one: rules that use `t`, such as Adam with its corrections, differ from it from the first step a parameter misses. States are kept through such a step as they are.',
+    more: 'The same number for every parameter; 0 in the first step. It counts the steps of the run, also those in which a parameter has no gradient, such as while its layer is frozen. PyTorch counts for each parameter the steps in which it had one: rules that use `t`, such as Adam with its corrections, differ from it from the first step a parameter misses, unless they use `steps(w)` in its place. States are kept through such a step as they are.',
     example: 'update = lr * g / sqrt(t + 1)',
   },
   T: {

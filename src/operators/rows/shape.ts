@@ -2,7 +2,7 @@ import { exactly, interval } from '../interval.ts'
 import { lengthsOf, type Layout } from '../layout.ts'
 import type { Operator, ShapeOperator } from '../operator.ts'
 import { parameters } from './row.ts'
-import { shapeFact } from '../type.ts'
+import { countedFact, shapeFact } from '../type.ts'
 
 const positive = interval(1, Infinity, { highOpen: true })
 
@@ -80,4 +80,28 @@ export const shapeRows = [
     '\\operatorname{output\\_count}(w)',
     (shape, layout) => lengthsOf(shape, layout).outputs,
   ),
+  {
+    ...fact(
+      'is_hidden',
+      'Whether the parameter is the matrix of a hidden layer: of rank 2 or more, and nothing else by the word of the user of the ' +
+        'optimizer, who names embeddings and the last layer with the option `notHidden`.',
+      '\\operatorname{is\\_hidden}(w)',
+      ({ length }, _, { isHidden = true } = {}) => (length >= 2 && isHidden ? 1 : 0),
+      interval(0, 1),
+      exactly(0),
+    ),
+    boolean: true,
+    restsOn: 'isHidden',
+  },
+  {
+    ...fact(
+      'steps',
+      'How many updates the parameter has had: fewer than `t` for one that came later or had no gradient at some steps.',
+      '\\operatorname{steps}(w)',
+      (_shape, _layout, { updates = 0 } = {}) => updates,
+      interval(0, Infinity, { highOpen: true }),
+    ),
+    placement: countedFact,
+    restsOn: 'updates',
+  },
 ] as const satisfies readonly Operator[]

@@ -65,19 +65,24 @@ function evaluateBy(
 /** The weights of the only parameter after each step from `w0` under the given gradients: one array per step, row-major. */
 export function simulate(
   program: Program,
-  { shape, parameterIndex = 0, ...rest }: EvaluationOptions,
+  { shape, parameterIndex = 0, isHidden, ...rest }: EvaluationOptions,
   w0: ArrayLike<number>,
   gradients: readonly ArrayLike<number>[],
 ): Float64Array[] {
-  const model = { ...rest, shapes: [shape], firstIndex: parameterIndex }
+  const model = { ...rest, shapes: [shape], areHidden: [isHidden], firstIndex: parameterIndex }
   const steps = gradients.map((gradient) => [gradient])
   return simulateModel(program, model, [w0], steps).w.map(([w]) => w!)
 }
 
 /** How one program is run for all parameters of a model. */
-export interface ModelOptions extends Omit<EvaluationOptions, 'shape' | 'parameterIndex'> {
+export interface ModelOptions extends Omit<
+  EvaluationOptions,
+  'shape' | 'parameterIndex' | 'isHidden'
+> {
   /** Shapes of the parameters, in the order of their indices. */
   readonly shapes: readonly (readonly number[])[]
+  /** Whether each is hidden as the user has it; undefined where nothing is said. */
+  readonly areHidden?: readonly (boolean | undefined)[]
   /** Which parameter of the model the first one is; 0 when not given. */
   readonly firstIndex?: number
 }
@@ -95,7 +100,7 @@ export interface ModelRun {
  */
 export function simulateModel(
   program: Program,
-  { shapes, firstIndex = 0, hyperparameters = {}, ...rest }: ModelOptions,
+  { shapes, areHidden = [], firstIndex = 0, hyperparameters = {}, ...rest }: ModelOptions,
   start: readonly ArrayLike<number>[],
   gradients: readonly (readonly ArrayLike<number>[])[],
 ): ModelRun {
@@ -107,7 +112,14 @@ export function simulateModel(
   )
   const parameters = shapes.map((shape, index) => {
     const parameterIndex = firstIndex + index
-    const runs: Runs = { ...rest, shape, parameterIndex, hyperparameters: [hyperparameters] }
+    const isHidden = areHidden[index]
+    const runs: Runs = {
+      ...rest,
+      shape,
+      parameterIndex,
+      hyperparameters: [hyperparameters],
+      ...(isHidden !== undefined && { isHidden }),
+    }
     const execution = createExecutor(runs)(plan)
     const evaluated = evaluation && evaluateBy(createExecutor(runs)(evaluation), execution.indices)
     let w = Float64Array.from(start[index]!, round)

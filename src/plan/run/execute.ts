@@ -42,7 +42,7 @@ export type Executor = (plan: StepPlan) => Execution
 /** An executor for parameters of one shape. */
 export function createExecutor(runs: Runs): Executor {
   const { shape, seed = 0, parameterIndex = 0, precision = 32, steps } = runs
-  const { layout = layouts[0] } = runs
+  const { layout = layouts[0], isHidden } = runs
   const size = shape.reduce((product, length) => product * length, 1)
   const registers = new Map<number, Numbers[]>()
   const draws = new Map<string, DrawnSteps>()
@@ -62,8 +62,10 @@ export function createExecutor(runs: Runs): Executor {
     const { placementOf, stateOf } = plan.types
     const tooLong = tooLongSide(plan, shape, layout)
     if (tooLong !== undefined) throw new RangeError(`a parameter ${tooLong}`)
-    const parameter = leafFor(plan.parameter, shape, layout)
-    const rounds = plan.rounds.map((round) => leafFor(round.parameter, shape, layout))
+    const leafOf = (choice: StepPlan['parameter']): ParameterPlan =>
+      leafFor(choice, shape, layout, { isHidden })
+    const parameter = leafOf(plan.parameter)
+    const rounds = plan.rounds.map((round) => leafOf(round.parameter))
     const host = createHostTable(plan, runs, knownSteps)
     const sources = new Map<GraphNode, Source>()
     const spreadSources = new Map<GraphNode, Source>()

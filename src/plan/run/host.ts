@@ -48,7 +48,7 @@ type Compute = (values: Float64Array, base: number, t: number) => void
  * other from 0 on; without it the steps may come in any order, and states are what they were set to.
  */
 export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): HostTable {
-  const { steps, totalSteps, shape, layout = layouts[0] } = runs
+  const { steps, totalSteps, shape, layout = layouts[0], isHidden } = runs
   const count = runs.hyperparameters.length
   const places = new Map<GraphNode, HostPlace>()
   const computes: Compute[] = []
@@ -131,7 +131,8 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
   const addResult = (node: Extract<GraphNode, { kind: 'call' | 'apply' }>): HostPlace => {
     if (node.kind === 'apply' && node.operator.kind === 'shape') {
       const { meaning } = node.operator
-      return fill(false, () => meaning(shape, layout))
+      // The one parameter has a gradient at every step.
+      return fill(false, (_, t) => meaning(shape, layout, { isHidden, updates: t }))
     }
     const perStep = node.kind === 'call' && steps !== undefined ? perStepOf(node, steps) : undefined
     if (perStep !== undefined) {

@@ -12,6 +12,8 @@ export interface Runs {
   readonly shape: readonly number[]
   /** Which of its axes the outputs are on; the last when not given. */
   readonly layout?: Layout
+  /** Whether the parameter is that of a hidden layer as far as it is no vector; true when not given. */
+  readonly isHidden?: boolean
   /** Values by name for each run; those not given have their defaults. */
   readonly hyperparameters: readonly Readonly<Record<string, number | ScheduleValue>>[]
   /** Total steps of the runs; needed where the program uses `T`. */

@@ -1,6 +1,6 @@
 import { whileFits } from '../../../wasm/control.ts'
 import type { FunctionScope } from '../../../wasm/function.ts'
-import { f32, f32x4, i32, v128 } from '../../../wasm/operations.ts'
+import { f32, f32x4, i32, i32x4, v128 } from '../../../wasm/operations.ts'
 import {
   get,
   sequence,
@@ -18,18 +18,20 @@ export interface Elements {
   store(column: IntegerLocal, value: Vector): Statement
   /** The values, with 0 in lanes that stand for no element of their own: what a reduction adds up. */
   counted(value: Vector): Vector
-  /** Where they are in their columns, in bytes. */
-  readonly offset: Integer
+  /** Their numbers in their columns, 32-bit integers, by which random numbers are drawn. */
+  readonly numbers: Vector
 }
 
 const FLOAT = 4
 const VECTOR = 16
 
-const FIRST_LANE: Vector = {
+const integers = (...lanes: readonly number[]): Vector => ({
   kind: 'constant',
   type: 'v128',
-  bytes: new Uint8Array(new Int32Array([-1, 0, 0, 0]).buffer),
-}
+  bytes: new Uint8Array(new Int32Array(lanes).buffer),
+})
+
+const FIRST_LANE = integers(-1, 0, 0, 0)
 
 /**
  * Runs what `write` writes for all elements of columns, `bytes` long each, that do not overlap or are the same: four
@@ -43,17 +45,18 @@ export function elementLoop(
 ): Statement {
   const at = scope.local('i32')
   const place = (column: IntegerLocal): Integer => i32.add(get(column), get(at))
+  const first = i32x4.splat(i32.shr_u(get(at), i32.constant(2)))
   const vectors: Elements = {
     load: (column) => v128.load(place(column)),
     store: (column, value) => v128.store(place(column), value),
     counted: (value) => value,
-    offset: get(at),
+    numbers: i32x4.add(first, integers(0, 1, 2, 3)),
   }
   const singles: Elements = {
     load: (column) => v128.load32_splat(place(column)),
     store: (column, value) => f32.store(place(column), f32x4.extract_lane(value, 0)),
     counted: (value) => v128.and(value, FIRST_LANE),
-    offset: get(at),
+    numbers: first,
   }
   return sequence(
     whileFits(at, VECTOR, get(bytes), write(vectors)),

@@ -25,12 +25,15 @@ export function describeClass(
   around: ModuleSurroundings,
 ): Description[] {
   const plan = planStep(program)
+  const evaluation = planEvaluation(program)
+  const told = new Set([...plan.told, ...(evaluation?.told ?? [])])
   const options = nameOptions(program)
   const scope = createNamePool(INHERITED_NAMES)
   const numbers = new Map(
     plan.runStates.map((state) => [state.index, scope.declare(camelCase(state.name))]),
   )
   const stateNames = [
+    ...(told.has('updates') ? ['steps'] : []),
     ...new Set(
       leavesOf(plan.parameter).flatMap(({ program, states }) =>
         states.map(({ index }) => program.states[index]!.name),
@@ -40,7 +43,8 @@ export function describeClass(
   const settings: Settings = {
     program,
     plan,
-    evaluation: planEvaluation(program),
+    evaluation,
+    told,
     name,
     options,
     around,
@@ -52,17 +56,17 @@ export function describeClass(
   const properties = describeProperties(settings)
   const constructor_ = describeConstructor(settings, optionsInterface.name)
   const step = describeStep(settings)
-  const evaluation = describeEvaluation(settings)
+  const evaluating = describeEvaluation(settings)
   const description: ClassDescription = {
     kind: 'class',
     name,
     documentation: documentationOf(plan),
     extends: 'tf.Optimizer',
-    properties: [...properties, ...evaluation.properties],
-    constructor_: { ...constructor_, body: [...constructor_.body, ...evaluation.begin] },
+    properties: [...properties, ...evaluating.properties],
+    constructor_: { ...constructor_, body: [...constructor_.body, ...evaluating.begin] },
     methods: [
       step,
-      ...evaluation.methods,
+      ...evaluating.methods,
       ...weightMethods(settings),
       describeConfiguration(settings),
     ],

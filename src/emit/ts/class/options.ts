@@ -16,6 +16,7 @@ export function describeOptions({
   name,
   options,
   plan: { draws },
+  told,
   around,
 }: Settings): InterfaceDescription {
   const members: MemberDescription[] = options.map(({ source, key }) => {
@@ -51,6 +52,15 @@ export function describeOptions({
       documentation: 'Where the random numbers start; 0 when not given.',
     })
   }
+  if (told.has('isHidden')) {
+    members.push({
+      name: 'notHidden',
+      type: around.need('Match'),
+      optional: true,
+      documentation:
+        'Variables of rank 2 or more that are in no hidden layer: embeddings, the last layer. None when not given.',
+    })
+  }
   if (options.length > 0) around.need('Hyperparameter')
   return {
     kind: 'interface',
@@ -63,7 +73,7 @@ export function describeOptions({
 
 /** The members that hold options, states and what was restored. */
 export function describeProperties(settings: Settings): PropertyDescription[] {
-  const { program, options, name, plan, numbers, stateNames, around } = settings
+  const { program, options, name, plan, numbers, stateNames, told, around } = settings
   const { draws, runStates } = plan
   const properties: PropertyDescription[] = [
     {
@@ -80,6 +90,10 @@ export function describeProperties(settings: Settings): PropertyDescription[] {
   ]
   properties.push({ name: 'totalSteps', type: 'number', modifiers: ['readonly'] })
   if (draws) properties.push({ name: 'seed', type: 'number', modifiers: ['readonly'] })
+  if (told.has('isHidden')) {
+    const type = `${around.need('Match')} | undefined`
+    properties.push({ name: 'notHidden', type, modifiers: ['readonly'] })
+  }
   const states = stateNames.map((state) => `'${state}'`).join(', ')
   properties.push(
     {
@@ -93,6 +107,14 @@ export function describeProperties(settings: Settings): PropertyDescription[] {
       modifiers: ['private', 'readonly'],
     },
   )
+  if (told.has('updates')) {
+    properties.push({
+      name: 'counts',
+      type: around.need('Updates'),
+      initializer: 'new WeakMap()',
+      modifiers: ['private', 'readonly'],
+    })
+  }
   if (runStates.length > 0) {
     // The first step sets them, for each group.
     properties.push({
@@ -121,10 +143,15 @@ function limitsOf(options: Settings['options'], around: Settings['around']): Pro
 
 /** The constructor that takes and checks the options. */
 export function describeConstructor(
-  { program, plan, name, options, around }: Settings,
+  { program, plan, name, options, told, around }: Settings,
   optionsName: string,
 ): ClassDescription['constructor_'] {
-  const keys = [...options.map(({ key }) => key), 'totalSteps', ...(plan.draws ? ['seed'] : [])]
+  const keys = [
+    ...options.map(({ key }) => key),
+    'totalSteps',
+    ...(plan.draws ? ['seed'] : []),
+    ...(told.has('isHidden') ? ['notHidden'] : []),
+  ]
   const body = [
     'super()',
     `const given = ${around.need('optionsOf')}(options, [${keys.map((key) => `'${key}'`).join(', ')}])`,
@@ -135,6 +162,8 @@ export function describeConstructor(
     body.push(`this.${member} = ${around.need('checked')}('${key}', ${value}, ${name}.limits)`)
   }
   if (plan.draws) body.push('this.seed = given.seed ?? 0')
+  if (told.has('isHidden'))
+    body.push(`this.notHidden = ${around.need('checkedNotHidden')}(given.notHidden)`)
   const limits = options.length === 0 ? '{}' : `${name}.limits`
   body.push(`this.steps = ${around.need('createSteps')}(this.states, given, ${limits})`)
   const required = options.filter(({ source }) => source.default === undefined)
@@ -156,6 +185,7 @@ export function describeConfiguration({
   name,
   options,
   plan: { draws },
+  told,
   around,
 }: Settings): MethodDescription {
   const entries = options.map(
@@ -164,6 +194,8 @@ export function describeConfiguration({
   )
   entries.push('totalSteps: this.totalSteps,')
   if (draws) entries.push('seed: this.seed,')
+  if (told.has('isHidden'))
+    entries.push(`...${around.need('serializedNotHidden')}(this.notHidden),`)
   const limits = options.length === 0 ? '{}' : `${name}.limits`
   entries.push(`...${around.need('serializedSteps')}(this.steps, this.totalSteps, ${limits}),`)
   return {

@@ -30,6 +30,8 @@ export interface Surroundings {
    * from its first gradient on; or a value.
    */
   readonly use: 'step' | 'step of gradients' | 'value'
+  /** Whether updates are counted. */
+  readonly counts: boolean
 }
 
 /**
@@ -88,6 +90,16 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     const start = initialText(initial, types.stateOf(index), words)
     return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
   })
+  const count = (called: 'updatesOf' | 'countUpdate'): string => {
+    around.words.need(called)
+    return `${called}(this.counts, this.states, w, this.iterations)`
+  }
+  if (around.counts && asksForUpdates(statements)) {
+    // The last update is counted already where its weights are evaluated.
+    const before = around.use === 'value' ? ' - 1' : ''
+    ofStates.unshift(`const updates = ${count('updatesOf')}${before}`)
+  }
+  const counted = around.counts && isLast && around.use !== 'value' ? [count('countUpdate')] : []
   const use = isLast ? around.use : 'value'
   const leave = 'if (g === null) return'
   return [
@@ -98,6 +110,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     ...(isLast
       ? []
       : [`return [${contributions.map(({ node }) => expressionOf(node, words).text).join(', ')}]`]),
+    ...counted,
   ]
 }
 
@@ -114,6 +127,16 @@ function statesHere(
   )
   for (const statement of statements) if (statement.kind === 'assign') named.add(statement.state)
   return states.filter(({ index }) => named.has(index))
+}
+
+/** Whether the statements name how many updates a parameter has had. */
+function asksForUpdates(statements: readonly PlannedStatement[]): boolean {
+  return reachable(statements.map(({ node }) => node)).some(
+    (node) =>
+      node.kind === 'apply' &&
+      node.operator.kind === 'shape' &&
+      node.operator.restsOn === 'updates',
+  )
 }
 
 /** Statements side by side that are carried out on the same steps. */

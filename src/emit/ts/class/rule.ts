@@ -68,7 +68,7 @@ export function writeRule(
   }
   const run = plan.run.map(writeNamed)
   const write = (choice: Choice<ParameterPlan>): string[] =>
-    writeChoice(choice, scope, words, constants, use)
+    writeChoice(choice, scope, words, constants, { use, counts: settings.told.has('updates') })
   const rounds = plan.rounds.map((round): WrittenRound => {
     const add = write(round.parameter)
     const names = round.totals.map((total) => {
@@ -119,7 +119,7 @@ function writeChoice(
   scope: NamePool,
   words: Vocabulary,
   constants: Constants,
-  use: Surroundings['use'],
+  become: Pick<Surroundings, 'use' | 'counts'>,
 ): string[] {
   if (choice.kind === 'leaf') {
     const inner = scope.child()
@@ -128,12 +128,12 @@ function writeChoice(
       declare: (wanted) => inner.declare(wanted),
       constant: (node) => constants.nodes.get(node)!,
       runState: words.state,
-      use,
+      ...become,
     })
   }
   const condition = writeOut(choice.condition, { ...words, variable: () => undefined }).text
   const [then, otherwise] = [choice.then, choice.otherwise].map((side) =>
-    writeChoice(side, scope, words, constants, use),
+    writeChoice(side, scope, words, constants, become),
   )
   return joinSides(then!, otherwise!, (a, b) => [
     `if (${condition}) {\n${a.join('\n')}\n} else {\n${b.join('\n')}\n}`,

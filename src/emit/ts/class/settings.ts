@@ -18,6 +18,8 @@ export interface Settings {
   readonly plan: StepPlan
   /** The plan of the weights to evaluate with, where these are others than those it is trained at. */
   readonly evaluation: StepPlan | undefined
+  /** What is asked of a parameter beside its shape, in a step or in what is evaluated. */
+  readonly told: StepPlan['told']
   readonly name: string
   readonly options: readonly Option[]
   readonly around: ModuleSurroundings
@@ -46,13 +48,21 @@ export function keyType(options: Settings['options']): string {
 export const MEMBERS: readonly string[] = [
   ...(
     'applyGradients minimize computeGradients iterations iterations_ incrementIterations dispose saveIterations getWeights ' +
-    'setWeights extractIterations getConfig getClassName states steps run unmatched totalSteps seed evaluation evaluationWeights withEvaluationWeights then toJSON'
+    'setWeights extractIterations getConfig getClassName states steps run unmatched totalSteps seed evaluation evaluationWeights withEvaluationWeights notHidden counts then toJSON'
   ).split(' '),
   ...INHERITED_NAMES,
 ]
 
 /** Options that classes have beside their hyperparameters, or that tfjs adds. */
-const OPTIONS = ['totalSteps', 'seed', 'groups', 'onNonFinite', 'accumulate', 'customObjects']
+const OPTIONS = [
+  'totalSteps',
+  'seed',
+  'groups',
+  'onNonFinite',
+  'accumulate',
+  'notHidden',
+  'customObjects',
+]
 
 /** A hyperparameter under its names in the emitted code. */
 export interface Option {

@@ -107,6 +107,7 @@ function evaluate(
 ): Run {
   const settings = {
     shapes: parameters.map(({ shape }) => shape),
+    areHidden: parameters.map(({ hidden }) => hidden),
     layout,
     hyperparameters,
     ...(totalSteps && { totalSteps }),

@@ -1,18 +1,16 @@
 import '../../../wasm/relaxed-simd.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { reachable } from '../../../../src/ir/build.ts'
 import type { Program } from '../../../../src/ir/graph.ts'
 import { createRandom, rootKey } from '../../../../src/operators/random.ts'
-import { instantiate } from '../../../../src/plan/run/evaluate.ts'
 import { compileText } from '../../compile-program.ts'
+import { corners, drawNumber } from '../../../operators/points.ts'
+import { randomProgram } from '../../../agreement/random-program.ts'
+import { expectSteps, SHAPE } from './expect-steps.ts'
 import { encodings } from './expected.ts'
-import { compileProgramKernel, passProgram, type PassProgram } from './program-kernel.ts'
+import { passProgram, type PassProgram } from './program-kernel.ts'
 
 const library = new URL('../../../../stdlib/', import.meta.url)
-const SHAPE = [7, 9]
-const SIZE = 63
-const TOTAL_STEPS = 10
 
 const found = readdirSync(library)
   .filter((file) => file.endsWith('.opt'))
@@ -26,46 +24,32 @@ test('most rules of the library take one pass', () => {
   expect(found.length).toBeGreaterThanOrEqual(51)
 })
 
-/** Whether every operator of the pass is exact, so that nothing is lost but to rounding, which the evaluator does too. */
-const isExact = ({ update, states }: PassProgram): boolean =>
-  reachable([update, ...states.map(({ node }) => node)]).every(
-    (node) =>
-      node.kind !== 'apply' || !('tolerance' in node.operator) || node.operator.tolerance === 0,
-  )
-
-/** What operators that are not exact may come to in a step, relative to it. */
-const TOLERANCE = 1e-5
-
 describe.each(encodings)('steps in one pass, %o', (encoding) => {
   test.each(found)('%s', (_, program, pass) => {
-    const { columns, step } = compileProgramKernel(pass, SHAPE, TOTAL_STEPS, encoding)
-    const evaluation = instantiate(program, { shape: SHAPE, totalSteps: TOTAL_STEPS })
     const random = createRandom(rootKey(3))
-    const [w, g, ...kept] = columns as [Float32Array, Float32Array, ...Float32Array[]]
-    for (let at = 0; at < SIZE; at++) w[at] = random.normal()
-    evaluation.initialize(w).forEach((state, at) => kept[at]!.set(state as Float64Array))
-    const tolerance = isExact(pass) ? 0 : TOLERANCE
-    for (let t = 0; t < TOTAL_STEPS; t++) {
-      for (let at = 0; at < SIZE; at++) g[at] = random.normal() * 10 ** (random.integer(5) - 3)
-      const before = w.slice()
-      // Each step begins with what the kernel has.
-      const states = kept.map((state) => Float64Array.from(state))
-      const next = evaluation.update(g, states, w, t)
-      step(t)
-      for (let at = 0; at < SIZE; at++) {
-        const update = next.update[at]!
-        expectNear(w[at]!, Math.fround(before[at]! - update), tolerance * Math.abs(update))
-        next.states.forEach((state, index) => {
-          const wanted = (state as Float64Array)[at]!
-          expectNear(kept[index]![at]!, wanted, tolerance * Math.abs(wanted))
-        })
-      }
-    }
+    expectSteps(program, pass, encoding, () => random.normal() * 10 ** (random.integer(5) - 3))
   })
 })
 
-/** Within `bound`, where there is one, and a unit in the last place. */
-function expectNear(value: number, wanted: number, bound: number): void {
-  if (bound === 0 || Math.abs(value - wanted) > bound + Math.abs(wanted) * 2 ** -23)
-    expect(value).toBe(wanted)
-}
+describe('programs of exact operators alone', () => {
+  const programs = Array.from({ length: 150 }, (_, index) => 2 * index).flatMap((number) => {
+    const { programs: made } = compileText('random.opt', randomProgram(number))
+    return made.flatMap((program) => {
+      const pass = passProgram(program, SHAPE)
+      return pass === undefined ? [] : [{ number, program, pass }]
+    })
+  })
+
+  test('some of which take one pass', () => {
+    expect(programs.length).toBeGreaterThan(50)
+  })
+
+  test.each(encodings)('agree with the evaluator wherever numbers end, %o', (encoding) => {
+    for (const { number, program, pass } of programs) {
+      const random = createRandom(rootKey(number))
+      expectSteps(program, pass, encoding, () =>
+        random.chance(0.2) ? random.pick(corners) : drawNumber(random),
+      )
+    }
+  })
+})

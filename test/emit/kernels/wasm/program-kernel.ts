@@ -1,16 +1,18 @@
 import { elementLoop, type Elements } from '../../../../src/emit/kernels/wasm/element-loop.ts'
 import { elementValues } from '../../../../src/emit/kernels/wasm/element-values.ts'
-import { isSpelled } from '../../../../src/emit/kernels/wasm/spellings.ts'
+import { threefry } from '../../../../src/emit/kernels/wasm/functions/random.ts'
+import { isSpelled, type Builder } from '../../../../src/emit/kernels/wasm/spellings.ts'
 import { isMask, reachable } from '../../../../src/ir/build.ts'
 import { expandDefinitions } from '../../../../src/ir/expand.ts'
-import type { GraphNode, Program } from '../../../../src/ir/graph.ts'
+import type { ApplyNode, GraphNode, Program } from '../../../../src/ir/graph.ts'
+import { drawKey } from '../../../../src/operators/random.ts'
 import { isHost } from '../../../../src/operators/type.ts'
 import { leafFor } from '../../../../src/plan/choice.ts'
 import { planStep, type StepPlan } from '../../../../src/plan/plan.ts'
 import { createHostTable } from '../../../../src/plan/run/host.ts'
 import type { Encoding } from '../../../../src/wasm/encode.ts'
 import { makeFunction, type ExportedFunction } from '../../../../src/wasm/function.ts'
-import { f32x4, v128 } from '../../../../src/wasm/operations.ts'
+import { f32x4, i32x4, v128 } from '../../../../src/wasm/operations.ts'
 import { get, sequence, set, type IntegerLocal, type Vector } from '../../../../src/wasm/tree.ts'
 import { FREE, instantiate } from '../../../wasm/instantiate.ts'
 
@@ -45,7 +47,7 @@ export function passProgram(program: Program, shape: readonly number[]): PassPro
   for (const node of reachable([update.node, ...states.map((state) => state.node)])) {
     if (isHost(placementOf(node))) continue
     if (node.kind === 'apply') {
-      if (node.operator.kind !== 'elementwise' || !isSpelled(node.operator)) return undefined
+      if (!isSpelled(node.operator)) return undefined
       for (const argument of node.arguments)
         if (isHost(placementOf(argument))) numbers.add(argument)
     } else if (node.kind !== 'input' && node.kind !== 'state') return undefined
@@ -54,15 +56,22 @@ export function passProgram(program: Program, shape: readonly number[]): PassPro
   return { plan, update: update.node, states, numbers: [...numbers] }
 }
 
-/** One step in one pass: columns w, g and the states, then the numbers of the host, then the size of a column. */
+/**
+ * One step in one pass: columns w, g and the states, then the numbers of the host, the size of a column and the step. Random
+ * numbers are those of the first parameter for the seed 0.
+ */
 export function programKernel({ plan, update, states, numbers }: PassProgram): ExportedFunction {
   const { placementOf } = plan.types
   const count = states.length
-  const types = Array.from({ length: count + 4 }, (): 'i32' => 'i32')
+  const types = Array.from({ length: count + 5 }, (): 'i32' => 'i32')
   const definition = makeFunction(types, undefined, (scope, ...locals) => {
     const [w, g] = [locals[0]!, locals[1]!]
     const columns = new Map(states.map(({ index }, at) => [index, locals[at + 2]!]))
-    const [table, bytes] = [locals[count + 2]!, locals[count + 3]!]
+    const [table, bytes, step] = locals.slice(count + 2) as [
+      IntegerLocal,
+      IntegerLocal,
+      IntegerLocal,
+    ]
     const spread = numbers.map((node, slot) => ({ node, slot, local: scope.local('v128') }))
     const held = new Map(spread.map(({ node, local }) => [node, local]))
     const columnOf = (node: GraphNode): IntegerLocal =>
@@ -77,9 +86,15 @@ export function programKernel({ plan, update, states, numbers }: PassProgram): E
         if (isHost(placementOf(node))) return get(held.get(node)!)
         return node.kind === 'apply' ? undefined : load(columnOf(node))
       }
-    const noWords = (): never => {
-      throw new Error('random numbers take a stream')
-    }
+    const buildIn =
+      ({ numbers: places }: Elements) =>
+      ({ operator, site }: ApplyNode): Builder => ({
+        words: () => {
+          const { high, low } = drawKey(0, operator.name, site, 0)
+          const key = [high, low].map((word) => i32x4.constant(word)) as [Vector, Vector]
+          return threefry(...key, i32x4.splat(get(step)), places)
+        },
+      })
     return sequence(
       ...spread.map(({ node, slot, local }) => {
         const number = v128.load32_splat(get(table), 4 * slot)
@@ -87,7 +102,7 @@ export function programKernel({ plan, update, states, numbers }: PassProgram): E
       }),
       elementLoop(scope, bytes, (elements) => {
         const roots = [update, ...states.map(({ node }) => node)]
-        const values = elementValues(scope, roots, leafIn(elements), () => ({ words: noWords }))
+        const values = elementValues(scope, roots, leafIn(elements), buildIn(elements))
         return sequence(
           values.compute,
           elements.store(w, f32x4.sub(elements.load(w), values.of(update))),
@@ -128,7 +143,7 @@ export function compileProgramKernel(
       const base = host.prepare(t)
       places.forEach(({ slot }, index) => (numbers[index] = host.values()[base + slot]!))
       const addresses = columns.map(({ byteOffset }) => byteOffset)
-      functions['step']!(...addresses, table, 4 * size)
+      functions['step']!(...addresses, table, 4 * size, t)
     },
   }
 }

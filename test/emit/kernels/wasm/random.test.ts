@@ -1,49 +1,28 @@
 import '../../../wasm/relaxed-simd.ts'
 import { describe, expect, test } from 'vitest'
+import { elementLoop } from '../../../../src/emit/kernels/wasm/element-loop.ts'
 import { spellings, type Builder, type Form } from '../../../../src/emit/kernels/wasm/spellings.ts'
 import { threefry } from '../../../../src/emit/kernels/wasm/functions/random.ts'
 import type { RandomOperator } from '../../../../src/operators/operator.ts'
 import { createRandom, rootKey, threefry as reference } from '../../../../src/operators/random.ts'
 import { operatorByName } from '../../../../src/operators/table.ts'
-import { increase, repeatBelow } from '../../../../src/wasm/control.ts'
-import { defineFunction, type FunctionScope } from '../../../../src/wasm/function.ts'
-import { f32x4, i32, i32x4, v128 } from '../../../../src/wasm/operations.ts'
-import { get, sequence, set, type Vector } from '../../../../src/wasm/tree.ts'
+import { defineFunction } from '../../../../src/wasm/function.ts'
+import { f32x4, i32x4 } from '../../../../src/wasm/operations.ts'
+import { get, type Vector } from '../../../../src/wasm/tree.ts'
 import { FREE, instantiate } from '../../../wasm/instantiate.ts'
 import { encodings } from './expected.ts'
 
-const ELEMENTS = 4096
+const ELEMENTS = 4098
 const X = FREE + 4 * ELEMENTS
 
 /** Writes to FREE, for each of the elements, what `write` gives for the words it may draw and the floats at X. */
 function elementKernel(write: (words: Vector, x: Vector) => Vector) {
-  return defineFunction('run', ['high', 'low', 'step'], (key, scope: FunctionScope) => {
-    const at = scope.local('i32')
-    const element = scope.local('v128')
-    const words = threefry(
-      i32x4.splat(get(key.high)),
-      i32x4.splat(get(key.low)),
-      i32x4.splat(get(key.step)),
-      get(element),
-    )
-    const first: Vector = {
-      kind: 'constant',
-      type: 'v128',
-      bytes: new Uint8Array(new Int32Array([0, 1, 2, 3]).buffer),
-    }
-    return sequence(
-      set(element, first),
-      repeatBelow(
-        at,
-        i32.constant(4 * ELEMENTS),
-        sequence(
-          v128.store(get(at), write(words, v128.load(get(at), X)), FREE),
-          set(element, i32x4.add(get(element), i32x4.constant(4))),
-          increase(at, i32.constant(16)),
-        ),
-      ),
-    )
-  })
+  return defineFunction('run', ['high', 'low', 'step', 'to', 'from', 'bytes'], (p, scope) =>
+    elementLoop(scope, p.bytes, ({ load, store, numbers }) => {
+      const [high, low, step] = [p.high, p.low, p.step].map((number) => i32x4.splat(get(number)))
+      return store(p.to, write(threefry(high!, low!, step!, numbers), load(p.from)))
+    }),
+  )
 }
 
 const keys = [
@@ -57,7 +36,7 @@ describe.each(encodings)('vectors of WebAssembly, %o', (encoding) => {
     const { memory, functions } = instantiate([elementKernel(write)], encoding, 4)
     if (x !== undefined) new Float32Array(memory.buffer, X).set(x)
     return ({ high, low, step }: (typeof keys)[number]) => {
-      functions['run']!(high, low, step)
+      functions['run']!(high, low, step, FREE, X, 4 * ELEMENTS)
       return memory.buffer.slice(FREE, FREE + 4 * ELEMENTS)
     }
   }

@@ -1,4 +1,5 @@
-import { f32x4, f64x2 } from '../../../../wasm/operations.ts'
+import { conditional } from '../../../../wasm/control.ts'
+import { f32x4, f64x2, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
 import { choose, inDoubles, limited, polynomial, withSignOf } from './doubles.ts'
 import { fadeInDoubles } from './exponential.ts'
@@ -19,20 +20,19 @@ const TAIL = [
 const MIDDLE = 8
 const one = f64x2.constant(1)
 
+/** exp(-|x|) I1(x). Arguments above 8 are rare: where none is, what they need is left out. */
 export const besselI1Scaled = (x: Vector): Vector => {
   const size = f32x4.abs(x)
-  const low = limited(size, 0, MIDDLE)
-  const value = inDoubles(
-    (half, near) => {
-      const small = f64x2.mul(
-        f64x2.mul(near, fadeInDoubles(near)),
-        polynomial(NEAR, f64x2.mul(near, near)),
-      )
-      const large = f64x2.div(polynomial(TAIL, f64x2.div(one, half)), f64x2.sqrt(half))
-      return choose(f64x2.gt(half, f64x2.constant(MIDDLE)), large, small)
-    },
-    size,
-    low,
+  const isLarge = f32x4.gt(size, f32x4.constant(MIDDLE))
+  const small = inDoubles(
+    (half) =>
+      f64x2.mul(f64x2.mul(half, fadeInDoubles(half)), polynomial(NEAR, f64x2.mul(half, half))),
+    limited(size, 0, MIDDLE),
   )
-  return withSignOf(x, value)
+  const large = inDoubles((half) => {
+    const inverse = f64x2.div(one, half)
+    return f64x2.mul(polynomial(TAIL, inverse), f64x2.sqrt(inverse))
+  }, size)
+  const ofLarge = conditional(v128.any_true(isLarge), large, f32x4.constant(0))
+  return withSignOf(x, choose(isLarge, ofLarge, small))
 }

@@ -1,4 +1,5 @@
-import { f32x4, f64x2 } from '../../../../wasm/operations.ts'
+import { conditional } from '../../../../wasm/control.ts'
+import { f32x4, f64x2, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
 import { choose, inDoubles, limited, polynomial, withSignOf } from './doubles.ts'
 import { expInDoubles } from './exponential.ts'
@@ -35,19 +36,17 @@ function erfcInDoubles(x: Vector): Vector {
   return f64x2.div(f64x2.mul(exponential, polynomial(TAIL, t)), f64x2.add(f64x2.add(x, x), one))
 }
 
+/** erf(x). What arguments from 1 on need is left out where all are below. */
 export const errorFunction = (x: Vector): Vector => {
-  const size = inDoubles(
-    (half) =>
-      choose(
-        f64x2.lt(half, one),
-        f64x2.mul(half, polynomial(NEAR, f64x2.mul(half, half))),
-        f64x2.sub(one, erfcInDoubles(half)),
-      ),
-    limited(f32x4.abs(x), 0, FLAT),
-  )
-  return withSignOf(x, size)
+  const size = limited(f32x4.abs(x), 0, FLAT)
+  const isFar = f32x4.ge(size, f32x4.constant(1))
+  const near = inDoubles((half) => f64x2.mul(half, polynomial(NEAR, f64x2.mul(half, half))), size)
+  const far = inDoubles((half) => f64x2.sub(one, erfcInDoubles(half)), size)
+  const ofFar = conditional(v128.any_true(isFar), far, f32x4.constant(0))
+  return withSignOf(x, choose(isFar, ofFar, near))
 }
 
+/** erfc(x) = 1 - erf(x). */
 export const complementaryErrorFunction = (x: Vector): Vector =>
   inDoubles(
     (half) => {

@@ -74,8 +74,10 @@ const hump = (fade: Vector): Vector => {
   return f64x2.div(fade, f64x2.mul(sum, sum))
 }
 
+/** exp(x). */
 export const exponential = (x: Vector): Vector => inDoubles(expInDoubles, far(x))
 
+/** exp(x) - 1, which has the sign of x. */
 export const exponentialLess1 = (x: Vector): Vector =>
   withSignOf(x, inDoubles(expm1InDoubles, far(x)))
 
@@ -83,15 +85,18 @@ export const exponentialLess1 = (x: Vector): Vector =>
 export const logistic = (x: Vector): Vector =>
   inDoubles((half) => f64x2.div(one, f64x2.add(one, expInDoubles(f64x2.neg(half)))), far(x))
 
+/** s (1 - s) for s = 1 / (1 + exp(-x)). */
 export const logisticDerivative = (x: Vector): Vector =>
   inDoubles((half) => hump(fadeInDoubles(half)), far(x))
 
+/** 1 - tanh(x)^2, which is 4 s (1 - s) for s = 1 / (1 + exp(-2 x)). */
 export const tangentDerivative = (x: Vector): Vector =>
   inDoubles((half) => f64x2.mul(f64x2.constant(4), hump(fadeInDoubles(half))), far(f32x4.add(x, x)))
 
 /** Beyond it tanh is 1 in 32 bits. */
 const TANH_FLAT = 10
 
+/** tanh(x) as expm1(2 x) / (expm1(2 x) + 2). */
 export const hyperbolicTangent = (x: Vector): Vector => {
   const size = inDoubles(
     (half) => {

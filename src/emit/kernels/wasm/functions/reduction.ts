@@ -63,12 +63,16 @@ const sumOf =
 
 const itself = (sum: Vector): Vector => sum
 
+/** The sum of x. */
 export const sum = sumOf((x) => x!, itself)
 
+/** The mean of x. */
 export const mean = sumOf((x) => x!, f64x2.div)
 
+/** The root of the sum of the squares of x. */
 export const euclideanNorm = sumOf((x) => f64x2.mul(x!, x!), f64x2.sqrt)
 
+/** The sum of the products of a and b. */
 export const scalarProduct = sumOf((a, b) => f64x2.mul(a!, b!), itself)
 
 /** Sizes of floats have the order of their bits, with NaN above all numbers. */

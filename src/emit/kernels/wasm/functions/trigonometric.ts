@@ -133,6 +133,8 @@ function trigonometric(ahead: 0 | 1): (x: Vector) => Vector {
   }
 }
 
+/** sin(x) for angles of any size; NaN at the infinities. */
 export const sine = trigonometric(0)
 
+/** cos(x) for angles of any size; NaN at the infinities. */
 export const cosine = trigonometric(1)
