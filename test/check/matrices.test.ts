@@ -21,6 +21,7 @@ describe('operators on matrices want a parameter that is one', () => {
     `if rank(w) > 1 and size(w) < 1000 {\n${P}\n} else {\nupdate = g\n}`,
     `if not rank(w) <= 1 {\n${P}\n} else {\nupdate = g\n}`,
     `if size(w) > 3 {\nif rank(w) >= 3 {\n${P}\n} else {\nupdate = w\n}\n} else {\nupdate = g\n}`,
+    `if is_hidden(w) {\n${P}\n} else {\nupdate = g\n}`,
     `if input_count(w) > 1 {\n${P}\n} else {\nupdate = g\n}`,
     'update = lr * where(rank(w) >= 2, matmul(matmul(g, transpose(g)), g), g)',
     'fn gram(x) = matmul(x, transpose(x))\nif rank(w) >= 2 {\nupdate = matmul(gram(g), g)\n} else {\nupdate = g\n}',
@@ -31,6 +32,7 @@ describe('operators on matrices want a parameter that is one', () => {
 
   test.each([
     P,
+    `if not is_hidden(w) {\n${P}\n} else {\nupdate = g\n}`,
     `if size(w) > 1 {\n${P}\n} else {\nupdate = g\n}`,
     `if rank(w) >= 1 {\n${P}\n} else {\nupdate = g\n}`,
     `if rank(w) >= 2 {\nupdate = g\n} else {\n${P}\n}`,

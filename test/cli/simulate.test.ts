@@ -48,6 +48,25 @@ describe('simulate', () => {
   })
 
   it.each(['evaluator', 'ts'])(
+    'refuses a parameter with a side that the rule cannot take, before it runs %s',
+    async (target) => {
+      const rule =
+        'if rank(w) >= 2 {\n  let l = matmul(g, transpose(g))\n  update = matmul(inverse_root(l, 2, max_extent = 2), g)\n} else {\n  update = g\n}\n'
+      const parameterOf = (shape: readonly number[]): typeof TRACE => {
+        const ones = new Array<number>(shape[0]! * shape[1]!).fill(1)
+        return { shape: [...shape], w0: ones, gradients: [ones] }
+      }
+      const trace = { parameters: [parameterOf([2, 5]), parameterOf([3, 1])] }
+      const session = createSession({ 'rule.opt': rule, 'trace.json': JSON.stringify(trace) })
+      const result = await session.run(`simulate rule.opt --trace trace.json --target ${target}`)
+      expect(result.exitCode).toBe(1)
+      expect(result.stderr).toContain(
+        'parameters[1] has 3 inputs, and rule takes at most 2, the max_extent of inverse_root',
+      )
+    },
+  )
+
+  it.each(['evaluator', 'ts'])(
     'adds the weights to evaluate with where the rule says which, by %s',
     async (target) => {
       const rule = `${MOMENTUM.slice(0, -2)}  evaluate = 2 * w + t\n}\n`

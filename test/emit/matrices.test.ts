@@ -145,3 +145,26 @@ test('a module carries what solves matrices only where it uses it', async () => 
     expect(soap!.text).toContain(piece)
   expect(adam!.text).not.toMatch(/asMatrix|checkSides|countInputs/)
 })
+
+describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+  beforeAll(() => useBackend(backend))
+
+  test.each('muon adamuon normuon scion shampoo soap'.split(' '))(
+    'std/%s takes parameters without elements, and of one',
+    async (name) => {
+      const Class = await classOf(optimizer(name))
+      const own = new Class()
+      const shapes = [[0, 3], [3, 0], [2, 0, 3], [0], [1, 1], [1, 1, 1, 1]]
+      const variables = shapes.map((shape) => tf.tidy(() => tf.variable(ones(shape))))
+      for (let step = 0; step < 3; step++)
+        own.applyGradients(variables.map((w) => ({ name: w.name, tensor: ones(w.shape) })))
+      for (const w of variables) {
+        const values = [...w.dataSync()]
+        expect(values).toHaveLength(w.size)
+        expect(values.every((value) => value < 1)).toBe(true)
+      }
+      own.dispose()
+      tf.dispose(variables)
+    },
+  )
+})

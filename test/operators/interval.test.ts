@@ -127,6 +127,27 @@ describe('values of arguments inside the boxes are inside the interval', () => {
           )
           return { values: vectors.flat(), value: row.meaning(...vectors) }
         })
+      case 'global':
+        return expectSound(row, box, (random, ranges) => {
+          const parameters = Array.from({ length: 1 + random.integer(3) }, () => {
+            const length = 1 + random.integer(3)
+            return ranges.map((range) => Array.from({ length }, () => drawInside(range, random)))
+          })
+          const parts = parameters.map((vectors) => row.part.meaning(...vectors))
+          return { values: parameters.flat(2), value: row.whole.meaning(parts) }
+        })
+      case 'matrix':
+        return expectSound(row, box, (random, ranges) => {
+          const n = 1 + random.integer(3)
+          const matrices = ranges.flatMap((range, index) => {
+            const values = Array.from({ length: n * n }, () => drawInside(range, random))
+            return row.parameters[index]!.matrix === true ? [{ rows: n, columns: n, values }] : []
+          })
+          const numbers = ranges.slice(matrices.length).map((range) => drawInside(range, random))
+          const given = { matrices, numbers, lengths: { inputs: n, outputs: n } }
+          const values = [...matrices.flatMap((matrix) => matrix.values), ...numbers]
+          return { values, value: random.pick(Array.from(row.meaning(given).values)) }
+        })
       case 'random':
         return expectSound(row, box, (random, ranges) => {
           const values = ranges.map((range) => drawInside(range, random))

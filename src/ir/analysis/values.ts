@@ -1,4 +1,4 @@
-import { anything, finite, interval, type Interval } from '../../operators/interval.ts'
+import { anything, exactly, finite, interval, type Interval } from '../../operators/interval.ts'
 import { narrow, widenInterval } from '../../operators/interval-sets.ts'
 import { choiceOperator } from '../../operators/table.ts'
 import { operands, reachable } from '../build.ts'
@@ -261,6 +261,9 @@ function enter(evaluation: Evaluation, place: Place, condition: GraphNode, truth
 }
 
 function refine(evaluation: Evaluation, place: Place, condition: GraphNode, truth: boolean): Place {
+  // A fact that is a condition by itself.
+  if (condition.kind === 'apply' && condition.operator.kind === 'shape')
+    return createPlace(place, condition, exactly(Number(truth)), place.facts, place.depth + 1)
   if (condition.kind !== 'apply' || condition.operator.kind !== 'elementwise') return place
   const { operator, arguments: sides } = condition
   const [left, right] = sides

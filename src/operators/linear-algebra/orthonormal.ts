@@ -24,7 +24,8 @@ export function orthonormalColumns(
   for (let column = 0; column < width; column++) {
     const q = new Float64Array(rows)
     q[column] = signs[column]!
-    for (let k = width - 1; k >= 0; k--) reflect(q, 0, a, k, rows)
+    // Reflections that begin below its only number do nothing to it.
+    for (let k = column; k >= 0; k--) reflect(q, 0, a, k, rows)
     for (let row = 0; row < rows; row++) result[row * columns + column] = q[row]!
   }
   return result

@@ -285,6 +285,18 @@ function checkedGroup<Name extends string>(
   return { ...own, match } as Group<Name>
 }
 
+/** Names of what is in no hidden layer. Throws a TypeError for what is neither RegExp, list of names nor function. */
+function checkedNotHidden(given: unknown): Match | undefined {
+  const match = restoredMatch(given)
+  const isName = (name: unknown): boolean => typeof name === 'string' && name !== ''
+  const isMatch =
+    match instanceof RegExp ||
+    typeof match === 'function' ||
+    (Array.isArray(match) && match.length > 0 && match.every(isName))
+  if (match === undefined || isMatch) return match as Match | undefined
+  throw new TypeError('notHidden must be a RegExp, a list of names or a function')
+}
+
 /** How many inputs a parameter has: all its axes but the last, multiplied. */
 function countInputs({ shape }: tf.Tensor): number {
   return shape.slice(0, -1).reduce((count, length) => count * length, 1)
@@ -652,6 +664,15 @@ function isGone(variable: tf.Variable): boolean {
   return tf.engine().registeredVariables[variable.name] !== variable
 }
 
+/** Whether a variable, beside others of the names in `present`, is the matrix of a hidden layer. */
+function isHidden(
+  w: tf.Variable,
+  notHidden: Match | undefined,
+  present: { has(name: string): boolean },
+): boolean {
+  return w.rank >= 2 && (notHidden === undefined || !fits(notHidden, w, present))
+}
+
 /** Whether `x` is in the interval, or where it changes from step to step, at a finite end of it. */
 function isWithin(
   x: number,
@@ -846,7 +867,8 @@ function orthonormalColumns(
   for (let column = 0; column < width; column++) {
     const q = new Float64Array(rows)
     q[column] = signs[column]!
-    for (let k = width - 1; k >= 0; k--) reflect(q, 0, a, k, rows)
+    // Reflections that begin below its only number do nothing to it.
+    for (let k = column; k >= 0; k--) reflect(q, 0, a, k, rows)
     for (let row = 0; row < rows; row++) result[row * columns + column] = q[row]!
   }
   return result
@@ -1219,6 +1241,15 @@ function serialized(
   const x = within(name, value, limits, true)
   const limit = limits[name]
   return limit === undefined || isWithin(x, limit, false) ? x : [x]
+}
+
+/** The same names as JSON can hold them. Throws an Error for a function. */
+function serializedNotHidden(notHidden: Match | undefined): tf.serialization.ConfigDict {
+  if (notHidden === undefined) return {}
+  if (typeof notHidden === 'function') {
+    throw new Error('notHidden is a function, which cannot be saved: give a RegExp or names')
+  }
+  return { notHidden: savedMatch(notHidden, 'notHidden') }
 }
 
 /** The step options that were given, as JSON can hold them. Throws an Error for a match that is a function. */
