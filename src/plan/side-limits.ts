@@ -44,10 +44,7 @@ export function sideLimits(
   return [...found.values()].sort((a, b) => a.axis.localeCompare(b.axis))
 }
 
-function nodesOf(
-  program: Program,
-  states: ParameterPlan['states'],
-): readonly GraphNode[] {
+function nodesOf(program: Program, states: ParameterPlan['states']): readonly GraphNode[] {
   return reachable([
     // A side that what is evaluated cannot take is an error before the first step, too.
     ...resultsOf(program),
