@@ -570,7 +570,7 @@ function givenSteps({ totalSteps }: { totalSteps?: number | null }): number {
   return steps
 }
 
-/** The gradients of a call, each variable once. */
+/** The gradients of a call, each variable once. Throws an Error for a gradient that is not one of its variable. */
 function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
   const named = Array.isArray(gradients)
     ? gradients
@@ -582,7 +582,12 @@ function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[]
   return Array.from(byName, ([name, tensor]) => {
     const w = tf.engine().registeredVariables[name]
     if (w === undefined) throw new Error(`there is no variable called ${name}`)
-    return { w, g: tensor ?? null }
+    const g = tensor ?? null
+    // As a matrix a gradient of another shape would be taken for one of this shape.
+    if (g !== null && !tf.util.arraysEqual(g.shape, w.shape)) {
+      throw new Error(`the gradient of ${name} has the shape [${g.shape}], ${name} [${w.shape}]`)
+    }
+    return { w, g }
   })
 }
 
