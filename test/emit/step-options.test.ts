@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { loadPrograms } from '../../src/emit/ts/load.ts'
+import { library } from '../stdlib/library.ts'
 import {
   CLASSES,
   classNames,
@@ -153,4 +155,27 @@ describe.each(['cpu', 'wasm'] as const)('LayersModel, on %s', (backend) => {
     model.dispose()
     copy.dispose()
   })
+})
+
+describe('gradients', () => {
+  beforeAll(() => useBackend('cpu'))
+
+  test.each(['shampoo', 'adam', 'prodigy'])(
+    'a gradient of another shape is an error of std/%s before anything is changed',
+    async (name) => {
+      const { programs, functions } = library(name)
+      const [Class] = (await loadPrograms(programs, functions, tf)).optimizers.values()
+      const [a, b] = ['a', 'b'].map((each) => tf.variable(tf.ones([3, 2]), true, each))
+      const optimizer = new Class!({})
+      const turned = [
+        { name: 'a', tensor: tf.ones([3, 2]) },
+        { name: 'b', tensor: tf.ones([2, 3]) },
+      ]
+      expect(() => optimizer.applyGradients(turned)).toThrow(
+        'the gradient of b has the shape [2,3], b [3,2]',
+      )
+      for (const w of [a!, b!]) expect([...w.dataSync()]).toEqual([1, 1, 1, 1, 1, 1])
+      expect(optimizer.iterations).toBe(0)
+    },
+  )
 })
