@@ -34,6 +34,8 @@ export interface Contribution {
   readonly kind: 'contribution'
   readonly node: GraphNode
   readonly index: number
+  /** On other steps nothing reads the total, and nothing has to be added. */
+  readonly guard: Guard | undefined
 }
 
 /** Whether the node is a name or a number anyway. */
@@ -216,6 +218,7 @@ function noteReads(item: Item, node: GraphNode, owner: ReadonlyMap<GraphNode, It
 export function orderTotals(
   { totals }: Program,
   indices: readonly number[],
+  guards: ReadonlyMap<number, Guard>,
   deservesLet: View['deservesLet'],
 ): (Statement | Contribution)[] {
   const parts = indices.map((index) => totals[index]!.part)
@@ -229,6 +232,7 @@ export function orderTotals(
       kind: 'contribution',
       node: parts[at]!,
       index,
+      guard: guards.get(index),
     })),
   ]
 }

@@ -93,13 +93,16 @@ export function planContributions(
   run: Map<GraphNode, string>,
   stateNames: ReadonlySet<string>,
   totals: readonly number[],
+  guards: ReadonlyMap<number, Guard>,
 ): ParameterPlan {
   const roots = totals.map((index) => program.totals[index]!.part)
   const read = new Set(
     reachable(roots).flatMap((node) => (node.kind === 'state' ? [node.index] : [])),
   )
   return nameStatements(program, types, run, {
-    ordered: orderTotals(program, totals, (node, uses) => deservesLet(program, types, node, uses)),
+    ordered: orderTotals(program, totals, guards, (node, uses) =>
+      deservesLet(program, types, node, uses),
+    ),
     states: nameStates(program, types, stateNames).filter(({ index }) => read.has(index)),
     roots,
     resultName: undefined,
@@ -144,8 +147,11 @@ function nameStatements(
   }
   const named = new Set<GraphNode>()
   const kept = new Map<GraphNode, string>()
-  const wantedName = (node: GraphNode, user: GraphNode | undefined): string =>
-    program.names.get(node) ?? suggestName(node, user, knownName, isScalar(types, node))
+  const wantedName = (node: GraphNode, user: GraphNode | undefined): string => {
+    const state = program.states.find(({ next }) => next === node)
+    const given = program.names.get(node) ?? (state && `next_${state.name}`)
+    return given ?? suggestName(node, user, knownName, isScalar(types, node))
+  }
   const knownName = (node: GraphNode): string | undefined => nameOf(program, node, kept)
 
   /** Names the numbers of the run that `node` reads, each after those that it reads itself. */
