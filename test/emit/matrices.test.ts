@@ -57,6 +57,23 @@ describe('a side that is too long', () => {
     )
   })
 
+  test('is an error before the first step where only what is evaluated cannot take it', async () => {
+    const program = programOf(
+      'update = lr * g\nif rank(w) >= 2 {\n  state l = 0\n  l = l + matmul(transpose(g), g)\n  evaluate = matmul(w, inverse_root(l, 2, max_extent = 3))\n}',
+    )
+    const Class = await classOf(program)
+    const wide = tf.variable(ones([2, 4]), true, 'wide_evaluated')
+    const own = new Class()
+    const sentence = /has 4 outputs, and Rule takes at most 3, the max_extent of inverse_root/i
+    expect(() => own.applyGradients([{ name: wide.name, tensor: ones(wide.shape) }])).toThrow(
+      sentence,
+    )
+    expect([...wide.dataSync()]).toEqual(Array<number>(8).fill(1))
+    const values = new Float32Array(8)
+    expect(() => simulate(program, { shape: [2, 4] }, values, [values])).toThrow(sentence)
+    wide.dispose()
+  })
+
   test('is left to another rule by the library', async () => {
     for (const name of ['shampoo', 'soap']) {
       const Class = await classOf(optimizer(name))
