@@ -13,6 +13,7 @@ export interface WasmBackend {
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } }
   makeOutput(shape: readonly number[], dtype: 'float32'): tf.TensorInfo
   disposeData(dataId: object): boolean
+  refCount(dataId: object): number
 }
 
 /** A function of our module: addresses and sizes in. */
