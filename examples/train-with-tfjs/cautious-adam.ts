@@ -484,75 +484,94 @@ function valueAt(
 }
 
 /**
- * Takes a step unless it is left out or gradients are still added up, and says whether it did. `prepare` gives what one step
- * does to a variable under the optimizer's hyperparameters (place 0), then under those of each group; nothing is changed
- * before it was called for all of them.
+ * Takes a step unless it is left out or gradients are still added up, and says whether it did. Nothing is changed before
+ * `prepare` was called for the optimizer's hyperparameters and those of each group.
  */
 function takeStep<Name extends string>(
   steps: Steps<Name>,
   gradients: tf.NamedTensorMap | NamedTensor[],
-  prepare: (
-    group: Partial<Record<Name, Hyperparameter>>,
-    place: number,
-  ) => (variable: Gradient & { index: number }) => void,
+  prepare: PrepareStep<Name, StepRule>,
 ): boolean {
-  const { groups, sums, seen } = steps
   const pairs = gradientPairs(gradients)
-  if (leavesOut(steps, pairs)) return false
-  const count = steps.pending + 1
-  if (count < steps.accumulate) {
-    for (const { w, g, sum } of withSums(sums, pairs)) {
-      if (g === null) continue
-      // A new sum starts as the gradient.
-      if (sum === null) stateOf(sums, w, 'g', () => g)
-      else tf.tidy(() => sum.assign(tf.add(sum, g)))
-    }
-    steps.pending = count
-    return false
+  if (leavesOut(steps, pairs) || addsUp(steps, pairs)) return false
+  const rules = preparedFor(steps, prepare)
+  for (const { w, index, place, mean } of readyVariables(steps, pairs)) {
+    tf.tidy(() => rules[place]!({ w, g: mean(), index }))
   }
-  const own: Partial<Record<Name, Hyperparameter>> = {}
-  const rules = [own, ...groups].map(prepare)
-  const all = withSums(sums, pairs)
-  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
-  const ruled = all.map((each, index) => {
-    const place = 1 + groups.findIndex(({ match }) => fits(match, each.w, seen))
-    return { ...each, index, rule: rules[place]! }
-  })
-  for (const { w, g, sum, index, rule } of bindStates(steps.states, ruled)) {
-    tf.tidy(() => {
-      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
-      rule({ w, g: total === null || count === 1 ? total : tf.div(total, count), index })
-    })
-  }
-  disposeStates(sums)
-  steps.pending = 0
+  endStep(steps)
   return true
-}
-
-/** Whether a group with this match has the variable, beside others of the names in `present`. */
-function fits(
-  match: Match,
-  { name, shape }: NamedShape,
-  present: { has(name: string): boolean },
-): boolean {
-  if (typeof match === 'function') return match(name, shape)
-  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0
-  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))
-}
-
-/** Whether the names are equal but for a number that layers put behind them. */
-function isCopy(a: string, b: string): boolean {
-  return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)
-}
-
-/** A name without the number that layers put behind one there is already. */
-function plainName(name: string): string {
-  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
-  return name.replace(/^(.*\/.*)_\d+$/, '$1')
 }
 
 /** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
+
+/** The gradients of a call, each variable once. */
+function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
+  const named = Array.isArray(gradients)
+    ? gradients
+    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
+  // A layer that stands twice in a model has its variables twice, each time with the whole gradient.
+  const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))
+  const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)
+  if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)
+  return Array.from(byName, ([name, tensor]) => {
+    const w = tf.engine().registeredVariables[name]
+    if (w === undefined) throw new Error(`there is no variable called ${name}`)
+    return { w, g: tensor ?? null }
+  })
+}
+
+/** A variable and its gradient, null where the loss does not depend on it. */
+type Gradient = { w: tf.Variable; g: tf.Tensor | null }
+
+/** What one step does to a variable, which stands at `index` among the gradients. */
+type StepRule = (variable: Gradient & { index: number }) => void
+
+/** What a step does under the hyperparameters of a group, which has that place among them; 0 stands for the optimizer's own. */
+type PrepareStep<Name extends string, Prepared> = (
+  group: Partial<Record<Name, Hyperparameter>>,
+  place: number,
+) => Prepared
+
+/** What `prepare` gives for the optimizer's hyperparameters, then for those of each group. */
+function preparedFor<Name extends string, Prepared>(
+  { groups }: Steps<Name>,
+  prepare: PrepareStep<Name, Prepared>,
+): Prepared[] {
+  const own: Partial<Record<Name, Hyperparameter>> = {}
+  return [own, ...groups].map(prepare)
+}
+
+/** Whether the gradients of a call are only added to those before it. */
+function addsUp<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
+  const { sums, accumulate } = steps
+  if (steps.pending + 1 >= accumulate) return false
+  for (const { w, g, sum } of withSums(sums, pairs)) {
+    if (g === null) continue
+    // A new sum starts as the gradient.
+    if (sum === null) stateOf(sums, w, 'g', () => g)
+    else tf.tidy(() => sum.assign(tf.add(sum, g)))
+  }
+  steps.pending++
+  return true
+}
+
+/** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */
+function withSums(sums: States, pairs: Gradient[]): (Gradient & { sum: tf.Variable | null })[] {
+  bindStates(sums, pairs)
+  if (sums.order !== undefined) {
+    const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')
+    throw new Error(
+      `gradients were added up for ${saved}, which are not there: give variables names`,
+    )
+  }
+  const others = new Set(sums.byVariable.keys())
+  for (const { w } of pairs) others.delete(w)
+  return [...pairs, ...Array.from(others, (w) => ({ w, g: null }))].map(({ w, g }) => {
+    const isNew = !sums.byVariable.has(w)
+    return { w, g, sum: isNew ? null : tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w))) }
+  })
+}
 
 /**
  * The gradients of a step, once their variables have the states that were restored for them: those saved under a variable's
@@ -614,6 +633,17 @@ function matchNames(
   return found.map((entry) => (found.filter((e) => e === entry).length === 1 ? entry : undefined))
 }
 
+/** Whether the names are equal but for a number that layers put behind them. */
+function isCopy(a: string, b: string): boolean {
+  return plainName(a) === b || a === plainName(b) || plainName(a) === plainName(b)
+}
+
+/** A name without the number that layers put behind one there is already. */
+function plainName(name: string): string {
+  // Names of layers' weights have slashes. Others that end in numbers are names of their own.
+  return name.replace(/^(.*\/.*)_\d+$/, '$1')
+}
+
 /** Frees the states of variables that are disposed. */
 function forgetDisposed(states: States): void {
   for (const [variable, entry] of states.byVariable) {
@@ -627,6 +657,45 @@ function forgetDisposed(states: States): void {
 /** Frees the states of one variable. */
 function freeStates({ states, restored }: VariableStates): void {
   for (const state of [...states.values(), ...(restored?.values() ?? [])]) state.dispose()
+}
+
+/**
+ * The variables of an update with the places of their groups, once they have the states that were restored for them. `mean`
+ * gives the mean gradient of all calls since the last update, null where there is none; the caller disposes of it.
+ */
+function readyVariables<Name extends string>(
+  { groups, sums, seen, states, pending }: Steps<Name>,
+  pairs: Gradient[],
+): { w: tf.Variable; index: number; place: number; mean: () => tf.Tensor | null }[] {
+  const all = withSums(sums, pairs)
+  for (const { w } of all) seen.set(w.name, { name: w.name, shape: w.shape })
+  const ready = all.map(({ w, g, sum }, index) => ({
+    w,
+    index,
+    place: 1 + groups.findIndex(({ match }) => fits(match, w, seen)),
+    mean: () => {
+      const total = sum === null ? g : g === null ? sum : tf.add(sum, g)
+      return total === null || pending === 0 ? total : tf.div(total, pending + 1)
+    },
+  }))
+  return bindStates(states, ready)
+}
+
+/** Whether a group with this match has the variable, beside others of the names in `present`. */
+function fits(
+  match: Match,
+  { name, shape }: NamedShape,
+  present: { has(name: string): boolean },
+): boolean {
+  if (typeof match === 'function') return match(name, shape)
+  if (match instanceof RegExp) return name.search(match) >= 0 || plainName(name).search(match) >= 0
+  return match.some((each) => each === name || (!present.has(each) && isCopy(each, name)))
+}
+
+/** Forgets the gradients that an update was made of. */
+function endStep<Name extends string>(steps: Steps<Name>): void {
+  disposeStates(steps.sums)
+  steps.pending = 0
 }
 
 /** Frees all states. What comes later starts anew. */
@@ -643,25 +712,6 @@ function disposeRun({ tensors }: SavedRun): void {
   tensors.clear()
 }
 
-/** A variable and its gradient, null where the loss does not depend on it. */
-type Gradient = { w: tf.Variable; g: tf.Tensor | null }
-
-/** The gradients of a call, each variable once. */
-function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
-  const named = Array.isArray(gradients)
-    ? gradients
-    : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))
-  // A layer that stands twice in a model has its variables twice, each time with the whole gradient.
-  const byName = new Map(named.map(({ name, tensor }) => [name, tensor]))
-  const twice = named.find(({ name, tensor }) => byName.get(name) !== tensor)
-  if (twice !== undefined) throw new Error(`${twice.name} has two gradients`)
-  return Array.from(byName, ([name, tensor]) => {
-    const w = tf.engine().registeredVariables[name]
-    if (w === undefined) throw new Error(`there is no variable called ${name}`)
-    return { w, g: tensor ?? null }
-  })
-}
-
 /** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
 function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
   const given = pairs.filter(({ g }) => g !== null)
@@ -676,23 +726,6 @@ function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): 
   }
   steps.skipped++
   return true
-}
-
-/** The gradients, each with the sum of those before it; behind them the sums of variables that are not among these. */
-function withSums(sums: States, pairs: Gradient[]): (Gradient & { sum: tf.Variable | null })[] {
-  bindStates(sums, pairs)
-  if (sums.order !== undefined) {
-    const saved = sums.order.map(({ savedAs }) => savedAs).join(', ')
-    throw new Error(
-      `gradients were added up for ${saved}, which are not there: give variables names`,
-    )
-  }
-  const others = new Set(sums.byVariable.keys())
-  for (const { w } of pairs) others.delete(w)
-  return [...pairs, ...Array.from(others, (w) => ({ w, g: null }))].map(({ w, g }) => {
-    const isNew = !sums.byVariable.has(w)
-    return { w, g, sum: isNew ? null : tf.tidy(() => stateOf(sums, w, 'g', () => tf.zerosLike(w))) }
-  })
 }
 
 /**

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createLiveView, type LiveView } from '../../src/hosts/cli/evolving/live-view.ts'
-import type { Host } from '../../src/hosts/cli/host.ts'
+import type { World } from '../../src/hosts/cli/world.ts'
 import type { SearchConfiguration } from '../../src/evolve/search-configuration.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
 import { createScreen } from './screen.ts'
@@ -12,7 +12,7 @@ interface ViewOptions {
   /** Undefined when standard error is no terminal. */
   readonly columns?: number
   readonly rows?: number
-  readonly env?: Host['env']
+  readonly env?: World['env']
   readonly configuration?: SearchConfiguration
   readonly spentBefore?: number
 }
@@ -29,11 +29,11 @@ function createView(options: ViewOptions): {
   const { columns, rows, env = { NO_COLOR: '1' }, spentBefore = 0 } = options
   const isTerminal = columns !== undefined
   const stderr = { write: (text: string) => void pieces.push(text), isTerminal, columns, rows }
-  const host: Host = {
+  const world: World = {
     ...{ cwd: '/', env, stderr, stdout: stderr, signal: new AbortController().signal },
     ...{ readStdin: () => Promise.resolve(new Uint8Array()), now: () => now },
   }
-  const view = createLiveView(host, {
+  const view = createLiveView(world, {
     ...{ configuration: options.configuration ?? configuration, workers: 2, spentBefore },
     ...{ protocol: findProtocol('quick')!, given: 0, baselines: 1 },
   })

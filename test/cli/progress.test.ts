@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import type { Host } from '../../src/hosts/cli/host.ts'
+import type { World } from '../../src/hosts/cli/world.ts'
 import { createProgress, describeProgress, formatDuration } from '../../src/hosts/cli/progress.ts'
 
-/** A host that only tells the time and takes standard error. */
+/** A world that only tells the time and takes standard error. */
 function createClock(
   isTerminal: boolean,
   columns?: number,
-): { host: Host; written: () => string; at: (milliseconds: number) => void } {
+): { world: World; written: () => string; at: (milliseconds: number) => void } {
   let now = 0
   let written = ''
   const stderr = { write: (text: string) => void (written += text), isTerminal, columns }
-  const host: Host = {
+  const world: World = {
     ...{ cwd: '/', env: {}, stderr, stdout: stderr, signal: new AbortController().signal },
     ...{ readStdin: () => Promise.resolve(new Uint8Array()), now: () => now },
   }
-  return { host, written: () => written, at: (milliseconds) => void (now = milliseconds) }
+  return { world, written: () => written, at: (milliseconds) => void (now = milliseconds) }
 }
 
 const options = { title: 'training adam', total: 1000, unit: 'steps' }
 
 describe('progress', () => {
   it('is plain lines, few of them, where there is no terminal', () => {
-    const { host, written, at } = createClock(false)
-    const progress = createProgress(host, options)
+    const { world, written, at } = createClock(false)
+    const progress = createProgress(world, options)
     for (let step = 1; step <= 1000; step++) {
       at(step * 25)
       progress.update(step, `loss ${step}`)
@@ -36,8 +36,8 @@ describe('progress', () => {
   })
 
   it('is a bar within the width of a terminal, taken away at the end', () => {
-    const { host, written, at } = createClock(true, 60)
-    const progress = createProgress(host, options)
+    const { world, written, at } = createClock(true, 60)
+    const progress = createProgress(world, options)
     at(1000)
     progress.update(250)
     at(1001)

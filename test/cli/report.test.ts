@@ -7,7 +7,7 @@ import {
   configurationOf,
   type EvolveOptions,
 } from '../../src/hosts/cli/evolving/run-configuration.ts'
-import type { Host } from '../../src/hosts/cli/host.ts'
+import type { World } from '../../src/hosts/cli/world.ts'
 import { createSources } from '../../src/hosts/cli/sources.ts'
 import { writeEntry } from '../../src/evolve/journal.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
@@ -184,7 +184,7 @@ describe('the command that repeats a run', () => {
   ): RunConfiguration {
     const sources = createSources(folder)
     const given = paths.map((path) => ({ path, text: sources.read(path).text }))
-    return configurationOf(options, given, { cwd: folder } as Host, sources)
+    return configurationOf(options, given, { cwd: folder } as World, sources)
   }
 
   /** A command line as a shell and the command table read it. */

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Host } from '../../src/hosts/cli/host.ts'
+import type { World } from '../../src/hosts/cli/world.ts'
 import { runCli } from '../../src/hosts/cli/run-cli.ts'
 
 /** What a command line gave. */
@@ -22,7 +22,7 @@ export interface Result {
 
 export interface SessionOptions {
   readonly stdin?: string | Uint8Array
-  readonly env?: Host['env']
+  readonly env?: World['env']
   readonly signal?: AbortSignal
   readonly terminal?: boolean
   /** Called with what is written to standard output and standard error. */
@@ -59,7 +59,7 @@ export function createSession(files: Readonly<Record<string, string | Uint8Array
     protect: (name, mode) => chmodSync(join(folder, name), mode),
     run: async (line, { stdin = '', env = {}, signal, terminal = false, onWrite } = {}) => {
       const written = { stdout: '', stderr: '' }
-      const stream = (name: 'stdout' | 'stderr'): Host['stdout'] => ({
+      const stream = (name: 'stdout' | 'stderr'): World['stdout'] => ({
         write: (text) => {
           written[name] += text
           onWrite?.(text)

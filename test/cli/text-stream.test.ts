@@ -21,8 +21,8 @@ describe('the size of a stream', () => {
     (size) => {
       const stdout = textStream(stream(size), stop())
       expect([stdout.columns, stdout.rows]).toEqual([undefined, undefined])
-      const host = { stdout, stderr: stdout, env: {} }
-      expect(createOutput(host).columns).toBe(100)
+      const world = { stdout, stderr: stdout, env: {} }
+      expect(createOutput(world).columns).toBe(100)
     },
   )
 })

@@ -27,7 +27,10 @@ function step(
       return {
         name,
         // A variable that the loss does not depend on.
-        tensor: value == null ? (null as unknown as tf.Tensor) : tf.fill(shape, value),
+        tensor:
+          value === null || value === undefined
+            ? (null as unknown as tf.Tensor)
+            : tf.fill(shape, value),
       }
     }),
   )

@@ -1,5 +1,5 @@
 import { nearest } from '../../diagnostics/suggest.ts'
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 import type { Output } from './output.ts'
 
 /** An option of a command whose value is a `T`. */
@@ -27,7 +27,7 @@ export interface Invocation<Values> {
   readonly options: Values
   /** Names of the options that were written on the command line. */
   readonly given: ReadonlySet<string>
-  readonly host: Host
+  readonly world: World
   readonly output: Output
 }
 
@@ -43,7 +43,7 @@ export interface CommandRow<Options = Readonly<Record<string, Option<unknown>>>,
   readonly options: Options
   /** Command lines, and what each is for. */
   readonly examples: readonly (readonly [line: string, purpose: string])[]
-  /** Whether the command itself ends, and saves, when its host's signal is aborted. The others are ended from outside. */
+  /** Whether the command itself ends, and saves, when its world's signal is aborted. The others are ended from outside. */
   readonly endsItself?: true
   /** Loads the code; not before the command is called. `run` gives the exit code. */
   readonly load: () => Promise<{

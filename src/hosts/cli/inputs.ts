@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { nearest } from '../../diagnostics/suggest.ts'
 import { failure } from './failure.ts'
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 import { libraryNames } from './package.ts'
 import { pathOf, reasonOf, STDIN, type Sources } from './sources.ts'
 
@@ -16,12 +16,12 @@ const SKIPPED = new Set(['node_modules', 'bower_components'])
  */
 export async function findInputs(
   operands: readonly string[],
-  host: Host,
+  world: World,
   sources: Sources,
 ): Promise<readonly string[]> {
   const found = new Set<string>()
   if (operands.length === 0) {
-    for (const path of filesBelow(host.cwd, host)) found.add(path)
+    for (const path of filesBelow(world.cwd, world)) found.add(path)
     if (found.size === 0)
       throw failure(
         'usage',
@@ -30,34 +30,34 @@ export async function findInputs(
       )
   }
   for (const operand of operands)
-    for (const path of await expand(operand, host, sources)) found.add(path)
+    for (const path of await expand(operand, world, sources)) found.add(path)
   return [...found]
 }
 
 /** The one file that a PATH argument names, for commands that take one. */
-export async function findInput(operand: string, host: Host, sources: Sources): Promise<string> {
-  const found = await expand(operand, host, sources)
+export async function findInput(operand: string, world: World, sources: Sources): Promise<string> {
+  const found = await expand(operand, world, sources)
   if (found.length !== 1)
     throw failure('usage', `${operand} stands for ${found.length} files`, 'name one of them')
   return found[0]!
 }
 
-async function expand(operand: string, host: Host, sources: Sources): Promise<readonly string[]> {
+async function expand(operand: string, world: World, sources: Sources): Promise<readonly string[]> {
   if (operand === '-') {
     if (sources.sourceOf(STDIN) === undefined) {
-      sources.provideStdin(await host.readStdin())
+      sources.provideStdin(await world.readStdin())
       sources.read(STDIN)
     }
     return [STDIN]
   }
   if (operand === '') throw failure('usage', 'a path is empty', 'use `.` for the current folder')
-  const location = resolve(host.cwd, operand)
+  const location = resolve(world.cwd, operand)
   const isLibrary = /^std(\/[\w-]*)?$/.test(operand)
-  if (isLibrary && operand.length > 'std/'.length) return [findInLibrary(operand, host)]
+  if (isLibrary && operand.length > 'std/'.length) return [findInLibrary(operand, world)]
   const kind = kindOf(location, operand)
-  if (kind === 'file') return [pathOf(operand, host.cwd)]
+  if (kind === 'file') return [pathOf(operand, world.cwd)]
   if (kind === 'folder') {
-    const files = filesBelow(location, host)
+    const files = filesBelow(location, world)
     if (files.length === 0)
       throw failure('usage', `there is no .opt file in ${operand} or below it`)
     return files
@@ -67,21 +67,21 @@ async function expand(operand: string, host: Host, sources: Sources): Promise<re
     const { glob } = await import('tinyglobby')
     const pattern = operand.replaceAll('\\', '/')
     const files = await glob(pattern, {
-      cwd: host.cwd,
+      cwd: world.cwd,
       ignore: ['**/node_modules/**'],
       expandDirectories: false,
     })
     if (files.length === 0) throw failure('usage', `no file matches ${operand}`)
-    return files.map((file) => pathOf(file, host.cwd)).sort()
+    return files.map((file) => pathOf(file, world.cwd)).sort()
   }
   throw failure('usage', `there is no file ${operand}`, suggestPath(operand, location))
 }
 
-function findInLibrary(name: string, host: Host): string {
+function findInLibrary(name: string, world: World): string {
   const names = libraryNames()
   if (names.includes(name)) return name
   const meant = nearest(name, names)
-  const help = existsSync(resolve(host.cwd, name))
+  const help = existsSync(resolve(world.cwd, name))
     ? `for the file of your own write \`./${name}\``
     : meant === undefined
       ? '`optc explain` lists what there is'
@@ -124,7 +124,7 @@ function suggestPath(operand: string, location: string): string | undefined {
 }
 
 /** Every `.opt` file below a folder, sorted; hidden folders, those of packages and links to folders are passed over. */
-function filesBelow(folder: string, host: Host): readonly string[] {
+function filesBelow(folder: string, world: World): readonly string[] {
   const files: string[] = []
   const visit = (current: string): void => {
     let entries
@@ -133,7 +133,7 @@ function filesBelow(folder: string, host: Host): readonly string[] {
     } catch (error) {
       throw failure(
         'failed',
-        `cannot read the folder ${pathOf(current, host.cwd)}: ${reasonOf(error)}`,
+        `cannot read the folder ${pathOf(current, world.cwd)}: ${reasonOf(error)}`,
       )
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -142,7 +142,7 @@ function filesBelow(folder: string, host: Host): readonly string[] {
         if (!SKIPPED.has(entry.name) && !entry.name.startsWith('.'))
           visit(join(current, entry.name))
       } else if (entry.name.endsWith('.opt'))
-        files.push(pathOf(join(current, entry.name), host.cwd))
+        files.push(pathOf(join(current, entry.name), world.cwd))
     }
   }
   visit(folder)

@@ -3,7 +3,7 @@ import { basename, join, relative, resolve, sep } from 'node:path'
 import type { Artifact } from '../../emit/artifact.ts'
 import { isLibraryName } from '../../language/imports.ts'
 import { failure } from './failure.ts'
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 import { pathOf, STDIN } from './sources.ts'
 import { firstLine, writeFile } from './write.ts'
 
@@ -41,18 +41,18 @@ interface ModuleFile {
 }
 
 /** The folder `out`; with `force` whatever is there is overwritten, but never what was written a moment ago. */
-export function openModuleFolder(out: string, force: boolean, host: Host): ModuleFolder {
+export function openModuleFolder(out: string, force: boolean, world: World): ModuleFolder {
   const writtenFrom = new Map<string, string>()
-  const folder = resolve(host.cwd, out)
+  const folder = resolve(world.cwd, out)
 
   const originOf = (path: string): string =>
-    isFile(path) ? relative(folder, resolve(host.cwd, path)).split(sep).join('/') : nameOf(path)
+    isFile(path) ? relative(folder, resolve(world.cwd, path)).split(sep).join('/') : nameOf(path)
   const whatIs = (line: string): string => {
     if (line === SHARED) return 'is what modules compiled with --runtime import share'
     if (!line.startsWith(COMPILED)) return 'exists and was not written by optc'
     const origin = line.slice(COMPILED.length)
     const isPath = origin !== STANDARD_INPUT && !isLibraryName(origin)
-    return `was compiled from ${isPath ? pathOf(resolve(folder, origin), host.cwd) : origin}`
+    return `was compiled from ${isPath ? pathOf(resolve(folder, origin), world.cwd) : origin}`
   }
   const refuse = ({ location, shown, source, header, text }: ModuleFile): void => {
     const line = firstLine(location)
@@ -103,7 +103,7 @@ export function openModuleFolder(out: string, force: boolean, host: Host): Modul
       }
       return files.map(({ shown, source }) => ({
         from: inWords(source),
-        to: pathOf(shown, host.cwd),
+        to: pathOf(shown, world.cwd),
       }))
     },
   }

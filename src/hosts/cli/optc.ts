@@ -1,5 +1,5 @@
 import { exitCodes } from './failure.ts'
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 import { endsItself, runCli } from './run-cli.ts'
 import { textStream } from './text-stream.ts'
 
@@ -19,7 +19,7 @@ export function main(): void {
   })
 }
 
-function createHost(stop: AbortController): Host {
+function createHost(stop: AbortController): World {
   return {
     cwd: process.cwd(),
     env: process.env,

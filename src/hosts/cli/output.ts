@@ -1,6 +1,6 @@
 import picocolors from 'picocolors'
 import { visible } from '../../diagnostics/render-cells.ts'
-import type { Host, TextStream } from './host.ts'
+import type { World, TextStream } from './world.ts'
 
 /** Functions that colour text, or leave it alone where colour is not wanted. */
 export type Paint = ReturnType<typeof picocolors.createColors>
@@ -23,27 +23,27 @@ export interface Output {
 
 const DEFAULT_COLUMNS = 100
 
-/** The output of a host; colour as `NO_COLOR` and `FORCE_COLOR` say, else only in a terminal. */
-export function createOutput(host: Pick<Host, 'stdout' | 'stderr' | 'env'>): Output {
-  const notePaint = paintFor(host.stderr, host.env)
+/** The output of a world; colour as `NO_COLOR` and `FORCE_COLOR` say, else only in a terminal. */
+export function createOutput(world: Pick<World, 'stdout' | 'stderr' | 'env'>): Output {
+  const notePaint = paintFor(world.stderr, world.env)
   return {
-    print: host.stdout.write,
-    note: (text) => host.stderr.write(`${text}\n`),
+    print: world.stdout.write,
+    note: (text) => world.stderr.write(`${text}\n`),
     error: (message, help) => {
-      host.stderr.write(
+      world.stderr.write(
         `${notePaint.bold(notePaint.red('error'))}${notePaint.bold(`: ${visible(message)}`)}\n`,
       )
       if (help !== undefined)
-        host.stderr.write(`  ${notePaint.blue('=')} ${notePaint.bold('help:')} ${visible(help)}\n`)
+        world.stderr.write(`  ${notePaint.blue('=')} ${notePaint.bold('help:')} ${visible(help)}\n`)
     },
-    paint: paintFor(host.stdout, host.env),
+    paint: paintFor(world.stdout, world.env),
     notePaint,
-    columns: host.stdout.columns ?? DEFAULT_COLUMNS,
+    columns: world.stdout.columns ?? DEFAULT_COLUMNS,
   }
 }
 
 /** https://no-color.org and https://force-color.org; `NO_COLOR` wins. */
-function paintFor(stream: TextStream, env: Host['env']): Paint {
+function paintFor(stream: TextStream, env: World['env']): Paint {
   const refused = Boolean(env['NO_COLOR'])
   const forced = Boolean(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0'
   const able = stream.isTerminal && env['TERM'] !== 'dumb' && env['FORCE_COLOR'] !== '0'

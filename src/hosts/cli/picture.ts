@@ -4,7 +4,7 @@ import type { Figure } from '../../draw/figure.ts'
 import { drawSvg } from '../../draw/figure-svg.ts'
 import { drawTerminal } from '../../draw/figure-terminal.ts'
 import { failure } from './failure.ts'
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 import type { Output } from './output.ts'
 import { reasonOf } from './sources.ts'
 import { writeFile } from './write.ts'
@@ -33,11 +33,11 @@ export function checkPicturePath(out: string): void {
 export async function writePicture(
   figure: Figure,
   out: string,
-  host: Host,
+  world: World,
   output: Output,
 ): Promise<void> {
   const svg = drawSvg(figure)
-  const location = resolve(host.cwd, out)
+  const location = resolve(world.cwd, out)
   if (extname(out).toLowerCase() === '.svg') writeFile(location, svg, out)
   else {
     const png = await renderPng(svg)

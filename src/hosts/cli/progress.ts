@@ -1,4 +1,4 @@
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 
 /** Shows how far long work is. */
 export interface Progress {
@@ -28,9 +28,9 @@ const EMPTY = '░'
  * A bar with rate and time left on standard error when that is a terminal, otherwise a plain line every 10 seconds and at
  * the end.
  */
-export function createProgress(host: Host, { title, total, unit }: ProgressOptions): Progress {
-  const { stderr } = host
-  const start = host.now()
+export function createProgress(world: World, { title, total, unit }: ProgressOptions): Progress {
+  const { stderr } = world
+  const start = world.now()
   let shownAt = stderr.isTerminal ? -Infinity : start
   let drawn = false
   let lineOf = -1
@@ -41,7 +41,7 @@ export function createProgress(host: Host, { title, total, unit }: ProgressOptio
   }
   return {
     update: (done, remark = '') => {
-      const now = host.now()
+      const now = world.now()
       const finished = done >= total
       const wait = stderr.isTerminal ? REDRAW_MILLISECONDS : LINE_MILLISECONDS
       if (finished ? lineOf === done : now - shownAt < wait) return

@@ -3,27 +3,27 @@ import { nearest } from '../../diagnostics/suggest.ts'
 import { optionName, type CommandRow, type Invocation, type Option } from './command.ts'
 import { commands } from './command-table.ts'
 import { exitCodes, failure, isFailure } from './failure.ts'
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 import { createOutput, type Output } from './output.ts'
 import { packageVersion } from './package.ts'
 
 /** Runs one command line, `argv` without the program's name, and gives its exit code. Never rejects. */
-export async function runCli(argv: readonly string[], host: Host): Promise<number> {
-  const output = createOutput(host)
+export async function runCli(argv: readonly string[], world: World): Promise<number> {
+  const output = createOutput(world)
   try {
-    return await run(argv, host, output)
+    return await run(argv, world, output)
   } catch (error) {
     if (isFailure(error)) {
       output.error(error.message, error.help)
       return error.exitCode
     }
-    if (host.signal.aborted) return exitCodes.interrupted
+    if (world.signal.aborted) return exitCodes.interrupted
     reportInternalError(error, argv, output)
     return exitCodes.internal
   }
 }
 
-async function run(argv: readonly string[], host: Host, output: Output): Promise<number> {
+async function run(argv: readonly string[], world: World, output: Output): Promise<number> {
   refuseUnknownCommand(argv)
   let exitCode: number = exitCodes.done
   const program = new Command('optc')
@@ -53,7 +53,7 @@ async function run(argv: readonly string[], host: Host, output: Output): Promise
     program.addCommand(
       subcommand(row, program, async (invocation) => {
         const { run: runCommand } = await row.load()
-        exitCode = await runCommand({ ...invocation, host, output } as Invocation<never>)
+        exitCode = await runCommand({ ...invocation, world, output } as Invocation<never>)
       }),
     )
   try {
@@ -85,7 +85,7 @@ function reportUsageError(
   )
 }
 
-/** Whether the command that `argv` calls ends by itself when its host's signal is aborted. */
+/** Whether the command that `argv` calls ends by itself when its world's signal is aborted. */
 export function endsItself(argv: readonly string[]): boolean {
   return commands.some((row) => row.name === argv[0] && row.endsItself === true)
 }

@@ -1,4 +1,4 @@
-import type { TextStream } from './host.ts'
+import type { TextStream } from './world.ts'
 
 /**
  * A stream of the process as a command sees it. One that nobody reads any more takes no text, and asks the command to end. A

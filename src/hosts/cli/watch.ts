@@ -1,16 +1,16 @@
 import { failure } from './failure.ts'
-import type { Host } from './host.ts'
+import type { World } from './world.ts'
 import type { Output } from './output.ts'
 
 const SETTLE_MILLISECONDS = 50
 
 /**
- * Calls `work` now and whenever one of the files or folders it gave back changes, until the host's signal is aborted. A
+ * Calls `work` now and whenever one of the files or folders it gave back changes, until the world's signal is aborted. A
  * failure of a round is printed and waited out.
  */
 export async function repeatOnChange(
   work: () => Promise<readonly string[]>,
-  host: Host,
+  world: World,
   output: Output,
 ): Promise<void> {
   const { watch } = await import('chokidar')
@@ -22,9 +22,9 @@ export async function repeatOnChange(
   }
   const watcher = watch([], { ignoreInitial: true, ignored: /node_modules/ })
   watcher.on('all', signal)
-  host.signal.addEventListener('abort', signal)
+  world.signal.addEventListener('abort', signal)
   try {
-    while (!host.signal.aborted) {
+    while (!world.signal.aborted) {
       changed = false
       try {
         watcher.add([...(await work())])
@@ -33,12 +33,12 @@ export async function repeatOnChange(
         output.error(error.message, typeof error.help === 'string' ? error.help : undefined)
       }
       output.note(output.notePaint.dim('waiting for changes; Ctrl-C ends'))
-      if (!changed && !host.signal.aborted) await new Promise<void>((resolve) => (wake = resolve))
+      if (!changed && !world.signal.aborted) await new Promise<void>((resolve) => (wake = resolve))
       // Editors write a file in several steps.
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MILLISECONDS))
     }
   } finally {
-    host.signal.removeEventListener('abort', signal)
+    world.signal.removeEventListener('abort', signal)
     await watcher.close()
   }
 }

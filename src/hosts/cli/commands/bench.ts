@@ -42,7 +42,7 @@ const BENCHES: ReadonlyMap<string, (setting: Setting) => AsyncGenerator<Figure>>
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<{ readonly seconds: number }>): Promise<number> {
   const names = operands.length === 0 ? [...BENCHES.keys()] : operands
@@ -57,14 +57,14 @@ export async function run({
   for (const name of names) {
     const setting = {
       seconds: options.seconds,
-      sources: createSources(host.cwd),
-      signal: host.signal,
+      sources: createSources(world.cwd),
+      signal: world.signal,
     }
     for await (const { name: what, median, least, most, unit } of BENCHES.get(name)!(setting)) {
       output.note(`${name}: ${what}`)
       rows.push([name, what, show(median), `${show(least)} to ${show(most)}`, unit])
     }
-    if (host.signal.aborted) break
+    if (world.signal.aborted) break
   }
   output.print(
     renderTable(['bench', 'what', 'median', 'range', 'unit'], rows, output.paint, [
@@ -72,7 +72,7 @@ export async function run({
       'range',
     ]),
   )
-  return host.signal.aborted ? exitCodes.interrupted : exitCodes.done
+  return world.signal.aborted ? exitCodes.interrupted : exitCodes.done
 }
 
 const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))

@@ -19,11 +19,11 @@ type CheckInvocation = Invocation<CheckOptions>
 
 /** `optc check`. */
 export async function run(invocation: CheckInvocation): Promise<number> {
-  const { options, operands, host, output } = invocation
+  const { options, operands, world, output } = invocation
   const { json, format } = options
   if (json && format !== undefined && format !== 'json')
     throw failure('usage', `--json and --format ${format} are two formats`, 'give one of them')
-  const sources = createSources(host.cwd)
+  const sources = createSources(world.cwd)
   if (!options.watch) return checkOnce(invocation, sources)
   const { refuseWatchingStdin, repeatOnChange } = await import('../watch.ts')
   refuseWatchingStdin(operands)
@@ -31,20 +31,20 @@ export async function run(invocation: CheckInvocation): Promise<number> {
     sources.forget()
     await checkOnce(invocation, sources)
     return [
-      ...(operands.length === 0 ? [host.cwd] : []),
-      ...operands.map((path) => resolve(host.cwd, path)),
+      ...(operands.length === 0 ? [world.cwd] : []),
+      ...operands.map((path) => resolve(world.cwd, path)),
       ...sources.files(),
     ]
   }
-  await repeatOnChange(work, host, output)
+  await repeatOnChange(work, world, output)
   return exitCodes.interrupted
 }
 
 async function checkOnce(
-  { operands, options, host, output }: CheckInvocation,
+  { operands, options, world, output }: CheckInvocation,
   sources: Sources,
 ): Promise<number> {
-  const files = await findInputs(operands, host, sources)
+  const files = await findInputs(operands, world, sources)
   const diagnostics: Diagnostic[] = []
   const checked: string[] = []
   for (const path of files) {

@@ -24,7 +24,7 @@ type CompileInvocation = Invocation<CompileOptions>
 
 /** `optc compile`. */
 export async function run(invocation: CompileInvocation): Promise<number> {
-  const { options, operands, host, output } = invocation
+  const { options, operands, world, output } = invocation
   const { out } = options
   if (out !== undefined && extname(out) !== '')
     throw failure(
@@ -33,24 +33,24 @@ export async function run(invocation: CompileInvocation): Promise<number> {
       `for one file write \`optc compile ${operands[0]} > ${out}\``,
     )
   if (options.watch && out === undefined) throw failure('usage', '--watch needs --out DIR')
-  const sources = createSources(host.cwd)
+  const sources = createSources(world.cwd)
   if (!options.watch) return compileOnce(invocation, sources)
   const { refuseWatchingStdin, repeatOnChange } = await import('../watch.ts')
   refuseWatchingStdin(operands)
   const work = async (): Promise<readonly string[]> => {
     sources.forget()
     await compileOnce(invocation, sources)
-    return [...operands.map((path) => resolve(host.cwd, path)), ...sources.files()]
+    return [...operands.map((path) => resolve(world.cwd, path)), ...sources.files()]
   }
-  await repeatOnChange(work, host, output)
+  await repeatOnChange(work, world, output)
   return exitCodes.interrupted
 }
 
 async function compileOnce(
-  { operands, options, host, output }: CompileInvocation,
+  { operands, options, world, output }: CompileInvocation,
   sources: Sources,
 ): Promise<number> {
-  const files = await findInputs(operands, host, sources)
+  const files = await findInputs(operands, world, sources)
   if (files.length > 1 && options.out === undefined)
     throw failure(
       'usage',
@@ -59,10 +59,10 @@ async function compileOnce(
     )
   const diagnostics: Diagnostic[] = []
   const folder =
-    options.out === undefined ? undefined : openModuleFolder(options.out, options.force, host)
+    options.out === undefined ? undefined : openModuleFolder(options.out, options.force, world)
   let failed = false
   for (const path of files) {
-    if (host.signal.aborted) break
+    if (world.signal.aborted) break
     try {
       const { found, artifacts } = await compileFile(path, options, sources)
       diagnostics.push(...found)

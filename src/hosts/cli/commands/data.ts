@@ -7,10 +7,10 @@ import type { Output } from '../output.ts'
 /** `optc data`. */
 export function run({
   options,
-  host,
+  world,
   output,
 }: Invocation<{ readonly data: string | undefined }>): number {
-  const directory = options.data === undefined ? undefined : resolve(host.cwd, options.data)
+  const directory = options.data === undefined ? undefined : resolve(world.cwd, options.data)
   output.print(DATA_SOURCES.map((source) => describe(source, directory, output)).join('\n'))
   return exitCodes.done
 }

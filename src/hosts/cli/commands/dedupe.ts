@@ -21,13 +21,13 @@ interface Member extends GivenRule {
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<DedupeOptions>): Promise<number> {
-  const sources = createSources(host.cwd)
-  const { rules, complete } = await findRules(operands, options.from, host, sources, output)
+  const sources = createSources(world.cwd)
+  const { rules, complete } = await findRules(operands, options.from, world, sources, output)
   const index = createBehaviourIndex(options.scale ? 'scale' : 'exact')
-  const progress = createProgress(host, {
+  const progress = createProgress(world, {
     title: 'comparing',
     total: rules.length,
     unit: 'rules',

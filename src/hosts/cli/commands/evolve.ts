@@ -37,7 +37,7 @@ import {
 } from '../evolving/run-folder.ts'
 import { timeLimit } from '../evolving/time-limit.ts'
 import { exitCodes, failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import type { Output } from '../output.ts'
 import { packageVersion } from '../package.ts'
 import { formatDuration } from '../progress.ts'
@@ -46,14 +46,14 @@ import { createSources, type Sources } from '../sources.ts'
 
 /** `optc evolve`. */
 export async function run(invocation: Invocation<EvolveOptions>): Promise<number> {
-  const { operands, options, given: named, host, output } = invocation
-  const sources = createSources(host.cwd)
+  const { operands, options, given: named, world, output } = invocation
+  const sources = createSources(world.cwd)
   const shown = options.resume ?? options.out ?? `evolve-${options.task}-${options.seed}`
-  const location = resolve(host.cwd, shown)
+  const location = resolve(world.cwd, shown)
   if (options.resume !== undefined && operands.length > 0)
     throw failure('usage', 'a run that is resumed has its rules already', 'leave the PATHs out')
   const begun = options.resume === undefined ? undefined : begunRun(location, shown, sources)
-  if (begun !== undefined) refuseChanges(named, options, begun, host, sources)
+  if (begun !== undefined) refuseChanges(named, options, begun, world, sources)
   const wanted = begun ?? (await begin(invocation, sources))
   if (wanted === undefined) return exitCodes.failed
   const space = spaceOf(spaceSource(wanted), sources.loader)
@@ -66,10 +66,10 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
       task: wanted.task,
       protocol: withPace(wanted.judging),
       backend: wanted.backend as BackendChoice,
-      data: options.data && resolve(host.cwd, options.data),
-      cwd: host.cwd,
+      data: options.data && resolve(world.cwd, options.data),
+      cwd: world.cwd,
     },
-    host.signal,
+    world.signal,
     { limits: { milliseconds: timeLimit(wanted.judging) } },
   )
   try {
@@ -90,7 +90,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
         location,
         shown,
         sources,
-        host,
+        world,
         output,
       })
     } finally {
@@ -106,12 +106,12 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
  * when there is nothing to begin with.
  */
 async function begin(
-  { operands, options, host, output }: Invocation<EvolveOptions>,
+  { operands, options, world, output }: Invocation<EvolveOptions>,
   sources: Sources,
 ): Promise<RunConfiguration | undefined> {
-  const configuration = configurationOf(options, [], host, sources)
+  const configuration = configurationOf(options, [], world, sources)
   const space = loadSpace(configuration.space, sources)
-  const given = await readGiven(operands, configuration, space, host, sources, output)
+  const given = await readGiven(operands, configuration, space, world, sources, output)
   if (given === undefined) return undefined
   if (given.length > 0 || configuration.initial > 0) return { ...configuration, given }
   if (operands.length === 0)
@@ -137,12 +137,12 @@ interface Run {
   readonly location: string
   readonly shown: string
   readonly sources: Sources
-  readonly host: Host
+  readonly world: World
   readonly output: Output
 }
 
 async function runSearch(run: Run): Promise<number> {
-  const { configuration, folder, workers, shown, host, output } = run
+  const { configuration, folder, workers, shown, world, output } = run
   const { task, backend, seed } = configuration
   output.note(
     `${shown}: ${task} on ${backend}, ${workers} ${workers === 1 ? 'process' : 'processes'}, seed ${seed}`,
@@ -151,9 +151,9 @@ async function runSearch(run: Run): Promise<number> {
     output.note(`${shown} is complete; what came of it is written anew`)
   try {
     if (run.isNew) await noteOutlook(run)
-    const started = host.now()
-    const minutes = (): number => folder.evaluations.minutes + (host.now() - started) / 60_000
-    const view = createLiveView(host, {
+    const started = world.now()
+    const minutes = (): number => folder.evaluations.minutes + (world.now() - started) / 60_000
+    const view = createLiveView(world, {
       ...extentOf(configuration),
       ...{ workers, spentBefore: 60_000 * folder.evaluations.minutes },
     })
@@ -162,7 +162,7 @@ async function runSearch(run: Run): Promise<number> {
     return await finish(run, result, view.summary(), minutes)
   } catch (error) {
     // Whatever else went wrong, a full disk for one, is told.
-    if (!isInterruption(error, host.signal)) throw error
+    if (!isInterruption(error, world.signal)) throw error
     output.note(`interrupted; go on with: optc evolve --resume ${shellWord(shown)}`)
     return exitCodes.interrupted
   }
@@ -174,18 +174,18 @@ const extentOf = (configuration: RunConfiguration): Extent => ({
 })
 
 /** Says what the search will do and how long that takes. */
-async function noteOutlook({ configuration, space, pool, workers, sources, host, output }: Run) {
+async function noteOutlook({ configuration, space, pool, workers, sources, world, output }: Run) {
   for (const { group, sum } of unevenRates(space))
     output.note(
       `the rates of mutations in \`${group}\` of the space ${space.name} sum to ${sum}: they count relative to each other`,
     )
   const [known = ''] = configuration.against
-  const pace = await measurePace(pool, sources.read(`std/${known}`).text, host.now)
+  const pace = await measurePace(pool, sources.read(`std/${known}`).text, world.now)
   for (const line of outlookLines(extentOf(configuration), pace, workers)) output.note(line)
 }
 
 function startSearch(run: Run, view: LiveView, minutes: () => number): Promise<SearchResult> {
-  const { configuration, space, folder, pool, workers, sources, host } = run
+  const { configuration, space, folder, pool, workers, sources, world } = run
   return search(
     configuration,
     configuration.given.map((source) => adopt(space, parse(source).value)),
@@ -198,7 +198,7 @@ function startSearch(run: Run, view: LiveView, minutes: () => number): Promise<S
       past: folder.past,
       write: folder.write,
       minutes,
-      pause: createPause(host.signal),
+      pause: createPause(world.signal),
       onEvent: (event) => {
         if (event.kind === 'entry') keepCandidates(event.entry, folder)
         view.onEvent(event)
@@ -223,14 +223,14 @@ async function finish(
   summary: string,
   minutes: () => number,
 ): Promise<number> {
-  const { configuration, folder, location, shown, sources, host, output } = run
+  const { configuration, folder, location, shown, sources, world, output } = run
   const { best } = result
   output.print(finalTable(result, output.paint, configuration.given))
   output.note(summary)
   const written = readRun(location, shown)
   folder.writeText('table.txt', finalTable(result, undefined, configuration.given))
   await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
-  const page = await reportPage(written, shown, sources, createPause(host.signal))
+  const page = await reportPage(written, shown, sources, createPause(world.signal))
   folder.writeText(REPORT, page)
   const duration = formatDuration(minutes() * 60)
   if (best.length === 0) throw nothingFound(written.journal, duration)

@@ -7,8 +7,8 @@ import { libraryNames } from '../package.ts'
 import { createSources } from '../sources.ts'
 
 /** `optc explain`. */
-export function run({ operands, host, output }: Invocation<object>): number {
-  const topics = allTopics(libraryNames(), createSources(host.cwd).library)
+export function run({ operands, world, output }: Invocation<object>): number {
+  const topics = allTopics(libraryNames(), createSources(world.cwd).library)
   const [written] = operands
   if (written === undefined) {
     listTopics(topics, output)

@@ -11,9 +11,9 @@ import { writeFile } from '../write.ts'
 
 /** `optc fmt`. */
 export async function run(invocation: Invocation<{ readonly check: boolean }>): Promise<number> {
-  const { operands, options, host, output } = invocation
-  const sources = createSources(host.cwd)
-  const files = await findInputs(operands, host, sources)
+  const { operands, options, world, output } = invocation
+  const sources = createSources(world.cwd)
+  const files = await findInputs(operands, world, sources)
   const library = files.find((path) => path.startsWith('std/'))
   if (library !== undefined && !options.check)
     throw failure(
@@ -34,7 +34,7 @@ export async function run(invocation: Invocation<{ readonly check: boolean }>): 
       else if (!same) {
         changed.push(path)
         if (options.check) output.print(`${path}\n`)
-        else writeFile(resolve(host.cwd, path), formatted, path)
+        else writeFile(resolve(world.cwd, path), formatted, path)
       }
     } catch (error) {
       if (!isFailure(error)) throw error

@@ -6,7 +6,7 @@ import * as build from '../../../syntax/build.ts'
 import { print } from '../../../syntax/print.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { publishedSpace, readRules, type ImportedRule } from '../importing/read-rules.ts'
 import { findInput } from '../inputs.ts'
 import { createSources, reasonOf } from '../sources.ts'
@@ -21,24 +21,24 @@ interface ImportOptions {
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<ImportOptions>): Promise<number> {
   if (operands.length > 1)
     throw failure('usage', 'one file of rules can be imported at a time', 'give one RULES')
   const { out } = options
-  if (out !== undefined) checkFolder(out, host)
-  const sources = createSources(host.cwd)
-  const path = await findInput(operands[0]!, host, sources)
+  if (out !== undefined) checkFolder(out, world)
+  const sources = createSources(world.cwd)
+  const path = await findInput(operands[0]!, world, sources)
   const { rules, broken } = readRules(path, publishedSpace(sources), sources, output)
   const modules = rules.map((rule) => ({ rule, module: named(rule) }))
   if (out === undefined) {
     if (modules.length > 0) output.print(print(joined(modules.map(({ module }) => module))))
   } else {
-    makeFolder(out, host)
+    makeFolder(out, world)
     for (const { rule, module } of modules) {
       const target = join(out, `rule-${digits(rule)}.opt`)
-      writeFile(resolve(host.cwd, target), print(module), target)
+      writeFile(resolve(world.cwd, target), print(module), target)
     }
     output.note(`${path} -> ${out}: ${counted(modules.length)}`)
   }
@@ -79,8 +79,8 @@ function joined(modules: readonly Module[]): Module {
 }
 
 /** Throws a failure unless `out` is new or an empty folder. */
-function checkFolder(out: string, host: Host): void {
-  const location = resolve(host.cwd, out)
+function checkFolder(out: string, world: World): void {
+  const location = resolve(world.cwd, out)
   if (!existsSync(location)) return
   if (!statSync(location).isDirectory())
     throw failure('usage', `--out ${out} is a file; it must be a folder`)
@@ -88,9 +88,9 @@ function checkFolder(out: string, host: Host): void {
     throw failure('failed', `${out} exists and is not empty`, 'give another --out DIR')
 }
 
-function makeFolder(out: string, host: Host): void {
+function makeFolder(out: string, world: World): void {
   try {
-    mkdirSync(resolve(host.cwd, out), { recursive: true })
+    mkdirSync(resolve(world.cwd, out), { recursive: true })
   } catch (error) {
     throw failure('failed', `cannot make the folder ${out}: ${reasonOf(error)}`)
   }

@@ -11,9 +11,9 @@ import { reasonOf } from '../sources.ts'
 const IGNORED = new Set(['.git', '.DS_Store', '.vscode', '.idea'])
 
 /** `optc init`. */
-export function run({ operands, host, output }: Invocation<object>): number {
+export function run({ operands, world, output }: Invocation<object>): number {
   const shown = operands[0] ?? '.'
-  const folder = resolve(host.cwd, shown)
+  const folder = resolve(world.cwd, shown)
   refuseForeignFolder(folder, shown)
   const dependency = packageDependency()
   const made: string[] = []

@@ -14,11 +14,11 @@ interface IntegrityOptions {
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<IntegrityOptions>): Promise<number> {
-  const sources = createSources(host.cwd)
-  const { rules, complete } = await findRules(operands, options.from, host, sources, output)
+  const sources = createSources(world.cwd)
+  const { rules, complete } = await findRules(operands, options.from, world, sources, output)
   const rows: string[][] = []
   let rejected = 0
   for (const { rule, file, program } of rules) {

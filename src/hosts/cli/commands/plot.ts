@@ -39,12 +39,12 @@ const PATH_STEPS = 200
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<PlotOptions>): Promise<number> {
   if (options.out !== undefined) checkPicturePath(options.out)
-  const sources = createSources(host.cwd)
-  const files = compileFiles(await findInputs(operands, host, sources), sources, output)
+  const sources = createSources(world.cwd)
+  const files = compileFiles(await findInputs(operands, world, sources), sources, output)
   if (files === undefined) return exitCodes.failed
   const { programs, functions } = subjectsOf(files, options)
   if (programs.length > 0 && functions.length > 0)
@@ -57,7 +57,7 @@ export async function run({
   const results =
     programs.length > 0 ? drawPaths(programs, options) : drawCurves(functions, options)
   if (options.json) output.print(results.data.map((each) => `${JSON.stringify(each)}\n`).join(''))
-  if (options.out !== undefined) await writePicture(results.figure(), options.out, host, output)
+  if (options.out !== undefined) await writePicture(results.figure(), options.out, world, output)
   else if (!options.json) output.print(drawForOutput(results.figure(), output))
   return exitCodes.done
 }

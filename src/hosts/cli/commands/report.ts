@@ -14,20 +14,20 @@ interface ReportOptions {
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<ReportOptions>): Promise<number> {
   const [folder, ...others] = operands
   if (folder === undefined || others.length > 0)
     throw failure('usage', 'a report is of one run', '`optc report --help` shows how')
-  const run = readRun(resolve(host.cwd, folder), folder)
-  const page = await reportPage(run, folder, createSources(host.cwd))
+  const run = readRun(resolve(world.cwd, folder), folder)
+  const page = await reportPage(run, folder, createSources(world.cwd))
   if (options.out === '-') {
     output.print(page)
     return exitCodes.done
   }
   const shown = options.out ?? join(folder, REPORT)
-  writeFile(resolve(host.cwd, shown), page, shown)
+  writeFile(resolve(world.cwd, shown), page, shown)
   output.note(`written to ${shown}`)
   return exitCodes.done
 }

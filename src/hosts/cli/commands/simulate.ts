@@ -11,7 +11,7 @@ import type { BackendChoice } from '../../../runtime/backends.ts'
 import type { Invocation } from '../command.ts'
 import { chooseProgram, compileFiles, settable, shareValues } from '../compiled-files.ts'
 import { exitCodes, failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { findInput } from '../inputs.ts'
 import type { Output } from '../output.ts'
 import { createSources, reasonOf } from '../sources.ts'
@@ -38,7 +38,7 @@ interface Run {
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<SimulateOptions>): Promise<number> {
   if (options.trace === undefined)
@@ -56,12 +56,12 @@ export async function run({
       'usage',
       `--layout ${options.layout} is for the evaluator: parameters of tfjs have their outputs on the last axis`,
     )
-  const sources = createSources(host.cwd)
-  const path = await findInput(operands[0]!, host, sources)
+  const sources = createSources(world.cwd)
+  const path = await findInput(operands[0]!, world, sources)
   const files = compileFiles([path], sources, output)
   if (files === undefined) return exitCodes.failed
   const program = chooseProgram(files[0]!, options.name)
-  const read = readTrace(await readText(options.trace, host))
+  const read = readTrace(await readText(options.trace, world))
   if (!read.ok) {
     const shown = options.trace === '-' ? 'the trace' : options.trace
     throw failure('failed', `${shown} ${read.problem}`, TRACE_EXAMPLE)
@@ -91,10 +91,10 @@ export async function run({
   return exitCodes.done
 }
 
-async function readText(written: string, host: Host): Promise<string> {
-  if (written === '-') return new TextDecoder().decode(await host.readStdin())
+async function readText(written: string, world: World): Promise<string> {
+  if (written === '-') return new TextDecoder().decode(await world.readStdin())
   try {
-    return readFileSync(resolve(host.cwd, written), 'utf8')
+    return readFileSync(resolve(world.cwd, written), 'utf8')
   } catch (error) {
     throw failure('failed', `cannot read ${written}: ${reasonOf(error)}`)
   }

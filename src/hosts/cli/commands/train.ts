@@ -7,7 +7,7 @@ import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles } from '../compiled-files.ts'
 import { exitCodes, failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
 import { LEARNING_RATE } from '../../../language/learning-rate.ts'
 import { checkLearningRate } from '../learning-rate.ts'
@@ -58,7 +58,7 @@ const CURVE_POINTS = 12
 export async function run({
   operands,
   options,
-  host,
+  world,
   output,
 }: Invocation<TrainOptions>): Promise<number> {
   if (options.set !== undefined && LEARNING_RATE in options.set)
@@ -68,10 +68,10 @@ export async function run({
       `--lr ${options.set[LEARNING_RATE]}`,
     )
   const task = taskOf(options.task)
-  if (options.out !== undefined) checkRunFolder(options.out, options.force, host)
-  const sources = createSources(host.cwd)
+  if (options.out !== undefined) checkRunFolder(options.out, options.force, world)
+  const sources = createSources(world.cwd)
   const files = compileFiles(
-    await inputsOf(operands, options.against, host, sources),
+    await inputsOf(operands, options.against, world, sources),
     sources,
     output,
   )
@@ -84,7 +84,7 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  const open = openData(task, options.data, host)
+  const open = openData(task, options.data, world)
   // Copying two numbers to a faster backend and back takes longer than computing with them.
   const backend = await selectBackend(
     options.backend ?? (task.kind === 'function' ? 'cpu' : 'auto'),
@@ -103,7 +103,7 @@ export async function run({
   const seeds = Array.from({ length: count }, (_, index) => options.seed + index)
   const rateSeeds = repeats ? 1 : options.rateSeeds
   const contest = { task: open, contenders, seeds, sizes, learningRate: options.lr, rateSeeds }
-  const progress = createProgress(host, {
+  const progress = createProgress(world, {
     title: 'training',
     total: totalSteps(contest),
     unit: 'steps',
@@ -113,10 +113,10 @@ export async function run({
     chosen: (entry) => progress.log(chosenText(entry)),
     finished: (entry, finished) => progress.log(finishedText(entry, finished)),
   }
-  const entries = await holdContest({ ...contest, signal: host.signal, watch })
+  const entries = await holdContest({ ...contest, signal: world.signal, watch })
   progress.end()
 
-  const interrupted = host.signal.aborted
+  const interrupted = world.signal.aborted
   const circumstances: Circumstances = {
     task: task.name,
     kind: task.kind,
@@ -125,7 +125,7 @@ export async function run({
     ...sizes,
     interrupted,
   }
-  await report(circumstances, entries, options, host, output)
+  await report(circumstances, entries, options, world, output)
   if (interrupted) return exitCodes.interrupted
   if (entries.some(hasResult)) return exitCodes.done
   noteFailure(entries.length, options, output)
@@ -151,7 +151,7 @@ async function report(
   circumstances: Circumstances,
   entries: readonly Entry[],
   { json, out }: TrainOptions,
-  host: Host,
+  world: World,
   output: Output,
 ): Promise<void> {
   const started = entries.filter(({ runs, failed }) => runs.length > 0 || failed !== undefined)
@@ -164,7 +164,7 @@ async function report(
     output.print(`\n${renderSummary(started, circumstances.kind, output)}`)
   }
   if (out !== undefined && entries.length > 0) {
-    const files = await writeRunFolder(out, circumstances, entries, host)
+    const files = await writeRunFolder(out, circumstances, entries, world)
     output.note(`written to ${out}: ${files.join(', ')}`)
   }
 }
@@ -187,15 +187,15 @@ function taskOf(name: string): Task {
 async function inputsOf(
   operands: readonly string[],
   against: readonly string[] = [],
-  host: Host,
+  world: World,
   sources: Sources,
 ): Promise<readonly string[]> {
   const others = against.map((name) => (/[/.]/.test(name) ? name : `std/${name}`))
-  return findInputs([...operands, ...others], host, sources)
+  return findInputs([...operands, ...others], world, sources)
 }
 
-function openData(task: Task, directory: string | undefined, host: Host): OpenTask {
-  const opened = openTask(task, directory === undefined ? undefined : resolve(host.cwd, directory))
+function openData(task: Task, directory: string | undefined, world: World): OpenTask {
+  const opened = openTask(task, directory === undefined ? undefined : resolve(world.cwd, directory))
   if (opened.ok) return opened.value
   const { path, problem, expected, remedy } = opened.problem
   throw failure('failed', `${path} ${problem}; expected ${expected}`, remedy)

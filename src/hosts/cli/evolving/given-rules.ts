@@ -10,7 +10,7 @@ import { parse } from '../../../syntax/parse.ts'
 import { print } from '../../../syntax/print.ts'
 import { compileFiles } from '../compiled-files.ts'
 import { failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
 import type { Output } from '../output.ts'
 import type { Sources } from '../sources.ts'
@@ -20,25 +20,25 @@ import { createPause } from './pause.ts'
 /**
  * The rules that a run begins with, every optimizer of every file; undefined, their diagnostics shown, when a file has
  * errors. Those that the search would throw away, with the filters of its configuration, are named and left out. Rejects
- * with the reason of the host's signal when that is aborted.
+ * with the reason of the world's signal when that is aborted.
  */
 export async function readGiven(
   operands: readonly string[],
   configuration: RunConfiguration,
   space: Space,
-  host: Host,
+  world: World,
   sources: Sources,
   output: Output,
 ): Promise<RunConfiguration['given'] | undefined> {
   if (operands.length === 0) return []
-  const files = compileFiles(await findInputs(operands, host, sources), sources, output)
+  const files = compileFiles(await findInputs(operands, world, sources), sources, output)
   for (const { path, compiled } of files ?? [])
     if (compiled.programs.length === 0)
       throw failure('failed', `${path} has no optimizer to start from`)
   const filters = configuration.filters.flatMap((name) => findFilter(name) ?? [])
   const breeder = createBreeder(space, sources.loader, filters)
   if (files === undefined) return undefined
-  const pause = createPause(host.signal)
+  const pause = createPause(world.signal)
   const given: Given[] = []
   for (const rule of files.flatMap(({ path }) => rulesOf(path, sources))) {
     await pause()

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { SearchEvent } from '../../../evolve/search-event.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { createOutput } from '../output.ts'
 import { expectedWork, type Extent } from './expected-work.ts'
 import { renderPanel } from './live-panel.ts'
@@ -44,21 +44,21 @@ const FEWEST_COLUMNS = 20
  * A panel on standard error that is redrawn in its place when that is a terminal; otherwise a plain line at most every 10
  * seconds and at the end of a stage. Ends with `end`.
  */
-export function createLiveView(host: Host, options: LiveViewOptions): LiveView {
+export function createLiveView(world: World, options: LiveViewOptions): LiveView {
   const { configuration, workers, spentBefore = 0 } = options
   const { count, read } = createTally(configuration)
   const expected = expectedWork(options)
-  const start = host.now()
+  const start = world.now()
   const clock = (): SearchClock => {
-    const elapsed = host.now() - start
+    const elapsed = world.now() - start
     return { workers, budget: configuration.budget, expected, elapsed, spentBefore }
   }
-  const canRedraw = host.stderr.isTerminal && host.env['TERM'] !== 'dumb'
+  const canRedraw = world.stderr.isTerminal && world.env['TERM'] !== 'dumb'
   let ended = false
-  const show = canRedraw ? showPanel(host, read, clock) : showLines(host, read, clock)
+  const show = canRedraw ? showPanel(world, read, clock) : showLines(world, read, clock)
   return {
     onEvent: (event) => {
-      count(event, host.now())
+      count(event, world.now())
       if (!ended) show.update()
     },
     end: () => {
@@ -74,20 +74,20 @@ interface Show {
   readonly end: () => void
 }
 
-function showPanel(host: Host, read: () => Tally, clock: () => SearchClock): Show {
-  const { stderr } = host
-  const paint = createOutput(host).notePaint
+function showPanel(world: World, read: () => Tally, clock: () => SearchClock): Show {
+  const { stderr } = world
+  const paint = createOutput(world).notePaint
   let shownAt = -Infinity
   let shown = ''
   let shownColumns = 0
   let widths: readonly number[] = []
 
   const draw = (): void => {
-    shownAt = host.now()
+    shownAt = world.now()
     // The last column stays empty: some terminals go on to the next line when it is filled.
     const columns = Math.max(FEWEST_COLUMNS, (stderr.columns ?? 80) - 1)
     const size = { columns, rows: Math.min(MOST_ROWS, (stderr.rows ?? MOST_ROWS + 1) - 1) }
-    const lines = renderPanel(read(), clock(), host.now(), size, paint)
+    const lines = renderPanel(read(), clock(), world.now(), size, paint)
     const text = lines.map((line) => `${line}\u001b[K\n`).join('')
     if (text === shown) return
     // Lines that the terminal has become too narrow for take several of its own.
@@ -104,7 +104,7 @@ function showPanel(host: Host, read: () => Tally, clock: () => SearchClock): Sho
   const tick = setInterval(draw, TICK_MILLISECONDS).unref()
   return {
     update: () => {
-      if (host.now() - shownAt >= REDRAW_MILLISECONDS) draw()
+      if (world.now() - shownAt >= REDRAW_MILLISECONDS) draw()
     },
     end: () => {
       clearInterval(tick)
@@ -113,16 +113,16 @@ function showPanel(host: Host, read: () => Tally, clock: () => SearchClock): Sho
   }
 }
 
-function showLines(host: Host, read: () => Tally, clock: () => SearchClock): Show {
-  let shownAt = host.now()
+function showLines(world: World, read: () => Tally, clock: () => SearchClock): Show {
+  let shownAt = world.now()
   let lineOf = ''
   const write = (): void => {
     const tally = read()
     const { stage } = tally
     if (stage === undefined) return
-    shownAt = host.now()
+    shownAt = world.now()
     lineOf = `${stage.name} ${stageCount(stage)}`
-    host.stderr.write(`${describe(stage, tally, clock(), shownAt)}\n`)
+    world.stderr.write(`${describe(stage, tally, clock(), shownAt)}\n`)
   }
   return {
     update: () => {
@@ -130,7 +130,7 @@ function showLines(host: Host, read: () => Tally, clock: () => SearchClock): Sho
       if (stage === undefined) return
       const isComplete = stage.slots > 0 && stage.done >= stage.slots
       const isShown = lineOf === `${stage.name} ${stageCount(stage)}`
-      if (isComplete ? !isShown : host.now() - shownAt >= LINE_MILLISECONDS) write()
+      if (isComplete ? !isShown : world.now() - shownAt >= LINE_MILLISECONDS) write()
     },
     end: () => undefined,
   }

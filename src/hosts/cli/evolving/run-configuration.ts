@@ -9,7 +9,7 @@ import { readProtocol } from '../../../tasks/protocol-file.ts'
 import { findTask } from '../../../tasks/task.ts'
 import { optionName } from '../command.ts'
 import { failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { libraryNames } from '../package.ts'
 import { reasonOf, type Sources } from '../sources.ts'
 import type { RunConfiguration } from './configuration-schema.ts'
@@ -48,14 +48,14 @@ export interface EvolveOptions {
 export function configurationOf(
   options: EvolveOptions,
   given: RunConfiguration['given'],
-  host: Host,
+  world: World,
   sources: Sources,
 ): RunConfiguration {
   if (findTask(options.task) === undefined)
     throw failure('usage', `there is no task ${options.task}`, '`optc tasks` lists them')
   loadSpace(options.space, sources)
   const { selection, contenders, rounds, confidence } = options
-  const judging = loadProtocol(options.protocol, host)
+  const judging = loadProtocol(options.protocol, world)
   return {
     task: options.task,
     protocol: judging.name,
@@ -105,7 +105,7 @@ export function refuseChanges(
   given: ReadonlySet<string>,
   options: EvolveOptions,
   begun: RunConfiguration,
-  host: Host,
+  world: World,
   sources: Sources,
 ): void {
   if (given.has('out'))
@@ -113,7 +113,7 @@ export function refuseChanges(
   const asked = configurationOf(
     { ...options, task: given.has('task') ? options.task : begun.task },
     begun.given,
-    host,
+    world,
     sources,
   )
   for (const name of given) {
@@ -131,7 +131,7 @@ export function refuseChanges(
   }
 }
 
-function loadProtocol(name: string, host: Host): Protocol {
+function loadProtocol(name: string, world: World): Protocol {
   const preset = findProtocol(name)
   if (preset !== undefined) return preset
   if (!name.endsWith('.json'))
@@ -142,7 +142,7 @@ function loadProtocol(name: string, host: Host): Protocol {
     )
   let text: string
   try {
-    text = readFileSync(resolve(host.cwd, name), 'utf8')
+    text = readFileSync(resolve(world.cwd, name), 'utf8')
   } catch (error) {
     throw failure('failed', `cannot read ${name}: ${reasonOf(error)}`)
   }

@@ -13,7 +13,7 @@ export interface StageTally {
   readonly done: number
   /** Those of them that this process filled. */
   readonly fresh: number
-  /** On the host's clock. */
+  /** On the world's clock. */
   readonly startedAt: number
   /** Whether the budget was used up in it; then `slots` are those begun. */
   readonly stopped: boolean
@@ -79,7 +79,7 @@ export interface Tally {
 
 /** Counts what happens in a search. */
 export interface TallyKeeper {
-  /** `now`: milliseconds on the host's clock. */
+  /** `now`: milliseconds on the world's clock. */
   readonly count: (event: SearchEvent, now: number) => void
   readonly read: () => Tally
 }

@@ -3,7 +3,7 @@ import { lineStarts, positionAt } from '../../../diagnostics/source.ts'
 import type { Program } from '../../../ir/graph.ts'
 import { compileFiles } from '../compiled-files.ts'
 import { failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
 import type { Output } from '../output.ts'
 import type { Sources } from '../sources.ts'
@@ -36,11 +36,11 @@ export interface GivenRules {
 export async function findRules(
   operands: readonly string[],
   notation: 'published' | undefined,
-  host: Host,
+  world: World,
   sources: Sources,
   output: Output,
 ): Promise<GivenRules> {
-  const files = await findInputs(operands, host, sources)
+  const files = await findInputs(operands, world, sources)
   if (notation === undefined) return optimizersOf(files, operands, sources, output)
   return notedRulesOf(files, sources, output)
 }

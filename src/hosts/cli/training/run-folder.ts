@@ -4,7 +4,7 @@ import { drawSvg } from '../../../draw/figure-svg.ts'
 import type { Artifact } from '../../../emit/artifact.ts'
 import { defaultTarget } from '../../../emit/targets.ts'
 import { failure } from '../failure.ts'
-import type { Host } from '../host.ts'
+import type { World } from '../world.ts'
 import { reasonOf } from '../sources.ts'
 import { writeFile } from '../write.ts'
 import type { Entry } from './contest.ts'
@@ -14,8 +14,8 @@ import { summaryJson, type Circumstances } from './summary.ts'
 const RESULTS = 'results.json'
 
 /** Throws a failure unless results may be written to the folder `out`: it is new or empty, or `force` is given. */
-export function checkRunFolder(out: string, force: boolean, host: Host): void {
-  const folder = resolve(host.cwd, out)
+export function checkRunFolder(out: string, force: boolean, world: World): void {
+  const folder = resolve(world.cwd, out)
   if (!existsSync(folder)) return
   if (!statSync(folder).isDirectory())
     throw failure('usage', `--out ${out} is a file; it must be a folder`)
@@ -55,7 +55,7 @@ export async function writeRunFolder(
   out: string,
   circumstances: Circumstances,
   entries: readonly Entry[],
-  host: Host,
+  world: World,
 ): Promise<readonly string[]> {
   const files = [
     {
@@ -72,11 +72,12 @@ export async function writeRunFolder(
     }
   }
   try {
-    mkdirSync(resolve(host.cwd, out), { recursive: true })
+    mkdirSync(resolve(world.cwd, out), { recursive: true })
   } catch (error) {
     throw failure('failed', `cannot make the folder ${out}: ${reasonOf(error)}`)
   }
-  for (const { path, text } of files) writeFile(resolve(host.cwd, out, path), text, join(out, path))
+  for (const { path, text } of files)
+    writeFile(resolve(world.cwd, out, path), text, join(out, path))
   return files.map(({ path }) => path)
 }
 

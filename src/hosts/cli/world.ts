@@ -9,7 +9,7 @@ export interface TextStream {
 }
 
 /** The world as the command line sees it, apart from the file system. */
-export interface Host {
+export interface World {
   /** Absolute path of the current folder. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
