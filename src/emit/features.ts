@@ -45,7 +45,7 @@ export const features = {
       program.states.some((_, index) => analyze(program).stateOf(index).extent === 'run'),
   },
   told: {
-    name: 'what is told of a parameter beside its shape',
+    name: 'facts of parameters beside their shapes',
     isUsedBy: usesOperator(
       ({ operator }) => operator.kind === 'shape' && operator.restsOn !== undefined,
     ),

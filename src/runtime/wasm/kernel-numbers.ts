@@ -9,12 +9,20 @@ export interface KernelNumbers {
   readonly start: (given: GivenNumbers) => ReadonlyMap<number, number>
   /** What those states are after step `t`. */
   readonly next: (given: GivenNumbers, t: number) => ReadonlyMap<number, number>
-  /** What the kernel of a parameter of the shape is given at step `t`, and what its states start with. */
-  readonly ofShape: (
-    shape: readonly number[],
-    given: GivenNumbers,
-    t: number,
-  ) => { readonly numbers: readonly number[]; readonly starts: ReadonlyMap<number, number> }
+  /** For parameters of a shape at step `t`; worked out once for one object `given`, which is for one step. */
+  readonly ofShape: (shape: readonly number[], given: GivenNumbers, t: number) => ShapeNumbers
+}
+
+/** The same for one shape. */
+type NumbersAt = (given: GivenNumbers, t: number) => ShapeNumbers
+
+/** What parameters of one shape are stepped with. */
+export interface ShapeNumbers {
+  readonly kernel: CompiledKernel
+  /** What the kernel is given. */
+  readonly numbers: readonly number[]
+  /** What states that do not start as the weights start with, by their indices. */
+  readonly starts: ReadonlyMap<number, number>
 }
 
 /** What a step is taken with. */
@@ -32,13 +40,7 @@ export function createKernelNumbers(
 ): KernelNumbers {
   const ofRun = createTable({ plan, totalSteps, shape: [] })
   const initials = plan.runStates.map(({ index, initial }) => [index, ofRun.add(initial)] as const)
-  const tables = new Map<string, ShapeTable>()
-  const tableOf = (shape: readonly number[]): ShapeTable => {
-    const key = shape.join(' ')
-    const table = tables.get(key) ?? createShapeTable(plan, totalSteps, shape, kernelFor(shape))
-    tables.set(key, table)
-    return table
-  }
+  const shapes = new Map<string, NumbersAt>()
   return {
     start: (given) => {
       const at = ofRun.at({ ...given, states: new Map() }, 0)
@@ -49,35 +51,36 @@ export function createKernelNumbers(
       return new Map(plan.runStates.map(({ index }) => [index, ofRun.current(index)]))
     },
     ofShape: (shape, given, t) => {
-      const { table, numbers, starts } = tableOf(shape)
-      const at = table.at(given, t)
-      return {
-        numbers: numbers.map(at),
-        starts: new Map(starts.map(([index, slot]) => [index, at(slot)])),
-      }
+      const key = shape.join(' ')
+      const found = shapes.get(key) ?? createShapeNumbers(plan, totalSteps, shape, kernelFor(shape))
+      shapes.set(key, found)
+      return found(given, t)
     },
   }
 }
 
-interface ShapeTable {
-  readonly table: Table
-  readonly numbers: readonly number[]
-  readonly starts: readonly (readonly [index: number, slot: number])[]
-}
-
-function createShapeTable(
+function createShapeNumbers(
   plan: ProgramKernels['plan'],
   totalSteps: number,
   shape: readonly number[],
-  { parameter, numbers }: CompiledKernel,
-): ShapeTable {
+  kernel: CompiledKernel,
+): NumbersAt {
   const table = createTable({ plan, totalSteps, shape })
-  return {
-    table,
-    numbers: numbers.map(table.add),
-    starts: parameter.states.flatMap(({ index, initial }) =>
-      initial.kind === 'input' && initial.name === 'w' ? [] : [[index, table.add(initial)]],
-    ),
+  const slots = kernel.numbers.map(table.add)
+  const starts = kernel.parameter.states.flatMap(({ index, initial }) =>
+    initial.kind === 'input' && initial.name === 'w' ? [] : [[index, table.add(initial)] as const],
+  )
+  let last: { readonly given: GivenNumbers; readonly found: ShapeNumbers } | undefined
+  return (given, t) => {
+    if (last?.given === given) return last.found
+    const at = table.at(given, t)
+    const found = {
+      kernel,
+      numbers: slots.map(at),
+      starts: new Map(starts.map(([index, slot]) => [index, at(slot)])),
+    }
+    last = { given, found }
+    return found
   }
 }
 

@@ -16,14 +16,6 @@ import type { Program } from '../../ir/graph.ts'
 import { addressOf, floatsAt, withScratch, type WasmBackend } from './backend-memory.ts'
 import { createKernelNumbers, type GivenNumbers, type KernelNumbers } from './kernel-numbers.ts'
 
-type Options = Readonly<Record<string, unknown>>
-
-/** An optimizer of an emitted class, which is no abstract one. */
-interface Concrete extends tf.Optimizer {
-  applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void
-  getConfig(): tf.serialization.ConfigDict
-}
-
 /** What every emitted class has. */
 interface Emitted {
   readonly iterations: number
@@ -47,20 +39,26 @@ type Members = Readonly<Record<string, Hyperparameter>>
 export function withKernels(program: Program, Class: OptimizerClass): OptimizerClass {
   const kernels = compileKernel(program)
   if (kernels === undefined) return Class
-  const numbers = new WeakMap<object, KernelNumbers>()
-  const Base = Class as { readonly className: string; new (options?: Options): Concrete }
-  return class extends Base {
-    override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
-      const backend = usableBackend()
-      if (backend === undefined || !gradientPairs(gradients).every(areFloats))
-        return super.applyGradients(gradients)
-      const emitted = this as unknown as Emitted
-      const known = numbers.get(this) ?? createKernelNumbers(kernels, emitted.totalSteps)
-      numbers.set(this, known)
-      const limits = (Class as unknown as { readonly limits?: Limits }).limits ?? {}
-      stepByKernels({ program, kernels, numbers: known, backend, limits }, emitted, gradients)
-    }
+  const fixed = {
+    kernels,
+    options: nameOptions(program),
+    names: nameRunStates(kernels.plan),
+    limits: (Class as unknown as { readonly limits?: Limits }).limits ?? {},
   }
+  return new Proxy(Class, {
+    construct: (target, options, newTarget) => {
+      const optimizer = Reflect.construct(target, options, newTarget) as tf.Optimizer & Emitted
+      const byClass = optimizer.applyGradients.bind(optimizer)
+      const numbers = createKernelNumbers(kernels, optimizer.totalSteps)
+      const applyGradients = (gradients: tf.NamedTensorMap | NamedTensor[]): void => {
+        const backend = usableBackend()
+        if (backend === undefined || !gradientPairs(gradients).every(areFloats))
+          return byClass(gradients)
+        stepByKernels({ ...fixed, numbers, backend }, optimizer, gradients)
+      }
+      return Object.defineProperty(optimizer, 'applyGradients', { value: applyGradients })
+    },
+  })
 }
 
 /** The wasm backend, where it is in use with a memory of one thread. */
@@ -76,7 +74,9 @@ const areFloats = ({ w, g }: Gradient): boolean =>
 
 /** What the steps of one optimizer are taken with. */
 interface Stepping {
-  readonly program: Program
+  readonly options: ReturnType<typeof nameOptions>
+  /** The names of the states that are one number for the run, by their indices. */
+  readonly names: ReadonlyMap<number, string>
   readonly kernels: ProgramKernels
   readonly numbers: KernelNumbers
   readonly backend: WasmBackend
@@ -88,11 +88,9 @@ function stepByKernels(
   optimizer: Emitted,
   gradients: tf.NamedTensorMap | NamedTensor[],
 ): void {
-  const { program, kernels, numbers, limits } = stepping
+  const { options, names, numbers, limits } = stepping
   const { evaluation, iterations: t, totalSteps: T } = optimizer
   if (evaluation !== undefined) refuseSwapped(evaluation)
-  const options = nameOptions(program)
-  const names = nameRunStates(kernels.plan)
   const own = optimizer as unknown as Members
   const given = (group: Partial<Members>, step: number): GivenNumbers['hyperparameters'] =>
     new Map(
@@ -128,8 +126,8 @@ function stepVariable(
 ): void {
   // With weights to evaluate with, a variable has states from its first gradient on.
   if (g === null && evaluation !== undefined) return
-  const kernel = kernels.kernelFor(w.shape)
   const ofShape = numbers.ofShape(w.shape, given, iterations)
+  const { kernel } = ofShape
   const { program, states: kept } = kernel.parameter
   const variables = new Map(
     kept.map(({ index }) => {
