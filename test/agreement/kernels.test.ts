@@ -1,36 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Compiled } from '../../src/compile.ts'
 import { compileKernel } from '../../src/emit/kernels/compile-kernel.ts'
-import { loadPrograms } from '../../src/emit/ts/load.ts'
-import { withKernels } from '../../src/runtime/wasm/kernel-optimizer.ts'
 import { compileText } from '../emit/compile-program.ts'
 import { useBackend } from '../emit/tensor-backend.ts'
 import { library, optFiles } from '../stdlib/library.ts'
-import { describeDisagreement, disagreements } from './agree.ts'
-import { streams } from './gradients.ts'
+import { kernelFaults } from './kernel-faults.ts'
 import { randomProgram } from './random-program.ts'
 
 const RANDOM_PROGRAMS = 60
-const SHAPES = [[], [1], [5], [2, 3], [2, 2, 3], [3, 7]]
-const SHOWN = 3
-
-/** What the kernels of some programs give that the evaluator does not; undefined where none of them has kernels. */
-async function faults(
-  name: string,
-  { programs, functions }: Pick<Compiled, 'programs' | 'functions'>,
-): Promise<string[] | undefined> {
-  const found: string[] = []
-  const supported = programs.filter((program) => compileKernel(program) !== undefined)
-  const classes = [...(await loadPrograms(supported, functions, tf)).optimizers.values()]
-  for (const [index, program] of supported.entries()) {
-    const Class = withKernels(program, classes[index]!)
-    const all = await disagreements(program, Class, streams(name, SHAPES))
-    found.push(...all.slice(0, SHOWN).map(describeDisagreement))
-    if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
-  }
-  return supported.length === 0 ? undefined : found
-}
 
 const hasKernels = (name: string): boolean =>
   library(name).programs.some((program) => compileKernel(program) !== undefined)
@@ -61,11 +37,11 @@ beforeAll(() => useBackend('wasm'))
 
 describe('kernels give the numbers of the evaluator', () => {
   test.each(files)('std/%s', async (name) => {
-    expect(await faults(`std/${name}`, library(name))).toEqual([])
+    expect(await kernelFaults(`std/${name}`, library(name))).toEqual([])
   })
 
   test.each(RULES)('%s', async (text) => {
-    expect(await faults(text, compileText('rule.opt', text))).toEqual([])
+    expect(await kernelFaults(text, compileText('rule.opt', text))).toEqual([])
   })
 
   test('random programs', async () => {
@@ -73,7 +49,7 @@ describe('kernels give the numbers of the evaluator', () => {
     let supported = 0
     for (let number = 0; number < RANDOM_PROGRAMS; number++) {
       const text = randomProgram(number)
-      const found = await faults(`random ${number}`, compileText('rule.opt', text))
+      const found = await kernelFaults(`random ${number}`, compileText('rule.opt', text))
       if (found !== undefined) supported += 1
       if (found !== undefined && found.length > 0) wrong.push(`${text}\n${found.join('\n')}`)
     }

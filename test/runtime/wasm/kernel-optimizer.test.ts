@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { compileKernel } from '../../../src/emit/kernels/compile-kernel.ts'
 import { loadPrograms, type OptimizerClass } from '../../../src/emit/ts/load.ts'
+import { loadOptimizerFactory } from '../../../src/runtime/optimizer-factory.ts'
 import { withKernels } from '../../../src/runtime/wasm/kernel-optimizer.ts'
 import { compileText } from '../../emit/compile-program.ts'
 import { useBackend } from '../../emit/tensor-backend.ts'
@@ -200,6 +201,18 @@ test('steps are in place: weights stay where they are unless somebody else holds
   step(optimizer, ['a'], 2)
   expect(w!.dataId).not.toBe(dataId)
   expect(held.dataId).toBe(dataId)
+})
+
+test.each([
+  ['kernels', true],
+  ['class', false],
+] as const)('a factory whose optimizers are stepped by the %s', async (steppedBy, isInPlace) => {
+  const rule = await loadOptimizerFactory(library('adam').programs[0]!, steppedBy)
+  const [w] = makeVariables(['a'])
+  const optimizer = rule({ hyperparameters: { lr: 0.1, beta1: (t) => t / 10 } })
+  const { dataId } = w!
+  for (let t = 0; t < 3; t++) step(optimizer, ['a'], t)
+  expect(w!.dataId === dataId).toBe(isInPlace)
 })
 
 test('the gradient may be the weights themselves, or a tensor with their values', async () => {
