@@ -13,7 +13,7 @@ import type { NamedTensor } from '../../emit/ts/prelude/saved-run.ts'
 import { stateOf, type States } from '../../emit/ts/prelude/states.ts'
 import { gradientPairs, takeStep, type Gradient, type Steps } from '../../emit/ts/prelude/steps.ts'
 import type { Program } from '../../ir/graph.ts'
-import { addressOf, floatsAt, withScratch, type WasmBackend } from './backend-memory.ts'
+import { addressOf, floatsAt, noteChange, withScratch, type WasmBackend } from './backend-memory.ts'
 import { createKernelNumbers, type GivenNumbers, type KernelNumbers } from './kernel-numbers.ts'
 
 /** What every emitted class has. */
@@ -144,6 +144,7 @@ function stepVariable(
     floatsAt(backend, table, values.length).set(values)
     stepIn(backend, kernel)(weights!, gradient, ...columns, table, 4 * w.size)
   })
+  for (const variable of written) noteChange(backend, variable, variable.size)
 }
 
 /** What a state starts with; undefined stands for the weights. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import * as layers from '@tensorflow/tfjs-layers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { compileKernel } from '../../../src/emit/kernels/compile-kernel.ts'
 import { loadPrograms, type OptimizerClass } from '../../../src/emit/ts/load.ts'
@@ -213,6 +214,61 @@ test.each([
   const { dataId } = w!
   for (let t = 0; t < 3; t++) step(optimizer, ['a'], t)
   expect(w!.dataId === dataId).toBe(isInPlace)
+})
+
+// The backend packs weights once for each tensor that is the second operand.
+test.each<[string, number[], (w: tf.Tensor) => tf.Tensor]>([
+  ['matrix products', [3, 4], (w) => tf.matMul(tf.ones([2, 3]), w as tf.Tensor2D)],
+  [
+    'convolutions',
+    [2, 2, 3, 4],
+    (w) => tf.conv2d(tf.ones<tf.Rank.R4>([1, 5, 5, 3]), w as tf.Tensor4D, 1, 'same'),
+  ],
+  [
+    'depthwise convolutions',
+    [2, 2, 3, 1],
+    (w) => tf.depthwiseConv2d(tf.ones<tf.Rank.R4>([1, 5, 5, 3]), w as tf.Tensor4D, 1, 'same'),
+  ],
+  ['leaky rectifiers', [4], (w) => tf.prelu(tf.fill([2, 4], -1), w)],
+])('%s see the weights that were changed in place', async (_, shape, use) => {
+  const { Kernels } = await classesOf(library('adam'))
+  const w = tf.tidy(() => tf.variable(tf.randomUniform(shape, -1, 1, 'float32', 1), true, 'w'))
+  const optimizer = new Kernels({ lr: 0.5 })
+  const results: number[][] = []
+  for (let t = 0; t < 3; t++) {
+    const [result] = valuesOf([use(w)])
+    expect(result).toEqual(valuesOf([use(tf.clone(w))])[0])
+    results.push(result!)
+    optimizer.applyGradients([{ name: 'w', tensor: tf.ones(shape) }])
+  }
+  expect(results[1]).not.toEqual(results[0])
+})
+
+test('models learn as with the emitted class', async () => {
+  const { Emitted, Kernels } = await classesOf(library('lamb'))
+  const losses = async (Class: OptimizerClass): Promise<number[]> => {
+    const seeded = (seed: number) => layers.initializers.glorotUniform({ seed })
+    const model = layers.sequential({
+      layers: [
+        layers.layers.dense({
+          units: 8,
+          activation: 'relu',
+          inputShape: [6],
+          kernelInitializer: seeded(1),
+        }),
+        layers.layers.dense({ units: 3, activation: 'softmax', kernelInitializer: seeded(2) }),
+      ],
+    })
+    model.compile({ optimizer: new Class({ lr: 0.05 }), loss: 'categoricalCrossentropy' })
+    const x = tf.randomNormal([32, 6], 0, 1, 'float32', 3)
+    const y = tf.oneHot(tf.argMax(tf.slice(x, [0, 0], [32, 3]), 1), 3)
+    const { history } = await model.fit(x, y, { epochs: 12, shuffle: false, verbose: 0 })
+    model.dispose()
+    return history['loss'] as number[]
+  }
+  const found = await losses(Kernels)
+  expectClose([found], [await losses(Emitted)])
+  expect(found.at(-1)!).toBeLessThan(0.8 * found[0]!)
 })
 
 test('the gradient may be the weights themselves, or a tensor with their values', async () => {
