@@ -29,6 +29,11 @@ const RULES = [
   'state m = 0\nm = 0.9 * m + g\nupdate = lr * m\nevaluate = w - lr * m',
   'state start = w\nupdate = g + 0.1 * (w - start)',
   'update = where(t < 2, 0.5, 2) * where(w > 0 and t > 0, g, -g)',
+  'update = normal()',
+  'let n = normal()\nupdate = n - normal() + 2 * n',
+  'state m = 0\nm = 0.5 * m + normal()\nupdate = where(t < 2, m, g * normal())',
+  'let d = dropout(g, 0.5)\nupdate = d / (norm(d) + 1e-8) + norm(normal()) * w',
+  'if rank(w) >= 2 { update = max(normal(), g) } else { update = dropout(min(normal(), g), 0.3) }',
   'update = lr',
   'update = w',
 ]

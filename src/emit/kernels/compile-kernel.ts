@@ -12,7 +12,7 @@ import { stepKernel, type StepKernel } from './wasm/step-kernel.ts'
 /** What the kernels are written for. */
 export const wasmKernels = {
   name: 'wasm kernels',
-  supports: ['runStates', 'evaluation'],
+  supports: ['random', 'runStates', 'evaluation'],
 } as const satisfies Pick<Target, 'name' | 'supports'>
 
 /** A kernel with the module that exports it as STEP and imports the memory `env.memory`. */
@@ -34,9 +34,9 @@ export function compileKernel(source: Program): ProgramKernels | undefined {
   const plan = planStep(expandDefinitions(source, isSpelled))
   const kernels = new Map<ParameterPlan, CompiledKernel>()
   const compile = (parameter: ParameterPlan): CompiledKernel => {
-    const { function: step, states, numbers } = stepKernel(parameter, plan.types)
+    const { function: step, ...kernel } = stepKernel(parameter, plan.types)
     const module = new WebAssembly.Module(encodeModule([step], { relaxed: isRelaxed() }))
-    return { module, parameter, states, numbers }
+    return { module, parameter, ...kernel }
   }
   return {
     plan,

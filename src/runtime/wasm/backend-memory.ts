@@ -74,6 +74,11 @@ export function floatsAt(backend: WasmBackend, address: number, length: number):
   return new Float32Array(backend.wasm.asm.memory.buffer, address, length)
 }
 
+/** The 32-bit integers at `address`, as `floatsAt` gives floats. */
+export function integersAt(backend: WasmBackend, address: number, length: number): Int32Array {
+  return new Int32Array(backend.wasm.asm.memory.buffer, address, length)
+}
+
 /** Lends `bytes` bytes of the backend's memory to `use`. */
 export function withScratch<T>(
   backend: WasmBackend,

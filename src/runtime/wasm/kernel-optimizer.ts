@@ -11,15 +11,31 @@ import { refuseSwapped, type Evaluation } from '../../emit/ts/prelude/evaluation
 import { valueAt, type Hyperparameter, type Limits } from '../../emit/ts/prelude/hyperparameters.ts'
 import type { NamedTensor } from '../../emit/ts/prelude/saved-run.ts'
 import { stateOf, type States } from '../../emit/ts/prelude/states.ts'
-import { gradientPairs, takeStep, type Gradient, type Steps } from '../../emit/ts/prelude/steps.ts'
+import {
+  gradientPairs,
+  takeStep,
+  type Gradient,
+  type StepRule,
+  type Steps,
+} from '../../emit/ts/prelude/steps.ts'
 import type { Program } from '../../ir/graph.ts'
-import { addressOf, floatsAt, noteChange, withScratch, type WasmBackend } from './backend-memory.ts'
+import { drawKey } from '../../operators/random.ts'
+import {
+  addressOf,
+  floatsAt,
+  integersAt,
+  noteChange,
+  withScratch,
+  type WasmBackend,
+} from './backend-memory.ts'
 import { createKernelNumbers, type GivenNumbers, type KernelNumbers } from './kernel-numbers.ts'
 
 /** What every emitted class has. */
 interface Emitted {
   readonly iterations: number
   readonly totalSteps: number
+  /** Where random numbers start, where some are drawn. */
+  readonly seed?: number
   readonly steps: Steps<string>
   readonly states: States
   readonly evaluation?: Evaluation<string>
@@ -120,8 +136,8 @@ function stepByKernels(
 
 function stepVariable(
   { kernels, numbers, backend }: Stepping,
-  { states, evaluation, iterations }: Emitted,
-  { w, g }: Gradient,
+  { states, evaluation, iterations, seed = 0 }: Emitted,
+  { w, g, index: place }: Parameters<StepRule>[0],
   given: GivenNumbers,
 ): void {
   // With weights to evaluate with, a variable has states from its first gradient on.
@@ -140,8 +156,15 @@ function stepVariable(
   const [weights, ...columns] = written.map((variable) => ownAddress(backend, variable))
   const gradient = addressOf(backend, g)
   const values = ofShape.numbers
-  withScratch(backend, 4 * Math.max(1, values.length), (table) => {
+  const { draws } = kernel
+  const keys = draws.flatMap(({ operator, site }) => {
+    const { high, low } = drawKey(seed, operator.name, site, place)
+    return [high, low]
+  })
+  const words = draws.length === 0 ? [] : [...keys, iterations]
+  withScratch(backend, 4 * (values.length + words.length + 1), (table) => {
     floatsAt(backend, table, values.length).set(values)
+    integersAt(backend, table + 4 * values.length, words.length).set(words)
     stepIn(backend, kernel)(weights!, gradient, ...columns, table, 4 * w.size)
   })
   for (const variable of written) noteChange(backend, variable, variable.size)

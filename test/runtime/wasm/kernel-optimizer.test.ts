@@ -35,6 +35,7 @@ const compiled: Readonly<Record<string, () => ReturnType<typeof library>>> = {
   lamb: () => library('lamb'),
   lion: () => library('lion'),
   novograd: () => library('novograd'),
+  sgld: () => library('sgld'),
   'states of the run': () => compileText('run.opt', RUN_STATES),
   'weights to evaluate with': () => compileText('evaluated.opt', EVALUATED),
 }
@@ -329,7 +330,7 @@ test('values outside of what a hyperparameter may be are refused before anything
   expect(optimizer.iterations).toBe(0)
 })
 
-test.each(['adafactor', 'muon', 'sgld', 'prodigy'])(
+test.each(['adafactor', 'muon', 'prodigy'])(
   '%s, which asks for more, is stepped by its class',
   async (name) => {
     const { Emitted, Kernels } = await classesOf(library(name))

@@ -1,6 +1,7 @@
 import type { Types } from '../../../ir/analysis/analyze.ts'
 import { isMask, operands, reachable } from '../../../ir/build.ts'
-import type { GraphNode } from '../../../ir/graph.ts'
+import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
+import type { RandomOperator } from '../../../operators/operator.ts'
 import { isHost } from '../../../operators/type.ts'
 
 import { loopsOf, type Assigned, type Loops } from '../../../plan/loops.ts'
@@ -12,25 +13,33 @@ import {
   sequence,
   set,
   type IntegerLocal,
+  type Local,
   type Statement,
   type Vector,
 } from '../../../wasm/tree.ts'
 import { elementLoop, type Elements } from './element-loop.ts'
 import { elementValues } from './element-values.ts'
+import { threefry } from './functions/random.ts'
 import { reducerOf, type Builder } from './spellings.ts'
 
 /** One step of a parameter as a function of WebAssembly, in place. */
 export interface StepKernel {
   /**
-   * Called with addresses of 32-bit floats: the parameter, its gradient, each of `states`, then `numbers`; and with the bytes
-   * that the parameter has.
+   * Called with addresses of 32-bit numbers: the parameter, its gradient, each of `states`, then the table; and with the bytes
+   * that the parameter has. The table holds `numbers`, and where there are `draws` behind them, as integers, the high and the low
+   * half of the key of each draw, and the step.
    */
   readonly function: ExportedFunction
   /** The indices of the states it reads or writes. */
   readonly states: readonly number[]
   /** The numbers of the host that it is given, conditions as 1 or 0. */
   readonly numbers: readonly GraphNode[]
+  /** The operators that draw random numbers. */
+  readonly draws: readonly Draw[]
 }
+
+/** An operator that draws, at a site. */
+export type Draw = ApplyNode & { readonly operator: RandomOperator }
 
 /** The name under which a module exports the function of a kernel. */
 export const STEP = 'step'
@@ -44,6 +53,9 @@ export function stepKernel(parameter: ParameterPlan, types: Types): StepKernel {
   const numbers = [...new Set([...met, ...rootsOf(loops).filter(isNumber)])].filter(
     ({ kind }) => kind !== 'constant',
   )
+  const draws = nodes.filter(
+    (node): node is Draw => node.kind === 'apply' && node.operator.kind === 'random',
+  )
   const read = new Set(nodes.flatMap((node) => (node.kind === 'state' ? [node.index] : [])))
   for (const { index } of [...loops.map.states, ...loops.numbers]) read.add(index)
   const states = parameter.states.map(({ index }) => index).filter((index) => read.has(index))
@@ -51,10 +63,15 @@ export function stepKernel(parameter: ParameterPlan, types: Types): StepKernel {
   const definition = makeFunction(parameters, undefined, (scope, w, g, ...others) => {
     const columns = new Map(states.map((index, at) => [index, others[at]!]))
     const [table, bytes] = others.slice(states.length) as [IntegerLocal, IntegerLocal]
-    const place: Place = { scope, types, w: w!, g: g!, columns, bytes, held: new Map() }
-    return sequence(readNumbers(place, table, numbers), writeLoops(place, loops))
+    const random = { keys: new Map(), step: scope.local('v128') }
+    const place: Place = { scope, types, w: w!, g: g!, columns, bytes, held: new Map(), random }
+    return sequence(
+      readNumbers(place, table, numbers),
+      readKeys(place, table, numbers.length, draws),
+      writeLoops(place, loops),
+    )
   })
-  return { function: { name: STEP, definition }, states, numbers }
+  return { function: { name: STEP, definition }, states, numbers, draws }
 }
 
 const rootsOf = ({ map, numbers }: Loops): readonly GraphNode[] => [
@@ -73,6 +90,11 @@ interface Place {
   readonly bytes: IntegerLocal
   /** The numbers that are known so far, in all lanes. */
   readonly held: Map<GraphNode, Vector>
+  /** The two halves of the key of each draw, and the step, in all lanes. */
+  readonly random: {
+    readonly keys: Map<GraphNode, readonly [Vector, Vector]>
+    readonly step: Local<'v128'>
+  }
 }
 
 /** Reads the numbers of the host. */
@@ -88,6 +110,23 @@ function readNumbers(
     return set(local, isMask(node) ? f32x4.ne(number, f32x4.constant(0)) : number)
   })
   return sequence(...statements)
+}
+
+/** Reads the keys of what is drawn, and the step, which stand behind `count` numbers. */
+function readKeys(
+  { scope, random }: Place,
+  table: IntegerLocal,
+  count: number,
+  draws: readonly Draw[],
+): Statement {
+  if (draws.length === 0) return sequence()
+  const word = (slot: number): Vector => v128.load32_splat(get(table), 4 * (count + slot))
+  const keys = draws.flatMap((node, index) => {
+    const [high, low] = [scope.local('v128'), scope.local('v128')]
+    random.keys.set(node, [get(high), get(low)])
+    return [set(high, word(2 * index)), set(low, word(2 * index + 1))]
+  })
+  return sequence(...keys, set(random.step, word(2 * draws.length)))
 }
 
 function writeLoops(place: Place, { reduce, map, numbers }: Loops): Statement {
@@ -141,11 +180,15 @@ const columnOf = ({ w, g, columns }: Place, node: GraphNode): IntegerLocal =>
       ? g
       : w
 
-const noWords = (): Builder => ({
-  words: () => {
-    throw new RangeError('random numbers are not drawn in kernels')
-  },
-})
+/** What operators on elements may ask for. */
+const buildIn =
+  ({ random: { keys, step } }: Place, elements?: Elements) =>
+  (node: ApplyNode): Builder => ({
+    words: () => {
+      if (elements === undefined) throw new RangeError('random numbers are drawn for elements')
+      return threefry(...keys.get(node)!, get(step), elements.numbers)
+    },
+  })
 
 /** Works out, once, the numbers of the parameter that elements of `roots` meet, and those among them. */
 function holdNumbers(place: Place, roots: readonly GraphNode[]): Statement {
@@ -160,7 +203,7 @@ function holdNumbers(place: Place, roots: readonly GraphNode[]): Statement {
   }
   roots.forEach(look)
   const numbers = [...found]
-  const values = elementValues(scope, numbers, leafIn(place), noWords)
+  const values = elementValues(scope, numbers, leafIn(place), buildIn(place))
   for (const node of numbers) held.set(node, values.of(node))
   return values.compute
 }
@@ -170,7 +213,7 @@ function reduceLoop(place: Place, reductions: Loops['reduce'][number]): Statemen
   const each = reductions.map((node) => ({ node, accumulation: reducerOf(node.operator)(scope) }))
   const loop = elementLoop(scope, bytes, (elements) => {
     const roots = [...new Set(reductions.flatMap(operands))]
-    const values = elementValues(scope, roots, leafIn(place, elements), noWords)
+    const values = elementValues(scope, roots, leafIn(place, elements), buildIn(place, elements))
     const adds = each.map(({ node, accumulation }) =>
       accumulation.add(...operands(node).map((root) => elements.counted(values.of(root)))),
     )
@@ -189,7 +232,7 @@ function mapLoop(place: Place, { update, states }: Loops['map']): Statement {
   const { scope, w, columns, bytes } = place
   const roots = [update, ...states.map(({ node }: Assigned) => node)]
   return elementLoop(scope, bytes, (elements) => {
-    const values = elementValues(scope, roots, leafIn(place, elements), noWords)
+    const values = elementValues(scope, roots, leafIn(place, elements), buildIn(place, elements))
     return sequence(
       values.compute,
       elements.store(w, f32x4.sub(elements.load(w), values.of(update))),
