@@ -46,8 +46,8 @@ test.each([
     { reduce: [['norm']], update: 'divide', states: ['m'], numbers: ['n'] },
   ],
   [
-    'state m = 0\nif mod(t, 2) == 1 { m = norm(g) * g }\nupdate = g',
-    { reduce: [['norm']], update: 'input', states: ['m'], numbers: [] },
+    'state m = 0\nif mod(t, 2) == 1 { m = norm(g) * g }\nupdate = lr * m',
+    { reduce: [['norm']], update: 'multiply', states: ['m'], numbers: [] },
   ],
 ])('the loops of %s', (text, expected) => {
   expect(loops(text)).toEqual(expected)
