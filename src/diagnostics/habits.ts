@@ -372,11 +372,19 @@ export const PLAIN_METHODS: ReadonlySet<string> = new Set([
   'copy_',
 ])
 
-/** Functions of other libraries that have another name here. */
+/** Functions of other libraries that have another name here, among the operators or in the standard library. */
 export const FUNCTIONS: Readonly<Record<string, string>> = {
   mm: 'matmul',
   bmm: 'matmul',
   qr: 'orthonormal',
+  // All parameters share one norm there; that of each parameter is another.
+  clip_grad_norm: 'clip_by_global_norm',
+  clip_grad_norm_: 'clip_by_global_norm',
+  adaptive_grad_clip: 'adaptive_clip',
+  zeropower: 'orthogonalize',
+  zeropower_via_newtonschulz5: 'orthogonalize',
+  newtonschulz5: 'orthogonalize',
+  newton_schulz: 'orthogonalize',
   eig: 'eigenvectors',
   eigh: 'eigenvectors',
   absolute: 'abs',

@@ -58,8 +58,7 @@ function expansion(graph: GraphBuilder, isSpelled: IsSpelled): Rewrite {
       case 'constant':
         return graph.constant(pattern.value)
       case 'variable':
-        // What is no parameter is the weights, whose shape a definition may ask for.
-        return variables.get(pattern.name) ?? graph.input('w')
+        return variables.get(pattern.name)!
       case 'apply':
         return apply(
           pattern.operator,

@@ -1,7 +1,7 @@
 import type { Program } from '../ir/graph.ts'
 import { layouts } from '../operators/layout.ts'
 import { contains } from '../operators/interval.ts'
-import { simulate as evaluate, type EvaluationOptions } from '../plan/run/evaluate.ts'
+import { simulateModel, type EvaluationOptions } from '../plan/run/evaluate.ts'
 import { valueGiven } from '../plan/run/runs.ts'
 import {
   isCount,
@@ -20,11 +20,14 @@ export interface SimulateOptions extends ProgramOptions, Partial<EvaluationOptio
   readonly gradients: readonly ArrayLike<number>[]
 }
 
-/** The weights after each step under the given gradients, by the reference evaluator: one array per step. Never rejects. */
-export async function simulate(
-  text: string,
-  options: SimulateOptions,
-): Promise<Answer<readonly Float64Array[]>> {
+/** The weights after each step, one array per step, and what a model is evaluated with then. */
+export interface Simulation extends Answer<readonly Float64Array[]> {
+  /** The weights to evaluate with after each step, where the rule has an `evaluate`; else it is absent. */
+  readonly evaluate?: readonly Float64Array[]
+}
+
+/** What a rule does under the given gradients, by the reference evaluator. Never rejects. */
+export async function simulate(text: string, options: SimulateOptions): Promise<Simulation> {
   const found = await programOf(text, options)
   const { value: program, diagnostics } = found
   if (program === undefined) return { ...found, value: undefined }
@@ -45,7 +48,16 @@ export async function simulate(
   if (options.totalSteps !== undefined && !isCount(options.totalSteps)) return refuse(WHOLE)
   const outside = outsideOf(program, options)
   if (outside !== undefined) return refuse(outside)
-  return { value: evaluate(program, { ...options, shape }, weights, gradients), diagnostics }
+  const { parameterIndex = 0, isHidden, ...settings } = options
+  const { w, evaluate } = simulateModel(
+    program,
+    { ...settings, shapes: [shape], areHidden: [isHidden], firstIndex: parameterIndex },
+    [weights],
+    gradients.map((gradient) => [gradient]),
+  )
+  const only = (steps: readonly (readonly Float64Array[])[]): readonly Float64Array[] =>
+    steps.map(([values]) => values!)
+  return { value: only(w), diagnostics, ...(evaluate && { evaluate: only(evaluate) }) }
 }
 
 /** The first hyperparameter that is given a value outside its interval, on any of the steps, as a sentence. */

@@ -77,7 +77,7 @@ interface Row {
   /** Where the meaning comes from, when that is not plain mathematics. */
   readonly source?: string
   /**
-   * The operator made of others: an expression of the language over its parameters and `w`, with the same values within the
+   * The operator made of others: an expression of the language over its parameters, with the same values within the
    * row's tolerance when each step is rounded to 32 bits. A row without one is a primitive: every target has to spell it.
    */
   readonly definition?: string

@@ -34,6 +34,8 @@ export interface Contribution {
   readonly kind: 'contribution'
   readonly node: GraphNode
   readonly index: number
+  /** On other steps nothing reads the total, and nothing has to be added. */
+  readonly guard: Guard | undefined
 }
 
 /** Whether the node is a name or a number anyway. */
@@ -60,12 +62,16 @@ export function changingStates(program: Program): number[] {
   )
 }
 
-/** How often each node is written, when everything is written once for each use. */
-export function countUses(roots: readonly GraphNode[]): ReadonlyMap<GraphNode, number> {
+/** How often each node is written, when everything is written once for each use, and nothing for those `named`. */
+export function countUses(
+  roots: readonly GraphNode[],
+  named: ReadonlySet<GraphNode> = new Set(),
+): ReadonlyMap<GraphNode, number> {
   const uses = new Map<GraphNode, number>()
   for (const root of roots) uses.set(root, (uses.get(root) ?? 0) + 1)
   for (const node of reachable(roots))
-    for (const operand of operands(node)) uses.set(operand, (uses.get(operand) ?? 0) + 1)
+    for (const operand of named.has(node) ? [] : operands(node))
+      uses.set(operand, (uses.get(operand) ?? 0) + 1)
   return uses
 }
 
@@ -112,7 +118,12 @@ function tryOrder(
   )
   const values = [...assigned.values()].map(({ value }) => value)
   const roots = [program.update, ...states.map((index) => program.states[index]!.next)]
-  const uses = countUses([program.update, ...values])
+  // The name of a state that may stay what it is stands for its new value.
+  const ofNames = [...assigned].flatMap(([index, { value }]) => {
+    const { next } = program.states[index]!
+    return next === value ? [] : [next]
+  })
+  const uses = countUses([program.update, ...values], new Set(ofNames))
   const owner = new Map<GraphNode, Item>()
   const items: Item[] = []
   const add = (statement: Statement): Item => {
@@ -207,6 +218,7 @@ function noteReads(item: Item, node: GraphNode, owner: ReadonlyMap<GraphNode, It
 export function orderTotals(
   { totals }: Program,
   indices: readonly number[],
+  guards: ReadonlyMap<number, Guard>,
   deservesLet: View['deservesLet'],
 ): (Statement | Contribution)[] {
   const parts = indices.map((index) => totals[index]!.part)
@@ -220,6 +232,7 @@ export function orderTotals(
       kind: 'contribution',
       node: parts[at]!,
       index,
+      guard: guards.get(index),
     })),
   ]
 }

@@ -62,13 +62,19 @@ export function planParameter(
     const { known, extent } = types.placementOf(next)
     return !isLeaf(next) && known === 'gradient' && extent === types.stateOf(index).extent
   }
+  const guarded = (index: number): ReturnType<typeof guardOf> => guardOf(program, types, index)
+  const always = writtenAlways(types, [
+    program.update,
+    ...changing.map((index) => guarded(index)?.value ?? program.states[index]!.next),
+  ])
   const ordered = orderStatements(program, {
     states: changing,
+    // What one side of a choice on the host alone reads, and once, is worked out where it is taken.
     deservesLet: (node, uses) =>
-      deservesLet(program, types, node, uses) ||
+      ((uses > 1 || always.has(node)) && deservesLet(program, types, node, uses)) ||
       (node === program.update && resultName !== undefined && isOwn(types, node)),
     canStandFor: stands,
-    guardOf: (index) => guardOf(program, types, index),
+    guardOf: guarded,
   })
   return nameStatements(program, types, run, {
     ordered,
@@ -87,13 +93,16 @@ export function planContributions(
   run: Map<GraphNode, string>,
   stateNames: ReadonlySet<string>,
   totals: readonly number[],
+  guards: ReadonlyMap<number, Guard>,
 ): ParameterPlan {
   const roots = totals.map((index) => program.totals[index]!.part)
   const read = new Set(
     reachable(roots).flatMap((node) => (node.kind === 'state' ? [node.index] : [])),
   )
   return nameStatements(program, types, run, {
-    ordered: orderTotals(program, totals, (node, uses) => deservesLet(program, types, node, uses)),
+    ordered: orderTotals(program, totals, guards, (node, uses) =>
+      deservesLet(program, types, node, uses),
+    ),
     states: nameStates(program, types, stateNames).filter(({ index }) => read.has(index)),
     roots,
     resultName: undefined,
@@ -138,8 +147,11 @@ function nameStatements(
   }
   const named = new Set<GraphNode>()
   const kept = new Map<GraphNode, string>()
-  const wantedName = (node: GraphNode, user: GraphNode | undefined): string =>
-    program.names.get(node) ?? suggestName(node, user, knownName, isScalar(types, node))
+  const wantedName = (node: GraphNode, user: GraphNode | undefined): string => {
+    const state = program.states.find(({ next }) => next === node)
+    const given = program.names.get(node) ?? (state && `next_${state.name}`)
+    return given ?? suggestName(node, user, knownName, isScalar(types, node))
+  }
   const knownName = (node: GraphNode): string | undefined => nameOf(program, node, kept)
 
   /** Names the numbers of the run that `node` reads, each after those that it reads itself. */
@@ -197,16 +209,35 @@ function nameStatements(
   }
 }
 
+/** What the values need whatever choices on the host between tensors come to. */
+function writtenAlways(types: Types, values: readonly GraphNode[]): ReadonlySet<GraphNode> {
+  const found = new Set<GraphNode>()
+  const pending = [...values]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (found.has(node)) continue
+    found.add(node)
+    pending.push(...(isHostChoice(types, node) ? [operands(node)[0]!] : operands(node)))
+  }
+  return found
+}
+
+const isHostChoice = (
+  { placementOf }: Types,
+  node: GraphNode,
+): node is GraphNode & { kind: 'apply' } =>
+  node.kind === 'apply' &&
+  node.operator === choiceOperator &&
+  isHost(placementOf(node.arguments[0]!))
+
 /** A state that a choice on the host either changes or leaves as it is. */
 function guardOf(
   { states }: Program,
-  { placementOf }: Types,
+  types: Types,
   index: number,
 ): { readonly guard: Guard; readonly value: GraphNode } | undefined {
   const { next } = states[index]!
-  if (next.kind !== 'apply' || next.operator !== choiceOperator) return undefined
+  if (!isHostChoice(types, next)) return undefined
   const [condition, then, otherwise] = next.arguments as readonly [GraphNode, GraphNode, GraphNode]
-  if (!isHost(placementOf(condition))) return undefined
   const stays = (side: GraphNode): boolean => side.kind === 'state' && side.index === index
   if (stays(otherwise)) return { guard: { condition, truth: true }, value: then }
   return stays(then) ? { guard: { condition, truth: false }, value: otherwise } : undefined

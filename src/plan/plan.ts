@@ -2,10 +2,20 @@ import { analyze, type Types } from '../ir/analysis/analyze.ts'
 import { operands } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
+import { choiceOperator } from '../operators/table.ts'
+import { isHost } from '../operators/type.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
 import { factsOf, type StepFacts } from './facts.ts'
 import { suggestName } from './names.ts'
-import { countUses, isLeaf, type Contribution, type Statement } from './order.ts'
+import {
+  countUses,
+  guardOfStatement,
+  isLeaf,
+  isSameGuard,
+  type Contribution,
+  type Guard,
+  type Statement,
+} from './order.ts'
 import { isCheap, planContributions, planParameter } from './parameter.ts'
 import {
   createRounds,
@@ -109,7 +119,8 @@ export function planProgram(
   const taken = new Set(program.states.map(({ name }) => name))
   const parameter = mapChoice(choice, (leaf) => planParameter(leaf, types, run, taken, resultName))
   const roundOf = createRounds(program)
-  const rounds = planRounds(choice, types, run, taken, roundOf)
+  const guards = guardsOfTotals(leavesOf(parameter), types)
+  const rounds = planRounds(choice, types, run, taken, roundOf, guards)
   const runStates = planRunStates(leaves, types, run)
   let found: StepFacts | undefined
   const starts = (): readonly GraphNode[] =>
@@ -149,6 +160,7 @@ function planRounds(
   run: Map<GraphNode, string>,
   stateNames: ReadonlySet<string>,
   roundOf: RoundOf,
+  guards: ReadonlyMap<number, Guard>,
 ): readonly Omit<Round, 'run'>[] {
   const leaves = leavesOf(choice)
   const [first] = leaves
@@ -172,10 +184,46 @@ function planRounds(
     return {
       totals,
       parameter: mapChoice(choice, (leaf) =>
-        planContributions(leaf, types, run, stateNames, indices),
+        planContributions(leaf, types, run, stateNames, indices, guards),
       ),
     }
   })
+}
+
+/** The steps on which a total is read at all, where that is not every one. */
+function guardsOfTotals(plans: readonly ParameterPlan[], types: Types): ReadonlyMap<number, Guard> {
+  const guards = new Map<number, Guard>()
+  const onEveryStep = new Set<number>()
+  const seen = new Set<string>()
+  const visit = (node: GraphNode, guard: Guard | undefined): void => {
+    const key = `${node.id} ${guard === undefined ? '' : `${guard.condition.id} ${guard.truth}`}`
+    if (seen.has(key)) return
+    seen.add(key)
+    if (node.kind === 'total') {
+      const known = guards.get(node.index)
+      if (guard === undefined || (known !== undefined && !isSameGuard(known, guard)))
+        onEveryStep.add(node.index)
+      else guards.set(node.index, guard)
+    }
+    const [condition, then, otherwise] = operands(node)
+    const chooses = node.kind === 'apply' && node.operator === choiceOperator
+    if (chooses && guard === undefined && isHost(types.placementOf(condition!))) {
+      visit(then!, { condition: condition!, truth: true })
+      visit(otherwise!, { condition: condition!, truth: false })
+    } else for (const operand of operands(node)) visit(operand, guard)
+  }
+  for (const { program, statements } of plans) {
+    if (program.totals.length === 0) return guards
+    for (const statement of statements) {
+      const value = statement.kind === 'assign' ? statement.value : statement.node
+      visit(value, guardOfStatement(statement))
+    }
+    for (const index of liveStates(program))
+      if (types.stateOf(index).extent === 'run') visit(program.states[index]!.next, undefined)
+    for (const { part } of program.totals) visit(part, undefined)
+  }
+  for (const index of onEveryStep) guards.delete(index)
+  return guards
 }
 
 const inputName = (node: GraphNode): string | undefined =>

@@ -1,6 +1,7 @@
 import { operands, reachable } from '../ir/build.ts'
 import { foldConstant } from '../ir/fold.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
+import { resultsOf } from '../ir/rewrite.ts'
 import { lengthsOf, layouts, type Layout } from '../operators/layout.ts'
 import { isOwnMatrix, matrixAxes, type Axis } from '../operators/type.ts'
 import { leafFor } from './choice.ts'
@@ -43,14 +44,12 @@ export function sideLimits(
   return [...found.values()].sort((a, b) => a.axis.localeCompare(b.axis))
 }
 
-function nodesOf(
-  { update, states: all, totals }: Program,
-  states: ParameterPlan['states'],
-): readonly GraphNode[] {
+function nodesOf(program: Program, states: ParameterPlan['states']): readonly GraphNode[] {
   return reachable([
-    update,
-    ...states.flatMap(({ index, initial }) => [initial, all[index]!.next]),
-    ...totals.map(({ part }) => part),
+    // A side that what is evaluated cannot take is an error before the first step, too.
+    ...resultsOf(program),
+    ...states.flatMap(({ index, initial }) => [initial, program.states[index]!.next]),
+    ...program.totals.map(({ part }) => part),
   ])
 }
 

@@ -46,13 +46,19 @@ export function adviseCall(module: ModuleScope, call: Call): Advice | undefined 
   const renamed = own(FUNCTIONS, name)
   if (renamed !== undefined && (operatorNames.has(renamed) || module.functions.has(renamed)))
     return { message, help: `it is called \`${renamed}\` here`, fix: replace(span, renamed) }
-  const file = own(libraryNames, name)
-  if (file !== undefined)
-    return {
-      message,
-      help: `it is in the standard library: \`import { ${name} } from "${file}"\``,
-      fix: importing(module, name, file),
-    }
+  const inLibrary = renamed ?? name
+  const file = own(libraryNames, inLibrary)
+  if (file !== undefined) {
+    const fix = importing(module, inLibrary, file)
+    const where = `in the standard library: \`import { ${inLibrary} } from "${file}"\``
+    return renamed === undefined
+      ? { message, help: `it is ${where}`, fix }
+      : {
+          message,
+          help: `it is called \`${renamed}\` and is ${where}`,
+          fix: { ...fix, edits: [...fix.edits, { span, text: renamed }] },
+        }
+  }
   return lacking(name)
 }
 

@@ -16,6 +16,8 @@ function found(text: string): string[] {
 
 const AFTER_STEP = '`evaluate` is worked out between steps, and'
 
+const OF_ALL = 'rests on all parameters, which only a step goes through'
+
 describe('what an evaluate cannot be', () => {
   test.each([
     [
@@ -35,9 +37,37 @@ describe('what an evaluate cannot be', () => {
       'evaluate = w + dropout(w, 0.1)',
       `${AFTER_STEP} what \`dropout\` gives here rests on random numbers of a step (dropout(w, 0.1))`,
     ],
+    [
+      'evaluate = w * global_norm(w)',
+      `${AFTER_STEP} what \`global_norm\` gives here ${OF_ALL} (global_norm(w))`,
+    ],
+    [
+      'evaluate = w / (1 + global_max_abs(g))',
+      `${AFTER_STEP} what \`global_max_abs\` gives here ${OF_ALL} (global_max_abs(g))`,
+    ],
+    [
+      'let length = global_sum(average)\nevaluate = w * length',
+      `${AFTER_STEP} \`length\` ${OF_ALL} (length)`,
+    ],
+    [
+      'if global_norm(w) > 1 {\n  evaluate = average\n}',
+      '`evaluate` is worked out between steps, and the `if` around it asks what was before the step (evaluate)',
+    ],
   ])('%s', (line, message) => {
     expect(found(HEAD + line)).toContain(`evaluate-reads-step: ${message}`)
     expect(found(HEAD + line).filter((each) => each.startsWith('evaluate'))).toHaveLength(1)
+  })
+
+  test('a number over all parameters inside a function', () => {
+    const text = `import { clip_by_global_norm } from "std/wrappers"\noptimizer Clipped(lr in (0, inf) = 0.1) {\n  update = lr * g\n  evaluate = clip_by_global_norm(w, 1)\n}\n`
+    expect(found(text)).toEqual([
+      `evaluate-reads-step: ${AFTER_STEP} what \`clip_by_global_norm\` gives here ${OF_ALL} (clip_by_global_norm(w, 1))`,
+    ])
+  })
+
+  test('a state that keeps a number over all parameters is there', () => {
+    const text = `state length = 0\nlength = global_norm(w)\nupdate = lr * g\nevaluate = w * length\n`
+    expect(found(text)).toEqual([])
   })
 
   test('the old value of a state, through a let above the assignment', () => {

@@ -32,6 +32,7 @@ describe('explain', () => {
       'space',
       'limits',
       'axes',
+      'globals',
       'normal',
       'types',
     ])
@@ -45,6 +46,18 @@ describe('explain', () => {
       expect(page(80).split('\n').length, name).toBeGreaterThan(2)
       expect(summary, name).not.toBe('')
     }
+  })
+
+  it.each([
+    ['over', 'axes: '],
+    ['inputs', 'axes: '],
+    ['onNonFinite', 'groups: '],
+    ['global', 'globals: '],
+    ['matrix', 'matrices: '],
+  ])('answers %s with the page about it', async (name, page) => {
+    const { stdout, exitCode } = await createSession().run(`explain ${name}`)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(page)
   })
 
   it('has a page for every entry that a space may have', () => {

@@ -12,6 +12,18 @@ const forMatrices = (step: string): string =>
 const matrices: readonly Beginner[] = operatorCallNames.includes(MATRIX_PRODUCT)
   ? [
       row(
+        forMatrices('zeropower_via_newtonschulz5(g)'),
+        'unknown-function',
+        'it is called `orthogonalize`',
+        'orthogonalize(g)',
+      ),
+      row(
+        'update = lr * clip_grad_norm_(g, 1)',
+        'unknown-function',
+        'import { clip_by_global_norm } from "std/wrappers"',
+        'lr * clip_by_global_norm(g, 1)',
+      ),
+      row(
         forMatrices('(g @ g.T @ g)'),
         'foreign-operator',
         '`matmul(',

@@ -56,6 +56,9 @@ const RULES: readonly (readonly [string, () => Compiled])[] = [
   ['draws, with numbers of the run that read each other', () => compileText('r.opt', DRAWS)],
 ]
 
+/** Enough for Schedule-Free RAdam, which takes no step before its fifth, whatever its hyperparameters. */
+const STEPS = 8
+
 /** Runs both variables and gives the weights of each after each step. */
 function weightsOf(optimizer: tf.Optimizer): number[][][] {
   const inputs = streams('groups')
@@ -63,7 +66,7 @@ function weightsOf(optimizer: tf.Optimizer): number[][][] {
     tf.variable(tf.tensor(start, [...shape]), true, 'ab'[index]),
   )
   const found: number[][][] = inputs.map(() => [])
-  for (let step = 0; step < 4; step++) {
+  for (let step = 0; step < STEPS; step++) {
     tf.tidy(() =>
       optimizer.applyGradients(
         inputs.map(({ shape, gradients }, index) => ({

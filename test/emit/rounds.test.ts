@@ -143,3 +143,27 @@ describe('a state of the run that rests on the gradients', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 })
+
+test('on steps on which nothing reads a number over all parameters nothing is added up', async () => {
+  let sums = 0
+  const counting = Object.assign({}, tf, {
+    sum: (...given: Parameters<typeof tf.sum>) => {
+      sums += 1
+      return tf.sum(...given)
+    },
+  })
+  const text =
+    'optimizer tried(lr = 1) {\nstate s = 1\nif mod(t, 3) == 0 { s = global_sum(g) }\nupdate = lr * g / s\n}'
+  const { programs, functions } = compileText('tried.opt', text)
+  const { optimizers } = await loadPrograms(programs, functions, counting)
+  const optimizer = new (optimizers.get('Tried')!)()
+  const weights = variables()
+  const counts = [1, 2, 3, 4].map(() => {
+    sums = 0
+    step(optimizer, weights, [1, 2, 4])
+    return sums
+  })
+  // One for each variable, and one for all of them.
+  expect(counts).toEqual([4, 1, 1, 4])
+  expect(valuesOf(weights)[0]![0]).toBeCloseTo(1 - 4 / 13, 6)
+})

@@ -37,3 +37,21 @@ test('what stands under a condition on the step is not computed on other steps',
   expect(cost).toBeGreaterThan(5)
   expect(seldom.slice(1).map((count) => count - never[2]!)).toEqual([cost, 0, 0, cost, 0])
 })
+
+test('neither is what stands under an `else if`', async () => {
+  await useBackend('cpu')
+  const rule = (first: string, second: string): string =>
+    `state slow = w\n${RULE}if t == 1 {\n  ${first}\n} else if mod(t, 3) == 2 {\n  ${second}\n}\nupdate = n - slow\n`
+  const [keeps, root] = ['slow = slow', 'slow = sqrt(sqrt(abs(slow)))']
+  const never = await kernelCounts(rule(keeps, keeps))
+  const first = await kernelCounts(rule(root, keeps))
+  const second = await kernelCounts(rule(keeps, root))
+  const both = await kernelCounts(rule(root, root.replace('slow)', 'w)')))
+  const more = (counts: readonly number[]): number[] =>
+    counts.slice(1).map((count, index) => count - never[index + 1]!)
+  const cost = first[1]! - never[1]!
+  expect(cost).toBeGreaterThan(2)
+  expect(more(first)).toEqual([cost, 0, 0, 0, 0])
+  expect(more(second)).toEqual([0, cost, 0, 0, cost])
+  expect(more(both)).toEqual([cost, cost, 0, 0, cost])
+})

@@ -77,6 +77,17 @@ test('simulates steps, and says what was asked wrongly', async () => {
   expect((await simulate(text, { weights: [1], gradients: [], name: 'x' })).problem).toContain('x')
 })
 
+test('simulates what a model is evaluated with, where a rule says so', async () => {
+  const options = { weights: [1], gradients: [[1], [2]], hyperparameters: { lr: 0.5 } }
+  const answer = await simulate('update = lr * g\nevaluate = 2 * w + t\n', options)
+  expect(answer.value).toEqual([new Float64Array([0.5]), new Float64Array([-0.5])])
+  expect(answer.evaluate).toEqual([new Float64Array([1]), new Float64Array([0])])
+  expect(await simulate('update = lr * g\n', options)).toEqual({
+    value: answer.value,
+    diagnostics: [],
+  })
+})
+
 test.each([
   [{ totalSteps: 0 }, 'totalSteps must be a positive whole number'],
   [{ totalSteps: 2.5 }, 'totalSteps must be a positive whole number'],

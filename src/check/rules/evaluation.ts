@@ -31,6 +31,7 @@ function ofStep(
   const find = (part: Expression): readonly Expression[] => {
     const occurrence = occurrences.get(part)
     if (occurrence === undefined || afterStep(occurrence.node) !== undefined) return []
+    if (isGlobal(occurrence.node) && part.kind === 'call') return [part]
     const inner = occurrence.operands.flatMap((operand) =>
       operand.expression === undefined ? [] : find(operand.expression),
     )
@@ -66,7 +67,7 @@ function readsStep(
     label: isGradient ? 'the gradient of a step' : 'there within a step only',
     help:
       kept === undefined
-        ? 'keep it: assign it to a `state`, and use that'
+        ? `keep it: assign it to a \`state\`, and use that${ground === ALL ? '; there `w` is the parameter before the step' : ''}`
         : `keep it: \`state ${kept} = 0\`, then \`${kept} = ${(part as { name: string }).name}\`, and use \`${kept}\``,
     ...(kept !== undefined &&
       condition === undefined && {
@@ -84,6 +85,11 @@ function readsStep(
   })
 }
 
+const ALL = 'all parameters, which only a step goes through'
+
+const isGlobal = (node: GraphNode): boolean =>
+  node.kind === 'apply' && node.operator.kind === 'global'
+
 /** What of a step a value rests on, in words. */
 function groundOf(root: GraphNode, { afterStep }: LoweredEvaluation, { states }: Program): string {
   const found = new Set<GraphNode>()
@@ -94,6 +100,7 @@ function groundOf(root: GraphNode, { afterStep }: LoweredEvaluation, { states }:
     pending.push(...operands(node))
   }
   const leaves = [...found]
+  if (leaves.some(isGlobal)) return ALL
   const has = (name: 'g' | 'w'): boolean =>
     leaves.some((each) => each.kind === 'input' && each.name === name)
   if (has('g')) return 'the gradient'

@@ -36,7 +36,7 @@ export const evaluateCatalog = {
     severity: 'error',
     title: 'an `evaluate` that rests on what is there within a step only',
     explanation:
-      'The weights to evaluate with are worked out between two steps. There `w` is the parameter after the step, the name of a state is its value after the step, and `t` is the step that was taken last; the gradient is gone, and so is what `w` and the states were before.\n\nKeep what is needed in a `state`. A `let` may be used if it is known from hyperparameters, the shape and `t`, or rests on new values of states alone.',
+      'The weights to evaluate with are worked out between two steps. There `w` is the parameter after the step, the name of a state is its value after the step, and `t` is the step that was taken last; the gradient is gone, and so is what `w` and the states were before. Numbers over all parameters (`global_norm(w)`) belong to steps, too: only they go through all parameters.\n\nKeep what is needed in a `state`. A `let` may be used if it is known from hyperparameters, the shape and `t`, or rests on new values of states alone.',
     wrong: 'let step = lr * g\nupdate = step\nevaluate = w - step\n',
     right:
       'let step = lr * g\nstate last_step = 0\nlast_step = step\nupdate = step\nevaluate = w - last_step\n',

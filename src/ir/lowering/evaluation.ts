@@ -95,12 +95,13 @@ function createAfterStep(
 
 const isParameter = (node: GraphNode): boolean => node.kind === 'input' && node.name === 'w'
 
-/** Whether the node is something that a step begins with, or that only the step draws. */
+/** Whether the node is something that a step begins with, or that only the step draws or puts together. */
 function isSource(node: GraphNode): boolean {
   return (
     node.kind === 'state' ||
     isParameter(node) ||
     (node.kind === 'input' && node.name === 'g') ||
-    (node.kind === 'apply' && node.operator.kind === 'random')
+    (node.kind === 'apply' &&
+      (node.operator.kind === 'random' || node.operator.kind === 'global'))
   )
 }

@@ -1,8 +1,10 @@
-import { indent, wrap, type Topic } from './topic.ts'
+import { HIDDEN, indent, wrap, type Topic } from './topic.ts'
 
 interface Guide {
   readonly summary: string
   readonly paragraphs: readonly string[]
+  /** What else is asked for and answered by this page: what is no name of the language by itself. */
+  readonly also?: readonly string[]
   /** A complete program. */
   readonly example: string
 }
@@ -18,6 +20,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     example: 'optimizer Plain(lr in (0, inf) = 0.1) {\n  update = lr * decay_cosine(t) * g\n}',
   },
   groups: {
+    also: ['match', 'onNonFinite', 'accumulate', 'unmatched'],
     summary: 'other hyperparameters for some of the parameters',
     paragraphs: [
       'A rule is written for one parameter and does not know its name. Which hyperparameters it has for which parameters is said where the compiled optimizer is made, in the option `groups`: `new Decayed({ groups: [{ match: /bias/, weightDecay: 0 }] })` has no weight decay on biases.',
@@ -39,6 +42,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     example: 'let inside = abs(g) < 1 and not w == 0\nupdate = lr * where(inside, g, sign(g))',
   },
   axes: {
+    also: ['over', 'inputs', 'outputs', 'axis', 'dim'],
     summary: 'inputs and outputs: the axes of a parameter, and one number for each place of one',
     paragraphs: [
       'A parameter is a matrix of inputs and outputs. `outputs` is the axis of neurons or filters: the last one in tfjs, Keras and JAX, the first one in PyTorch. `inputs` is all others together. A kernel of shape [5, 7] has 5 inputs and 7 outputs, one of shape [3, 3, 8, 16] has 72 and 16, and so on for any rank. A vector has an output for each of its elements and one input; a single number has one of both.',
@@ -51,6 +55,7 @@ const GUIDES: Readonly<Record<string, Guide>> = {
       'let of_output = ema(mean(g^2, over = inputs), 0.99)\nlet of_input = ema(mean(g^2, over = outputs), 0.99)\nupdate = lr * g / (sqrt(of_output * of_input / (mean(of_output) + 1e-16)) + 1e-8)',
   },
   matrices: {
+    also: ['matrix'],
     summary: 'products, roots and eigenvectors of matrices over named axes',
     paragraphs: [
       'A parameter of rank 2 and more is a matrix of inputs by outputs, whatever its rank (`optc explain axes`). `matmul(a, b)` multiplies, `transpose(a)` turns, `trace(a)` adds the diagonal, `eye(inputs)` and `eye(outputs)` are identities. `inverse_root(a, p)` is a symmetric, positive semidefinite matrix to the power -1/p, `eigenvectors(a)` has the eigenvectors of a symmetric one as its columns, that of the largest eigenvalue first, and `orthonormal(a)` is Q of its QR decomposition.',
@@ -61,6 +66,19 @@ const GUIDES: Readonly<Record<string, Guide>> = {
     ],
     example:
       'if rank(w) >= 2 and max(input_count(w), output_count(w)) <= 1024 {\n  state l = 1e-6 * eye(inputs)\n  state r = 1e-6 * eye(outputs)\n  l = l + matmul(g, transpose(g))\n  r = r + matmul(transpose(g), g)\n  update = lr * matmul(matmul(inverse_root(l, 4), g), inverse_root(r, 4))\n} else {\n  update = lr * sign(g)\n}',
+  },
+  globals: {
+    also: ['global', 'totals'],
+    summary: 'numbers over all parameters, such as the norm of all gradients',
+    paragraphs: [
+      '`global_sum(x)`, `global_norm(x)`, `global_dot(a, b)` and `global_max_abs(x)` go over every element of every parameter that the optimizer has a gradient for at this step; the operators without `global_` go over one parameter. The result is one number for the run, known with the gradients, and may stand wherever a number may: `lr * g / global_norm(g)`.',
+      'A state fed by such numbers alone is one number for the run, too, as `d` of `std/prodigy`. One that is added up from `g` itself, such as `norm(g)`, is one for each parameter.',
+      'They are found before anything is changed, in one way through all parameters; numbers that rest on others, such as `global_norm(g - global_sum(g))`, take one more. Programs without them take none. What is drawn (`normal()`, `dropout`) is the same there and in the step.',
+      'They stand under no condition on shapes, since only some parameters come by there: `let` above the `if` names one, and `global_sum(where(rank(w) >= 2, g^2, 0))` adds up some parameters alone. Conditions on the step are fine. An `evaluate`, which is worked out between steps, reads one through a state. Parameters of all groups count, each under its own hyperparameters.',
+      '`std/wrappers` has `clip_by_global_norm(gradient, limit)`. `optc simulate` takes several parameters in a trace.',
+    ],
+    example:
+      'let limited = g * min(1, 1 / (global_norm(g) + 1e-6))\nstate largest = 0\nlargest = max(largest, global_max_abs(g))\nupdate = lr * ema(limited, 0.9) / (largest + 1e-8)',
   },
   limits: {
     summary: 'what the language lacks, and what to do instead',
@@ -79,19 +97,24 @@ const GUIDES: Readonly<Record<string, Guide>> = {
   },
 }
 
-/** A topic for each page about the language as a whole. */
+/** A topic for each page about the language as a whole, also under its second names. */
 export function guideTopics(): readonly Topic[] {
-  return Object.entries(GUIDES).map(([name, { summary, paragraphs, example }]) => ({
-    name,
-    group: 'The language',
-    summary,
-    page: (columns) =>
-      [
-        `${name}: ${summary}`,
-        ...paragraphs.map((paragraph) => wrap(paragraph, columns)),
-        `Example:\n\n${indent(example)}`,
-      ].join('\n\n'),
-  }))
+  return Object.entries(GUIDES).flatMap(
+    ([name, { summary, paragraphs, example, also = [] }]): readonly Topic[] => {
+      const topic = {
+        name,
+        group: 'The language',
+        summary,
+        page: (columns: number) =>
+          [
+            `${name}: ${summary}`,
+            ...paragraphs.map((paragraph) => wrap(paragraph, columns)),
+            `Example:\n\n${indent(example)}`,
+          ].join('\n\n'),
+      }
+      return [topic, ...also.map((other) => ({ ...topic, name: other, group: HIDDEN }))]
+    },
+  )
 }
 
 /** The example programs, by name; the tests compile them. */

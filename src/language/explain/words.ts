@@ -76,8 +76,8 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
       'state average = w\nlet step = lr * heavy_ball(g)\nupdate = step\naverage = 0.99 * average + 0.01 * (w - step)\nevaluate = average',
   },
   if: {
-    summary: 'picks statements by the shape of the parameter',
-    more: 'The condition is known from shapes and constants alone; one on tensors is `where(condition, a, b)`.',
+    summary: 'picks statements by the shape of the parameter or by the step',
+    more: 'The condition is known from shapes, constants and the step: with `if mod(t, 10) == 0 { ... }` states that are not assigned stay what they are, and what is not taken is not computed. One on tensors is `where(condition, a, b)`.',
     example: 'if rank(w) >= 2 {\n  update = lr * sign(g)\n} else {\n  update = lr * g\n}',
   },
   space: {

@@ -64,7 +64,6 @@ const meanRow = {
   placement: reduced,
   summary: 'The mean of all elements.',
   formula: '\\frac{1}{n} \\sum_i x_i',
-  definition: 'sum(x) / size(w)',
   tolerance: 16,
   scale: (x) => sizes(x!) / x!.length,
   largest: (x) => sizes(x!),
@@ -162,8 +161,9 @@ const NORM_OVER_OUTPUTS =
 /**
  * One number per parameter tensor, or with `over` one for each of its outputs or inputs. What is reduced has one number for
  * each element: smaller extents are spread out first. Meanings accumulate sums in 64 bits and round once; targets may add
- * and multiply in 32 bits, in any order: `scale` and `tolerance` say what that may lose, `largest` where it may overflow. A
- * mean over one axis is a primitive: the language has no name for how long the axis is.
+ * and multiply in 32 bits, in any order: `scale` and `tolerance` say what that may lose, `largest` where it may overflow.
+ * Means are primitives: the language has no name for how many numbers a matrix of inputs and inputs has, which is not
+ * `size(w)`, and none for how long an axis is.
  */
 export const reductionRows = [
   sumRow,

@@ -63,10 +63,7 @@ export class Lookahead extends tf.Optimizer {
         if (g === null) return
 
         const fast = tf.sub(w, tf.mul(lr, g))
-        if (meets) {
-          const total = tf.add(slow, tf.mul(share, tf.sub(fast, slow)))
-          slow.assign(total)
-        }
+        if (meets) slow.assign(tf.add(slow, tf.mul(share, tf.sub(fast, slow))))
         const update = tf.sub(w, meets ? slow : fast)
         w.assign(tf.sub(w, update))
       }

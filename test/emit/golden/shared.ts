@@ -15,6 +15,8 @@ interface Evaluation<Name extends string> {
     group: Partial<Record<Name, Hyperparameter>>,
     place: number,
   ) => (w: tf.Variable) => tf.Tensor
+  /** Whether a variable has states from its first step on. */
+  readonly keepsStates: (w: tf.Variable) => boolean
   /** Whether they stand in the place of the weights. */
   isSwapped: boolean
 }
@@ -312,8 +314,9 @@ function createEvaluation<Name extends string>(
   optimizer: Evaluation<Name>['optimizer'],
   steps: Steps<Name>,
   prepare: Evaluation<Name>['prepare'],
+  keepsStates: Evaluation<Name>['keepsStates'] = () => true,
 ): Evaluation<Name> {
-  return { optimizer, steps, prepare, isSwapped: false }
+  return { optimizer, steps, prepare, keepsStates, isSwapped: false }
 }
 
 /** The same for an optimizer that has not saved anything. */
@@ -500,7 +503,7 @@ function evaluationWeights<Name extends string>(
   given?: readonly { name: string }[],
 ): NamedTensor[] {
   refuseSwapped(evaluation)
-  const { optimizer, steps, prepare } = evaluation
+  const { optimizer, steps, prepare, keepsStates } = evaluation
   const { groups, seen, states } = steps
   const pairs = given === undefined ? trainedVariables(steps) : given.map(registeredVariable)
   bindStates(states, pairs)
@@ -509,7 +512,7 @@ function evaluationWeights<Name extends string>(
   const names = new Set([...seen.keys(), ...pairs.map(({ w }) => w.name)])
   // A variable without a gradient so far has no states.
   const isStepped = (w: tf.Variable): boolean =>
-    states.names.length === 0 || states.byVariable.has(w) || states.order !== undefined
+    !keepsStates(w) || states.byVariable.has(w) || states.order !== undefined
   return pairs.map(({ w }) => {
     const rule = rules[1 + groups.findIndex(({ match }) => fits(match, w, names))]
     const tensor = tf.tidy(() => tf.clone(rule !== undefined && isStepped(w) ? rule(w) : w))

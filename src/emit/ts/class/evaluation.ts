@@ -4,6 +4,7 @@ import type {
   PropertyDescription,
 } from '../text/description.ts'
 import { keyType, type Settings } from './settings.ts'
+import { byShape } from './sides.ts'
 import { describeEvaluated } from './step.ts'
 
 /** What a class has more where its rule says which weights a model is evaluated with; nothing where it does not. */
@@ -18,6 +19,14 @@ export interface EvaluationParts {
 export function describeEvaluation(settings: Settings): EvaluationParts {
   const { evaluation, around, options } = settings
   if (evaluation === undefined) return { properties: [], begin: [], methods: [] }
+  const keeps = byShape(settings, ({ states }) => String(states.length > 0))
+  const parts = [
+    'this',
+    'this.steps',
+    describeEvaluated(settings, evaluation),
+    // Without a state of its own there is nothing that its first step would begin.
+    ...(keeps === 'true' ? [] : [keeps === 'false' ? '() => false' : `(w) => ${keeps}`]),
+  ]
   const variables = { name: 'variables', type: 'readonly { name: string }[]', isOptional: true }
   return {
     properties: [
@@ -27,9 +36,7 @@ export function describeEvaluation(settings: Settings): EvaluationParts {
         modifiers: ['private', 'readonly'],
       },
     ],
-    begin: [
-      `this.evaluation = ${around.need('createEvaluation')}(this, this.steps, ${describeEvaluated(settings, evaluation)})`,
-    ],
+    begin: [`this.evaluation = ${around.need('createEvaluation')}(${parts.join(', ')})`],
     methods: [
       {
         name: 'evaluationWeights',

@@ -1,7 +1,12 @@
 import { operands, reachable } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
 import { isOwnMatrix, type Extent, type Placement } from '../../../operators/type.ts'
-import { guardOfStatement, isSameGuard, type Guard } from '../../../plan/order.ts'
+import {
+  guardOfStatement,
+  isSameGuard,
+  type Contribution,
+  type Guard,
+} from '../../../plan/order.ts'
 import type { ParameterPlan, PlannedStatement } from '../../../plan/plan.ts'
 import {
   atom,
@@ -84,7 +89,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     }
   }
   if (states.length > 0) around.words.need('stateOf')
-  const contributions = statements.filter(({ kind }) => kind === 'contribution')
+  const contributions = statements.filter((each) => each.kind === 'contribution')
   const isLast = contributions.length === 0
   const ofStates = statesHere(plan, isLast).map(({ index, initial }) => {
     const start = initialText(initial, types.stateOf(index), words)
@@ -109,7 +114,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.flatMap(write), words)),
     ...(isLast
       ? []
-      : [`return [${contributions.map(({ node }) => expressionOf(node, words).text).join(', ')}]`]),
+      : [`return [${contributions.map((each) => contributionText(each, words)).join(', ')}]`]),
     ...counted,
   ]
 }
@@ -127,6 +132,15 @@ function statesHere(
   )
   for (const statement of statements) if (statement.kind === 'assign') named.add(statement.state)
   return states.filter(({ index }) => named.has(index))
+}
+
+/** What a variable adds to a total: nothing on steps on which nothing reads it. */
+function contributionText({ node, guard }: Contribution, words: Vocabulary): string {
+  const { text } = expressionOf(node, words)
+  if (guard === undefined) return text
+  const condition = expressionOf(guard.condition, words).text
+  const [then, otherwise] = guard.truth ? [text, 'tf.scalar(0)'] : ['tf.scalar(0)', text]
+  return `${condition} ? ${then} : ${otherwise}`
 }
 
 /** Whether the statements name how many updates a parameter has had. */

@@ -14,6 +14,8 @@ export interface Evaluation<Name extends string> {
     group: Partial<Record<Name, Hyperparameter>>,
     place: number,
   ) => (w: tf.Variable) => tf.Tensor
+  /** Whether a variable has states from its first step on. */
+  readonly keepsStates: (w: tf.Variable) => boolean
   /** Whether they stand in the place of the weights. */
   isSwapped: boolean
 }
@@ -23,8 +25,9 @@ export function createEvaluation<Name extends string>(
   optimizer: Evaluation<Name>['optimizer'],
   steps: Steps<Name>,
   prepare: Evaluation<Name>['prepare'],
+  keepsStates: Evaluation<Name>['keepsStates'] = () => true,
 ): Evaluation<Name> {
-  return { optimizer, steps, prepare, isSwapped: false }
+  return { optimizer, steps, prepare, keepsStates, isSwapped: false }
 }
 
 /** Throws an Error while the weights to evaluate with stand in the place of the weights. */
@@ -45,7 +48,7 @@ export function evaluationWeights<Name extends string>(
   given?: readonly { name: string }[],
 ): NamedTensor[] {
   refuseSwapped(evaluation)
-  const { optimizer, steps, prepare } = evaluation
+  const { optimizer, steps, prepare, keepsStates } = evaluation
   const { groups, seen, states } = steps
   const pairs = given === undefined ? trainedVariables(steps) : given.map(registeredVariable)
   bindStates(states, pairs)
@@ -54,7 +57,7 @@ export function evaluationWeights<Name extends string>(
   const names = new Set([...seen.keys(), ...pairs.map(({ w }) => w.name)])
   // A variable without a gradient so far has no states.
   const isStepped = (w: tf.Variable): boolean =>
-    states.names.length === 0 || states.byVariable.has(w) || states.order !== undefined
+    !keepsStates(w) || states.byVariable.has(w) || states.order !== undefined
   return pairs.map(({ w }) => {
     const rule = rules[1 + groups.findIndex(({ match }) => fits(match, w, names))]
     const tensor = tf.tidy(() => tf.clone(rule !== undefined && isStepped(w) ? rule(w) : w))
