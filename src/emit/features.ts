@@ -44,6 +44,12 @@ export const features = {
     isUsedBy: (program) =>
       program.states.some((_, index) => analyze(program).stateOf(index).extent === 'run'),
   },
+  told: {
+    name: 'facts of parameters beside their shapes',
+    isUsedBy: usesOperator(
+      ({ operator }) => operator.kind === 'shape' && operator.restsOn !== undefined,
+    ),
+  },
   evaluation: {
     name: 'weights to evaluate with',
     isUsedBy: ({ evaluate }) => evaluate !== undefined,

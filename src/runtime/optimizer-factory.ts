@@ -6,6 +6,7 @@ import type { ScheduleValue } from '../ir/schedule.ts'
 import type { Program } from '../ir/graph.ts'
 import { planEvaluation } from '../plan/evaluation.ts'
 import { planStep } from '../plan/plan.ts'
+import { withKernels } from './wasm/kernel-optimizer.ts'
 
 /** What an optimizer is built with. */
 export interface OptimizerSettings {
@@ -31,11 +32,18 @@ export interface OptimizerSettings {
 /** Builds the optimizer of one program. Throws a RangeError for values the program does not allow, a TypeError for names it lacks. */
 export type OptimizerFactory = (settings: OptimizerSettings) => tf.Optimizer
 
-/** The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. */
-export async function loadOptimizerFactory(program: Program): Promise<OptimizerFactory> {
+/**
+ * The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. With `kernels` its
+ * steps are taken by kernels where there are some, with numbers that are equal within the bounds of the operators.
+ */
+export async function loadOptimizerFactory(
+  program: Program,
+  steppedBy: 'class' | 'kernels' = 'class',
+): Promise<OptimizerFactory> {
   const { optimizers } = await defaultTarget.load([program], [], tf)
-  const [OptimizerClass] = optimizers.values()
-  if (OptimizerClass === undefined) throw new Error(`no class came out of ${program.name}`)
+  const [Emitted] = optimizers.values()
+  if (Emitted === undefined) throw new Error(`no class came out of ${program.name}`)
+  const OptimizerClass = steppedBy === 'kernels' ? withKernels(program, Emitted) : Emitted
   const keys = new Map(nameOptions(program).map(({ source, key }) => [source.name, key]))
   const keyed = (
     hyperparameters: OptimizerSettings['hyperparameters'],

@@ -18,7 +18,10 @@ test.each([
     'adafactor',
     'Adafactor needs reductions along one axis, which the target plain does not support',
   ],
-  ['muon', 'Muon needs matrices, which the target plain does not support'],
+  [
+    'muon',
+    'Muon needs matrices, facts of parameters beside their shapes, which the target plain does not support',
+  ],
   ['sgld', 'SGLD needs random numbers, which the target plain does not support'],
   [
     'prodigy',

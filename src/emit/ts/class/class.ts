@@ -6,7 +6,6 @@ import { joinTotals } from '../../../plan/totals.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
 import { isTensor } from '../expression.ts'
 import { ruleFormula } from '../formula.ts'
-import { camelCase, createNamePool, INHERITED_NAMES } from '../names.ts'
 import { describeEvaluation } from './evaluation.ts'
 import {
   describeConfiguration,
@@ -14,7 +13,7 @@ import {
   describeOptions,
   describeProperties,
 } from './options.ts'
-import { nameOptions, type ModuleSurroundings, type Settings } from './settings.ts'
+import { nameOptions, nameRunStates, type ModuleSurroundings, type Settings } from './settings.ts'
 import { describeStep } from './step.ts'
 import { weightMethods } from './weights.ts'
 
@@ -28,10 +27,7 @@ export function describeClass(
   const evaluation = planEvaluation(program)
   const told = new Set([...plan.told, ...(evaluation?.told ?? [])])
   const options = nameOptions(program)
-  const scope = createNamePool(INHERITED_NAMES)
-  const numbers = new Map(
-    plan.runStates.map((state) => [state.index, scope.declare(camelCase(state.name))]),
-  )
+  const numbers = nameRunStates(plan)
   const stateNames = [
     ...(told.has('updates') ? ['steps'] : []),
     ...new Set(

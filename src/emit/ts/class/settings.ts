@@ -1,7 +1,7 @@
 import type { Hyperparameter, Program } from '../../../ir/graph.ts'
 import type { RunState, StepPlan } from '../../../plan/plan.ts'
 import type { FunctionTable } from '../function.ts'
-import { camelCase, INHERITED_NAMES, type NamePool } from '../names.ts'
+import { camelCase, createNamePool, INHERITED_NAMES, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
 
 /** What the module around a class provides. */
@@ -81,6 +81,12 @@ export function nameOptions(program: Program): Option[] {
     const key = keys(camelCase(source.name))
     return { source, key, member: members(source.name === 'lr' ? 'learningRate' : key) }
   })
+}
+
+/** The names of the states that are one number for the run in the emitted code, by the index of the state. */
+export function nameRunStates({ runStates }: Pick<StepPlan, 'runStates'>): Map<number, string> {
+  const scope = createNamePool(INHERITED_NAMES)
+  return new Map(runStates.map(({ index, name }) => [index, scope.declare(camelCase(name))]))
 }
 
 /** Hands out keys, each once. A key holds no underscore: tfjs drops those when it loads a saved optimizer. */

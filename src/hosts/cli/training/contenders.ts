@@ -11,7 +11,7 @@ export interface Contender {
   readonly label: string
   readonly path: string
   readonly program: Program
-  /** The class that `optc compile` writes for it. */
+  /** The class that `optc compile` writes for it, stepped by kernels on the wasm backend. */
   readonly rule: OptimizerFactory
   /** Values given for its hyperparameters. */
   readonly hyperparameters: Readonly<Record<string, number>>
@@ -44,7 +44,7 @@ export async function contendersOf(
         label: alone ? program.name : `${program.name} (${path})`,
         path,
         program,
-        rule: await loadOptimizerFactory(program),
+        rule: await loadOptimizerFactory(program, 'kernels'),
         hyperparameters,
         tunable: !(LEARNING_RATE in hyperparameters) && declaredLearningRate(program) !== undefined,
       }

@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { compileKernel } from '../../src/emit/kernels/compile-kernel.ts'
+import { compileText } from '../emit/compile-program.ts'
+import { useBackend } from '../emit/tensor-backend.ts'
+import { library, optFiles } from '../stdlib/library.ts'
+import { kernelFaults } from './kernel-faults.ts'
+import { randomProgram } from './random-program.ts'
+
+const RANDOM_PROGRAMS = 60
+
+const hasKernels = (name: string): boolean =>
+  library(name).programs.some((program) => compileKernel(program) !== undefined)
+
+const files = optFiles('stdlib').filter(hasKernels)
+
+/** One for each way in which a step is split into loops, and in which states are kept. */
+const RULES = [
+  'update = lr * g / (norm(g) + 1e-8)',
+  'let c = g - mean(g)\nlet d = c / (norm(c) + 1e-8)\nupdate = d * dot(d, w) + max_abs(d - w)',
+  'update = sum(norm(g)) * w + sum(2) * g',
+  'state n = 1\nstate m = w\nlet old = n\nn = 0.5 * n + norm(g - m)\nm = 0.9 * m + old * g\nupdate = lr * m / (1 + n)',
+  'state a = 1\nstate b = 2\nlet old = a\na = b\nb = old + sum(g)\nupdate = lr * g * (a + 2 * b)',
+  'state a = 0\nstate b = w\nlet old = a\na = b\nb = old + g\nupdate = lr * (a + 2 * b)',
+  'state n = 0\nn = size(w)\nupdate = lr * n * g',
+  'state k = 1\nk = 0.5 * k\nstate m = lr\nif mod(t, 2) == 1 { m = m + k * g }\nupdate = lr * m',
+  'state k = lr\nstate j = 1\nlet old = k\nk = j\nj = old + t\nupdate = (k - j) * g',
+  'state a = 1\nstate b = w\nif t > 0 { a = b + g\n b = a * g } else { b = 2 }\nupdate = a + b',
+  'if rank(w) >= 2 {\n  state m = 1\n  m = 0.9 * m + g / norm(g)\n  update = m\n} else {\n  state m = 0\n  m = m - g\n  update = lr * m\n}',
+  'state m = 0\nm = 0.9 * m + g\nupdate = lr * m\nevaluate = w - lr * m',
+  'state start = w\nupdate = g + 0.1 * (w - start)',
+  'update = where(t < 2, 0.5, 2) * where(w > 0 and t > 0, g, -g)',
+  'update = normal()',
+  'let n = normal()\nupdate = n - normal() + 2 * n',
+  'state m = 0\nm = 0.5 * m + normal()\nupdate = where(t < 2, m, g * normal())',
+  'let d = dropout(g, 0.5)\nupdate = d / (norm(d) + 1e-8) + norm(normal()) * w',
+  'if rank(w) >= 2 { update = max(normal(), g) } else { update = dropout(min(normal(), g), 0.3) }',
+  'update = lr',
+  'update = w',
+]
+
+beforeAll(() => useBackend('wasm'))
+
+describe('kernels give the numbers of the evaluator', () => {
+  test.each(files)('std/%s', async (name) => {
+    expect(await kernelFaults(`std/${name}`, library(name))).toEqual([])
+  })
+
+  test.each(RULES)('%s', async (text) => {
+    expect(await kernelFaults(text, compileText('rule.opt', text))).toEqual([])
+  })
+
+  test('random programs', async () => {
+    const wrong: string[] = []
+    let supported = 0
+    for (let number = 0; number < RANDOM_PROGRAMS; number++) {
+      const text = randomProgram(number)
+      const found = await kernelFaults(`random ${number}`, compileText('rule.opt', text))
+      if (found !== undefined) supported += 1
+      if (found !== undefined && found.length > 0) wrong.push(`${text}\n${found.join('\n')}`)
+    }
+    expect(wrong.join('\n\n')).toBe('')
+    expect(supported).toBeGreaterThan(RANDOM_PROGRAMS / 4)
+  })
+})
+
+test('most of the library has kernels', () => {
+  expect(files.length).toBeGreaterThan(30)
+})
