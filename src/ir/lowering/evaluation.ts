@@ -101,7 +101,6 @@ function isSource(node: GraphNode): boolean {
     node.kind === 'state' ||
     isParameter(node) ||
     (node.kind === 'input' && node.name === 'g') ||
-    (node.kind === 'apply' &&
-      (node.operator.kind === 'random' || node.operator.kind === 'global'))
+    (node.kind === 'apply' && (node.operator.kind === 'random' || node.operator.kind === 'global'))
   )
 }

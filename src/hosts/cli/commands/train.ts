@@ -44,6 +44,7 @@ interface TrainOptions {
   readonly set: Assignments | undefined
   readonly steps: number | undefined
   readonly batch: number | undefined
+  readonly stepBy: 'kernels' | 'class'
   readonly backend: BackendChoice | undefined
   readonly data: string | undefined
   readonly out: string | undefined
@@ -76,7 +77,7 @@ export async function run({
     output,
   )
   if (files === undefined) return exitCodes.failed
-  const contenders = await contendersOf(files, options.set ?? {})
+  const contenders = await contendersOf(files, options.set ?? {}, options.stepBy)
   if (typeof options.lr === 'number')
     checkLearningRate(
       contenders.map(({ program }) => program),

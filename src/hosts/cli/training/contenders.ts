@@ -11,7 +11,7 @@ export interface Contender {
   readonly label: string
   readonly path: string
   readonly program: Program
-  /** The class that `optc compile` writes for it, stepped by kernels on the wasm backend. */
+  /** The class that `optc compile` writes for it, on the wasm backend stepped by kernels where these are wanted. */
   readonly rule: OptimizerFactory
   /** Values given for its hyperparameters. */
   readonly hyperparameters: Readonly<Record<string, number>>
@@ -23,6 +23,7 @@ export interface Contender {
 export async function contendersOf(
   files: readonly CompiledFile[],
   values: Readonly<Record<string, number>>,
+  steppedBy: 'kernels' | 'class',
 ): Promise<readonly Contender[]> {
   const rules = files.flatMap(({ path, compiled }) =>
     compiled.programs.map((program) => ({ path, program })),
@@ -44,7 +45,7 @@ export async function contendersOf(
         label: alone ? program.name : `${program.name} (${path})`,
         path,
         program,
-        rule: await loadOptimizerFactory(program, 'kernels'),
+        rule: await loadOptimizerFactory(program, steppedBy),
         hyperparameters,
         tunable: !(LEARNING_RATE in hyperparameters) && declaredLearningRate(program) !== undefined,
       }
