@@ -70,6 +70,11 @@ describe('operators on matrices want a parameter that is one', () => {
 })
 
 describe('axes meet by their names', () => {
+  test('where one matrix over an axis is wanted, what makes one is said', () => {
+    const { diagnostics } = checkText(guarded('update = matmul(eigenvectors(g), g)'))
+    expect(diagnostics[0]!.help).toContain('`matmul(x, transpose(x))` is one over its inputs')
+  })
+
   test.each<[rule: string, said: RegExp, fixed: string | undefined]>([
     [
       'update = matmul(g, g)',

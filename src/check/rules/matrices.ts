@@ -57,14 +57,19 @@ export function checkAxes(site: Site): readonly Finding[] {
           ? `${name} cannot multiply ${matrixNames(site)}: the columns of the first are over its ${first}, the rows of the second over its ${second}`
           : `${name} wants a matrix over one axis, and this is a ${matrixNames(site)}: its rows are over its ${first}, its columns over its ${second}`,
         label: isProduct ? `${first} meet ${second}` : 'not square',
-        ...transposing(site, (extents) => {
-          const turned = extents.flatMap((extent) => matrixAxes(extent) ?? [])
-          return operator.mismatch(...pairs(turned)) === undefined
-        }),
+        ...(isProduct
+          ? transposing(site, (extents) => {
+              const turned = extents.flatMap((extent) => matrixAxes(extent) ?? [])
+              return operator.mismatch(...pairs(turned)) === undefined
+            })
+          : { help: SQUARES }),
       },
     ),
   ]
 }
+
+const SQUARES =
+  'of a matrix `x`, `matmul(x, transpose(x))` is one over its inputs and `matmul(transpose(x), x)` one over its outputs'
 
 const called = (operator: Operator): string =>
   `\`${operator.fixity?.symbol ?? operator.callName ?? operator.name}\``
