@@ -345,14 +345,7 @@ export const commands: readonly CommandRow[] = [
       set: assignments('values of hyperparameters'),
       steps: integer('N', 'steps of a run; `optc tasks` lists how many without it', 1),
       batch: integer('N', 'images of a step', 1),
-      stepBy: withDefault(
-        choice(
-          'HOW',
-          ['kernels', 'class'] as const,
-          'what takes steps on wasm: the compiled class, or kernels made of the rule',
-        ),
-        'kernels',
-      ),
+      stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps on wasm'), 'kernels'),
       backend: choice('BACKEND', backendChoices, 'what computes'),
       data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
       out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),
