@@ -28,7 +28,7 @@ export const commands: readonly CommandRow[] = [
     summary: 'start a project: a rule, a schedule, and what compiles, tests, uses and trains them',
     operands: '[DIR]',
     details:
-      'DIR is the current folder when left out. A folder that holds something else is left alone.',
+      'DIR is the current folder when left out. A folder that holds other things is left alone.',
     options: {},
     examples: [['optc init my-optimizer', 'make the folder my-optimizer']],
     load: () => import('./commands/init.ts'),
