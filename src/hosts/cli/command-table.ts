@@ -28,7 +28,7 @@ export const commands: readonly CommandRow[] = [
     summary: 'start a project: a rule, a schedule, and what compiles, tests, uses and trains them',
     operands: '[DIR]',
     details:
-      'DIR is the current folder when left out. A folder that holds other things is left alone.',
+      'DIR is the current folder when left out. A folder that holds something else is left alone.',
     options: {},
     examples: [['optc init my-optimizer', 'make the folder my-optimizer']],
     load: () => import('./commands/init.ts'),
@@ -41,11 +41,7 @@ export const commands: readonly CommandRow[] = [
       'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input; every .opt file below the current folder when left out.',
     options: {
       json: flag('print one JSON document'),
-      format: choice(
-        'FORMAT',
-        ['pretty', 'github', 'sarif', 'json'],
-        'print for people or for a tool',
-      ),
+      format: choice('FORMAT', ['pretty', 'github', 'sarif', 'json'], 'print for people or tools'),
       maxWarnings: integer('N', 'fail when there are more than N warnings'),
       watch: flag('check again whenever a file changes, until Ctrl-C'),
     },
