@@ -505,7 +505,7 @@ function takeStep<Name extends string>(
 /** A weight or gradient, as tf.Optimizer takes and gives them; tfjs-core uses this type and does not export it. */
 type NamedTensor = { name: string; tensor: tf.Tensor }
 
-/** The gradients of a call, each variable once. */
+/** The gradients of a call, each variable once. Throws an Error for a gradient that is not one of its variable. */
 function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[] {
   const named = Array.isArray(gradients)
     ? gradients
@@ -517,7 +517,12 @@ function gradientPairs(gradients: tf.NamedTensorMap | NamedTensor[]): Gradient[]
   return Array.from(byName, ([name, tensor]) => {
     const w = tf.engine().registeredVariables[name]
     if (w === undefined) throw new Error(`there is no variable called ${name}`)
-    return { w, g: tensor ?? null }
+    const g = tensor ?? null
+    // As a matrix a gradient of another shape would be taken for one of this shape.
+    if (g !== null && !tf.util.arraysEqual(g.shape, w.shape)) {
+      throw new Error(`the gradient of ${name} has the shape [${g.shape}], ${name} [${w.shape}]`)
+    }
+    return { w, g }
   })
 }
 
