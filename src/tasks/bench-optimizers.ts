@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { OptimizerFactory } from '../runtime/optimizer-factory.ts'
 
-/** Parameters of a convolutional network of 93,514 numbers: two layers of filters, two dense ones, and their biases. */
+/** Parameters of a convolutional network of 93,720 numbers: two layers of filters, two dense ones, and their biases. */
 export const BENCH_SHAPES: readonly (readonly number[])[] = [
   [3, 3, 1, 16],
   [16],

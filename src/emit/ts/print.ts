@@ -36,8 +36,28 @@ function runtimeModule(): Promise<Artifact> {
   return printedRuntime
 }
 
+const formatted = new Map<string, Promise<string>>()
+
+/** Formats what is a module's own together, and each piece of the prelude by itself and once: all modules carry the same. */
 async function format(path: string, pieces: readonly Description[]): Promise<Artifact> {
   const compiler = await loadCompiler()
-  const [artifact] = await formatTypeScript([{ path, text: compiler.print(pieces) }])
-  return artifact!
+  const formatPieces = (some: readonly Description[]): Promise<string> =>
+    formatTypeScript(compiler.print(some))
+  const texts: Promise<string>[] = []
+  let own: Description[] = []
+  const endOwn = (): void => {
+    if (own.length > 0) texts.push(formatPieces(own))
+    own = []
+  }
+  for (const piece of pieces) {
+    if (piece.kind !== 'prelude') own.push(piece)
+    else {
+      endOwn()
+      const known = formatted.get(piece.text) ?? formatPieces([piece])
+      formatted.set(piece.text, known)
+      texts.push(known)
+    }
+  }
+  endOwn()
+  return { path, text: (await Promise.all(texts)).join('\n') }
 }

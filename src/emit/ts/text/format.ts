@@ -1,19 +1,12 @@
-import type { Artifact } from '../../artifact.ts'
-
 const STYLE = { semi: false, singleQuote: true, printWidth: 100 } as const
 
-/** The artifacts as Prettier writes them. */
-export async function formatTypeScript(artifacts: readonly Artifact[]): Promise<Artifact[]> {
+/** The text of a module, or of a part of it, as Prettier writes it. */
+export async function formatTypeScript(text: string): Promise<string> {
   const [{ format }, typescript, estree] = await Promise.all([
     import('prettier/standalone'),
     import('prettier/plugins/typescript'),
     import('prettier/plugins/estree'),
   ])
   const plugins = [typescript, estree.default]
-  return Promise.all(
-    artifacts.map(async ({ path, text }) => ({
-      path,
-      text: await format(text, { parser: 'typescript', plugins, ...STYLE }),
-    })),
-  )
+  return format(text, { parser: 'typescript', plugins, ...STYLE })
 }
