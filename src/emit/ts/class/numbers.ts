@@ -40,7 +40,7 @@ export function hyperparameterText(
 }
 
 /** The line that names the numbers of the run, which start where there are none. */
-export function readNumbers(settings: Settings, locals: Locals): string[] {
+export function nameNumbers(settings: Settings, locals: Locals): string[] {
   const { plan, options, numbers, around } = settings
   if (plan.runStates.length === 0) return []
   const words: Vocabulary = {
@@ -63,7 +63,7 @@ export function readNumbers(settings: Settings, locals: Locals): string[] {
 }
 
 /** The line that keeps what the numbers of the run are after the step. */
-export function writeNumbers(
+export function keepNumbers(
   { plan, numbers, around }: Settings,
   locals: Locals,
   words: Vocabulary,

@@ -9,7 +9,7 @@ import { joinSides } from '../formula.ts'
 import { addCallees } from '../function.ts'
 import { camelCase, type NamePool } from '../names.ts'
 import { createBuilder, noStream, spellingOf } from '../spellings.ts'
-import { hyperparameterText, readNumbers, type Locals } from './numbers.ts'
+import { hyperparameterText, nameNumbers, type Locals } from './numbers.ts'
 import { writeParameter, type Surroundings } from './parameter.ts'
 import type { Settings } from './settings.ts'
 
@@ -77,7 +77,7 @@ export function writeRule(
       return constant
     })
     const wholes = round.totals.map(({ operator: { whole } }) => wholeText(whole, around))
-    return { given: givenTo(round, plan), add, names, wholes, run: round.run.map(writeNamed) }
+    return { given: variableParts(round, plan), add, names, wholes, run: round.run.map(writeNamed) }
   })
   const rule = write(plan.parameter)
   const read = options.filter(({ source }) => plan.reads.has(source.name))
@@ -85,7 +85,7 @@ export function writeRule(
     const value = hyperparameterText(settings, locals, option, 't', 'T')
     return `const ${parameters.get(option.source.name)} = ${value}`
   })
-  const numbers = plan.runStates.length > 0 ? readNumbers(settings, locals) : []
+  const numbers = plan.runStates.length > 0 ? nameNumbers(settings, locals) : []
   return { prepared: [...hyperparameters, ...numbers, ...run], rounds, rule, words }
 }
 
@@ -140,8 +140,8 @@ function writeChoice(
   ])
 }
 
-/** What the contributions of a round are told of a variable: what they name. */
-function givenTo({ parameter }: Round, { types, draws }: StepPlan): readonly string[] {
+/** The parts of a variable that the contributions of a round name. */
+function variableParts({ parameter }: Round, { types, draws }: StepPlan): readonly string[] {
   const leaves = leavesOf(parameter)
   const read = namedTensors(
     leaves.flatMap(({ statements }) => statements.map(({ node }) => node)),

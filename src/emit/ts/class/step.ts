@@ -1,6 +1,6 @@
 import type { StepPlan } from '../../../plan/plan.ts'
 import type { MethodDescription } from '../text/description.ts'
-import { declareLocals, writeNumbers, type Locals } from './numbers.ts'
+import { declareLocals, keepNumbers, type Locals } from './numbers.ts'
 import { writeRule, type WrittenRound } from './rule.ts'
 import { hasLateNumbers, type Settings } from './settings.ts'
 import { describeSides } from './sides.ts'
@@ -13,7 +13,7 @@ export function describeStep(settings: Settings): MethodDescription {
   const use = evaluation === undefined ? 'step' : 'step of gradients'
   const { prepared, rounds, rule, words } = writeRule(settings, plan, scope, locals, use)
   const last = [
-    ...writeNumbers(settings, locals, words),
+    ...keepNumbers(settings, locals, words),
     '',
     `return (${plan.draws ? '{ w, g, index }' : '{ w, g }'}) => {`,
     ...rule,
