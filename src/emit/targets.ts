@@ -11,6 +11,16 @@ export const targets = {
     print: async (...of) => (await import('./ts/print.ts')).printTypeScript(...of),
     load: async (...of) => (await import('./ts/load.ts')).loadPrograms(...of),
   },
+  /** The same classes with each step as few kernels, which backends run in one pass each. */
+  kernels: {
+    name: 'kernels',
+    extension: 'ts',
+    supports: featureNames,
+    print: async (programs, functions, options) =>
+      (await import('./ts/print.ts')).printTypeScript(programs, functions, options, true),
+    load: async (programs, functions, tf) =>
+      (await import('./ts/load.ts')).loadPrograms(programs, functions, tf, true),
+  },
 } as const satisfies Readonly<Record<string, Target>>
 
 export type TargetName = keyof typeof targets

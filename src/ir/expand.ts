@@ -2,7 +2,14 @@ import type { Operator } from '../operators/operator.ts'
 import { createGraph, reachable, type GraphBuilder } from './build.ts'
 import type { GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { readPattern, type Pattern } from './pattern.ts'
-import { rebuild, rewriteFunction, rootsOf, rewriteProgram, type Rewrite } from './rewrite.ts'
+import {
+  rebuild,
+  rewriteFunction,
+  rewriteNodes,
+  rewriteProgram,
+  rootsOf,
+  type Rewrite,
+} from './rewrite.ts'
 
 /** Whether a target writes the operator itself. Answers of one such function never change. */
 export type IsSpelled = (operator: Operator) => boolean
@@ -15,6 +22,14 @@ export function expandDefinitions(program: Program, isSpelled: IsSpelled): Progr
   return isWritable(rootsOf(program), isSpelled)
     ? program
     : rewriteProgram(program, expansion(createGraph(), isSpelled))
+}
+
+/** What stands for each of some values, and for what they are made of, where every operator is spelled or primitive. */
+export function expandValues(
+  roots: readonly GraphNode[],
+  isSpelled: IsSpelled,
+): ReadonlyMap<GraphNode, GraphNode> {
+  return rewriteNodes(roots, expansion(createGraph(), isSpelled))
 }
 
 const expandedFunctions = new WeakMap<IsSpelled, WeakMap<ScheduleFunction, ScheduleFunction>>()

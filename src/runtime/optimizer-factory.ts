@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { defaultTarget } from '../emit/targets.ts'
+import { defaultTarget, targets } from '../emit/targets.ts'
 import { nameOptions } from '../emit/ts/class/settings.ts'
 import type { Match } from '../emit/ts/prelude/groups.ts'
 import type { ScheduleValue } from '../ir/schedule.ts'
 import type { Program } from '../ir/graph.ts'
 import { planEvaluation } from '../plan/evaluation.ts'
 import { planStep } from '../plan/plan.ts'
-import { withKernels } from './wasm/kernel-optimizer.ts'
 
 /** What an optimizer is built with. */
 export interface OptimizerSettings {
@@ -33,17 +32,16 @@ export interface OptimizerSettings {
 export type OptimizerFactory = (settings: OptimizerSettings) => tf.Optimizer
 
 /**
- * The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. With `kernels` its
- * steps are taken by kernels where there are some, with numbers that are equal within the bounds of the operators.
+ * The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. With `kernels` it is
+ * that of the target of this name, whose numbers are equal within the bounds of the operators.
  */
 export async function loadOptimizerFactory(
   program: Program,
   steppedBy: 'class' | 'kernels' = 'class',
 ): Promise<OptimizerFactory> {
-  const { optimizers } = await defaultTarget.load([program], [], tf)
-  const [Emitted] = optimizers.values()
-  if (Emitted === undefined) throw new Error(`no class came out of ${program.name}`)
-  const OptimizerClass = steppedBy === 'kernels' ? withKernels(program, Emitted) : Emitted
+  const target = steppedBy === 'kernels' ? targets.kernels : defaultTarget
+  const [OptimizerClass] = (await target.load([program], [], tf)).optimizers.values()
+  if (OptimizerClass === undefined) throw new Error(`no class came out of ${program.name}`)
   const keys = new Map(nameOptions(program).map(({ source, key }) => [source.name, key]))
   const keyed = (
     hyperparameters: OptimizerSettings['hyperparameters'],

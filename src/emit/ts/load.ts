@@ -27,8 +27,9 @@ export async function loadPrograms(
   programs: readonly Program[],
   functions: readonly ScheduleFunction[],
   tf: typeof tensorflow,
+  kernels = false,
 ): Promise<LoadedModule> {
-  const pieces = describeModule(programs, functions)
+  const pieces = describeModule(programs, functions, { kernels })
   const needsPrelude = pieces.some((piece) => piece.kind === 'prelude')
   return evaluate(printScript(pieces), { tf, prelude: needsPrelude ? await loadPrelude() : {} })
 }
@@ -44,6 +45,7 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/hyperparameters.ts'),
     import('./prelude/options.ts'),
     import('./prelude/steps.ts'),
+    import('./prelude/run-kernel.ts'),
     import('./prelude/rounds.ts'),
     import('./prelude/evaluation.ts'),
     import('./prelude/hidden.ts'),

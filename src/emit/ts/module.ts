@@ -5,10 +5,19 @@ import { describeClass } from './class/class.ts'
 import type { ModuleSurroundings } from './class/settings.ts'
 import { isSpelled } from './spellings.ts'
 import { createFunctionTable } from './function.ts'
+import { createKernelTable } from './kernels/table.ts'
 import { createNamePool, LOCAL_NAMES, pascalCase } from './names.ts'
 import type { PreludeName } from './prelude-sources.ts'
 import { importShared, pasteShared, sharedNames } from './shared.ts'
 import type { Description } from './text/description.ts'
+
+/** What form a module has. */
+export interface ModuleForm {
+  /** `paste` when absent. */
+  readonly runtime?: Runtime
+  /** Whether its classes take their steps by kernels where the backend in use runs them. */
+  readonly kernels?: boolean
+}
 
 /**
  * The pieces of one module: classes first, then the schedules and decays, then what both of them call. Operators that
@@ -18,7 +27,7 @@ import type { Description } from './text/description.ts'
 export function describeModule(
   programs: readonly Program[],
   functions: readonly ScheduleFunction[],
-  runtime: Runtime = 'paste',
+  { runtime = 'paste', kernels = false }: ModuleForm = {},
 ): Description[] {
   const prelude = new Set<PreludeName>()
   const need = (name: PreludeName): PreludeName => {
@@ -27,11 +36,8 @@ export function describeModule(
   }
   const scope = createNamePool([...LOCAL_NAMES, ...sharedNames])
   const table = createFunctionTable(scope, need)
-  const around: ModuleSurroundings = {
-    scope,
-    functions: table,
-    need,
-  }
+  const ofKernels = kernels ? createKernelTable(scope, need) : undefined
+  const around: ModuleSurroundings = { scope, functions: table, need, kernels: ofKernels }
   // What is exported has its names first.
   const classNames = programs.map(({ name }) => scope.declare(pascalCase(name)))
   table.addExports(functions.map((each) => expandFunction(each, isSpelled)))
@@ -39,7 +45,8 @@ export function describeModule(
     describeClass(expandDefinitions(program, isSpelled), classNames[index]!, around),
   )
   const surround = runtime === 'import' ? importShared : pasteShared
-  return surround([...classes, ...table.descriptions()], {
+  const constants = ofKernels?.descriptions() ?? []
+  return surround([...classes, ...constants, ...table.descriptions()], {
     prelude,
     hasClasses: programs.length > 0,
   })

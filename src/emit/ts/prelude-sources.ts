@@ -27,6 +27,25 @@ export type PreludeName =
   | 'within'
   | 'isWithin'
   | 'serialized'
+  | 'CpuBackend'
+  | 'runOnCpu'
+  | 'valuesOf'
+  | 'ownValues'
+  | 'usableWasm'
+  | 'runOnWasm'
+  | 'linkedKernel'
+  | 'wasmModule'
+  | 'addressOf'
+  | 'ownAddress'
+  | 'noteChange'
+  | 'KernelExtent'
+  | 'Values'
+  | 'KernelSizes'
+  | 'KernelParts'
+  | 'Kernel'
+  | 'KernelCall'
+  | 'WasmMemory'
+  | 'LinkedKernel'
   | 'countInputs'
   | 'countOutputs'
   | 'asMatrix'
@@ -41,11 +60,13 @@ export type PreludeName =
   | 'givenSteps'
   | 'Stream'
   | 'dropout'
+  | 'dropoutOf'
   | 'normal'
   | 'normalQuantile'
   | 'tailLogarithm'
   | 'horner'
   | 'streamOf'
+  | 'streamKey'
   | 'threefry'
   | 'rotate'
   | 'StepRound'
@@ -54,6 +75,11 @@ export type PreludeName =
   | 'keptNumber'
   | 'readNumbers'
   | 'disposeNumbers'
+  | 'createKernel'
+  | 'runsKernels'
+  | 'KernelStream'
+  | 'runKernel'
+  | 'shapeOf'
   | 'NamedTensor'
   | 'SavedRun'
   | 'createSavedRun'
@@ -67,6 +93,7 @@ export type PreludeName =
   | 'sigmoidDerivative'
   | 'floorModulo'
   | 'clip'
+  | 'power'
   | 'States'
   | 'VariableStates'
   | 'createStates'
@@ -293,6 +320,110 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['Hyperparameter', 'Limits', 'valueAt', 'within', 'isWithin'],
     usesTensors: false,
   },
+  CpuBackend: {
+    text: "/** The part of the tfjs cpu backend that kernels use, and that its typings leave out. */\ninterface CpuBackend {\n  data: { get(dataId: object): { values: unknown } }\n  refCount(dataId: object): number\n}",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  runOnCpu: {
+    text: "/** Runs a kernel on the values of tensors of the cpu backend. */\nfunction runOnCpu(call: KernelCall): tf.Tensor[] {\n  const { kernel, changed, shapes, read, numbers, sizes, keys, step } = call\n  const backend = tf.backend() as unknown as CpuBackend\n  const own = changed.map((variable, index) => ownValues(backend, variable, index === 0))\n  const made = shapes.map((shape) => new Float32Array(tf.util.sizeFromShape(shape)))\n  const given = read.map((tensor) => valuesOf(backend, tensor))\n  const draws = keys.map((key) => (element: number) => threefry(key, step, element)[0])\n  kernel.cpu([...own, ...made, ...given], numbers.map(Math.fround), sizes, draws)\n  for (const [index, variable] of changed.entries()) {\n    if (own[index] !== backend.data.get(variable.dataId).values)\n      variable.assign(tf.tensor(own[index]!, variable.shape))\n  }\n  return made.map((values, index) => tf.tensor(values, shapes[index]))\n}",
+    uses: ['CpuBackend', 'valuesOf', 'ownValues', 'KernelCall', 'threefry'],
+    usesTensors: true,
+  },
+  valuesOf: {
+    text: "/** The values of a tensor; those in the backend's memory where they are floats there. */\nfunction valuesOf(backend: CpuBackend, tensor: tf.Tensor): Float32Array {\n  const { values } = backend.data.get(tensor.dataId)\n  return values instanceof Float32Array ? values : Float32Array.from(tensor.dataSync())\n}",
+    uses: ['CpuBackend'],
+    usesTensors: true,
+  },
+  ownValues: {
+    text: "/**\n * The values of a variable for a kernel that changes them: a copy where another tensor has them too, or `isRead`, since this\n * backend hands out its own arrays to whoever reads weights.\n */\nfunction ownValues(\n  backend: CpuBackend,\n  variable: tf.Variable,\n  isRead: boolean,\n): Float32Array {\n  const values = valuesOf(backend, variable)\n  return isRead || backend.refCount(variable.dataId) > 1 ? values.slice() : values\n}",
+    uses: ['CpuBackend', 'valuesOf'],
+    usesTensors: true,
+  },
+  usableWasm: {
+    text: "/** The wasm backend, where it is in use with a memory of one thread. */\nfunction usableWasm(): WasmMemory | undefined {\n  if (tf.getBackend() !== 'wasm') return undefined\n  const backend = tf.backend() as unknown as WasmMemory\n  return backend.wasm.asm.memory.buffer instanceof ArrayBuffer ? backend : undefined\n}",
+    uses: ['WasmMemory'],
+    usesTensors: true,
+  },
+  runOnWasm: {
+    text: "/** Runs a kernel on tensors in the memory of the wasm backend. */\nfunction runOnWasm(call: KernelCall, backend: WasmMemory): tf.Tensor[] {\n  const { kernel, changed, shapes, read, numbers, sizes, keys, step } = call\n  const own = changed.map((variable) => ownAddress(backend, variable))\n  const made = shapes.map((shape) =>\n    tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32')),\n  )\n  const others = [...made, ...read].map((tensor) => addressOf(backend, tensor))\n  const words = 4 + own.length + others.length + numbers.length + 2 * keys.length + 1\n  const room = 4 * (kernel.rows[0] * sizes.outputs + kernel.rows[1] * sizes.inputs)\n  const { run, address } = linkedKernel(kernel, backend, 4 * words + room)\n  const { buffer } = backend.wasm.asm.memory\n  const table = new Int32Array(buffer, address, words)\n  table.set([sizes.size, sizes.outputs, sizes.inputs, address + 4 * words])\n  table.set(own, 4)\n  table.set(others, 4 + own.length)\n  const first = 4 + own.length + others.length\n  new Float32Array(buffer, address, words).set(numbers, first)\n  table.set([...keys.flat(), step], first + numbers.length)\n  run(address)\n  for (const variable of changed) noteChange(backend, variable)\n  return made\n}",
+    uses: ['linkedKernel', 'addressOf', 'ownAddress', 'noteChange', 'KernelCall', 'WasmMemory'],
+    usesTensors: true,
+  },
+  linkedKernel: {
+    text: "/** The kernel in the memory of the backend, with a table of that many bytes. */\nfunction linkedKernel(kernel: Kernel, backend: WasmMemory, bytes: number): LinkedKernel {\n  if (kernel.linked?.backend !== backend) {\n    const { memory } = backend.wasm.asm\n    const { exports } = new WebAssembly.Instance(wasmModule(kernel), { env: { memory } })\n    kernel.linked = { backend, run: exports['run'] as LinkedKernel['run'], address: 0, bytes: 0 }\n  }\n  const { linked } = kernel\n  if (linked.bytes < bytes) {\n    if (linked.bytes > 0) backend.wasm._free(linked.address)\n    linked.address = backend.wasm._malloc(bytes) >>> 0\n    linked.bytes = bytes\n  }\n  return linked\n}",
+    uses: ['wasmModule', 'Kernel', 'WasmMemory', 'LinkedKernel'],
+    usesTensors: false,
+  },
+  wasmModule: {
+    text: "/** The module of a kernel, with relaxed SIMD where the engine has it. */\nfunction wasmModule({ wasm: [plain, relaxed = ''] }: Kernel): WebAssembly.Module {\n  const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>\n    Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))\n  const better = bytesOf(relaxed)\n  const isBetter = better.length > 0 && WebAssembly.validate(better)\n  return new WebAssembly.Module(isBetter ? better : bytesOf(plain!))\n}",
+    uses: ['Kernel'],
+    usesTensors: false,
+  },
+  addressOf: {
+    text: "/** Where the values of a tensor are. Valid until it is disposed of. */\nfunction addressOf(backend: WasmMemory, tensor: tf.TensorInfo): number {\n  return backend.dataIdMap.get(tensor.dataId).memoryOffset\n}",
+    uses: ['WasmMemory'],
+    usesTensors: true,
+  },
+  ownAddress: {
+    text: "/** Where the values of a variable are, which are nobody else's: it gets a copy of those that another tensor has too. */\nfunction ownAddress(backend: WasmMemory, variable: tf.Variable): number {\n  const shared = addressOf(backend, variable)\n  if (backend.refCount(variable.dataId) <= 1) return shared\n  const copy = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(variable.shape, 'float32'))\n  const address = addressOf(backend, copy)\n  const bytes = new Uint8Array(backend.wasm.asm.memory.buffer)\n  bytes.copyWithin(address, shared, shared + 4 * variable.size)\n  variable.assign(copy)\n  copy.dispose()\n  return address\n}",
+    uses: ['addressOf', 'WasmMemory'],
+    usesTensors: true,
+  },
+  noteChange: {
+    text: "/** Tells the backend that values were changed in place: it keeps weights in an order of its own by their tensor. */\nfunction noteChange(backend: WasmMemory, variable: tf.Variable): void {\n  const { id, memoryOffset } = backend.dataIdMap.get(variable.dataId)\n  backend.wasm.tfjs.disposeData(id)\n  backend.wasm.tfjs.registerTensor(id, variable.size, memoryOffset)\n}",
+    uses: ['WasmMemory'],
+    usesTensors: true,
+  },
+  KernelExtent: {
+    text: "/** What a tensor has one number for. */\ntype KernelExtent = 'one' | 'per output' | 'per input' | 'element'",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  Values: {
+    text: "/** Floats by their places, which the loops of kernels keep to: nothing has to look whether there is one. */\n// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any other element may be undefined under strict settings.\ntype Values = any",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  KernelSizes: {
+    text: "/** How many numbers there are. */\ninterface KernelSizes {\n  /** Elements: inputs by outputs, row after row. */\n  size: number\n  inputs: number\n  outputs: number\n}",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  KernelParts: {
+    text: "/** A part of a step in one piece, for tensors of 32-bit floats: first those that it changes, then those that it makes, then others. */\ninterface KernelParts {\n  /** How many tensors it changes. */\n  changes: number\n  /** What each tensor that it makes has one number for. */\n  makes: KernelExtent[]\n  /** The operators that draw random numbers, each with its place in the rule. */\n  draws: [name: string, site: number][]\n  /** In JavaScript, on the values of the tensors; `draws` give the random words of elements. */\n  cpu: (\n    tensors: Values[],\n    numbers: Values,\n    sizes: KernelSizes,\n    draws: ((element: number) => number)[],\n  ) => void\n  /** As WebAssembly: a module in base64, and one with relaxed SIMD where that makes a difference. */\n  wasm: string[]\n  /** How many rows of floats it needs room for there that have one for each output, and for each input. */\n  rows: [outputs: number, inputs: number]\n}",
+    uses: ['KernelExtent', 'Values', 'KernelSizes'],
+    usesTensors: false,
+    isType: true,
+  },
+  Kernel: {
+    text: "/** A kernel that is linked to a backend once it is run there. */\ninterface Kernel extends KernelParts {\n  linked: LinkedKernel | undefined\n}",
+    uses: ['LinkedKernel'],
+    usesTensors: false,
+    isType: true,
+  },
+  KernelCall: {
+    text: "/** A kernel with what it is run on. */\ninterface KernelCall {\n  kernel: Kernel\n  changed: tf.Variable[]\n  /** The shapes of the tensors that it makes. */\n  shapes: number[][]\n  read: tf.Tensor[]\n  numbers: number[]\n  sizes: KernelSizes\n  /** The keys of the random numbers, and the step. */\n  keys: (readonly [number, number])[]\n  step: number\n}",
+    uses: ['KernelSizes', 'Kernel'],
+    usesTensors: true,
+    isType: true,
+  },
+  WasmMemory: {
+    text: "/** The parts of the tfjs wasm backend that kernels use, and that its typings leave out. */\ninterface WasmMemory {\n  wasm: {\n    asm: { memory: WebAssembly.Memory }\n    _malloc: (bytes: number) => number\n    _free: (address: number) => void\n    tfjs: {\n      registerTensor: (id: number, size: number, address: number) => void\n      disposeData: (id: number) => void\n    }\n  }\n  dataIdMap: { get(dataId: object): { id: number; memoryOffset: number } }\n  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo\n  refCount(dataId: object): number\n}",
+    uses: [],
+    usesTensors: true,
+    isType: true,
+  },
+  LinkedKernel: {
+    text: "/** A kernel in the memory of a backend. */\ninterface LinkedKernel {\n  backend: WasmMemory\n  run: (table: number) => void\n  /** Where its table and the room behind it are, and how large. */\n  address: number\n  bytes: number\n}",
+    uses: ['WasmMemory'],
+    usesTensors: false,
+    isType: true,
+  },
   countInputs: {
     text: "/** How many inputs a parameter has: all its axes but the last, multiplied. */\nfunction countInputs({ shape }: tf.Tensor): number {\n  return shape.slice(0, -1).reduce((count, length) => count * length, 1)\n}",
     uses: [],
@@ -365,6 +496,11 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['Stream', 'streamOf'],
     usesTensors: true,
   },
+  dropoutOf: {
+    text: "/** x / (1 - rate), or 0 where the random 32-bit word says so, for 32-bit floats. */\nfunction dropoutOf(word: number, x: number, rate: number): number {\n  return word >>> 8 >= rate * 2 ** 24 ? x / Math.fround(1 - rate) : 0\n}",
+    uses: [],
+    usesTensors: false,
+  },
   normal: {
     text: "/** Standard normal numbers, one for each element of `w`, which follow from the stream and the element alone. */\nfunction normal(w: tf.Tensor, stream: Stream): tf.Tensor {\n  const words = streamOf('normal', stream)\n  const values = new Float32Array(w.size)\n  for (let element = 0; element < values.length; element++) {\n    values[element] = normalQuantile(words(element))\n  }\n  return tf.tensor(values, w.shape)\n}",
     uses: ['Stream', 'normalQuantile', 'streamOf'],
@@ -386,8 +522,13 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   streamOf: {
-    text: "/** A random 32-bit word for each element, from the stream of that name. */\nfunction streamOf(\n  name: string,\n  [seed, site, parameter, step]: Stream,\n): (element: number) => number {\n  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]\n  for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)\n  for (const number of [site, parameter]) key = threefry(key, number, 0)\n  return (element) => threefry(key, step, element)[0]\n}",
-    uses: ['Stream', 'threefry'],
+    text: "/** A random 32-bit word for each element, from the stream of that name. */\nfunction streamOf(\n  name: string,\n  [seed, site, parameter, step]: Stream,\n): (element: number) => number {\n  const key = streamKey(name, seed, site, parameter)\n  return (element) => threefry(key, step, element)[0]\n}",
+    uses: ['Stream', 'streamKey', 'threefry'],
+    usesTensors: false,
+  },
+  streamKey: {
+    text: "/** The key of the stream of that name: two 32-bit words. */\nfunction streamKey(\n  name: string,\n  seed: number,\n  site: number,\n  parameter: number,\n): readonly [number, number] {\n  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]\n  for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)\n  for (const number of [site, parameter]) key = threefry(key, number, 0)\n  return key\n}",
+    uses: ['threefry'],
     usesTensors: false,
   },
   threefry: {
@@ -430,6 +571,32 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   disposeNumbers: {
     text: "/** Frees the tensors among numbers of the run. */\nfunction disposeNumbers(run: readonly RunNumbers[]): void {\n  for (const numbers of run) {\n    for (const x of Object.values(numbers)) if (typeof x !== 'number') x.dispose()\n  }\n}",
     uses: ['RunNumbers'],
+    usesTensors: false,
+  },
+  createKernel: {
+    text: "/** A kernel that has not been run. */\nfunction createKernel(parts: KernelParts): Kernel {\n  return { ...parts, linked: undefined }\n}",
+    uses: ['KernelParts', 'Kernel'],
+    usesTensors: false,
+  },
+  runsKernels: {
+    text: "/** Whether the backend in use runs kernels, for a variable and its gradient. */\nfunction runsKernels(w: tf.Variable, g: tf.Tensor): boolean {\n  const areFloats = w.dtype === 'float32' && g.dtype === 'float32'\n  return areFloats && (tf.getBackend() === 'cpu' || usableWasm() !== undefined)\n}",
+    uses: ['usableWasm'],
+    usesTensors: true,
+  },
+  KernelStream: {
+    text: "/** What random numbers are drawn for: the seed, the index of the parameter, the step. */\ntype KernelStream = [seed: number, parameter: number, step: number]",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  runKernel: {
+    text: "/**\n * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.\n * A tensor that it changes whose values others have too gets values of its own.\n */\nfunction runKernel(\n  kernel: Kernel,\n  w: tf.Variable,\n  tensors: tf.Tensor[],\n  numbers: (number | boolean)[],\n  [seed, parameter, step]: KernelStream = [0, 0, 0],\n): tf.Tensor[] {\n  const outputs = w.shape.at(-1) ?? 1\n  const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)\n  const call: KernelCall = {\n    kernel,\n    changed: tensors.slice(0, kernel.changes) as tf.Variable[],\n    shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),\n    read: tensors.slice(kernel.changes),\n    numbers: numbers.map(Number),\n    sizes: { size: w.size, inputs, outputs },\n    keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),\n    step,\n  }\n  const wasm = usableWasm()\n  return wasm === undefined ? runOnCpu(call) : runOnWasm(call, wasm)\n}",
+    uses: ['runOnCpu', 'usableWasm', 'runOnWasm', 'Kernel', 'KernelCall', 'streamKey', 'KernelStream', 'shapeOf'],
+    usesTensors: true,
+  },
+  shapeOf: {
+    text: "/** The shape of a tensor with one number for each of what `extent` says, for a variable of that shape. */\nfunction shapeOf(extent: KernelExtent, shape: number[]): number[] {\n  if (extent === 'element') return shape\n  if (extent === 'one') return []\n  const isOutput = (axis: number): boolean => axis === shape.length - 1\n  return shape.map((length, axis) => (isOutput(axis) === (extent === 'per output') ? length : 1))\n}",
+    uses: ['KernelExtent'],
     usesTensors: false,
   },
   NamedTensor: {
@@ -496,6 +663,11 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   },
   clip: {
     text: "/** x limited to [-|bound|, |bound|]. */\nfunction clip(x: number, bound: number): number {\n  return Math.min(Math.max(x, -Math.abs(bound)), Math.abs(bound))\n}",
+    uses: [],
+    usesTensors: false,
+  },
+  power: {
+    text: "/** IEEE 754's power: 1 to any power is 1, and so is -1 to an infinite one, which JavaScript's `**` does not promise. */\nfunction power(base: number, exponent: number): number {\n  const isOne = base === 1 || (base === -1 && Math.abs(exponent) === Infinity)\n  return isOne ? 1 : base ** exponent\n}",
     uses: [],
     usesTensors: false,
   },

@@ -10,16 +10,17 @@ import { describeRuntime, RUNTIME_MODULE } from './shared.ts'
 
 /**
  * One TypeScript module that depends on tfjs-core alone: a class per program, a function per schedule and decay, those
- * the programs call included. With the runtime to import the module that holds it follows, always the same, unless
+ * the programs call included, with `kernels` classes that take their steps by kernels. With the runtime to import the module that holds it follows, always the same, unless
  * nothing is imported from there.
  */
 export async function printTypeScript(
   programs: readonly Program[],
   functions: readonly ScheduleFunction[],
   { name = programs[0]?.name ?? functions[0]?.name, runtime = 'paste' }: PrintOptions = {},
+  kernels = false,
 ): Promise<readonly Artifact[]> {
   if (name === undefined || programs.length + functions.length === 0) return []
-  const pieces = describeModule(programs, functions, runtime)
+  const pieces = describeModule(programs, functions, { runtime, kernels })
   const module = await format(`${kebabCase(name)}.ts`, pieces)
   return pieces.some(({ kind }) => kind === 'named import')
     ? [module, await runtimeModule()]

@@ -1,6 +1,7 @@
 import { operands, reachable } from '../../../ir/build.ts'
 import type { GraphNode } from '../../../ir/graph.ts'
 import { isOwnMatrix, type Extent, type Placement } from '../../../operators/type.ts'
+import { fuseStatements } from '../../../plan/kernels.ts'
 import {
   guardOfStatement,
   isSameGuard,
@@ -19,12 +20,13 @@ import {
   type Expression,
   type Vocabulary,
 } from '../expression.ts'
-import { camelCase } from '../names.ts'
+import { camelCase, type NamePool } from '../names.ts'
+import { writeKernel, type ClassKernels, type StatementWriter } from './kernel-call.ts'
 
 /** What the code around the statements of a parameter provides. */
 export interface Surroundings {
-  /** A new name inside the loop. */
-  declare(wanted: string): string
+  /** The names inside the function of a parameter. */
+  readonly scope: NamePool
   readonly words: Pick<Vocabulary, 'types' | 'parameter' | 'total' | 'call' | 'need'>
   /** The constant of the step that holds the value of a number of the run. */
   constant(node: GraphNode): string
@@ -37,6 +39,8 @@ export interface Surroundings {
   readonly use: 'step' | 'step of gradients' | 'value'
   /** Whether updates are counted. */
   readonly counts: boolean
+  /** Where steps are taken by kernels too: declares one, and gives its name. */
+  readonly kernels: ClassKernels | undefined
 }
 
 /**
@@ -44,9 +48,101 @@ export interface Surroundings {
  * gradient may be null; in a round before it they end with what the parameter adds to the totals.
  */
 export function writeParameter(plan: ParameterPlan, around: Surroundings): string[] {
-  const { program, states, statements, named } = plan
+  const { program, states, statements } = plan
   const { types } = around.words
-  const names = new Map(states.map(({ index, name }) => [index, around.declare(camelCase(name))]))
+  const names = new Map(
+    states.map(({ index, name }) => [index, around.scope.declare(camelCase(name))]),
+  )
+  const outside = createWriter(plan, around, names).words
+  if (states.length > 0) around.words.need('stateOf')
+  const isLast = statements.every((each) => each.kind !== 'contribution')
+  const ofStates = statesHere(plan, isLast).map(({ index, initial }) => {
+    const start = initialText(initial, types.stateOf(index), outside)
+    return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
+  })
+  const count = (called: 'updatesOf' | 'countUpdate'): string => {
+    around.words.need(called)
+    return `${called}(this.counts, this.states, w, this.iterations)`
+  }
+  if (around.counts && asksForUpdates(statements)) {
+    // The last update is counted already where its weights are evaluated.
+    const before = around.use === 'value' ? ' - 1' : ''
+    ofStates.unshift(`const updates = ${count('updatesOf')}${before}`)
+  }
+  const counted = around.counts && isLast && around.use !== 'value' ? [count('countUpdate')] : []
+  const use = isLast ? around.use : 'value'
+  const leave = 'if (g === null) return'
+  const composed = [...writeComposed(plan, around, names), ...counted]
+  const fused =
+    around.kernels === undefined || (isLast && use === 'value')
+      ? []
+      : writeFused(plan, around, names, around.kernels, counted)
+  return [
+    ...(use === 'step' ? [...ofStates, leave, ''] : []),
+    ...(use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
+    ...(use === 'value' ? ofStates : []),
+    ...fused,
+    ...composed,
+  ]
+}
+
+/** The statements in operations of tfjs. */
+function writeComposed(
+  plan: ParameterPlan,
+  around: Surroundings,
+  names: ReadonlyMap<number, string>,
+): string[] {
+  const { write, words } = createWriter(plan, around, names)
+  const contributions = plan.statements.filter((each) => each.kind === 'contribution')
+  return [
+    ...blocksOf(plan.statements, guardOfStatement).map(({ guard, block }) =>
+      guarded(guard, block.flatMap(write), words),
+    ),
+    ...(contributions.length === 0
+      ? []
+      : [`return [${contributions.map((each) => contributionText(each, words)).join(', ')}]`]),
+  ]
+}
+
+/** The statements by kernels where the backend runs them, with operations of tfjs between them for what none can do. */
+function writeFused(
+  plan: ParameterPlan,
+  around: Surroundings,
+  names: ReadonlyMap<number, string>,
+  kernels: ClassKernels,
+  counted: readonly string[],
+): string[] {
+  const writer = createWriter(plan, around, names)
+  const pieces = fuseStatements(plan, around.words.types)
+  if (pieces.every(({ kind }) => kind === 'other')) return []
+  const contributions = plan.statements.filter((each) => each.kind === 'contribution')
+  const lines = blocksOf(pieces, ({ guard }) => guard).map(({ guard, block }) =>
+    guarded(
+      guard,
+      block.flatMap((piece) =>
+        piece.kind === 'other'
+          ? writer.write(piece.statement)
+          : writeKernel(piece, writer, kernels),
+      ),
+      writer.words,
+    ),
+  )
+  const end =
+    contributions.length === 0
+      ? 'return'
+      : `return [${contributions.map((each) => contributionText(each, writer.words)).join(', ')}]`
+  around.words.need('runsKernels')
+  // One block of text: sides of an `if` that begin alike are joined line by line.
+  return [['if (runsKernels(w, g)) {', ...lines, ...counted, end, '}'].join('\n'), '']
+}
+
+/** Writes the statements of a parameter, each with the names of those before it. */
+function createWriter(
+  { statements, named }: ParameterPlan,
+  around: Surroundings,
+  names: ReadonlyMap<number, string>,
+): StatementWriter {
+  const inner = around.scope.child()
   const locals = new Map<GraphNode, string>()
   const overwritten = new Set(
     statements.flatMap((each) => (each.kind === 'assign' ? [each.state] : [])),
@@ -70,7 +166,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
     switch (statement.kind) {
       case 'let': {
         const { text } = snapshot(node)
-        const name = around.declare(camelCase(statement.name))
+        const name = inner.declare(camelCase(statement.name))
         locals.set(node, name)
         return `const ${name} = ${text}`
       }
@@ -88,35 +184,7 @@ export function writeParameter(plan: ParameterPlan, around: Surroundings): strin
         return []
     }
   }
-  if (states.length > 0) around.words.need('stateOf')
-  const contributions = statements.filter((each) => each.kind === 'contribution')
-  const isLast = contributions.length === 0
-  const ofStates = statesHere(plan, isLast).map(({ index, initial }) => {
-    const start = initialText(initial, types.stateOf(index), words)
-    return `const ${names.get(index)} = stateOf(this.states, w, '${program.states[index]!.name}', () => ${start})`
-  })
-  const count = (called: 'updatesOf' | 'countUpdate'): string => {
-    around.words.need(called)
-    return `${called}(this.counts, this.states, w, this.iterations)`
-  }
-  if (around.counts && asksForUpdates(statements)) {
-    // The last update is counted already where its weights are evaluated.
-    const before = around.use === 'value' ? ' - 1' : ''
-    ofStates.unshift(`const updates = ${count('updatesOf')}${before}`)
-  }
-  const counted = around.counts && isLast && around.use !== 'value' ? [count('countUpdate')] : []
-  const use = isLast ? around.use : 'value'
-  const leave = 'if (g === null) return'
-  return [
-    ...(use === 'step' ? [...ofStates, leave, ''] : []),
-    ...(use === 'step of gradients' ? [leave, ...ofStates, ''] : []),
-    ...(use === 'value' ? ofStates : []),
-    ...blocksOf(statements).map(({ guard, block }) => guarded(guard, block.flatMap(write), words)),
-    ...(isLast
-      ? []
-      : [`return [${contributions.map((each) => contributionText(each, words)).join(', ')}]`]),
-    ...counted,
-  ]
+  return { write, words, locals, scope: inner }
 }
 
 /** The states that the statements name. In a step without rounds they begin with the parameter's first step, whatever its gradient. */
@@ -153,13 +221,19 @@ function asksForUpdates(statements: readonly PlannedStatement[]): boolean {
   )
 }
 
+interface Block<T> {
+  readonly guard: Guard | undefined
+  readonly block: T[]
+}
+
 /** Statements side by side that are carried out on the same steps. */
-function blocksOf(
-  statements: readonly PlannedStatement[],
-): readonly { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] {
-  const blocks: { readonly guard: Guard | undefined; readonly block: PlannedStatement[] }[] = []
+function blocksOf<T>(
+  statements: readonly T[],
+  guardOf: (statement: T) => Guard | undefined,
+): readonly Block<T>[] {
+  const blocks: Block<T>[] = []
   for (const statement of statements) {
-    const guard = guardOfStatement(statement)
+    const guard = guardOf(statement)
     const last = blocks.at(-1)
     if (last !== undefined && isSameGuard(last.guard, guard)) last.block.push(statement)
     else blocks.push({ guard, block: [statement] })

@@ -68,7 +68,11 @@ export function writeRule(
   }
   const run = plan.run.map(writeNamed)
   const write = (choice: Choice<ParameterPlan>): string[] =>
-    writeChoice(choice, scope, words, constants, { use, counts: settings.told.has('updates') })
+    writeChoice(choice, scope, words, constants, {
+      use,
+      counts: settings.told.has('updates'),
+      kernels: around.kernels && { table: around.kernels, owner: settings.program.name },
+    })
   const rounds = plan.rounds.map((round): WrittenRound => {
     const add = write(round.parameter)
     const names = round.totals.map((total) => {
@@ -77,7 +81,13 @@ export function writeRule(
       return constant
     })
     const wholes = round.totals.map(({ operator: { whole } }) => wholeText(whole, around))
-    return { given: variableParts(round, plan), add, names, wholes, run: round.run.map(writeNamed) }
+    return {
+      given: variableParts(round, plan, around.kernels !== undefined),
+      add,
+      names,
+      wholes,
+      run: round.run.map(writeNamed),
+    }
   })
   const rule = write(plan.parameter)
   const read = options.filter(({ source }) => plan.reads.has(source.name))
@@ -119,13 +129,13 @@ function writeChoice(
   scope: NamePool,
   words: Vocabulary,
   constants: Constants,
-  become: Pick<Surroundings, 'use' | 'counts'>,
+  become: Pick<Surroundings, 'use' | 'counts' | 'kernels'>,
 ): string[] {
   if (choice.kind === 'leaf') {
     const inner = scope.child()
     return writeParameter(choice.leaf, {
       words,
-      declare: (wanted) => inner.declare(wanted),
+      scope: inner,
       constant: (node) => constants.nodes.get(node)!,
       runState: words.state,
       ...become,
@@ -141,7 +151,11 @@ function writeChoice(
 }
 
 /** The parts of a variable that the contributions of a round name. */
-function variableParts({ parameter }: Round, { types, draws }: StepPlan): readonly string[] {
+function variableParts(
+  { parameter }: Round,
+  { types, draws }: StepPlan,
+  hasKernels: boolean,
+): readonly string[] {
   const leaves = leavesOf(parameter)
   const read = namedTensors(
     leaves.flatMap(({ statements }) => statements.map(({ node }) => node)),
@@ -149,8 +163,8 @@ function variableParts({ parameter }: Round, { types, draws }: StepPlan): readon
   )
   const keepsStates = leaves.some(({ states }) => states.length > 0)
   return [
-    ...(keepsStates || parameter.kind === 'branch' || read.has('w') ? ['w'] : []),
-    ...(read.has('g') ? ['g'] : []),
+    ...(hasKernels || keepsStates || parameter.kind === 'branch' || read.has('w') ? ['w'] : []),
+    ...(hasKernels || read.has('g') ? ['g'] : []),
     ...(draws ? ['index'] : []),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Hyperparameter, Program } from '../../../ir/graph.ts'
 import type { RunState, StepPlan } from '../../../plan/plan.ts'
 import type { FunctionTable } from '../function.ts'
+import type { KernelTable } from '../kernels/table.ts'
 import { camelCase, createNamePool, INHERITED_NAMES, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
 
@@ -10,6 +11,8 @@ export interface ModuleSurroundings {
   readonly functions: FunctionTable
   /** Notes that a piece of the target's prelude is used, and gives its name. */
   need(name: PreludeName): PreludeName
+  /** Where classes take their steps by kernels too. */
+  readonly kernels: KernelTable | undefined
 }
 
 /** What the parts of a class have to agree about. */

@@ -18,6 +18,11 @@ export function dropout(x: tf.Tensor, rate: number, stream: Stream): tf.Tensor {
   return tf.where(tf.tensor(kept, x.shape, 'bool'), tf.div(x, 1 - rounded), tf.zerosLike(x))
 }
 
+/** x / (1 - rate), or 0 where the random 32-bit word says so, for 32-bit floats. */
+export function dropoutOf(word: number, x: number, rate: number): number {
+  return word >>> 8 >= rate * 2 ** 24 ? x / Math.fround(1 - rate) : 0
+}
+
 /** Standard normal numbers, one for each element of `w`, which follow from the stream and the element alone. */
 export function normal(w: tf.Tensor, stream: Stream): tf.Tensor {
   const words = streamOf('normal', stream)
@@ -94,10 +99,21 @@ export function streamOf(
   name: string,
   [seed, site, parameter, step]: Stream,
 ): (element: number) => number {
+  const key = streamKey(name, seed, site, parameter)
+  return (element) => threefry(key, step, element)[0]
+}
+
+/** The key of the stream of that name: two 32-bit words. */
+export function streamKey(
+  name: string,
+  seed: number,
+  site: number,
+  parameter: number,
+): readonly [number, number] {
   let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]
   for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)
   for (const number of [site, parameter]) key = threefry(key, number, 0)
-  return (element) => threefry(key, step, element)[0]
+  return key
 }
 
 /** Two random 32-bit words for a key and a counter: Threefry-2x32-20, Salmon and others, SC 2011. */

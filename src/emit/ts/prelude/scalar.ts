@@ -31,3 +31,9 @@ export function floorModulo(a: number, b: number): number {
 export function clip(x: number, bound: number): number {
   return Math.min(Math.max(x, -Math.abs(bound)), Math.abs(bound))
 }
+
+/** IEEE 754's power: 1 to any power is 1, and so is -1 to an infinite one, which JavaScript's `**` does not promise. */
+export function power(base: number, exponent: number): number {
+  const isOne = base === 1 || (base === -1 && Math.abs(exponent) === Infinity)
+  return isOne ? 1 : base ** exponent
+}

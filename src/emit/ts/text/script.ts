@@ -6,7 +6,10 @@ import type { ClassDescription, Description, ParameterDescription } from './desc
  * `require` too, as `prelude`.
  */
 export function printScript(pieces: readonly Description[]): string {
-  return pieces
+  // What is asked for stands first: constants of the module call it.
+  const asked = pieces.filter(({ kind }) => kind === 'prelude')
+  const own = pieces.filter(({ kind }) => kind !== 'prelude')
+  return [...asked, ...own]
     .map(printPiece)
     .filter((text) => text !== '')
     .join('\n')

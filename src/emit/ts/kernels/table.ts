@@ -1,0 +1,71 @@
+import type { Kernel, KernelExtent } from '../../../plan/kernels.ts'
+import { loopsOf } from '../../../plan/loops.ts'
+import { wasmModules } from '../../kernels/wasm/module.ts'
+import { camelCase, type NamePool } from '../names.ts'
+import type { PreludeName } from '../prelude-sources.ts'
+import type { Description } from '../text/description.ts'
+import { cpuKernel, type KernelNames } from './cpu.ts'
+
+/** The kernels of a module, equal ones once. */
+export interface KernelTable {
+  /** The name of the constant that holds the kernel, which is a part of `owner`. */
+  declare(kernel: Kernel, names: KernelNames, owner: string): string
+  /** The constants. */
+  descriptions(): Description[]
+}
+
+/** A table whose names are of `scope`. */
+export function createKernelTable(
+  scope: NamePool,
+  need: (name: PreludeName) => PreludeName,
+): KernelTable {
+  const kernels = new Map<string, string>()
+  return {
+    declare: (kernel, names, owner) => {
+      const text = kernelText(kernel, names, need)
+      const known = kernels.get(text)
+      if (known !== undefined) return known
+      const name = scope.declare(camelCase(`${owner} kernel`))
+      kernels.set(text, name)
+      return name
+    },
+    descriptions: () =>
+      [...kernels].map(([text, name]) => ({ kind: 'text', text: `const ${name} = ${text}` })),
+  }
+}
+
+const EXTENTS: Readonly<Record<KernelExtent, string>> = {
+  run: 'one',
+  parameter: 'one',
+  'per output': 'per output',
+  'per input': 'per input',
+  element: 'element',
+}
+
+function kernelText(
+  kernel: Kernel,
+  names: KernelNames,
+  need: (name: PreludeName) => PreludeName,
+): string {
+  const { plain, relaxed, scratch } = wasmModules(kernel)
+  const uses = kernel.tensors.map(({ use }) => use)
+  const made = kernel.tensors.filter(({ use }) => use === 'made')
+  const draws = loopsOf(kernel).draws.map(({ operator, site }) => `['${operator.name}', ${site}]`)
+  const modules = [plain, ...(relaxed === undefined ? [] : [relaxed])]
+  return [
+    `${need('createKernel')}({`,
+    `changes: ${uses.filter((use) => use === 'written').length},`,
+    `makes: [${made.map(({ extent }) => `'${EXTENTS[extent]}'`).join(', ')}],`,
+    `draws: [${draws.join(', ')}],`,
+    `cpu: ${cpuKernel(kernel, names, need)},`,
+    `wasm: [${modules.map((bytes) => `'${base64(bytes)}'`).join(', ')}],`,
+    `rows: [${scratch.outputs}, ${scratch.inputs}],`,
+    '})',
+  ].join('\n')
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text)
+}

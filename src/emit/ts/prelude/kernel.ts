@@ -1,0 +1,81 @@
+import type * as tf from '@tensorflow/tfjs-core'
+
+/** What a tensor has one number for. */
+export type KernelExtent = 'one' | 'per output' | 'per input' | 'element'
+
+/** Floats by their places, which the loops of kernels keep to: nothing has to look whether there is one. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- any other element may be undefined under strict settings.
+export type Values = any
+
+/** How many numbers there are. */
+export interface KernelSizes {
+  /** Elements: inputs by outputs, row after row. */
+  size: number
+  inputs: number
+  outputs: number
+}
+
+/** A part of a step in one piece, for tensors of 32-bit floats: first those that it changes, then those that it makes, then others. */
+export interface KernelParts {
+  /** How many tensors it changes. */
+  changes: number
+  /** What each tensor that it makes has one number for. */
+  makes: KernelExtent[]
+  /** The operators that draw random numbers, each with its place in the rule. */
+  draws: [name: string, site: number][]
+  /** In JavaScript, on the values of the tensors; `draws` give the random words of elements. */
+  cpu: (
+    tensors: Values[],
+    numbers: Values,
+    sizes: KernelSizes,
+    draws: ((element: number) => number)[],
+  ) => void
+  /** As WebAssembly: a module in base64, and one with relaxed SIMD where that makes a difference. */
+  wasm: string[]
+  /** How many rows of floats it needs room for there that have one for each output, and for each input. */
+  rows: [outputs: number, inputs: number]
+}
+
+/** A kernel that is linked to a backend once it is run there. */
+export interface Kernel extends KernelParts {
+  linked: LinkedKernel | undefined
+}
+
+/** A kernel with what it is run on. */
+export interface KernelCall {
+  kernel: Kernel
+  changed: tf.Variable[]
+  /** The shapes of the tensors that it makes. */
+  shapes: number[][]
+  read: tf.Tensor[]
+  numbers: number[]
+  sizes: KernelSizes
+  /** The keys of the random numbers, and the step. */
+  keys: (readonly [number, number])[]
+  step: number
+}
+
+/** The parts of the tfjs wasm backend that kernels use, and that its typings leave out. */
+export interface WasmMemory {
+  wasm: {
+    asm: { memory: WebAssembly.Memory }
+    _malloc: (bytes: number) => number
+    _free: (address: number) => void
+    tfjs: {
+      registerTensor: (id: number, size: number, address: number) => void
+      disposeData: (id: number) => void
+    }
+  }
+  dataIdMap: { get(dataId: object): { id: number; memoryOffset: number } }
+  makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo
+  refCount(dataId: object): number
+}
+
+/** A kernel in the memory of a backend. */
+export interface LinkedKernel {
+  backend: WasmMemory
+  run: (table: number) => void
+  /** Where its table and the room behind it are, and how large. */
+  address: number
+  bytes: number
+}
