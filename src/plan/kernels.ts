@@ -69,7 +69,14 @@ export function fuseStatements(
 ): readonly (KernelCall | OtherStatement)[] {
   const isNumber = (node: GraphNode): boolean => isHost(types.placementOf(node))
   const owned = new Set<GraphNode>([...named, ...statements.flatMap(nodesWithNames)])
-  const pieces = divide(statements, types, (node) => readsOf(node, owned, isNumber))
+  const lets = new Set(statements.flatMap((each) => (each.kind === 'let' ? [each.node] : [])))
+  const reads = (each: PlannedStatement): Reads => {
+    const value = valueOf(each)
+    return each.kind !== 'let' && lets.has(value)
+      ? { inside: [], read: new Set([value]) }
+      : readsOf(value, owned, isNumber)
+  }
+  const pieces = divide(statements, types, reads)
   const available = new Set<GraphNode>(named)
   const names = new Map(program.names)
   for (const each of statements) {
@@ -91,10 +98,11 @@ export function fuseStatements(
   })
 
   function laterReads(later: typeof pieces): ReadonlySet<GraphNode> {
-    const values = later
-      .flatMap((each) => ('statement' in each ? [each.statement] : each.statements))
-      .map(valueOf)
-    return new Set(values.flatMap((value) => [value, ...readsOf(value, owned, isNumber).read]))
+    return new Set(
+      later
+        .flatMap((each) => ('statement' in each ? [each.statement] : each.statements))
+        .flatMap((each) => [...reads(each).read]),
+    )
   }
 
   function wantedOf(
@@ -141,12 +149,12 @@ interface FusedStatements {
 function divide(
   statements: readonly PlannedStatement[],
   types: Types,
-  reads: (node: GraphNode) => Reads,
+  reads: (statement: PlannedStatement) => Reads,
 ): readonly (OtherStatement | FusedStatements)[] {
   const isFusable = (statement: PlannedStatement): boolean => {
     if (statement.kind === 'assign' && isOwnMatrix(types.stateOf(statement.state).extent))
       return false
-    const { inside, read } = reads(valueOf(statement))
+    const { inside, read } = reads(statement)
     const isMatrix = (node: GraphNode): boolean => isOwnMatrix(types.placementOf(node).extent)
     return inside.every((node) => fits(node, types)) && ![...read].some(isMatrix)
   }

@@ -30,18 +30,19 @@ interface Subject {
 const subjects = new Map<string, Promise<Subject>>()
 
 /** The optimizers of what `compile` gives, compiled once for all backends. */
-function subject(name: string, compile: () => Graphs): Promise<Subject> {
-  const known = subjects.get(name)
+function subject(name: string, compile: () => Graphs, kernels = false): Promise<Subject> {
+  const key = `${name} ${kernels}`
+  const known = subjects.get(key)
   if (known !== undefined) return known
   const made = (async (): Promise<Subject> => {
     const { programs, functions } = compile()
-    const classes = [...(await loadPrograms(programs, functions, tf)).optimizers.values()]
+    const classes = [...(await loadPrograms(programs, functions, tf, kernels)).optimizers.values()]
     return {
       name,
       optimizers: programs.map((program, index) => ({ program, Class: classes[index]! })),
     }
   })()
-  subjects.set(name, made)
+  subjects.set(key, made)
   return made
 }
 

@@ -11,11 +11,12 @@ const SHOWN = 3
 export async function kernelFaults(
   name: string,
   { programs, functions }: Pick<Compiled, 'programs' | 'functions'>,
+  shapes: readonly number[][] = SHAPES,
 ): Promise<string[]> {
   const found: string[] = []
   const classes = [...(await loadPrograms(programs, functions, tf, true)).optimizers.values()]
   for (const [index, program] of programs.entries()) {
-    const all = await disagreements(program, classes[index]!, streams(name, SHAPES))
+    const all = await disagreements(program, classes[index]!, streams(name, shapes))
     found.push(...all.slice(0, SHOWN).map(describeDisagreement))
     if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
   }

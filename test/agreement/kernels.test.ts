@@ -14,6 +14,15 @@ const files = optFiles('stdlib').filter((name) => {
   return programs.length > 0 && !programs.some(features.totals.isUsedBy)
 })
 
+/** Where there are more outputs than inputs, SOAP's basis of outputs is one of many: rounding picks it. */
+const shapesFor = (name: string): readonly number[][] | undefined =>
+  name === 'soap'
+    ? [
+        [2, 2, 3],
+        [7, 3],
+      ]
+    : undefined
+
 /** One for each way in which a step is split into loops, and in which states are kept. */
 const RULES = [
   'update = lr * g / (norm(g) + 1e-8)',
@@ -45,7 +54,7 @@ describe.each(['wasm', 'cpu'] as const)(
     beforeAll(() => useBackend(backend))
 
     test.each(files)('std/%s', async (name) => {
-      expect(await kernelFaults(`std/${name}`, library(name))).toEqual([])
+      expect(await kernelFaults(`std/${name}`, library(name), shapesFor(name))).toEqual([])
     })
 
     test.each(RULES)('%s', async (text) => {

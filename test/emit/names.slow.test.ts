@@ -36,7 +36,7 @@ optimizer Everything(lr = 0.1) {
 }`
 
 function printed({ programs, functions }: Compiled, runtime: 'paste' | 'import'): string {
-  return compiler.print(describeModule(programs, functions, runtime))
+  return compiler.print(describeModule(programs, functions, { runtime }))
 }
 
 /** A compiled module, for questions about what its names mean. */
