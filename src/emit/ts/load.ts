@@ -29,7 +29,7 @@ export async function loadPrograms(
   tf: typeof tensorflow,
   kernels = false,
 ): Promise<LoadedModule> {
-  const pieces = describeModule(programs, functions, { kernels })
+  const pieces = describeModule(programs, functions, { kernels: kernels ? 'this' : undefined })
   const needsPrelude = pieces.some((piece) => piece.kind === 'prelude')
   return evaluate(printScript(pieces), { tf, prelude: needsPrelude ? await loadPrelude() : {} })
 }

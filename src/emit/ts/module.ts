@@ -5,6 +5,7 @@ import { describeClass } from './class/class.ts'
 import type { ModuleSurroundings } from './class/settings.ts'
 import { isSpelled } from './spellings.ts'
 import { createFunctionTable } from './function.ts'
+import type { Engines } from '../kernels/wasm/module.ts'
 import { createKernelTable } from './kernels/table.ts'
 import { createNamePool, LOCAL_NAMES, pascalCase } from './names.ts'
 import type { PreludeName } from './prelude-sources.ts'
@@ -15,8 +16,8 @@ import type { Description } from './text/description.ts'
 export interface ModuleForm {
   /** `paste` when absent. */
   readonly runtime?: Runtime
-  /** Whether its classes take their steps by kernels where the backend in use runs them. */
-  readonly kernels?: boolean
+  /** For which engines of WebAssembly its classes have kernels, by which they step where the backend in use runs them; none when absent. */
+  readonly kernels?: Engines | undefined
 }
 
 /**
@@ -27,7 +28,7 @@ export interface ModuleForm {
 export function describeModule(
   programs: readonly Program[],
   functions: readonly ScheduleFunction[],
-  { runtime = 'paste', kernels = false }: ModuleForm = {},
+  { runtime = 'paste', kernels }: ModuleForm = {},
 ): Description[] {
   const prelude = new Set<PreludeName>()
   const need = (name: PreludeName): PreludeName => {
@@ -36,7 +37,7 @@ export function describeModule(
   }
   const scope = createNamePool([...LOCAL_NAMES, ...sharedNames])
   const table = createFunctionTable(scope, need)
-  const ofKernels = kernels ? createKernelTable(scope, need) : undefined
+  const ofKernels = kernels && createKernelTable(scope, need, kernels)
   const around: ModuleSurroundings = { scope, functions: table, need, kernels: ofKernels }
   // What is exported has its names first.
   const classNames = programs.map(({ name }) => scope.declare(pascalCase(name)))

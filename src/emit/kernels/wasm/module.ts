@@ -1,20 +1,27 @@
 import type { Kernel } from '../../../plan/kernels.ts'
 import { encodeModule } from '../../../wasm/encode.ts'
+import { hasRelaxedSimd } from '../../../wasm/features.ts'
 import { wasmKernel, type WasmKernel } from './kernel.ts'
 
 /** A kernel as WebAssembly modules that import the memory `env.memory` and export the function RUN. */
 export interface WasmModules extends Pick<WasmKernel, 'scratch'> {
-  /** For every engine with SIMD. */
-  readonly plain: Uint8Array<ArrayBuffer>
-  /** With fused multiplications and additions of relaxed SIMD, where that makes a difference. */
-  readonly relaxed?: Uint8Array<ArrayBuffer>
+  /** What works in every engine with SIMD first, then what does its work better where it works. */
+  readonly modules: readonly Uint8Array<ArrayBuffer>[]
 }
 
+/** For which engines modules are encoded: any, or the one that is running, with one module. */
+export type Engines = 'any' | 'this'
+
 /** The modules of a kernel. Throws a RangeError for an operator that is not written in WebAssembly. */
-export function wasmModules(kernel: Kernel): WasmModules {
+export function wasmModules(kernel: Kernel, engines: Engines): WasmModules {
   const { function: run, scratch } = wasmKernel(kernel)
+  if (engines === 'this') return { modules: [encodeModule([run], { relaxed: isRelaxed() })], scratch }
   const plain = encodeModule([run])
   const relaxed = encodeModule([run], { relaxed: true })
   const isSame = plain.length === relaxed.length && plain.every((byte, at) => byte === relaxed[at])
-  return isSame ? { plain, scratch } : { plain, relaxed, scratch }
+  return { modules: isSame ? [plain] : [plain, relaxed], scratch }
 }
+
+let known: boolean | undefined
+
+const isRelaxed = (): boolean => (known ??= hasRelaxedSimd())

@@ -1,6 +1,6 @@
 import type { Kernel, KernelExtent } from '../../../plan/kernels.ts'
 import { loopsOf } from '../../../plan/loops.ts'
-import { wasmModules } from '../../kernels/wasm/module.ts'
+import { wasmModules, type Engines } from '../../kernels/wasm/module.ts'
 import { camelCase, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
 import type { Description } from '../text/description.ts'
@@ -14,15 +14,16 @@ export interface KernelTable {
   descriptions(): Description[]
 }
 
-/** A table whose names are of `scope`. */
+/** A table whose names are of `scope`, for these engines of WebAssembly. */
 export function createKernelTable(
   scope: NamePool,
   need: (name: PreludeName) => PreludeName,
+  engines: Engines,
 ): KernelTable {
   const kernels = new Map<string, string>()
   return {
     declare: (kernel, names, owner) => {
-      const text = kernelText(kernel, names, need)
+      const text = kernelText(kernel, names, need, engines)
       const known = kernels.get(text)
       if (known !== undefined) return known
       const name = scope.declare(camelCase(`${owner} kernel`))
@@ -46,12 +47,12 @@ function kernelText(
   kernel: Kernel,
   names: KernelNames,
   need: (name: PreludeName) => PreludeName,
+  engines: Engines,
 ): string {
-  const { plain, relaxed, scratch } = wasmModules(kernel)
+  const { modules, scratch } = wasmModules(kernel, engines)
   const uses = kernel.tensors.map(({ use }) => use)
   const made = kernel.tensors.filter(({ use }) => use === 'made')
   const draws = loopsOf(kernel).draws.map(({ operator, site }) => `['${operator.name}', ${site}]`)
-  const modules = [plain, ...(relaxed === undefined ? [] : [relaxed])]
   return [
     `${need('createKernel')}({`,
     `changes: ${uses.filter((use) => use === 'written').length},`,
