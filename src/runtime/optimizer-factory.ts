@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { defaultTarget, targets } from '../emit/targets.ts'
+import { targets } from '../emit/targets.ts'
 import { nameOptions } from '../emit/ts/class/settings.ts'
 import type { Match } from '../emit/ts/prelude/groups.ts'
 import type { ScheduleValue } from '../ir/schedule.ts'
@@ -32,15 +32,15 @@ export interface OptimizerSettings {
 export type OptimizerFactory = (settings: OptimizerSettings) => tf.Optimizer
 
 /**
- * The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. With `kernels` it is
- * that of the target of this name, whose numbers are equal within the bounds of the operators.
+ * The class that `optc compile` writes for `program`, ready to be built: what is trained is what is shipped. Those of
+ * the targets give the same numbers within the bounds of the operators.
  */
 export async function loadOptimizerFactory(
   program: Program,
-  steppedBy: 'class' | 'kernels' = 'class',
+  target: keyof typeof targets = 'kernels',
 ): Promise<OptimizerFactory> {
-  const target = steppedBy === 'kernels' ? targets.kernels : defaultTarget
-  const [OptimizerClass] = (await target.load([program], [], tf)).optimizers.values()
+  const { optimizers } = await targets[target].load([program], [], tf)
+  const [OptimizerClass] = optimizers.values()
   if (OptimizerClass === undefined) throw new Error(`no class came out of ${program.name}`)
   const keys = new Map(nameOptions(program).map(({ source, key }) => [source.name, key]))
   const keyed = (

@@ -218,7 +218,7 @@ describe('on wasm', () => {
 
   test.each([
     ['kernels', true],
-    ['class', false],
+    ['ts', false],
   ] as const)('a factory whose optimizers are stepped by the %s', async (steppedBy, isInPlace) => {
     const rule = await loadOptimizerFactory(library('adam').programs[0]!, steppedBy)
     const [w] = makeVariables(['a'])

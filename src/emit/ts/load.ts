@@ -29,7 +29,9 @@ export async function loadPrograms(
   tf: typeof tensorflow,
   kernels = false,
 ): Promise<LoadedModule> {
-  const pieces = describeModule(programs, functions, { kernels: kernels ? 'this' : undefined })
+  const pieces = describeModule(programs, functions, {
+    kernels: kernels ? 'repeatable' : undefined,
+  })
   const needsPrelude = pieces.some((piece) => piece.kind === 'prelude')
   return evaluate(printScript(pieces), { tf, prelude: needsPrelude ? await loadPrelude() : {} })
 }
@@ -46,6 +48,7 @@ async function loadPrelude(): Promise<Readonly<Record<string, unknown>>> {
     import('./prelude/options.ts'),
     import('./prelude/steps.ts'),
     import('./prelude/run-kernel.ts'),
+    import('./prelude/kernel-cpu.ts'),
     import('./prelude/rounds.ts'),
     import('./prelude/evaluation.ts'),
     import('./prelude/hidden.ts'),

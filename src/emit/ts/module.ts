@@ -5,7 +5,7 @@ import { describeClass } from './class/class.ts'
 import type { ModuleSurroundings } from './class/settings.ts'
 import { isSpelled } from './spellings.ts'
 import { createFunctionTable } from './function.ts'
-import type { Engines } from '../kernels/wasm/module.ts'
+import type { Encodings } from '../kernels/wasm/module.ts'
 import { createKernelTable } from './kernels/table.ts'
 import { createNamePool, LOCAL_NAMES, pascalCase } from './names.ts'
 import type { PreludeName } from './prelude-sources.ts'
@@ -16,8 +16,8 @@ import type { Description } from './text/description.ts'
 export interface ModuleForm {
   /** `paste` when absent. */
   readonly runtime?: Runtime
-  /** For which engines of WebAssembly its classes have kernels, by which they step where the backend in use runs them; none when absent. */
-  readonly kernels?: Engines | undefined
+  /** How the kernels are encoded by which its classes step where the backend in use runs them; none when absent. */
+  readonly kernels?: Encodings | undefined
 }
 
 /**

@@ -29,8 +29,11 @@ export type PreludeName =
   | 'serialized'
   | 'CpuBackend'
   | 'runOnCpu'
+  | 'floatTensor'
   | 'valuesOf'
   | 'ownValues'
+  | 'floats'
+  | 'doubles'
   | 'usableWasm'
   | 'runOnWasm'
   | 'linkedKernel'
@@ -40,6 +43,7 @@ export type PreludeName =
   | 'noteChange'
   | 'KernelExtent'
   | 'Values'
+  | 'Made'
   | 'KernelSizes'
   | 'KernelParts'
   | 'Kernel'
@@ -327,8 +331,13 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   runOnCpu: {
-    text: "/** Runs a kernel on the values of tensors of the cpu backend. */\nfunction runOnCpu(call: KernelCall): tf.Tensor[] {\n  const { kernel, changed, shapes, read, numbers, sizes, keys, step } = call\n  const backend = tf.backend() as unknown as CpuBackend\n  const own = changed.map((variable, index) => ownValues(backend, variable, index === 0))\n  const made = shapes.map((shape) => new Float32Array(tf.util.sizeFromShape(shape)))\n  const given = read.map((tensor) => valuesOf(backend, tensor))\n  const draws = keys.map((key) => (element: number) => threefry(key, step, element)[0])\n  kernel.cpu([...own, ...made, ...given], numbers.map(Math.fround), sizes, draws)\n  for (const [index, variable] of changed.entries()) {\n    if (own[index] !== backend.data.get(variable.dataId).values)\n      variable.assign(tf.tensor(own[index]!, variable.shape))\n  }\n  return made.map((values, index) => tf.tensor(values, shapes[index]))\n}",
-    uses: ['CpuBackend', 'valuesOf', 'ownValues', 'KernelCall', 'threefry'],
+    text: "/** Runs a kernel on the values of tensors of the cpu backend. */\nfunction runOnCpu(call: KernelCall): tf.Tensor[] {\n  const { kernel, changed, shapes, read, numbers, sizes, keys, step } = call\n  const backend = tf.backend() as unknown as CpuBackend\n  const own = changed.map((variable, index) => ownValues(backend, variable, index === 0))\n  const made = shapes.map((shape) => new Float32Array(tf.util.sizeFromShape(shape)))\n  const given = read.map((tensor) => valuesOf(backend, tensor))\n  const draws = keys.map((key) => (element: number) => threefry(key, step, element)[0])\n  kernel.cpu([...own, ...made, ...given], numbers.map(Math.fround), sizes, draws)\n  for (const [index, variable] of changed.entries()) {\n    if (own[index] !== backend.data.get(variable.dataId).values)\n      variable.assign(floatTensor(own[index]!, variable.shape))\n  }\n  return made.map((values, index) => floatTensor(values, shapes[index]!))\n}",
+    uses: ['CpuBackend', 'floatTensor', 'valuesOf', 'ownValues', 'KernelCall', 'threefry'],
+    usesTensors: true,
+  },
+  floatTensor: {
+    text: "/** A tensor that holds these values themselves. */\nfunction floatTensor(values: Float32Array, shape: number[]): tf.Tensor {\n  return tf.engine().makeTensor(values, shape, 'float32')\n}",
+    uses: [],
     usesTensors: true,
   },
   valuesOf: {
@@ -340,6 +349,16 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     text: "/**\n * The values of a variable for a kernel that changes them: a copy where another tensor has them too, or `isRead`, since this\n * backend hands out its own arrays to whoever reads weights.\n */\nfunction ownValues(\n  backend: CpuBackend,\n  variable: tf.Variable,\n  isRead: boolean,\n): Float32Array {\n  const values = valuesOf(backend, variable)\n  return isRead || backend.refCount(variable.dataId) > 1 ? values.slice() : values\n}",
     uses: ['CpuBackend', 'valuesOf'],
     usesTensors: true,
+  },
+  floats: {
+    text: "/** As many zeros, for 32-bit numbers. */\nfunction floats(count: number): Values {\n  return new Float32Array(count)\n}",
+    uses: ['Values'],
+    usesTensors: false,
+  },
+  doubles: {
+    text: "/** As many zeros, for what is added up in 64 bits. */\nfunction doubles(count: number): Values {\n  return new Float64Array(count)\n}",
+    uses: ['Values'],
+    usesTensors: false,
   },
   usableWasm: {
     text: "/** The wasm backend, where it is in use with a memory of one thread. */\nfunction usableWasm(): WasmMemory | undefined {\n  if (tf.getBackend() !== 'wasm') return undefined\n  const backend = tf.backend() as unknown as WasmMemory\n  return backend.wasm.asm.memory.buffer instanceof ArrayBuffer ? backend : undefined\n}",
@@ -388,6 +407,12 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
     isType: true,
   },
+  Made: {
+    text: "/** What there is of a kernel's making: a tensor for each extent. */\ntype Made<Makes extends readonly KernelExtent[]> = {\n  -readonly [Index in keyof Makes]: tf.Tensor\n}",
+    uses: ['KernelExtent'],
+    usesTensors: true,
+    isType: true,
+  },
   KernelSizes: {
     text: "/** How many numbers there are. */\ninterface KernelSizes {\n  /** Elements: inputs by outputs, row after row. */\n  size: number\n  inputs: number\n  outputs: number\n}",
     uses: [],
@@ -395,14 +420,14 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   KernelParts: {
-    text: "/** A part of a step in one piece, for tensors of 32-bit floats: first those that it changes, then those that it makes, then others. */\ninterface KernelParts {\n  /** How many tensors it changes. */\n  changes: number\n  /** What each tensor that it makes has one number for. */\n  makes: KernelExtent[]\n  /** The operators that draw random numbers, each with its place in the rule. */\n  draws: [name: string, site: number][]\n  /** In JavaScript, on the values of the tensors; `draws` give the random words of elements. */\n  cpu: (\n    tensors: Values[],\n    numbers: Values,\n    sizes: KernelSizes,\n    draws: ((element: number) => number)[],\n  ) => void\n  /** As WebAssembly: a module in base64, and one with relaxed SIMD where that makes a difference. */\n  wasm: string[]\n  /** How many rows of floats it needs room for there that have one for each output, and for each input. */\n  rows: [outputs: number, inputs: number]\n}",
+    text: "/** A part of a step in one piece, for tensors of 32-bit floats: first those that it changes, then those that it makes, then others. */\ninterface KernelParts<Makes extends readonly KernelExtent[] = readonly KernelExtent[]> {\n  /** How many tensors it changes. */\n  changes: number\n  /** What each tensor that it makes has one number for. */\n  makes: Makes\n  /** The operators that draw random numbers, each with its place in the rule. */\n  draws: [name: string, site: number][]\n  /** In JavaScript, on the values of the tensors; `draws` are functions that give the random words of elements. */\n  cpu: (\n    tensors: Values[],\n    numbers: Values,\n    sizes: KernelSizes,\n    draws: Values,\n  ) => void\n  /** As WebAssembly: a module in base64, and one with relaxed SIMD where that makes a difference. */\n  wasm: string[]\n  /** How many rows of floats it needs room for there that have one for each output, and for each input. */\n  rows: [outputs: number, inputs: number]\n}",
     uses: ['KernelExtent', 'Values', 'KernelSizes'],
     usesTensors: false,
     isType: true,
   },
   Kernel: {
-    text: "/** A kernel that is linked to a backend once it is run there. */\ninterface Kernel extends KernelParts {\n  linked: LinkedKernel | undefined\n}",
-    uses: ['LinkedKernel'],
+    text: "/** A kernel that is linked to a backend once it is run there. */\ninterface Kernel<\n  Makes extends readonly KernelExtent[] = readonly KernelExtent[],\n> extends KernelParts<Makes> {\n  linked: LinkedKernel | undefined\n}",
+    uses: ['KernelExtent', 'LinkedKernel'],
     usesTensors: false,
     isType: true,
   },
@@ -574,8 +599,8 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   createKernel: {
-    text: "/** A kernel that has not been run. */\nfunction createKernel(parts: KernelParts): Kernel {\n  return { ...parts, linked: undefined }\n}",
-    uses: ['KernelParts', 'Kernel'],
+    text: "/** A kernel that has not been run. */\nfunction createKernel<const Makes extends readonly KernelExtent[]>(\n  parts: KernelParts<Makes>,\n): Kernel<Makes> {\n  return { ...parts, linked: undefined }\n}",
+    uses: ['KernelExtent', 'KernelParts', 'Kernel'],
     usesTensors: false,
   },
   runsKernels: {
@@ -590,8 +615,8 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   runKernel: {
-    text: "/**\n * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.\n * A tensor that it changes whose values others have too gets values of its own.\n */\nfunction runKernel(\n  kernel: Kernel,\n  w: tf.Variable,\n  tensors: tf.Tensor[],\n  numbers: (number | boolean)[],\n  [seed, parameter, step]: KernelStream = [0, 0, 0],\n): tf.Tensor[] {\n  const outputs = w.shape.at(-1) ?? 1\n  const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)\n  const call: KernelCall = {\n    kernel,\n    changed: tensors.slice(0, kernel.changes) as tf.Variable[],\n    shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),\n    read: tensors.slice(kernel.changes),\n    numbers: numbers.map(Number),\n    sizes: { size: w.size, inputs, outputs },\n    keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),\n    step,\n  }\n  const wasm = usableWasm()\n  return wasm === undefined ? runOnCpu(call) : runOnWasm(call, wasm)\n}",
-    uses: ['runOnCpu', 'usableWasm', 'runOnWasm', 'Kernel', 'KernelCall', 'streamKey', 'KernelStream', 'shapeOf'],
+    text: "/**\n * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.\n * A tensor that it changes whose values others have too gets values of its own.\n */\nfunction runKernel<Makes extends readonly KernelExtent[]>(\n  kernel: Kernel<Makes>,\n  w: tf.Variable,\n  tensors: tf.Tensor[],\n  numbers: (number | boolean)[],\n  [seed, parameter, step]: KernelStream = [0, 0, 0],\n): Made<Makes> {\n  const outputs = w.shape.at(-1) ?? 1\n  const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)\n  const call: KernelCall = {\n    kernel,\n    changed: tensors.slice(0, kernel.changes) as tf.Variable[],\n    shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),\n    read: tensors.slice(kernel.changes),\n    numbers: numbers.map(Number),\n    sizes: { size: w.size, inputs, outputs },\n    keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),\n    step,\n  }\n  const wasm = usableWasm()\n  return (wasm === undefined ? runOnCpu(call) : runOnWasm(call, wasm)) as Made<Makes>\n}",
+    uses: ['runOnCpu', 'usableWasm', 'runOnWasm', 'KernelExtent', 'Made', 'Kernel', 'KernelCall', 'streamKey', 'KernelStream', 'shapeOf'],
     usesTensors: true,
   },
   shapeOf: {

@@ -20,7 +20,10 @@ export async function printTypeScript(
   kernels = false,
 ): Promise<readonly Artifact[]> {
   if (name === undefined || programs.length + functions.length === 0) return []
-  const pieces = describeModule(programs, functions, { runtime, kernels: kernels ? 'any' : undefined })
+  const pieces = describeModule(programs, functions, {
+    runtime,
+    kernels: kernels ? 'fastest' : undefined,
+  })
   const module = await format(`${kebabCase(name)}.ts`, pieces)
   return pieces.some(({ kind }) => kind === 'named import')
     ? [module, await runtimeModule()]

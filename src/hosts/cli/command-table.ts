@@ -75,7 +75,7 @@ export const commands: readonly CommandRow[] = [
     summary: 'compile to TypeScript, one module a file',
     operands: '<PATH...>',
     details:
-      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A module is written over an earlier one of the same file; over anything else only with --force. With --runtime import, modules share optc-runtime.ts in DIR instead of carrying what they have in common each; only what a file declares is exported.',
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A module is written over an earlier one of the same file; over anything else only with --force. With --runtime import, modules share optc-runtime.ts in DIR instead of carrying what they have in common each; only what a file declares is exported. The target kernels makes the same classes with each step fused into few passes, which run as WebAssembly on the tfjs wasm backend, as plain loops on cpu; elsewhere their steps are operations of tfjs.',
     options: {
       target: withDefault(choice('TARGET', targetNames, 'what to make'), defaultTarget.name),
       runtime: withDefault(
@@ -93,6 +93,7 @@ export const commands: readonly CommandRow[] = [
         "write the library's Adam and every rule in a folder",
       ],
       ['optc compile rules --out src/rules --runtime import', 'modules that share one runtime'],
+      ['optc compile adam.opt --target kernels --out src', 'a class with fused steps'],
     ],
     endsItself: true,
     load: () => import('./commands/compile.ts'),
@@ -123,7 +124,7 @@ export const commands: readonly CommandRow[] = [
         choice('TARGET', ['evaluator', ...targetNames], 'what computes'),
         'evaluator',
       ),
-      backend: choice('BACKEND', backendChoices, 'where the target ts computes, cpu when left out'),
+      backend: choice('BACKEND', backendChoices, 'where the targets ts and kernels compute, cpu when left out'),
       layout: withDefault(
         choice('LAYOUT', layouts, 'which axis of a parameter its outputs are on'),
         layouts[0],
@@ -341,7 +342,7 @@ export const commands: readonly CommandRow[] = [
       set: assignments('values of hyperparameters'),
       steps: integer('N', 'steps of a run; `optc tasks` lists how many without it', 1),
       batch: integer('N', 'images of a step', 1),
-      stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps on wasm'), 'kernels'),
+      stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps'), 'kernels'),
       backend: choice('BACKEND', backendChoices, 'what computes'),
       data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
       out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),

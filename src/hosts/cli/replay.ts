@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { TargetName } from '../../emit/targets.ts'
 import type { Program } from '../../ir/graph.ts'
 import { evaluatesElsewhere } from '../../runtime/evaluation-weights.ts'
 import { loadOptimizerFactory } from '../../runtime/optimizer-factory.ts'
@@ -11,11 +12,15 @@ export interface Replayed {
 }
 
 /**
- * Applies the trace's gradients with the class emitted for `program`, on the backend that is set. Its answer are 32-bit
+ * Applies the trace's gradients with the class that the target makes of `program`, on the backend that is set. Its answer are 32-bit
  * numbers.
  */
-export async function replay(program: Program, trace: Trace): Promise<Replayed> {
-  const rule = await loadOptimizerFactory(program)
+export async function replay(
+  program: Program,
+  trace: Trace,
+  target: TargetName,
+): Promise<Replayed> {
+  const rule = await loadOptimizerFactory(program, target)
   const outside = trace.parameters.flatMap(({ hidden }, index) =>
     hidden === false ? [`parameter-${index}`] : [],
   )

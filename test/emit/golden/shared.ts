@@ -700,7 +700,8 @@ function keptNumber(x: tf.Tensor): tf.Tensor {
 
 /** Whether a call is left out, or an Error, since a gradient holds a number that is not finite. All are read at once. */
 function leavesOut<Name extends string>(steps: Steps<Name>, pairs: Gradient[]): boolean {
-  const given = pairs.filter(({ g }) => g !== null)
+  // Backends do not agree about no elements, which are all finite.
+  const given = pairs.filter(({ g }) => g !== null && g.size > 0)
   if (steps.onNonFinite === 'keep' || given.length === 0) return false
   const finite = given.map(({ g }) => tf.tidy(() => tf.all(tf.isFinite(g!))))
   const areFinite = tf.tidy(() => tf.stack(finite).dataSync())
@@ -1337,14 +1338,25 @@ function stateOf(
   return state
 }
 
+/** The key of the stream of that name: two 32-bit words. */
+function streamKey(
+  name: string,
+  seed: number,
+  site: number,
+  parameter: number,
+): readonly [number, number] {
+  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]
+  for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)
+  for (const number of [site, parameter]) key = threefry(key, number, 0)
+  return key
+}
+
 /** A random 32-bit word for each element, from the stream of that name. */
 function streamOf(
   name: string,
   [seed, site, parameter, step]: Stream,
 ): (element: number) => number {
-  let key: readonly [number, number] = [Math.floor(seed / 2 ** 32), seed]
-  for (const letter of name) key = threefry(key, letter.charCodeAt(0), 1)
-  for (const number of [site, parameter]) key = threefry(key, number, 0)
+  const key = streamKey(name, seed, site, parameter)
   return (element) => threefry(key, step, element)[0]
 }
 

@@ -1,6 +1,5 @@
 import type { Kernel } from '../../../plan/kernels.ts'
 import { encodeModule } from '../../../wasm/encode.ts'
-import { hasRelaxedSimd } from '../../../wasm/features.ts'
 import { wasmKernel, type WasmKernel } from './kernel.ts'
 
 /** A kernel as WebAssembly modules that import the memory `env.memory` and export the function RUN. */
@@ -9,19 +8,15 @@ export interface WasmModules extends Pick<WasmKernel, 'scratch'> {
   readonly modules: readonly Uint8Array<ArrayBuffer>[]
 }
 
-/** For which engines modules are encoded: any, or the one that is running, with one module. */
-export type Engines = 'any' | 'this'
+/** Whether there is one module, which gives the same bits in every engine, or also one that is faster where the engine allows. */
+export type Encodings = 'repeatable' | 'fastest'
 
 /** The modules of a kernel. Throws a RangeError for an operator that is not written in WebAssembly. */
-export function wasmModules(kernel: Kernel, engines: Engines): WasmModules {
+export function wasmModules(kernel: Kernel, encodings: Encodings): WasmModules {
   const { function: run, scratch } = wasmKernel(kernel)
-  if (engines === 'this') return { modules: [encodeModule([run], { relaxed: isRelaxed() })], scratch }
   const plain = encodeModule([run])
+  if (encodings === 'repeatable') return { modules: [plain], scratch }
   const relaxed = encodeModule([run], { relaxed: true })
   const isSame = plain.length === relaxed.length && plain.every((byte, at) => byte === relaxed[at])
   return { modules: isSame ? [plain] : [plain, relaxed], scratch }
 }
-
-let known: boolean | undefined
-
-const isRelaxed = (): boolean => (known ??= hasRelaxedSimd())

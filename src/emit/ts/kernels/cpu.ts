@@ -171,7 +171,7 @@ function countUses(
 
 /** The lines that work out what elements of `roots` meet that is less than one for each of them, and those among the roots. */
 function hold(place: Place, roots: readonly GraphNode[]): string[] {
-  const { loops, named, rows, scope, wanted } = place
+  const { loops, named, rows, scope, wanted, need } = place
   const numbers = new Set<GraphNode>()
   const ofRows = new Set<GraphNode>()
   const seen = new Set<GraphNode>()
@@ -197,7 +197,7 @@ function hold(place: Place, roots: readonly GraphNode[]): string[] {
     const extent = loops.extentOf(node) as RowExtent
     const array = scope.declare(wanted.values.get(node) ?? 'row')
     lines.push(
-      `const ${array} = new Float32Array(${lengthOf(extent)})`,
+      `const ${array} = ${need('floats')}(${lengthOf(extent)})`,
       ...flatLoop(
         lengthOf(extent),
         (inner) => {
@@ -225,12 +225,14 @@ function nestedLoop(
   before: readonly string[] = [],
   after: readonly string[] = [],
 ): string[] {
+  const inner = write(scope.child())
+  const namesElement = inner.some((line) => /\[i\]|\(i\)/.test(line))
   return [
     'for (let row = 0; row < inputs; row++) {',
     ...before,
     'for (let column = 0; column < outputs; column++) {',
-    'const i = row * outputs + column',
-    ...write(scope.child()),
+    ...(namesElement ? ['const i = row * outputs + column'] : []),
+    ...inner,
     '}',
     ...after,
     '}',
@@ -295,7 +297,7 @@ function swapped(stores: readonly Store[]): readonly GraphNode[] {
 }
 
 function reduceLoop(place: Place, reductions: readonly ApplyNode[]): string[] {
-  const { scope, wanted, named, rows } = place
+  const { scope, wanted, named, rows, need } = place
   const each = reductions.map((node) => {
     const axis = axisOf(node.operator)
     const form = reductionForm(node.operator)
@@ -332,14 +334,19 @@ function reduceLoop(place: Place, reductions: readonly ApplyNode[]): string[] {
       end!.push(`const ${result} = ${finish(sum, 'size')}`)
       named.set(node, name(result))
     } else if (axis === 'outputs') {
-      lines.push(`const ${result} = new Float32Array(inputs)`)
+      lines.push(`const ${result} = ${need('floats')}(inputs)`)
       before!.push(`let ${array} = 0`)
       after!.push(`${result}[row] = ${finish(sum, 'outputs')}`)
       rows.set(node, result)
     } else {
-      lines.push(`const ${array} = new Float64Array(outputs)`)
+      lines.push(`const ${array} = ${need('doubles')}(outputs)`)
       end!.push(
-        `const ${result} = Float32Array.from(${array}, (total) => ${finish(name('total'), 'inputs')})`,
+        `const ${result} = ${need('floats')}(outputs)`,
+        ...flatLoop(
+          'outputs',
+          () => [`${result}[i] = ${finish(at(array, name('i')), 'inputs')}`],
+          scope,
+        ),
       )
       rows.set(node, result)
     }

@@ -1,6 +1,6 @@
 import type { Kernel, KernelExtent } from '../../../plan/kernels.ts'
 import { loopsOf } from '../../../plan/loops.ts'
-import { wasmModules, type Engines } from '../../kernels/wasm/module.ts'
+import { wasmModules, type Encodings } from '../../kernels/wasm/module.ts'
 import { camelCase, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
 import type { Description } from '../text/description.ts'
@@ -14,16 +14,16 @@ export interface KernelTable {
   descriptions(): Description[]
 }
 
-/** A table whose names are of `scope`, for these engines of WebAssembly. */
+/** A table whose names are of `scope`. */
 export function createKernelTable(
   scope: NamePool,
   need: (name: PreludeName) => PreludeName,
-  engines: Engines,
+  encodings: Encodings,
 ): KernelTable {
   const kernels = new Map<string, string>()
   return {
     declare: (kernel, names, owner) => {
-      const text = kernelText(kernel, names, need, engines)
+      const text = kernelText(kernel, names, need, encodings)
       const known = kernels.get(text)
       if (known !== undefined) return known
       const name = scope.declare(camelCase(`${owner} kernel`))
@@ -47,9 +47,9 @@ function kernelText(
   kernel: Kernel,
   names: KernelNames,
   need: (name: PreludeName) => PreludeName,
-  engines: Engines,
+  encodings: Encodings,
 ): string {
-  const { modules, scratch } = wasmModules(kernel, engines)
+  const { modules, scratch } = wasmModules(kernel, encodings)
   const uses = kernel.tensors.map(({ use }) => use)
   const made = kernel.tensors.filter(({ use }) => use === 'made')
   const draws = loopsOf(kernel).draws.map(({ operator, site }) => `['${operator.name}', ${site}]`)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { KernelCall } from './kernel.ts'
+import type { KernelCall, Values } from './kernel.ts'
 import { threefry } from './random.ts'
 
 /** The part of the tfjs cpu backend that kernels use, and that its typings leave out. */
@@ -19,9 +19,14 @@ export function runOnCpu(call: KernelCall): tf.Tensor[] {
   kernel.cpu([...own, ...made, ...given], numbers.map(Math.fround), sizes, draws)
   for (const [index, variable] of changed.entries()) {
     if (own[index] !== backend.data.get(variable.dataId).values)
-      variable.assign(tf.tensor(own[index]!, variable.shape))
+      variable.assign(floatTensor(own[index]!, variable.shape))
   }
-  return made.map((values, index) => tf.tensor(values, shapes[index]))
+  return made.map((values, index) => floatTensor(values, shapes[index]!))
+}
+
+/** A tensor that holds these values themselves. */
+export function floatTensor(values: Float32Array, shape: number[]): tf.Tensor {
+  return tf.engine().makeTensor(values, shape, 'float32')
 }
 
 /** The values of a tensor; those in the backend's memory where they are floats there. */
@@ -41,4 +46,14 @@ export function ownValues(
 ): Float32Array {
   const values = valuesOf(backend, variable)
   return isRead || backend.refCount(variable.dataId) > 1 ? values.slice() : values
+}
+
+/** As many zeros, for 32-bit numbers. */
+export function floats(count: number): Values {
+  return new Float32Array(count)
+}
+
+/** As many zeros, for what is added up in 64 bits. */
+export function doubles(count: number): Values {
+  return new Float64Array(count)
 }

@@ -7,6 +7,11 @@ export type KernelExtent = 'one' | 'per output' | 'per input' | 'element'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any other element may be undefined under strict settings.
 export type Values = any
 
+/** What there is of a kernel's making: a tensor for each extent. */
+export type Made<Makes extends readonly KernelExtent[]> = {
+  -readonly [Index in keyof Makes]: tf.Tensor
+}
+
 /** How many numbers there are. */
 export interface KernelSizes {
   /** Elements: inputs by outputs, row after row. */
@@ -16,20 +21,15 @@ export interface KernelSizes {
 }
 
 /** A part of a step in one piece, for tensors of 32-bit floats: first those that it changes, then those that it makes, then others. */
-export interface KernelParts {
+export interface KernelParts<Makes extends readonly KernelExtent[] = readonly KernelExtent[]> {
   /** How many tensors it changes. */
   changes: number
   /** What each tensor that it makes has one number for. */
-  makes: KernelExtent[]
+  makes: Makes
   /** The operators that draw random numbers, each with its place in the rule. */
   draws: [name: string, site: number][]
-  /** In JavaScript, on the values of the tensors; `draws` give the random words of elements. */
-  cpu: (
-    tensors: Values[],
-    numbers: Values,
-    sizes: KernelSizes,
-    draws: ((element: number) => number)[],
-  ) => void
+  /** In JavaScript, on the values of the tensors; `draws` are functions that give the random words of elements. */
+  cpu: (tensors: Values[], numbers: Values, sizes: KernelSizes, draws: Values) => void
   /** As WebAssembly: a module in base64, and one with relaxed SIMD where that makes a difference. */
   wasm: string[]
   /** How many rows of floats it needs room for there that have one for each output, and for each input. */
@@ -37,7 +37,9 @@ export interface KernelParts {
 }
 
 /** A kernel that is linked to a backend once it is run there. */
-export interface Kernel extends KernelParts {
+export interface Kernel<
+  Makes extends readonly KernelExtent[] = readonly KernelExtent[],
+> extends KernelParts<Makes> {
   linked: LinkedKernel | undefined
 }
 

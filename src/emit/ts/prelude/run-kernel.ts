@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { runOnCpu } from './kernel-cpu.ts'
-import type { Kernel, KernelCall, KernelExtent, KernelParts } from './kernel.ts'
+import type { Kernel, KernelCall, KernelExtent, KernelParts, Made } from './kernel.ts'
 import { runOnWasm, usableWasm } from './kernel-wasm.ts'
 import { streamKey } from './random.ts'
 
 /** A kernel that has not been run. */
-export function createKernel(parts: KernelParts): Kernel {
+export function createKernel<const Makes extends readonly KernelExtent[]>(
+  parts: KernelParts<Makes>,
+): Kernel<Makes> {
   return { ...parts, linked: undefined }
 }
 
@@ -22,13 +24,13 @@ export type KernelStream = [seed: number, parameter: number, step: number]
  * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.
  * A tensor that it changes whose values others have too gets values of its own.
  */
-export function runKernel(
-  kernel: Kernel,
+export function runKernel<Makes extends readonly KernelExtent[]>(
+  kernel: Kernel<Makes>,
   w: tf.Variable,
   tensors: tf.Tensor[],
   numbers: (number | boolean)[],
   [seed, parameter, step]: KernelStream = [0, 0, 0],
-): tf.Tensor[] {
+): Made<Makes> {
   const outputs = w.shape.at(-1) ?? 1
   const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)
   const call: KernelCall = {
@@ -42,7 +44,7 @@ export function runKernel(
     step,
   }
   const wasm = usableWasm()
-  return wasm === undefined ? runOnCpu(call) : runOnWasm(call, wasm)
+  return (wasm === undefined ? runOnCpu(call) : runOnWasm(call, wasm)) as Made<Makes>
 }
 
 /** The shape of a tensor with one number for each of what `extent` says, for a variable of that shape. */

@@ -50,7 +50,7 @@ export async function run({
   if (options.trace === '-' && operands[0] === '-')
     throw failure('usage', 'the rule and the trace cannot both come from standard input')
   if (options.backend !== undefined && options.target === 'evaluator')
-    throw failure('usage', '--backend is for --target ts; the evaluator needs none')
+    throw failure('usage', '--backend is for --target ts and kernels; the evaluator needs none')
   if (options.layout !== layouts[0] && options.target !== 'evaluator')
     throw failure(
       'usage',
@@ -85,7 +85,7 @@ export async function run({
   const done =
     options.target === 'evaluator'
       ? evaluate(program, trace, options.layout)
-      : await runEmitted(program, trace, options.backend ?? 'cpu')
+      : await runEmitted(program, trace, options.target, options.backend ?? 'cpu')
   if (options.json) printJson(program, options.target, trace, done, output)
   else await printWeights(program, options.target, trace, done, output)
   return exitCodes.done
@@ -123,12 +123,17 @@ function evaluate(
   return { w: ofParameters(w), ...(evaluate && { evaluate: ofParameters(evaluate) }) }
 }
 
-async function runEmitted(program: Program, trace: Trace, backend: BackendChoice): Promise<Run> {
+async function runEmitted(
+  program: Program,
+  trace: Trace,
+  target: TargetName,
+  backend: BackendChoice,
+): Promise<Run> {
   const { selectBackend } = await import('../../../runtime/backends.ts')
   const selected = await selectBackend(backend)
   if (!selected.ok) throw failure('failed', selected.reason, '`optc doctor` tells more')
   const { replay } = await import('../replay.ts')
-  return replay(program, trace)
+  return replay(program, trace, target)
 }
 
 function printJson(

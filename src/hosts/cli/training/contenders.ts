@@ -45,7 +45,7 @@ export async function contendersOf(
         label: alone ? program.name : `${program.name} (${path})`,
         path,
         program,
-        rule: await loadOptimizerFactory(program, steppedBy),
+        rule: await loadOptimizerFactory(program, steppedBy === 'class' ? 'ts' : 'kernels'),
         hyperparameters,
         tunable: !(LEARNING_RATE in hyperparameters) && declaredLearningRate(program) !== undefined,
       }
