@@ -3,7 +3,7 @@ import type { DefinedName, NameOfKind, PrimitiveName } from '../../../operators/
 import { f32x4, v128 } from '../../../wasm/operations.ts'
 import type { Vector } from '../../../wasm/tree.ts'
 import { besselI1Scaled } from './functions/bessel.ts'
-import { choose, signOf } from './functions/doubles.ts'
+import { choose, signOf } from './functions/floats.ts'
 import { complementaryErrorFunction, errorFunction } from './functions/error.ts'
 import {
   exponential,

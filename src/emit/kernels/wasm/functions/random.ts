@@ -7,8 +7,8 @@ import {
   TAIL,
   TAIL_DIVISOR,
 } from '../../../../operators/special/normal-quantile.ts'
-import { choose, toFloats } from './doubles.ts'
-import { split } from './logarithm.ts'
+import { splitDoubles, toFloats } from './doubles.ts'
+import { choose } from './floats.ts'
 
 const PARITY = 0x1bd11bda
 
@@ -54,7 +54,7 @@ const one = f64x2.constant(1)
 
 /** -log((word + 0.5) / 2^32) for whole numbers below 2^31, step for step as `normalQuantile` takes it. */
 function tailLogarithm(word: Vector): Vector {
-  const { k, m } = split(f64x2.add(f64x2.add(word, word), one))
+  const { k, m } = splitDoubles(f64x2.add(f64x2.add(word, word), one))
   const s = f64x2.div(f64x2.sub(m, one), f64x2.add(m, one))
   let sum: Vector = f64x2.constant(1 / LAST_POWER)
   for (let power = LAST_POWER - 2; power > 0; power -= 2)
