@@ -52,8 +52,8 @@ const two = f32x4.constant(2)
 /** Beyond these exp is 0 or infinite in 32 bits. */
 const FAR = 150
 
-/** Below it what is raised is 0. */
-const LEAST = -105
+/** Below it exp is 0 in 32 bits, and so are small multiples of it. */
+const LEAST = -107
 
 /** exp(x), the power of 2 as two factors, since it may be subnormal or above all floats. */
 export const exponential = (x: Vector): Vector => {
@@ -72,7 +72,7 @@ export const exponentialNear = (x: Vector): Vector => {
 /** What `raised` is above a number, so that the number may be subnormal. */
 const RAISED = 64
 
-/** 2^64 exp(x - less) times a moderate number, for -105 <= x <= 0 and small `less`. */
+/** 2^64 exp(x - less) times a moderate number, for -107 <= x <= 0 and small `less`. */
 export const raisedExponential = (x: Vector, less?: Vector, times: Vector = one): Vector => {
   const { shifted, rest } = parts(x, BIAS + RAISED, less)
   return f32x4.mul(madd.f32x4(rest, times, times), powerOf2(shifted))

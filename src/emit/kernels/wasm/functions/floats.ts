@@ -10,10 +10,12 @@ import type { Vector } from '../../../../wasm/tree.ts'
 
 /**
  * A polynomial in 32 bits, the highest power first, by halves that do not wait for each other (Estrin, 1960): what takes
- * long in a loop over elements is not the number of its steps but the chain of them.
+ * long in a loop over elements is not the number of its steps but the chain of them. The constant is added last, so that it
+ * is rounded once.
  */
 export function polynomial(coefficients: readonly number[], x: Vector): Vector {
-  let terms: readonly Vector[] = coefficients.toReversed().map(f32x4.constant)
+  const [constant, ...others] = coefficients.map(f32x4.constant).reverse() as [Vector, ...Vector[]]
+  let terms: readonly Vector[] = others
   for (let power = x; terms.length > 1; power = f32x4.mul(power, power)) {
     const base = power
     terms = terms.flatMap((low, index) => {
@@ -22,7 +24,7 @@ export function polynomial(coefficients: readonly number[], x: Vector): Vector {
       return [high === undefined ? low : madd.f32x4(high, base, low)]
     })
   }
-  return terms[0]!
+  return madd.f32x4(terms[0]!, x, constant)
 }
 
 const SIGN = i32x4.constant(-(2 ** 31))
