@@ -13,7 +13,7 @@ import {
 } from '../../../../wasm/operations.ts'
 import { call, type Vector } from '../../../../wasm/tree.ts'
 import { ROUNDING_DOUBLES, toDoubles, toFloats } from './doubles.ts'
-import { choose, oddSeries, polynomial, ROUNDING, withSignOf } from './floats.ts'
+import { choose, oddSeries, polynomial, ROUNDING, upTo1, withSignOf } from './floats.ts'
 
 /** (atan(t) - t) / t^3 in powers of t^2, for |t| <= 1, relative error 5.1e-8, of which a quarter arrives. */
 const ATAN_REST = [
@@ -32,14 +32,12 @@ const one = f32x4.constant(1)
 /** What pi / 2 is more than the 32-bit float. */
 const HALF_PI_REST = Math.PI / 2 - Math.fround(Math.PI / 2)
 
-/** atan(|x|) = atan(t) or pi / 2 - atan(t), with t = |x| or 1 / |x|, whichever is small. */
+/** atan(x), above 1 as pi / 2 - atan(1 / x). */
 export const arcTangent = (x: Vector): Vector => {
   const size = f32x4.abs(x)
-  const t = f32x4.div(f32x4.pmin(size, one), f32x4.pmax(size, one))
-  const near = oddSeries(ATAN_REST, t)
-  const from = f32x4.sub(f32x4.constant(Math.PI / 2), near)
-  const far = f32x4.add(from, f32x4.constant(HALF_PI_REST))
-  return withSignOf(x, choose(f32x4.gt(size, one), far, near))
+  const less = oddSeries(ATAN_REST, f32x4.div(one, size))
+  const far = f32x4.add(f32x4.sub(f32x4.constant(Math.PI / 2), less), f32x4.constant(HALF_PI_REST))
+  return withSignOf(x, upTo1(size, oddSeries(ATAN_REST, size), far))
 }
 
 /** An angle as `r` beside a multiple of pi / 2, which stands in the lowest bits of `quadrant`. */
