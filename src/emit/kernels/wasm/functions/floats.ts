@@ -65,6 +65,30 @@ export function upTo1(size: Vector, near: Vector, far: Vector): Vector {
   return choose(isNear, near, ofFar)
 }
 
+/** The number that a vector has in all lanes, where it is a constant. */
+export function constantOf(x: Vector): number | undefined {
+  if (x.kind !== 'constant') return undefined
+  const [first, ...others] = new Float32Array(x.bytes.slice().buffer)
+  return others.every((lane) => Object.is(lane, first)) ? first : undefined
+}
+
+/**
+ * The smaller of two floats, NaN if either is: in one instruction in the place of several where one is a constant of which
+ * the other can be no zero of the other sign.
+ */
+export function smaller(a: Vector, b: Vector): Vector {
+  const isPlain = (value = NaN): boolean => value < 0 || value > 0 || Object.is(value, 0)
+  if (isPlain(constantOf(b))) return f32x4.pmin(a, b)
+  return isPlain(constantOf(a)) ? f32x4.pmin(b, a) : f32x4.min(a, b)
+}
+
+/** The larger of two floats, as `smaller`. */
+export function larger(a: Vector, b: Vector): Vector {
+  const isPlain = (value = NaN): boolean => value < 0 || value > 0 || Object.is(value, -0)
+  if (isPlain(constantOf(b))) return f32x4.pmax(a, b)
+  return isPlain(constantOf(a)) ? f32x4.pmax(b, a) : f32x4.max(a, b)
+}
+
 /** Adding it rounds a float below 2^22 to a whole number, and leaves that in the lowest bits. */
 export const ROUNDING = 1.5 * 2 ** 23
 

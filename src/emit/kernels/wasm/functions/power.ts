@@ -1,7 +1,7 @@
 import { f32x4, f64x2, i32, i64x2, madd, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
 import { inDoubles, polynomialInDoubles, ROUNDING_DOUBLES, splitDoubles } from './doubles.ts'
-import { choose, signOf } from './floats.ts'
+import { choose, constantOf, signOf } from './floats.ts'
 
 /** (exp(r) - 1 - r) / r^2 for |r| <= log(2) / 2, relative error 2.9e-9, of which little arrives in the result. */
 const EXPONENTIAL_REST = [
@@ -79,10 +79,9 @@ const MOST_FACTORS = 8
 
 /** The exponent, where it is a constant that is a small whole number other than 0. */
 function smallWhole(exponent: Vector): number | undefined {
-  if (exponent.kind !== 'constant') return undefined
-  const [first, ...others] = new Float32Array(exponent.bytes.slice().buffer)
-  const isSmall = Number.isInteger(first) && first !== 0 && Math.abs(first!) <= MOST_FACTORS
-  return isSmall && others.every((lane) => lane === first) ? first : undefined
+  const count = constantOf(exponent)
+  if (count === undefined || !Number.isInteger(count)) return undefined
+  return count !== 0 && Math.abs(count) <= MOST_FACTORS ? count : undefined
 }
 
 /** x^count in 64 bits. A product that leaves their range has left that of 32 bits before. */
