@@ -13,7 +13,7 @@ import { STEPS, TOTAL_STEPS, type Stream } from './gradients.ts'
 const SEED = 7
 
 /** What a parameter has after a step: its weights and its states, by name. */
-type Snapshot = ReadonlyMap<string, ArrayLike<number>>
+export type Snapshot = ReadonlyMap<string, ArrayLike<number>>
 
 interface Difference {
   /** `w`, or the name of a state. */
@@ -47,7 +47,9 @@ export async function disagreements(
 ): Promise<Disagreement[]> {
   const optimizer = new Class({ totalSteps: TOTAL_STEPS, seed: SEED })
   const weights = streams.map(({ shape, start }) => tf.variable(tf.tensor(start, [...shape])))
-  const evaluators = streams.map(({ shape }, index) => evaluatorOf(program, shape, index))
+  const evaluators = streams.map(({ shape }, parameterIndex) =>
+    stepEvaluator(program, { shape, parameterIndex, seed: SEED, totalSteps: TOTAL_STEPS }),
+  )
   let held: Snapshot[] = streams.map(({ start }, index) => evaluators[index]!.begin(start))
   const found: Disagreement[] = []
   for (let step = 0; step < STEPS; step++) {
@@ -116,7 +118,8 @@ async function savedNumbers(optimizer: tf.Optimizer): Promise<SavedNumbers> {
   }
 }
 
-interface StreamEvaluator {
+/** What the evaluator makes of steps of one parameter, which each begin with what a target has. */
+export interface StepEvaluator {
   /** States of the parameter, and those that are one number for the run. */
   readonly stateNames: readonly string[]
   readonly hostNames: ReadonlySet<string>
@@ -130,12 +133,12 @@ interface StreamEvaluator {
   ): Difference[]
 }
 
-function evaluatorOf(
+/** The evaluator of a parameter, with the tolerances of the rows of what the program uses. */
+export function stepEvaluator(
   program: Program,
-  shape: readonly number[],
-  parameterIndex: number,
-): StreamEvaluator {
-  const options = { shape, parameterIndex, seed: SEED, totalSteps: TOTAL_STEPS }
+  options: Parameters<typeof instantiate>[1],
+): StepEvaluator {
+  const { shape } = options
   const evaluation = instantiate(program, options)
   const { stateOf } = analyze(program)
   const states = liveStates(specializeTo(program, shape)).map((index) => {

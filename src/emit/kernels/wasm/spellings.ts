@@ -3,7 +3,7 @@ import type { DefinedName, NameOfKind, PrimitiveName } from '../../../operators/
 import { f32x4, v128 } from '../../../wasm/operations.ts'
 import type { Vector } from '../../../wasm/tree.ts'
 import { besselI1Scaled } from './functions/bessel.ts'
-import { choose, signOf } from './functions/doubles.ts'
+import { choose, larger, signOf, smaller } from './functions/floats.ts'
 import { complementaryErrorFunction, errorFunction } from './functions/error.ts'
 import {
   exponential,
@@ -76,8 +76,8 @@ export const spellings: Readonly<
   abs: unary(f32x4.abs),
   // A zero and NaN are not above 0 in size, and stay.
   sign: unary((x) => choose(f32x4.gt(f32x4.abs(x), zero), v128.or(signOf(x), one), x)),
-  min: binary(f32x4.min),
-  max: binary(f32x4.max),
+  min: binary(smaller),
+  max: binary(larger),
   floor: unary(f32x4.floor),
   mod: binary(flooredRemainder),
 

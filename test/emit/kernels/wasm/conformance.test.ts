@@ -2,10 +2,14 @@ import '../../../wasm/relaxed-simd.ts'
 import { describe, expect, test } from 'vitest'
 import { childKey, createRandom, rootKey } from '../../../../src/operators/random.ts'
 import { drawTuples } from '../../../operators/points.ts'
-import { elementwiseRows, encodings, faultOf } from './expected.ts'
+import { boundOf, elementwiseRows, encodings, faultOf } from './expected.ts'
 import { compileRow } from './run-row.ts'
 
 const RANDOM_POINTS = 8000
+
+test.each(elementwiseRows)('%s is held to what its row allows, and to 4 units', (_, row) => {
+  expect(boundOf(row)).toBeLessThanOrEqual(Math.min(4, Math.max(row.tolerance, 0.5)))
+})
 
 describe.each(encodings)('vectors of WebAssembly, %o', (encoding) => {
   test.each(elementwiseRows)('%s', (name, row) => {

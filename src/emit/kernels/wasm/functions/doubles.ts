@@ -1,12 +1,7 @@
-import { f32x4, f64x2, i32x4, madd, shuffle, v128 } from '../../../../wasm/operations.ts'
+import { f32x4, f64x2, i32, i64x2, madd, shuffle, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
 
-/**
- * Functions of four 32-bit floats that are worked out in 64 bits, two lanes at a time, and rounded once. So a polynomial
- * that is right to 2^-28 gives results half a unit off, subnormal arguments and results need no care, what would
- * overflow on the way in 32 bits does not, and a fused multiplication and addition can change a result only where it is
- * within some 2^-50 of the middle between two floats.
- */
+/** Four 32-bit floats in 64 bits, two lanes at a time, for what 32 bits are not enough for. */
 
 const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15]
 const LOWER_HALF = [0, 1, 2, 3, 4, 5, 6, 7]
@@ -37,28 +32,25 @@ export function inDoubles(
 }
 
 /** A polynomial in 64 bits, the highest power first (Horner). */
-export const polynomial = ([first, ...rest]: readonly number[], x: Vector): Vector =>
+export const polynomialInDoubles = ([first, ...rest]: readonly number[], x: Vector): Vector =>
   rest.reduce<Vector>(
     (sum, coefficient) => madd.f64x2(sum, x, f64x2.constant(coefficient)),
     f64x2.constant(first!),
   )
 
-const SIGN = i32x4.constant(-(2 ** 31))
+/** Adding it rounds a 64-bit float below 2^51 to a whole number, and leaves that in the lowest bits. */
+export const ROUNDING_DOUBLES = 1.5 * 2 ** 52
 
-/** The sign bits of 32-bit floats. */
-export const signOf = (x: Vector): Vector => v128.and(x, SIGN)
+const ONE_BITS = 0x3ff0000000000000n
+/** Bits of the square root of 1/2. */
+const ROOT_BITS = 0x3fe6a09e667f3bcdn
+const MANTISSA_BITS = 0x000fffffffffffffn
 
-/** Values that are not negative, with the signs of `x`, -0 among them. */
-export const withSignOf = (x: Vector, size: Vector): Vector => v128.or(size, signOf(x))
-
-/** The first where the mask is ones, the second elsewhere. */
-export const choose = (mask: Vector, then: Vector, otherwise: Vector): Vector =>
-  v128.bitselect(then, otherwise, mask)
-
-/** 32-bit floats limited to [low, high]; a NaN stays. */
-export const limited = (x: Vector, low: number, high: number): Vector =>
-  f32x4.pmin(f32x4.pmax(x, f32x4.constant(low)), f32x4.constant(high))
-
-/** `value` where `x`, in 32 bits, is below infinity; `x` where it is infinity or NaN. */
-export const belowInfinity = (x: Vector, value: Vector): Vector =>
-  choose(f32x4.lt(x, f32x4.constant(Infinity)), value, x)
+/** A positive 64-bit float as 2^k m with m from sqrt(1/2) to sqrt(2). */
+export function splitDoubles(x: Vector): { readonly k: Vector; readonly m: Vector } {
+  const moved = i64x2.add(x, i64x2.constant(ONE_BITS - ROOT_BITS))
+  const m = i64x2.add(v128.and(moved, i64x2.constant(MANTISSA_BITS)), i64x2.constant(ROOT_BITS))
+  // The biased exponent as the mantissa of a float of 2^52.
+  const biased = v128.or(i64x2.shr_u(moved, i32.constant(52)), f64x2.constant(2 ** 52))
+  return { k: f64x2.sub(biased, f64x2.constant(2 ** 52 + 1023)), m }
+}

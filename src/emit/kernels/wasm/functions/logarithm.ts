@@ -1,124 +1,137 @@
-import { f32x4, f64x2, i32, i64x2, madd, v128 } from '../../../../wasm/operations.ts'
+import { f32x4, i32x4, madd, v128 } from '../../../../wasm/operations.ts'
 import type { Vector } from '../../../../wasm/tree.ts'
-import { belowInfinity, choose, inDoubles, limited, polynomial, withSignOf } from './doubles.ts'
-import { fadeInDoubles } from './exponential.ts'
+import { fadeOf, LN2_HIGH, LN2_LOW } from './exponential.ts'
+import {
+  atLeast,
+  belowInfinity,
+  choose,
+  oddSeries,
+  polynomial,
+  upTo1,
+  withSignOf,
+} from './floats.ts'
 
-/** (2 artanh(s) - 2 s) / s^3 in powers of s^2, for 0 <= s^2 <= 0.0295; of its relative error of 2.8e-7 1 % arrives. */
-const REST = [0.2957994939197279, 0.3998878056602198, 0.6666668503957586] as const
+/** (2 artanh(s) - 2 s) / s^3 in powers of s^2, for 0 <= s^2 <= 0.0295; of its relative error of 3e-7 1 % arrives. */
+const REST = [0.295852274, 0.399885833, 0.666666865] as const
 
-/** The same with a relative error of 1.1e-11. */
-const FINE_REST = [
-  0.19362653714202008, 0.22191400830308503, 0.2857175453591449, 0.3999999879733759,
-  0.6666666666737509,
-] as const
+/** The same for s^2 up to 1/9, with a relative error of 2.9e-8, of which 4 % arrive. */
+const WIDE_REST = [0.23478654, 0.216431439, 0.285976261, 0.399995446, 0.666666687] as const
 
-/** The same for s^2 up to 1/9, with a relative error of 1e-8, of which 4 % arrive. */
-const WIDE_REST = [
-  0.2322432922402335, 0.21706575800880373, 0.28592357994302836, 0.3999970633192972,
-  0.6666666732052742,
-] as const
+const one = f32x4.constant(1)
+const half = f32x4.constant(0.5)
+const zero = f32x4.constant(0)
 
-const ONE_BITS = 0x3ff0000000000000n
-/** Bits of the square root of 1/2. */
-const ROOT_BITS = 0x3fe6a09e667f3bcdn
-const MANTISSA_BITS = 0x000fffffffffffffn
+/** Bits of 1, and of the square root of 1/2. */
+const ONE_BITS = 0x3f800000
+const ROOT_BITS = 0x3f3504f3
+const EXPONENT_UNIT = 2 ** 23
+const EXPONENT_BITS = i32x4.constant(-EXPONENT_UNIT)
 
-/** A positive 64-bit float as 2^k m with m from sqrt(1/2) to sqrt(2). */
-export function split(x: Vector): { readonly k: Vector; readonly m: Vector } {
-  const moved = i64x2.add(x, i64x2.constant(ONE_BITS - ROOT_BITS))
-  const m = i64x2.add(v128.and(moved, i64x2.constant(MANTISSA_BITS)), i64x2.constant(ROOT_BITS))
-  // The biased exponent as the mantissa of a float of 2^52.
-  const biased = v128.or(i64x2.shr_u(moved, i32.constant(52)), f64x2.constant(2 ** 52))
-  return { k: f64x2.sub(biased, f64x2.constant(2 ** 52 + 1023)), m }
+/** For a positive float x that is not subnormal 2^23 k, as an integer, so that 2^-k x is from sqrt(1/2) to sqrt(2). */
+const exponentOf = (x: Vector): Vector =>
+  v128.and(i32x4.sub(x, i32x4.constant(ROOT_BITS)), EXPONENT_BITS)
+
+/** log(1 + f) as f - `less`: what is taken off is small beside f, and so are its errors. */
+function takenOff(f: Vector, rest: readonly number[], more?: Vector): Vector {
+  const s = f32x4.div(f, f32x4.add(f, f32x4.constant(2)))
+  const square = f32x4.mul(s, s)
+  const hump = f32x4.mul(f32x4.mul(half, f), f)
+  const series = madd.f32x4(square, polynomial(rest, square), hump)
+  const left = more === undefined ? f32x4.mul(s, series) : madd.f32x4(s, series, more)
+  return f32x4.sub(hump, left)
 }
 
-/** log(1 + f) as 2 artanh(s), for 1 + f from sqrt(1/2) to sqrt(2), or further with another `rest`. */
-function logNear1(f: Vector, rest: readonly number[] = REST): Vector {
-  const s = f64x2.div(f, f64x2.add(f, f64x2.constant(2)))
-  const square = f64x2.mul(s, s)
-  return f64x2.mul(s, madd.f64x2(square, polynomial(rest, square), f64x2.constant(2)))
+/** k log(2) + log(1 + f), for 2^23 k as a float and 1 + f from sqrt(1/2) to sqrt(2). */
+function logOfParts(k: Vector, f: Vector): Vector {
+  const low = f32x4.mul(k, f32x4.constant(LN2_LOW / EXPONENT_UNIT))
+  const near = f32x4.sub(f, takenOff(f, REST, low))
+  return madd.f32x4(k, f32x4.constant(LN2_HIGH / EXPONENT_UNIT), near)
 }
 
-const one = f64x2.constant(1)
-
-/** log(x) in 64 bits, for positive numbers that are not subnormal in 64 bits. */
-export function logInDoubles(x: Vector): Vector {
-  const { k, m } = split(x)
-  return madd.f64x2(k, f64x2.constant(Math.LN2), logNear1(f64x2.sub(m, one)))
-}
-
-/** The binary logarithm in 64 bits with a relative error of 1e-12, for positive numbers. */
-export function log2InDoubles(x: Vector): Vector {
-  const { k, m } = split(x)
-  return madd.f64x2(logNear1(f64x2.sub(m, one), FINE_REST), f64x2.constant(Math.LOG2E), k)
-}
-
-/** log(1 + x) in 64 bits, for x > -1; 0 for -0. */
-export function log1pInDoubles(x: Vector): Vector {
-  const { k, m } = split(f64x2.add(x, one))
-  // Where nothing is split off, m - 1 has lost digits of x.
-  const f = choose(f64x2.eq(k, f64x2.constant(0)), x, f64x2.sub(m, one))
-  return madd.f64x2(k, f64x2.constant(Math.LN2), logNear1(f))
-}
-
-/** The logarithm `value` of `x`, in 32 bits, with what it is at 0, infinity and NaN and below 0. */
+/** The logarithm `value` of `x` with what it is at 0, infinity and NaN and below 0. */
 function withCorners(x: Vector, value: Vector): Vector {
-  const zero = f32x4.constant(0)
   const above = choose(f32x4.eq(x, zero), f32x4.constant(-Infinity), belowInfinity(x, value))
   return v128.or(above, f32x4.lt(x, zero))
 }
 
+const LEAST_NORMAL = 2 ** -126
+/** By how many powers of 2 a subnormal float is raised. */
+const RAISED = 24
+
 /** log(x); -infinity at 0, NaN below. */
-export const logarithm = (x: Vector): Vector => withCorners(x, inDoubles(logInDoubles, x))
+export const logarithm = (x: Vector): Vector => {
+  const isSubnormal = f32x4.lt(x, f32x4.constant(LEAST_NORMAL))
+  const raised = choose(isSubnormal, f32x4.mul(x, f32x4.constant(2 ** RAISED)), x)
+  const exponent = exponentOf(raised)
+  const less = v128.and(isSubnormal, f32x4.constant(RAISED * EXPONENT_UNIT))
+  const k = f32x4.sub(f32x4.convert_i32x4_s(exponent), less)
+  return withCorners(x, logOfParts(k, f32x4.sub(i32x4.sub(raised, exponent), one)))
+}
+
+/** 2^(2 - k) for the integer 2^23 k: 2^-k may be subnormal. */
+const inversePower = (exponent: Vector): Vector =>
+  i32x4.sub(i32x4.constant(ONE_BITS + 2 * EXPONENT_UNIT), exponent)
+
+const quarter = f32x4.constant(0.25)
 
 /** log(1 + x); -infinity at -1, NaN below. */
 export const logarithmOf1Plus = (x: Vector): Vector => {
-  const value = inDoubles(log1pInDoubles, x)
-  return withSignOf(x, withCorners(f32x4.add(x, f32x4.constant(1)), value))
+  const sum = f32x4.add(x, one)
+  const exponent = exponentOf(sum)
+  const power = inversePower(exponent)
+  // Of the sum, which is rounded, 1 can no longer be taken off.
+  const less1 = f32x4.sub(f32x4.mul(power, quarter), one)
+  const f = madd.f32x4(f32x4.mul(power, x), quarter, less1)
+  const value = logOfParts(f32x4.convert_i32x4_s(exponent), f)
+  return withSignOf(x, withCorners(sum, value))
 }
 
-/** log(|x| + 1e-7): the sum has digits enough in 64 bits, also where its logarithm is close to 0. */
+/** What is added to sizes whose logarithm is taken. */
+const GUARD = 1e-7
+
+/** log(|x| + 1e-7). */
 export const logarithmOfSize = (x: Vector): Vector => {
   const size = f32x4.abs(x)
-  const value = inDoubles((half) => logInDoubles(f64x2.add(half, f64x2.constant(1e-7))), size)
+  const exponent = exponentOf(f32x4.add(size, f32x4.constant(GUARD)))
+  const power = inversePower(exponent)
+  const less1 = madd.f32x4(f32x4.mul(power, size), quarter, f32x4.constant(-1))
+  const f = madd.f32x4(power, f32x4.constant(GUARD / 4), less1)
+  const value = logOfParts(f32x4.convert_i32x4_s(exponent), f)
   return belowInfinity(size, value)
 }
 
-/** Below it asinh(x) is x - x^3 / 6, while log(x + sqrt(1 + x^2)) loses digits. */
-const SMALL = 2 ** -12
+/** (asinh(t) - t) / t^3 in powers of t^2, for |t| <= 1, relative error 5.5e-8, of which an eighth arrives. */
+const ASINH_REST = [
+  -0.000486077566, 0.00282822899, -0.00780339027, 0.0143480171, -0.0214222297, 0.0302007422,
+  -0.0446242094, 0.0749991611, -0.166666657,
+] as const
 
-/** asinh(x). */
+/** From it on asinh(x) is log(2 x) in 32 bits, and the square of x soon is above all floats. */
+const LARGE = 2 ** 60
+
+/** asinh(x), above 1 as log(|x| + sqrt(1 + x^2)). */
 export const inverseHyperbolicSine = (x: Vector): Vector => {
   const size = f32x4.abs(x)
-  const value = inDoubles((half) => {
-    const square = f64x2.mul(half, half)
-    const root = f64x2.sqrt(f64x2.add(square, one))
-    const small = f64x2.mul(half, madd.f64x2(square, f64x2.constant(-1 / 6), one))
-    const isSmall = f64x2.lt(half, f64x2.constant(SMALL))
-    return choose(isSmall, small, logInDoubles(f64x2.add(half, root)))
-  }, size)
-  return withSignOf(x, belowInfinity(size, value))
+  const sum = f32x4.add(size, f32x4.sqrt(madd.f32x4(size, size, one)))
+  const isLarge = f32x4.ge(size, f32x4.constant(LARGE))
+  const argument = choose(isLarge, size, sum)
+  const exponent = exponentOf(argument)
+  const twice = v128.and(isLarge, f32x4.constant(EXPONENT_UNIT))
+  const k = f32x4.add(f32x4.convert_i32x4_s(exponent), twice)
+  const value = logOfParts(k, f32x4.sub(i32x4.sub(argument, exponent), one))
+  return withSignOf(x, upTo1(size, oddSeries(ASINH_REST, size), belowInfinity(size, value)))
 }
 
-/** From it on both functions below are x in 32 bits; and below its negative what the exponential adds is nothing. */
-const FAR = 150
-
-/** max(x, 0) + log1p(of exp(-|x|)), which is at most 1. */
-function softMaximum(x: Vector, rest: (x: Vector, fade: Vector) => Vector): Vector {
-  const zero = f64x2.constant(0)
-  const near = inDoubles(
-    (half) =>
-      f64x2.add(f64x2.pmax(half, zero), logNear1(rest(half, fadeInDoubles(half)), WIDE_REST)),
-    limited(x, -FAR, FAR),
-  )
-  return choose(f32x4.lt(x, f32x4.constant(FAR)), near, x)
-}
+/** max(x, 0) + log1p(z) for z from 0 to 1. */
+const softMaximum = (x: Vector, z: Vector): Vector =>
+  f32x4.add(atLeast(x, 0), f32x4.sub(z, takenOff(z, WIDE_REST)))
 
 /** log(1 + exp(x)). */
-export const softPlus = (x: Vector): Vector => softMaximum(x, (_, fade) => fade)
+export const softPlus = (x: Vector): Vector => softMaximum(x, fadeOf(x))
 
 /** log(1 + exp(x) + 1e-7): where the exponential is taken out of the logarithm, it divides 1e-7 too. */
-export const softPlusGuarded = (x: Vector): Vector =>
-  softMaximum(x, (half, fade) =>
-    madd.f64x2(choose(f64x2.gt(half, f64x2.constant(0)), fade, one), f64x2.constant(1e-7), fade),
-  )
+export const softPlusGuarded = (x: Vector): Vector => {
+  const fade = fadeOf(x)
+  const divided = choose(f32x4.gt(x, zero), fade, one)
+  return softMaximum(x, madd.f32x4(divided, f32x4.constant(GUARD), fade))
+}

@@ -2,7 +2,8 @@ import { giveBack, whileTrue } from '../../../../wasm/control.ts'
 import { makeFunction } from '../../../../wasm/function.ts'
 import { f32x4, f64x2, i64x2, v128 } from '../../../../wasm/operations.ts'
 import { call, get, sequence, set, type Vector, type VectorLocal } from '../../../../wasm/tree.ts'
-import { choose, toDoubles, toFloats, withSignOf } from './doubles.ts'
+import { toDoubles, toFloats } from './doubles.ts'
+import { choose, withSignOf } from './floats.ts'
 
 /** Keeps the highest 27 bits of a 64-bit float, whose product with a 32-bit float is then exact. */
 const HIGH_BITS = i64x2.constant(-(1n << 26n))
