@@ -8,7 +8,7 @@ import { numberText } from '../expression.ts'
 import { createNamePool, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
 import { createBuilder, noStream } from '../spellings.ts'
-import { conditionOf, elementCode, reductionForm } from './forms.ts'
+import { conditionOf, elementCode, reductionForm } from './spellings.ts'
 
 /** What things in a kernel are called where that can be had. */
 export interface KernelNames {
@@ -21,7 +21,7 @@ type Need = (name: PreludeName) => PreludeName
 
 /** A kernel as a function of the values of its tensors in JavaScript: one loop for each way through the elements. */
 export function cpuKernel(kernel: Kernel, wanted: KernelNames, need: Need): string {
-  const scope = createNamePool(['size', 'inputs', 'outputs', 'draws', 'i', 'row', 'column'])
+  const scope = createNamePool(['elements', 'inputs', 'outputs', 'draws', 'i', 'row', 'column'])
   const loops = loopsOf(kernel)
   const tensors = wanted.tensors.map((each) => scope.declare(each))
   const numbers = wanted.numbers.map((each) => scope.declare(each))
@@ -37,7 +37,7 @@ export function cpuKernel(kernel: Kernel, wanted: KernelNames, need: Need): stri
   }
   const lines = [...readNumbers(place, numbers), ...writeLoops(place)]
   const text = lines.join('\n')
-  const sizes = ['size', 'inputs', 'outputs'].filter((each) =>
+  const sizes = ['elements', 'inputs', 'outputs'].filter((each) =>
     new RegExp(`\\b${each}\\b`).test(text),
   )
   const draws = loops.draws.length > 0
@@ -282,7 +282,9 @@ function mapLoop(place: Place, stores: readonly Store[], count?: string): string
     })
     return [...lines, ...writes]
   }
-  return isNested ? nestedLoop(place.scope, write) : flatLoop(count ?? 'size', write, place.scope)
+  return isNested
+    ? nestedLoop(place.scope, write)
+    : flatLoop(count ?? 'elements', write, place.scope)
 }
 
 /** The values of stores, those twice that rest on a tensor which another store changes: they are kept before anything is written. */
@@ -301,7 +303,7 @@ function reduceLoop(place: Place, reductions: readonly ApplyNode[]): string[] {
   const each = reductions.map((node) => {
     const axis = axisOf(node.operator)
     const form = reductionForm(node.operator)
-    const sum = scope.declare('sum')
+    const sum = scope.declare('total')
     const result = scope.declare(
       wanted.values.get(node) ?? `${node.operator.callName ?? node.operator.name}Value`,
     )
@@ -331,7 +333,7 @@ function reduceLoop(place: Place, reductions: readonly ApplyNode[]): string[] {
       printCode(round(form.finish(of, name(count))))
     if (axis === undefined) {
       lines.push(`let ${array} = 0`)
-      end!.push(`const ${result} = ${finish(sum, 'size')}`)
+      end!.push(`const ${result} = ${finish(sum, 'elements')}`)
       named.set(node, name(result))
     } else if (axis === 'outputs') {
       lines.push(`const ${result} = ${need('floats')}(inputs)`)
@@ -353,7 +355,7 @@ function reduceLoop(place: Place, reductions: readonly ApplyNode[]): string[] {
   }
   return [
     ...lines,
-    ...(isNested ? nestedLoop(scope, write, before, after) : flatLoop('size', write, scope)),
+    ...(isNested ? nestedLoop(scope, write, before, after) : flatLoop('elements', write, scope)),
     ...end!,
   ]
 }

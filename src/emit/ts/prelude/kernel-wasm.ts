@@ -21,7 +21,7 @@ export function runOnWasm(call: KernelCall, backend: WasmMemory): tf.Tensor[] {
   const { run, address } = linkedKernel(kernel, backend, 4 * words + room)
   const { buffer } = backend.wasm.asm.memory
   const table = new Int32Array(buffer, address, words)
-  table.set([sizes.size, sizes.outputs, sizes.inputs, address + 4 * words])
+  table.set([sizes.elements, sizes.outputs, sizes.inputs, address + 4 * words])
   table.set(own, 4)
   table.set(others, 4 + own.length)
   const first = 4 + own.length + others.length

@@ -14,8 +14,8 @@ export type Made<Makes extends readonly KernelExtent[]> = {
 
 /** How many numbers there are. */
 export interface KernelSizes {
-  /** Elements: inputs by outputs, row after row. */
-  size: number
+  /** Inputs by outputs, row after row. */
+  elements: number
   inputs: number
   outputs: number
 }

@@ -39,7 +39,7 @@ export function runKernel<Makes extends readonly KernelExtent[]>(
     shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),
     read: tensors.slice(kernel.changes),
     numbers: numbers.map(Number),
-    sizes: { size: w.size, inputs, outputs },
+    sizes: { elements: w.size, inputs, outputs },
     keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),
     step,
   }
