@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { childKey, createRandom, rootKey } from '../../../../src/operators/random.ts'
+import { drawTuples } from '../../../operators/points.ts'
+import { changes, elementwiseRows, faultOf } from './expected.ts'
+import { compileRow } from './run-row.ts'
+import { openDevice } from './shader.ts'
+
+const RANDOM_POINTS = 8000
+
+const device = await openDevice()
+
+describe.skipIf(device === undefined).each(changes)('functions of WGSL, %s', (_, change) => {
+  test.each(elementwiseRows)('%s', async (name, row) => {
+    const random = createRandom(childKey(rootKey(1), name))
+    const tuples = drawTuples(row.parameters.length, random, RANDOM_POINTS)
+    const run = await compileRow(device!, row, change)
+    const values = await run(
+      row.parameters.map((_, index) => Float32Array.from(tuples, (tuple) => tuple[index]!)),
+    )
+    const faults = tuples.map((tuple, index) => faultOf(row, tuple, values[index]!))
+    expect(faults.filter((fault) => fault !== undefined).slice(0, 5)).toEqual([])
+  })
+
+  const ofNumbers = elementwiseRows.filter(
+    ([, row]) => !row.parameters.some(({ boolean }) => boolean === true),
+  )
+  test.each(ofNumbers)('%s takes NaN of either sign and any payload alike', async (_, row) => {
+    const run = await compileRow(device!, row, change)
+    const notNumbers = new Float32Array(
+      new Uint32Array([0x7fc00000, 0xffc00000, 0x7f800001, 0xffffffff]).buffer,
+    )
+    for (let place = 0; place < row.parameters.length; place++) {
+      const halves = new Float32Array(4).fill(0.5)
+      const columns = row.parameters.map((__, index) => (index === place ? notNumbers : halves))
+      const meaning = row.meaning(...row.parameters.map((__, i) => (i === place ? NaN : 0.5)))
+      expect([...(await run(columns))]).toEqual(Array(4).fill(meaning))
+    }
+  })
+})
