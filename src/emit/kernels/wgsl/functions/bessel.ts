@@ -21,8 +21,8 @@ fn bessel_i1e_of(x: f32) -> f32 {
   if (is_nan(x)) { return x; }
   let a = size_of(x);
   if (a < 6.0f) {
-    let square = a * a;
-    return x * (exp_of(-a) * ${polynomial(NEAR, 'square')});
+    let squared = a * a;
+    return x * (exp_of(-a) * ${polynomial(NEAR, 'squared')});
   }
   let inverse = quotient_of(1.0f, a);
   return with_sign(quotient_of(${polynomial(FAR, 'inverse')}, root_of(a)), x);

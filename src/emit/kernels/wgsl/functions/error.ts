@@ -19,11 +19,11 @@ const nearError = shaderFunction(`
 fn near_erf(x: f32) -> f32 {
   // So small a product would be taken for 0.
   if ((bitcast<u32>(x) & 0x7fffffffu) < 0x20000000u) { return x * 1.1283792f; }
-  let square = x * x;
-  return x + x * ${polynomial(NEAR, 'square')};
+  let squared = x * x;
+  return x + x * ${polynomial(NEAR, 'squared')};
 }`)
 
-/** The complement from 1/2 on. A part of x has so few digits that its square is exact. */
+/** The complement from 1/2 on. A part of x has so few digits that its squared is exact. */
 const farComplement = shaderFunction(
   `
 fn far_erfc(x: f32) -> f32 {

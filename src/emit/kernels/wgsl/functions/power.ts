@@ -32,8 +32,8 @@ fn log2_parts(n: u32) -> vec2f {
   let sum_head = head_of(m + center);
   let sum_tail = m - (sum_head - center);
   let s_tail = inverse * ((above - s_head * sum_head) - s_head * sum_tail);
-  let square = s * s;
-  let rest = square * square * ${polynomial(REST, 'square')} + s_tail * (s_head + s);
+  let squared = s * s;
+  let rest = squared * squared * ${polynomial(REST, 'squared')} + s_tail * (s_head + s);
   let head_square = s_head * s_head;
   let factor = head_of(3.0f + head_square + rest);
   let factor_tail = rest - ((factor - 3.0f) - head_square);

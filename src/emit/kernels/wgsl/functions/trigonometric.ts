@@ -46,9 +46,9 @@ fn quarters_of(x: f32) -> vec2f {
 /** The sine of an angle and as many quarters of a turn. */
 const turnedSine = shaderFunction(`
 fn turned_sine(r: f32, quarter: i32) -> f32 {
-  let square = r * r;
-  let sine = r + r * square * ${polynomial(SINE, 'square')};
-  let cosine = 1.0f + (square * square * ${polynomial(COSINE, 'square')} - 0.5f * square);
+  let squared = r * r;
+  let sine = r + r * squared * ${polynomial(SINE, 'squared')};
+  let cosine = 1.0f + (squared * squared * ${polynomial(COSINE, 'squared')} - 0.5f * squared);
   let value = select(sine, cosine, (quarter & 1) == 1);
   return select(value, -value, (quarter & 2) == 2);
 }`)
@@ -99,10 +99,10 @@ fn atan_of(x: f32) -> f32 {
   let over = select(select(a, a - 1.0f, is_middle), -1.0f, is_large);
   let under = select(select(1.0f, a + 1.0f, is_middle), a, is_large);
   let t = quotient_of(over, under);
-  let square = t * t;
+  let squared = t * t;
   let base = select(select(0.0f, ${literal(Math.PI / 4)}, is_middle), ${literal(Math.PI / 2)}, is_large);
   let base_tail = select(select(0.0f, ${literal(QUARTER_TAIL)}, is_middle), ${literal(2 * QUARTER_TAIL)}, is_large);
-  return with_sign(base + (t + (t * square * ${polynomial(ARC, 'square')} + base_tail)), x);
+  return with_sign(base + (t + (t * squared * ${polynomial(ARC, 'squared')} + base_tail)), x);
 }`,
   size,
   isNotANumber,
