@@ -107,6 +107,16 @@ const WEBGPU: Partial<Record<NameOfKind<'elementwise'>, Deviation>> = {
   blend: () => ({ vanishing: 2 * LEAST_NORMAL }),
 }
 
+/** What a backend may miss the row by at these arguments, beyond what the row says. */
+export function deviationOf(
+  { name }: ElementwiseOperator,
+  backend: TensorBackend,
+  tuple: readonly number[],
+): Partial<Bound> {
+  if (backend !== 'webgpu') return {}
+  return WEBGPU[name as NameOfKind<'elementwise'>]?.(...tuple) ?? {}
+}
+
 /** How far a form of a row may be from its meaning on a backend. */
 export function boundOf(
   row: ElementwiseOperator,
@@ -116,30 +126,28 @@ export function boundOf(
 ): Bound {
   const { exception } = spellingOf(row)
   const isExcepted = exception?.forms.includes(form) === true && exception.holds(...tuple)
-  const own = {
-    units: Math.max(row.tolerance, 0.5),
-    scale: row.scale?.(...tuple) ?? 0,
-    lost: isExcepted,
-    anyZero: row.tolerance > 0,
-    vanishing: LEAST_NORMAL,
-  }
-  if (backend !== 'webgpu' || form === 'scalar') return own
-  const deviation = WEBGPU[row.name as NameOfKind<'elementwise'>]?.(...tuple) ?? {}
+  const deviation = form === 'scalar' ? {} : deviationOf(row, backend, tuple)
   return {
-    units: Math.max(own.units, deviation.units ?? 0),
-    scale: Math.max(own.scale, deviation.scale ?? 0),
-    lost: own.lost || deviation.lost === true,
-    anyZero: own.anyZero || deviation.anyZero === true,
-    vanishing: deviation.vanishing ?? own.vanishing,
+    units: Math.max(row.tolerance, 0.5, deviation.units ?? 0),
+    scale: Math.max(row.scale?.(...tuple) ?? 0, deviation.scale ?? 0),
+    lost: isExcepted || deviation.lost === true,
+    anyZero: row.tolerance > 0 || deviation.anyZero === true,
+    vanishing: deviation.vanishing ?? LEAST_NORMAL,
   }
 }
 
-/** The arguments a backend may have worked with: WebGPU may take each subnormal one for 0. */
+/** Whether a backend may take subnormal numbers for 0. */
+export const isFlushing = (backend: TensorBackend): boolean => backend === 'webgpu'
+
+/** The number, or the 0 of its sign for a subnormal one. */
+export const flushed = (x: number): number => (Math.abs(x) < LEAST_NORMAL ? 0 * Math.sign(x) : x)
+
+/** The arguments a backend may have worked with. */
 export function possibleArguments(
   tuple: readonly number[],
   backend: TensorBackend,
 ): readonly (readonly number[])[] {
-  if (backend !== 'webgpu') return [tuple]
+  if (!isFlushing(backend)) return [tuple]
   return tuple.reduce<readonly (readonly number[])[]>(
     (tuples, x) => {
       const forms = Math.abs(x) < LEAST_NORMAL ? [x, 0, -0] : [x]

@@ -23,7 +23,7 @@ fn near_erf(x: f32) -> f32 {
   return x + x * ${polynomial(NEAR, 'squared')};
 }`)
 
-/** The complement from 1/2 on. A part of x has so few digits that its squared is exact. */
+/** The complement from 1/2 on. A part of x has so few digits that its square is exact. */
 const farComplement = shaderFunction(
   `
 fn far_erfc(x: f32) -> f32 {
