@@ -63,6 +63,26 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 }
 
+/** A pattern on expressions by the names of its variables. */
+function applyPattern(
+  called: Set<ShaderFunction>,
+  pattern: Pattern,
+  variables: ReadonlyMap<string, string>,
+): string {
+  switch (pattern.kind) {
+    case 'constant':
+      return literal(pattern.value)
+    case 'variable':
+      return variables.get(pattern.name)!
+    case 'apply':
+      return applyRow(
+        called,
+        pattern.operator,
+        pattern.arguments.map((argument) => applyPattern(called, argument, variables)),
+      )
+  }
+}
+
 /** The operator on expressions: its spelling, or its definition where it has none. */
 function applyRow(
   called: Set<ShaderFunction>,
@@ -72,17 +92,27 @@ function applyRow(
   if (isSpelled(operator))
     return spellingOf(operator)(createBuilder(called, inElements()), ...arguments_)
   const variables = new Map(operator.parameters.map(({ name }, at) => [name, arguments_[at]!]))
-  const write = (pattern: Pattern): string => {
-    switch (pattern.kind) {
-      case 'constant':
-        return literal(pattern.value)
-      case 'variable':
-        return variables.get(pattern.name)!
-      case 'apply':
-        return applyRow(called, pattern.operator, pattern.arguments.map(write))
-    }
-  }
-  return write(readPattern(operator.definition!))
+  return applyPattern(called, readPattern(operator.definition!), variables)
+}
+
+/** An expression of the language as a function of columns of 32-bit floats, one for each of its variables. */
+export async function compilePattern(
+  device: GPUDevice,
+  text: string,
+  variables: readonly string[],
+): Promise<(columns: readonly Float32Array[]) => Promise<Float32Array>> {
+  const run = await compileElements(
+    device,
+    variables.map(() => 'f32'),
+    'f32',
+    (called, columns) =>
+      applyPattern(
+        called,
+        readPattern(text),
+        new Map(variables.map((name, at) => [name, columns[at]!])),
+      ),
+  )
+  return async (columns) => new Float32Array(await run(...columns))
 }
 
 /** The row as a function of columns of 32-bit floats, one for each argument. Conditions are numbers, 0 for false. */
