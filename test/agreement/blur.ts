@@ -2,6 +2,8 @@ import { analyze } from '../../src/ir/analysis/analyze.ts'
 import { spellingOf } from '../../src/emit/ts/spellings.ts'
 import { isHost } from '../../src/operators/type.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../src/ir/graph.ts'
+import type { TensorBackend } from '../emit/tensor-backend.ts'
+import { deviationOf, flushed, isFlushing } from '../operators/backend-bounds.ts'
 import type { Matrix, MatrixArguments, Operator } from '../../src/operators/operator.ts'
 
 /** Relative distance between the host's spelling of an operator and its meaning, both in 64 bits. */
@@ -11,8 +13,20 @@ const LARGEST = 3.4e38
 /** So often a divisor goes into a number when a few units of either make any remainder of it. */
 const MANY_TURNS = 2 ** 16
 
-/** What may be made of an operator's result; what is not finite where a target may overflow, or gives any number. */
-const CHANGES = ['up', 'down', 'flushed', 'other zero', 'Infinity', '-Infinity', 'NaN'] as const
+/**
+ * What may be made of an operator's result; what is not finite where a target may overflow, or gives any number. `flushing`: subnormal
+ * arguments and results are 0.
+ */
+const CHANGES = [
+  'up',
+  'down',
+  'flushed',
+  'other zero',
+  'flushing',
+  'Infinity',
+  '-Infinity',
+  'NaN',
+] as const
 type Change = (typeof CHANGES)[number]
 
 /** A program whose operators can be made to miss their meaning by what their rows allow, one after the other. */
@@ -32,13 +46,16 @@ export interface Deviations<T> {
  * Which operators of a program may deviate: those whose rows have a tolerance, by it, and those that work on results of
  * such operators, by the half unit that rounding gives on either side. Without the former there is none: the program is exact.
  */
-export function blur(program: Program): BlurredProgram {
+export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredProgram {
   let deviating: { readonly operator: number | 'all'; readonly change: Change } | undefined
   /** The changes that make a difference, for each operator: noted while none deviates. */
   const possible: Set<Change>[] = []
   const clones = new Map<GraphNode, GraphNode>()
   const callees = new Map<ScheduleFunction, ScheduleFunction>()
-  const inexact = inexactNodes()
+  const changes = CHANGES.filter((each) => each !== 'flushing' || isFlushing(backend))
+  const isInexact = inexactNodes()
+  const isBlurred = (node: GraphNode, host: boolean): boolean =>
+    isInexact(node) || (isFlushing(backend) && !host)
 
   const clone = (node: GraphNode, host: (node: GraphNode) => boolean): GraphNode => {
     const known = clones.get(node)
@@ -53,7 +70,7 @@ export function blur(program: Program): BlurredProgram {
     if (node.kind === 'apply')
       made = {
         ...node,
-        operator: inexact(node)
+        operator: isBlurred(node, host(node))
           ? blurred(node.operator, possible.push(new Set()) - 1, host(node))
           : node.operator,
         arguments: node.arguments.map((argument) => clone(argument, host)),
@@ -76,26 +93,37 @@ export function blur(program: Program): BlurredProgram {
         return deviating.operator === number || deviating.operator === 'all'
           ? changed(value, units, deviating.change)
           : value
-      for (const each of CHANGES)
+      for (const each of changes)
         if (!Object.is(changed(value, units, each), value)) possible[number]!.add(each)
       return value
     }
     switch (operator.kind) {
       case 'elementwise': {
-        if (operator.boolean === true || operator.name === 'where') return operator
+        const isCondition = operator.boolean === true
+        if (operator.name === 'where' || (isCondition && (host || !isFlushing(backend))))
+          return operator
         return {
           ...operator,
           meaning: (...inputs: readonly number[]) => {
             const value = operator.meaning(...inputs)
+            const flushes = (): number => flushed(operator.meaning(...inputs.map(flushed)))
+            if (isCondition) return change(value, { host, tolerance: 0, flushes })
             const isExact = operator.tolerance === 0 && isSelected(value, inputs)
+            const deviation = host ? {} : deviationOf(operator, backend, inputs)
             const units = host
               ? { host, tolerance: operator.tolerance === 0 ? 0 : HOST_TOLERANCE }
-              : { host, tolerance: isExact ? 0 : Math.max(operator.tolerance, 1) }
+              : {
+                  host,
+                  tolerance: isExact ? 0 : Math.max(operator.tolerance, 1, deviation.units ?? 0),
+                }
             return change(value, {
               ...units,
-              scale: operator.scale?.(...inputs) ?? 0,
+              flushes,
+              anyZero: deviation.anyZero === true,
+              scale: Math.max(operator.scale?.(...inputs) ?? 0, deviation.scale ?? 0),
               excepted:
                 spellingOf(operator).exception?.holds(...inputs) === true ||
+                deviation.lost === true ||
                 (operator.name === 'mod' && Math.abs(inputs[0]! / inputs[1]!) > MANY_TURNS),
             })
           },
@@ -113,6 +141,8 @@ export function blur(program: Program): BlurredProgram {
               tolerance: Math.max(operator.tolerance, 1),
               scale: operator.scale?.(...inputs) ?? 0,
               largest: operator.largest?.(...inputs) ?? 0,
+              flushes: () =>
+                flushed(operator.meaning(...inputs.map((each) => Array.from(each, flushed)))),
             }),
         }
       case 'random':
@@ -120,7 +150,8 @@ export function blur(program: Program): BlurredProgram {
           ...operator,
           meaning: (uniform: number, ...inputs: readonly number[]) => {
             const value = operator.meaning(uniform, ...inputs)
-            return change(value, { host: false, tolerance: operator.tolerance })
+            const flushes = (): number => flushed(operator.meaning(uniform, ...inputs.map(flushed)))
+            return change(value, { host: false, tolerance: operator.tolerance, flushes })
           },
         }
       case 'matrix':
@@ -136,6 +167,7 @@ export function blur(program: Program): BlurredProgram {
                 tolerance: operator.tolerance === 0 ? 0 : Math.max(operator.tolerance, 1),
                 scale: scale?.[index] ?? 0,
                 largest: largest?.[index] ?? 0,
+                flushes: () => flushed(value),
               }),
             )
             return { rows, columns, values: changedValues }
@@ -186,11 +218,15 @@ interface Units {
   /** The largest number on the way to the result. */
   readonly largest?: number
   readonly excepted?: boolean
+  /** Whether a zero may have either sign. */
+  readonly anyZero?: boolean
+  /** What it is where subnormal numbers are 0. */
+  readonly flushes?: () => number
 }
 
 function changed(
   value: number,
-  { host, tolerance, scale = 0, largest = 0, excepted = false }: Units,
+  { host, tolerance, scale = 0, largest = 0, excepted = false, anyZero = false, flushes }: Units,
   change: Change,
 ): number {
   const size = Math.max(Math.abs(value), LEAST_NORMAL, Number.isFinite(scale) ? scale : 0)
@@ -204,9 +240,12 @@ function changed(
     case 'flushed':
       return !host && tolerance > 0 && Math.abs(value) < LEAST_NORMAL ? 0 * Math.sign(value) : value
     case 'other zero':
-      return !host && tolerance > 0 && Math.abs(value) < LEAST_NORMAL
+      if (value === 0 && anyZero) return Object.is(value, 0) ? -0 : 0
+      return !host && (tolerance > 0 || anyZero) && Math.abs(value) < LEAST_NORMAL
         ? -0 * Math.sign(value)
         : value
+    case 'flushing':
+      return host ? value : (flushes?.() ?? value)
     case 'Infinity':
       return isLost ? Infinity : value
     case '-Infinity':

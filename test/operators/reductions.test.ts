@@ -4,7 +4,7 @@ import { isSpelled, spellingOf } from '../../src/emit/ts/spellings.ts'
 import type { ReductionOperator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, drawKey, rootKey, threefry } from '../../src/operators/random.ts'
 import { operatorByName, operators } from '../../src/operators/table.ts'
-import { useBackend } from '../emit/tensor-backend.ts'
+import { tensorBackends, useBackend } from '../emit/tensor-backend.ts'
 import { corners, drawNumber, unitsOff } from './points.ts'
 import { compileForm } from './spelled.ts'
 
@@ -34,10 +34,10 @@ function drawTensors(name: string, count: number): number[][][] {
   ]
 }
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+describe.each(await tensorBackends())('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
-  test.each(rows.map((row) => [row.name, row] as const))('%s', (name, row) => {
+  test.each(rows.map((row) => [row.name, row] as const))('%s', async (name, row) => {
     const run = compileForm<tf.Tensor>(spellingOf(row).tensor, row.parameters.length)
     // A column is one output of many inputs, a row one input of many outputs.
     const tensorOf = (vector: readonly number[]): tf.Tensor =>
@@ -47,7 +47,9 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     for (const vectors of drawTensors(name, row.parameters.length)) {
       const wanted = row.meaning(...vectors)
       const scale = row.scale?.(...vectors)
-      const value = tf.tidy(() => run(...vectors.map(tensorOf)).dataSync()[0]!)
+      const result = tf.tidy(() => run(...vectors.map(tensorOf)))
+      const value = (await result.data())[0]!
+      result.dispose()
       if ((row.largest?.(...vectors) ?? 0) > LARGEST && !Number.isFinite(value)) continue
       const off = unitsOff(value, wanted, scale)
       if (off > Math.max(row.tolerance, 0.5))
@@ -69,34 +71,35 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
         [1e19, -1e19],
       ],
     ],
-  ])('%s overflows only where its row says so', (name, beyond, within) => {
+  ])('%s overflows only where its row says so', async (name, beyond, within) => {
     const row = operatorByName(name)
     if (row.kind !== 'reduction') throw new Error(`${name} is no reduction`)
     expect(row.largest!(...beyond)).toBeGreaterThan(LARGEST)
     expect(row.largest!(...within)).toBeLessThan(LARGEST)
     const run = compileForm<tf.Tensor>(spellingOf(row).tensor, row.parameters.length)
-    const value = run(...within.map((vector) => tf.tensor1d(vector))).dataSync()[0]!
+    const [value] = await run(...within.map((vector) => tf.tensor1d(vector))).data()
     const rounded = within.map((vector) => vector.map(Math.fround))
-    const off = unitsOff(value, row.meaning(...rounded), row.scale!(...rounded))
+    const off = unitsOff(value!, row.meaning(...rounded), row.scale!(...rounded))
     expect(off).toBeLessThanOrEqual(row.tolerance)
   })
 
-  test('reductions of a tensor of several dimensions', () => {
-    const x = tf.tensor4d([3, 4, 0, 0, 12, 0, 0, 84], [2, 2, 1, 2])
+  test('reductions of a tensor of several dimensions', async () => {
+    const elements = [3, 4, 0, 0, 12, 0, 0, 84]
+    const x = tf.tensor4d(elements, [2, 2, 1, 2])
     for (const row of rows.filter(({ over }) => over === undefined)) {
       const run = compileForm<tf.Tensor>(spellingOf(row).tensor, row.parameters.length)
       const value = run(...row.parameters.map(() => x))
       expect(value.shape, row.name).toEqual([])
-      expect(value.dataSync()[0], row.name).toBeCloseTo(
-        row.meaning(...row.parameters.map(() => x.dataSync())),
+      expect((await value.data())[0], row.name).toBeCloseTo(
+        row.meaning(...row.parameters.map(() => elements)),
         3,
       )
     }
   })
 
-  test('reductions of a tensor of several dimensions over one axis', () => {
-    const x = tf.tensor4d([3, 4, 0, 0, 12, 0, 0, 84], [2, 2, 1, 2])
-    const elements = x.dataSync()
+  test('reductions of a tensor of several dimensions over one axis', async () => {
+    const elements = [3, 4, 0, 0, 12, 0, 0, 84]
+    const x = tf.tensor4d(elements, [2, 2, 1, 2])
     const ofOutput = [0, 1].map((output) => elements.filter((_, place) => place % 2 === output))
     const ofInput = [0, 1, 2, 3].map((input) => elements.slice(2 * input, 2 * input + 2))
     for (const row of rows) {
@@ -108,12 +111,12 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       const wanted = (isInputs ? ofOutput : ofInput).map((part) =>
         row.meaning(...row.parameters.map(() => part)),
       )
-      for (const [place, number] of value.dataSync().entries())
+      for (const [place, number] of (await value.data()).entries())
         expect(number, row.name).toBeCloseTo(wanted[place]!, 3)
     }
   })
 
-  test('dropout draws what the evaluator draws', () => {
+  test('dropout draws what the evaluator draws', async () => {
     const row = operatorByName('dropout')
     if (row.kind !== 'random') throw new Error('dropout is no random operator')
     const x = [1, -2, 3, Infinity, NaN, 0, ...Array.from({ length: 30 }, (_, index) => index / 7)]
@@ -127,7 +130,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       [1, 1, 1, 1, 1],
     ] as const) {
       const run = compileForm<tf.Tensor>(spellingOf(row).tensor, 2, [seed, site, parameter, step])
-      const values = tf.tidy(() => run(tf.tensor2d(x, [6, 6]), rate).dataSync())
+      const values = await tf.tidy(() => run(tf.tensor2d(x, [6, 6]), rate)).data()
       x.forEach((element, index) => {
         const [word] = threefry(drawKey(seed, row.name, site, parameter), step, index)
         const wanted = row.meaning(row.draw(word), Math.fround(element), Math.fround(rate))

@@ -934,7 +934,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   tensorNorm: {
-    text: "/**\n * The euclidean norm of all elements, or over some axes, which it keeps; unlike in tf.norm, squares neither overflow nor\n * vanish.\n */\nfunction tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {\n  const keepsAxes = axes !== undefined\n  const largest = tf.max(tf.abs(x), axes, keepsAxes)\n  const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))\n  const unit = tf.where(isUsable, largest, 1)\n  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))\n}",
+    text: "/**\n * The euclidean norm of all elements, or over some axes, which it keeps; unlike in tf.norm, squares neither overflow nor\n * vanish.\n */\nfunction tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {\n  const keepsAxes = axes !== undefined\n  const largest = tf.max(tf.abs(x), axes, keepsAxes)\n  // A smaller divisor would be taken for 0 where subnormal numbers are.\n  const unit = tf.where(tf.isFinite(largest), tf.maximum(largest, 2 ** -126), 1)\n  return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))\n}",
     uses: [],
     usesTensors: true,
   },

@@ -105,8 +105,8 @@ export function tensorSin(x: tf.Tensor): tf.Tensor {
 export function tensorNorm(x: tf.Tensor, axes?: number[]): tf.Tensor {
   const keepsAxes = axes !== undefined
   const largest = tf.max(tf.abs(x), axes, keepsAxes)
-  const isUsable = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest))
-  const unit = tf.where(isUsable, largest, 1)
+  // A smaller divisor would be taken for 0 where subnormal numbers are.
+  const unit = tf.where(tf.isFinite(largest), tf.maximum(largest, 2 ** -126), 1)
   return tf.mul(unit, tf.sqrt(tf.sum(tf.square(tf.div(x, unit)), axes, keepsAxes)))
 }
 

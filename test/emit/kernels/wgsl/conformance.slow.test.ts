@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import type { ElementwiseOperator } from '../../../../src/operators/operator.ts'
+import { childKey, createRandom, rootKey } from '../../../../src/operators/random.ts'
+import { unitsOff } from '../../../operators/points.ts'
+import { BLOCK, BLOCKS, drawColumn, kindOf } from '../dense-points.ts'
+import { elementwiseRows, faultOf } from './expected.ts'
+import { compileRow } from './run-row.ts'
+import { openDevice } from './shader.ts'
+
+const named = elementwiseRows.filter(
+  ([, row]) => !row.parameters.some(({ boolean }) => boolean === true),
+)
+
+const device = await openDevice()
+
+describe.skipIf(device === undefined)('functions of WGSL', () => {
+  test.each(named)('%s at a million points', async (name, row) => {
+    const random = createRandom(childKey(rootKey(7), name))
+    const run = await compileRow(device!, row)
+    let worst = 0
+    for (let block = 0; block < BLOCKS; block++) {
+      const columns = row.parameters.map((_, index) =>
+        drawColumn(random, block, kindOf(row, index, block)),
+      )
+      const values = await run(columns)
+      for (let index = 0; index < BLOCK; index++) {
+        const tuple = columns.map((column) => column[index]!)
+        const fault = faultOf(row, tuple, values[index]!)
+        if (fault !== undefined) expect.fail(fault)
+        if (isOrdinary(tuple)) worst = Math.max(worst, distance(row, tuple, values[index]!))
+      }
+    }
+    if (process.env['PRINT']) console.log(name, worst.toFixed(3))
+  })
+})
+
+const distance = (row: ElementwiseOperator, tuple: readonly number[], value: number): number =>
+  unitsOff(value, row.meaning(...tuple), row.scale?.(...tuple))
+
+const isOrdinary = (tuple: readonly number[]): boolean =>
+  tuple.every((x) => x === 0 || Math.abs(x) > 2 ** -100)
