@@ -1,5 +1,6 @@
 import type { Types } from '../ir/analysis/analyze.ts'
 import { createGraph, isMask, operands } from '../ir/build.ts'
+import { expandValues, type IsSpelled } from '../ir/expand.ts'
 import type { GraphNode } from '../ir/graph.ts'
 import { rebuild } from '../ir/rewrite.ts'
 import { anything } from '../operators/interval.ts'
@@ -287,4 +288,16 @@ function assemble(
     stores,
   }
   return { kind: 'kernel', guard, kernel, tensors, numbers, names: valueNames }
+}
+
+/** The kernel with the operators that a target does not spell replaced by their definitions. */
+export function expandKernel(kernel: Kernel, isSpelled: IsSpelled): Kernel {
+  const values = expandValues(
+    kernel.stores.map(({ node }) => node),
+    isSpelled,
+  )
+  return {
+    ...kernel,
+    stores: kernel.stores.map((store) => ({ ...store, node: values.get(store.node)! })),
+  }
 }

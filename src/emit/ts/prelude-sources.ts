@@ -41,6 +41,15 @@ export type PreludeName =
   | 'addressOf'
   | 'ownAddress'
   | 'noteChange'
+  | 'usableWebgpu'
+  | 'runOnWebgpu'
+  | 'tableOf'
+  | 'workgroups'
+  | 'linkedShader'
+  | 'bufferOf'
+  | 'newTensor'
+  | 'copyOf'
+  | 'own'
   | 'KernelExtent'
   | 'Values'
   | 'Made'
@@ -50,6 +59,11 @@ export type PreludeName =
   | 'KernelCall'
   | 'WasmMemory'
   | 'LinkedKernel'
+  | 'WebgpuBuffer'
+  | 'WebgpuBackend'
+  | 'WebgpuEncoder'
+  | 'WebgpuPass'
+  | 'LinkedShader'
   | 'countInputs'
   | 'countOutputs'
   | 'asMatrix'
@@ -395,6 +409,51 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['WasmMemory'],
     usesTensors: true,
   },
+  usableWebgpu: {
+    text: "/** The WebGPU backend, where it is in use and can bind that many buffers. */\nfunction usableWebgpu(buffers: number): WebgpuBackend | undefined {\n  if (tf.getBackend() !== 'webgpu') return undefined\n  const backend = tf.backend() as unknown as WebgpuBackend\n  return buffers <= backend.device.limits.maxStorageBuffersPerShaderStage ? backend : undefined\n}",
+    uses: ['WebgpuBackend'],
+    usesTensors: true,
+  },
+  runOnWebgpu: {
+    text: "/** Runs a kernel on tensors of the WebGPU backend, among the commands that it has not submitted. */\nfunction runOnWebgpu(call: KernelCall, backend: WebgpuBackend): tf.Tensor[] {\n  const { kernel, changed, shapes, read, sizes } = call\n  for (const variable of changed) own(backend, variable)\n  const made = shapes.map((shape) => newTensor(backend, shape))\n  const changing = new Set([...changed, ...made].map((tensor) => bufferOf(backend, tensor)))\n  // No buffer may be bound twice where one of the two is written.\n  const others = read.map((tensor) =>\n    changing.has(bufferOf(backend, tensor)) ? copyOf(backend, tensor) : tensor,\n  )\n  const { bytes, rows } = kernel.webgpu.room\n  const floats = bytes / 4 + rows * Math.max(sizes.outputs, sizes.inputs)\n  const room = bytes > 0 ? [newTensor(backend, [floats])] : []\n  const tensors = [...changed, ...made, ...others, ...room]\n  const { layout, pipelines } = linkedShader(kernel, backend, tensors.length)\n  const buffers = tensors.map((tensor) => ({ buffer: bufferOf(backend, tensor) }))\n  const bindings = [backend.makeUniforms(tableOf(call)), ...buffers]\n  const group = backend.device.createBindGroup({\n    layout,\n    entries: bindings.map((resource, binding) => ({ binding, resource })),\n  })\n  for (const tensor of tensors) backend.commandQueueOwnedIds.add(tensor.dataId)\n  backend.ensureCommandEncoderReady()\n  backend.computePassEncoder ??= backend.commandEncoder!.beginComputePass()\n  for (const [index, [, over]] of kernel.webgpu.passes.entries()) {\n    backend.computePassEncoder.setPipeline(pipelines[index]!)\n    backend.computePassEncoder.setBindGroup(0, group)\n    backend.computePassEncoder.dispatchWorkgroups(workgroups(over, call))\n    backend.dispatchCountInPass++\n  }\n  // What was read back is not what is there any more.\n  for (const { dataId } of changed) backend.tensorMap.get(dataId).values = null\n  return made\n}",
+    uses: ['tableOf', 'workgroups', 'linkedShader', 'bufferOf', 'newTensor', 'copyOf', 'own', 'KernelCall', 'WebgpuBackend'],
+    usesTensors: true,
+  },
+  tableOf: {
+    text: "/** The words of the shader's table, as uniforms of the backend: as many as fill fours. */\nfunction tableOf({ sizes, numbers, keys, step }: KernelCall): {\n  type: string\n  data: number[]\n}[] {\n  const { elements, outputs, inputs } = sizes\n  const whole = (value: number): { type: string; data: number[] } => ({\n    type: 'uint32',\n    data: [value],\n  })\n  const words = [\n    ...[elements, outputs, inputs, 0].map(whole),\n    ...numbers.map((value) => ({ type: 'float32', data: [value] })),\n    ...(keys.length > 0 ? [...keys.flat(), step].map(whole) : []),\n  ]\n  while (words.length % 4 !== 0) words.push(whole(0))\n  return words\n}",
+    uses: ['KernelCall'],
+    usesTensors: false,
+  },
+  workgroups: {
+    text: "/** How many workgroups of 256 a pass has. */\nfunction workgroups(over: string, { sizes }: KernelCall): number {\n  if (over === 'one') return 1\n  const count = over === 'outputs' ? sizes.outputs : over === 'inputs' ? sizes.inputs : sizes.elements\n  return Math.min(Math.max(1, Math.ceil(count / 256)), over === 'partials' ? 256 : 65_535)\n}",
+    uses: ['KernelCall'],
+    usesTensors: false,
+  },
+  linkedShader: {
+    text: "/** The kernel's pipelines on the device of the backend. */\nfunction linkedShader(\n  kernel: Kernel,\n  backend: WebgpuBackend,\n  buffers: number,\n): LinkedShader {\n  if (kernel.shader?.backend === backend) return kernel.shader\n  const { device } = backend\n  const { code, passes } = kernel.webgpu\n  const written = kernel.changes + kernel.makes.length\n  const isRead = (index: number): boolean => index >= written && index < kernel.tensors\n  const compute = 4\n  const storage = Array.from({ length: buffers }, (_, index) => ({\n    binding: index + 1,\n    visibility: compute,\n    buffer: { type: isRead(index) ? 'read-only-storage' : 'storage' },\n  }))\n  const uniform = { binding: 0, visibility: compute, buffer: { type: 'uniform' } }\n  const layout = device.createBindGroupLayout({ entries: [uniform, ...storage] })\n  const module = device.createShaderModule({ code })\n  const pipelines = passes.map(([entryPoint]) =>\n    device.createComputePipeline({\n      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),\n      compute: { module, entryPoint },\n    }),\n  )\n  kernel.shader = { backend, layout, pipelines }\n  return kernel.shader\n}",
+    uses: ['Kernel', 'WebgpuBackend', 'LinkedShader'],
+    usesTensors: false,
+  },
+  bufferOf: {
+    text: "/** The buffer with the values of a tensor. */\nfunction bufferOf(backend: WebgpuBackend, { dataId }: tf.TensorInfo): WebgpuBuffer {\n  backend.uploadToGPU(dataId)\n  return backend.tensorMap.get(dataId).resource!\n}",
+    uses: ['WebgpuBuffer', 'WebgpuBackend'],
+    usesTensors: true,
+  },
+  newTensor: {
+    text: "/** A tensor of floats whose values are still to be written. */\nfunction newTensor(backend: WebgpuBackend, shape: number[]): tf.Tensor {\n  const info = backend.makeTensorInfo(shape, 'float32')\n  return tf.engine().makeTensorFromTensorInfo(info)\n}",
+    uses: ['WebgpuBackend'],
+    usesTensors: true,
+  },
+  copyOf: {
+    text: "/** A tensor with the same bits in a buffer of its own. */\nfunction copyOf(backend: WebgpuBackend, tensor: tf.Tensor): tf.Tensor {\n  const copy = newTensor(backend, tensor.shape)\n  const [from, to] = [bufferOf(backend, tensor), bufferOf(backend, copy)]\n  backend.ensureCommandEncoderReady()\n  backend.endComputePassEncoder()\n  backend.commandEncoder!.copyBufferToBuffer(from, 0, to, 0, 4 * tensor.size)\n  for (const { dataId } of [tensor, copy]) backend.commandQueueOwnedIds.add(dataId)\n  return copy\n}",
+    uses: ['bufferOf', 'newTensor', 'WebgpuBackend'],
+    usesTensors: true,
+  },
+  own: {
+    text: "/** Gives a variable values of its own where another tensor has them too. */\nfunction own(backend: WebgpuBackend, variable: tf.Variable): void {\n  if (backend.refCount(variable.dataId) <= 1) return\n  const copy = copyOf(backend, variable)\n  variable.assign(copy)\n  copy.dispose()\n}",
+    uses: ['copyOf', 'WebgpuBackend'],
+    usesTensors: true,
+  },
   KernelExtent: {
     text: "/** What a tensor has one number for. */\ntype KernelExtent = 'one' | 'per output' | 'per input' | 'element'",
     uses: [],
@@ -420,14 +479,14 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   KernelParts: {
-    text: "/** A part of a step in one piece, for tensors of 32-bit floats: first those that it changes, then those that it makes, then others. */\ninterface KernelParts<Makes extends readonly KernelExtent[] = readonly KernelExtent[]> {\n  /** How many tensors it changes. */\n  changes: number\n  /** What each tensor that it makes has one number for. */\n  makes: Makes\n  /** The operators that draw random numbers, each with its place in the rule. */\n  draws: [name: string, site: number][]\n  /** In JavaScript, on the values of the tensors; `draws` are functions that give the random words of elements. */\n  cpu: (tensors: Values[], numbers: Values, sizes: KernelSizes, draws: Values) => void\n  /** As WebAssembly: a module in base64, and one with relaxed SIMD where that makes a difference. */\n  wasm: string[]\n  /** How many rows of floats it needs room for there that have one for each output, and for each input. */\n  rows: [outputs: number, inputs: number]\n}",
+    text: "/** A part of a step in one piece, for tensors of 32-bit floats: first those that it changes, then those that it makes, then others. */\ninterface KernelParts<Makes extends readonly KernelExtent[] = readonly KernelExtent[]> {\n  /** How many tensors it changes. */\n  changes: number\n  /** What each tensor that it makes has one number for. */\n  makes: Makes\n  /** The operators that draw random numbers, each with its place in the rule. */\n  draws: [name: string, site: number][]\n  /** In JavaScript, on the values of the tensors; `draws` are functions that give the random words of elements. */\n  cpu: (tensors: Values[], numbers: Values, sizes: KernelSizes, draws: Values) => void\n  /** As WebAssembly: a module in base64, and one with relaxed SIMD where that makes a difference. */\n  wasm: string[]\n  /** How many rows of floats it needs room for there that have one for each output, and for each input. */\n  rows: [outputs: number, inputs: number]\n  /**\n   * As a shader of WGSL: its entry points in turn with what their invocations are for; the bytes of room that they need, and\n   * rows of floats behind them that are as long as the longer axis.\n   */\n  webgpu: {\n    code: string\n    passes: [entry: string, over: string][]\n    room: { bytes: number; rows: number }\n  }\n  /** How many tensors it is given and makes. */\n  tensors: number\n}",
     uses: ['KernelExtent', 'Values', 'KernelSizes'],
     usesTensors: false,
     isType: true,
   },
   Kernel: {
-    text: "/** A kernel that is linked to a backend once it is run there. */\ninterface Kernel<\n  Makes extends readonly KernelExtent[] = readonly KernelExtent[],\n> extends KernelParts<Makes> {\n  linked: LinkedKernel | undefined\n}",
-    uses: ['KernelExtent', 'LinkedKernel'],
+    text: "/** A kernel that is linked to a backend once it is run there. */\ninterface Kernel<\n  Makes extends readonly KernelExtent[] = readonly KernelExtent[],\n> extends KernelParts<Makes> {\n  linked: LinkedKernel | undefined\n  shader: LinkedShader | undefined\n}",
+    uses: ['KernelExtent', 'LinkedKernel', 'LinkedShader'],
     usesTensors: false,
     isType: true,
   },
@@ -446,6 +505,36 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
   LinkedKernel: {
     text: "/** A kernel in the memory of a backend. */\ninterface LinkedKernel {\n  backend: WasmMemory\n  run: (table: number) => void\n  /** Where its table and the room behind it are, and how large. */\n  address: number\n  bytes: number\n}",
     uses: ['WasmMemory'],
+    usesTensors: false,
+    isType: true,
+  },
+  WebgpuBuffer: {
+    text: "/** A buffer of WebGPU, whose own types need a library that not every project has. */\ntype WebgpuBuffer = object",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  WebgpuBackend: {
+    text: "/** The parts of WebGPU and of its tfjs backend that kernels use, and that its typings leave out. */\ninterface WebgpuBackend {\n  device: {\n    limits: { maxStorageBuffersPerShaderStage: number }\n    createBindGroupLayout(of: { entries: object[] }): object\n    createPipelineLayout(of: { bindGroupLayouts: object[] }): object\n    createShaderModule(of: { code: string }): object\n    createComputePipeline(of: object): object\n    createBindGroup(of: { layout: object; entries: object[] }): object\n  }\n  tensorMap: { get(dataId: object): { resource?: WebgpuBuffer; values: unknown } }\n  commandQueueOwnedIds: Set<object>\n  dispatchCountInPass: number\n  commandEncoder: WebgpuEncoder | null\n  computePassEncoder: WebgpuPass | null\n  uploadToGPU(dataId: object): void\n  makeTensorInfo(shape: number[], dtype: 'float32'): tf.TensorInfo\n  makeUniforms(words: { type: string; data: number[] }[]): object\n  ensureCommandEncoderReady(): void\n  endComputePassEncoder(): void\n  refCount(dataId: object): number\n}",
+    uses: ['WebgpuBuffer', 'WebgpuEncoder', 'WebgpuPass'],
+    usesTensors: true,
+    isType: true,
+  },
+  WebgpuEncoder: {
+    text: "/** What takes the commands of a device. */\ninterface WebgpuEncoder {\n  beginComputePass(): WebgpuPass\n  copyBufferToBuffer(from: WebgpuBuffer, at: number, to: WebgpuBuffer, place: number, bytes: number): void\n}",
+    uses: ['WebgpuBuffer', 'WebgpuPass'],
+    usesTensors: false,
+    isType: true,
+  },
+  WebgpuPass: {
+    text: "/** What takes the shaders that are run. */\ninterface WebgpuPass {\n  setPipeline(pipeline: object): void\n  setBindGroup(index: number, group: object): void\n  dispatchWorkgroups(count: number): void\n}",
+    uses: [],
+    usesTensors: false,
+    isType: true,
+  },
+  LinkedShader: {
+    text: "/** A kernel on the device of a backend. */\ninterface LinkedShader {\n  backend: WebgpuBackend\n  layout: object\n  pipelines: object[]\n}",
+    uses: ['WebgpuBackend'],
     usesTensors: false,
     isType: true,
   },
@@ -599,13 +688,13 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   createKernel: {
-    text: "/** A kernel that has not been run. */\nfunction createKernel<const Makes extends readonly KernelExtent[]>(\n  parts: KernelParts<Makes>,\n): Kernel<Makes> {\n  return { ...parts, linked: undefined }\n}",
+    text: "/** A kernel that has not been run. */\nfunction createKernel<const Makes extends readonly KernelExtent[]>(\n  parts: KernelParts<Makes>,\n): Kernel<Makes> {\n  return { ...parts, linked: undefined, shader: undefined }\n}",
     uses: ['KernelExtent', 'KernelParts', 'Kernel'],
     usesTensors: false,
   },
   runsKernels: {
-    text: "/** Whether the backend in use runs kernels, for a variable and its gradient. */\nfunction runsKernels(w: tf.Variable, g: tf.Tensor): boolean {\n  const areFloats = w.dtype === 'float32' && g.dtype === 'float32'\n  return areFloats && (tf.getBackend() === 'cpu' || usableWasm() !== undefined)\n}",
-    uses: ['usableWasm'],
+    text: "/**\n * Whether the backend in use runs kernels, for a variable and its gradient; `buffers`: the most tensors, and room beside them,\n * that one of the kernels has.\n */\nfunction runsKernels(w: tf.Variable, g: tf.Tensor, buffers: number): boolean {\n  if (w.dtype !== 'float32' || g.dtype !== 'float32') return false\n  // Buffers of WebGPU have at least one number.\n  if (w.size > 0 && usableWebgpu(buffers) !== undefined) return true\n  return tf.getBackend() === 'cpu' || usableWasm() !== undefined\n}",
+    uses: ['usableWasm', 'usableWebgpu'],
     usesTensors: true,
   },
   KernelStream: {
@@ -615,8 +704,8 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   runKernel: {
-    text: "/**\n * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.\n * A tensor that it changes whose values others have too gets values of its own.\n */\nfunction runKernel<Makes extends readonly KernelExtent[]>(\n  kernel: Kernel<Makes>,\n  w: tf.Variable,\n  tensors: tf.Tensor[],\n  numbers: (number | boolean)[],\n  [seed, parameter, step]: KernelStream = [0, 0, 0],\n): Made<Makes> {\n  const outputs = w.shape.at(-1) ?? 1\n  const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)\n  const call: KernelCall = {\n    kernel,\n    changed: tensors.slice(0, kernel.changes) as tf.Variable[],\n    shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),\n    read: tensors.slice(kernel.changes),\n    numbers: numbers.map(Number),\n    sizes: { elements: w.size, inputs, outputs },\n    keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),\n    step,\n  }\n  const wasm = usableWasm()\n  return (wasm === undefined ? runOnCpu(call) : runOnWasm(call, wasm)) as Made<Makes>\n}",
-    uses: ['runOnCpu', 'usableWasm', 'runOnWasm', 'KernelExtent', 'Made', 'Kernel', 'KernelCall', 'streamKey', 'KernelStream', 'shapeOf'],
+    text: "/**\n * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.\n * A tensor that it changes whose values others have too gets values of its own.\n */\nfunction runKernel<Makes extends readonly KernelExtent[]>(\n  kernel: Kernel<Makes>,\n  w: tf.Variable,\n  tensors: tf.Tensor[],\n  numbers: (number | boolean)[],\n  [seed, parameter, step]: KernelStream = [0, 0, 0],\n): Made<Makes> {\n  const outputs = w.shape.at(-1) ?? 1\n  const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)\n  const call: KernelCall = {\n    kernel,\n    changed: tensors.slice(0, kernel.changes) as tf.Variable[],\n    shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),\n    read: tensors.slice(kernel.changes),\n    numbers: numbers.map(Number),\n    sizes: { elements: w.size, inputs, outputs },\n    keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),\n    step,\n  }\n  const wasm = usableWasm()\n  if (wasm !== undefined) return runOnWasm(call, wasm) as Made<Makes>\n  const webgpu = usableWebgpu(0)\n  return (webgpu === undefined ? runOnCpu(call) : runOnWebgpu(call, webgpu)) as Made<Makes>\n}",
+    uses: ['runOnCpu', 'usableWasm', 'runOnWasm', 'usableWebgpu', 'runOnWebgpu', 'KernelExtent', 'Made', 'Kernel', 'KernelCall', 'streamKey', 'KernelStream', 'shapeOf'],
     usesTensors: true,
   },
   shapeOf: {

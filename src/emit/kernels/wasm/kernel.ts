@@ -1,8 +1,7 @@
 import { operands, reachable } from '../../../ir/build.ts'
-import { expandValues } from '../../../ir/expand.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
 import { axisOf } from '../../../operators/table.ts'
-import type { Kernel, KernelExtent, Store } from '../../../plan/kernels.ts'
+import { expandKernel, type Kernel, type KernelExtent, type Store } from '../../../plan/kernels.ts'
 import { loopsOf, type Draw, type Loops } from '../../../plan/loops.ts'
 import { increase } from '../../../wasm/control.ts'
 import { makeFunction, type ExportedFunction, type FunctionScope } from '../../../wasm/function.ts'
@@ -43,7 +42,7 @@ const SIZES = 4
 
 /** A kernel in WebAssembly. Throws a RangeError for an operator that is not written there. */
 export function wasmKernel(source: Kernel): WasmKernel {
-  const kernel = expanded(source)
+  const kernel = expandKernel(source, isSpelled)
   const scratch = { outputs: 0, inputs: 0 }
   const definition = makeFunction(['i32'], undefined, (scope, table) => {
     const loops = loopsOf(kernel)
@@ -88,18 +87,6 @@ export function wasmKernel(source: Kernel): WasmKernel {
   // The body says how much room it takes.
   definition.body()
   return { function: { name: RUN, definition }, scratch }
-}
-
-/** The kernel with operators that are not written in WebAssembly replaced by their definitions. */
-function expanded(kernel: Kernel): Kernel {
-  const values = expandValues(
-    kernel.stores.map(({ node }) => node),
-    isSpelled,
-  )
-  return {
-    ...kernel,
-    stores: kernel.stores.map((store) => ({ ...store, node: values.get(store.node)! })),
-  }
 }
 
 /** What the parts of a kernel have to agree about. */

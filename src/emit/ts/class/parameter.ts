@@ -132,8 +132,12 @@ function writeFused(
       ? 'return'
       : `return [${contributions.map((each) => contributionText(each, writer.words)).join(', ')}]`
   around.words.need('runsKernels')
+  // Beside its tensors a kernel may need room.
+  const buffers = Math.max(
+    ...pieces.map((piece) => (piece.kind === 'kernel' ? piece.tensors.length + 1 : 0)),
+  )
   // One block of text: sides of an `if` that begin alike are joined line by line.
-  return [['if (runsKernels(w, g)) {', ...lines, ...counted, end, '}'].join('\n'), '']
+  return [[`if (runsKernels(w, g, ${buffers})) {`, ...lines, ...counted, end, '}'].join('\n'), '']
 }
 
 /** Writes the statements of a parameter, each with the names of those before it. */

@@ -1,5 +1,6 @@
 import type { Kernel, KernelExtent } from '../../../plan/kernels.ts'
 import { loopsOf } from '../../../plan/loops.ts'
+import { wgslKernel } from '../../kernels/wgsl/kernel.ts'
 import { wasmModules, type Encodings } from '../../kernels/wasm/module.ts'
 import { camelCase, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
@@ -50,6 +51,8 @@ function kernelText(
   encodings: Encodings,
 ): string {
   const { modules, scratch } = wasmModules(kernel, encodings)
+  const shader = wgslKernel(kernel)
+  const passes = shader.passes.map(({ entry, over }) => `['${entry}', '${over}']`)
   const uses = kernel.tensors.map(({ use }) => use)
   const made = kernel.tensors.filter(({ use }) => use === 'made')
   const draws = loopsOf(kernel).draws.map(({ operator, site }) => `['${operator.name}', ${site}]`)
@@ -61,6 +64,10 @@ function kernelText(
     `cpu: ${cpuKernel(kernel, names, need)},`,
     `wasm: [${modules.map((bytes) => `'${base64(bytes)}'`).join(', ')}],`,
     `rows: [${scratch.outputs}, ${scratch.inputs}],`,
+    `webgpu: {\ncode: \`${shader.code}\`,`,
+    `passes: [${passes.join(', ')}],`,
+    `room: { bytes: ${shader.room.bytes}, rows: ${shader.room.rows} },\n},`,
+    `tensors: ${uses.length},`,
     '})',
   ].join('\n')
 }

@@ -34,6 +34,17 @@ export interface KernelParts<Makes extends readonly KernelExtent[] = readonly Ke
   wasm: string[]
   /** How many rows of floats it needs room for there that have one for each output, and for each input. */
   rows: [outputs: number, inputs: number]
+  /**
+   * As a shader of WGSL: its entry points in turn with what their invocations are for; the bytes of room that they need, and
+   * rows of floats behind them that are as long as the longer axis.
+   */
+  webgpu: {
+    code: string
+    passes: [entry: string, over: string][]
+    room: { bytes: number; rows: number }
+  }
+  /** How many tensors it is given and makes. */
+  tensors: number
 }
 
 /** A kernel that is linked to a backend once it is run there. */
@@ -41,6 +52,7 @@ export interface Kernel<
   Makes extends readonly KernelExtent[] = readonly KernelExtent[],
 > extends KernelParts<Makes> {
   linked: LinkedKernel | undefined
+  shader: LinkedShader | undefined
 }
 
 /** A kernel with what it is run on. */
@@ -80,4 +92,56 @@ export interface LinkedKernel {
   /** Where its table and the room behind it are, and how large. */
   address: number
   bytes: number
+}
+
+/** A buffer of WebGPU, whose own types need a library that not every project has. */
+export type WebgpuBuffer = object
+
+/** The parts of WebGPU and of its tfjs backend that kernels use, and that its typings leave out. */
+export interface WebgpuBackend {
+  device: {
+    limits: { maxStorageBuffersPerShaderStage: number }
+    createBindGroupLayout(of: { entries: object[] }): object
+    createPipelineLayout(of: { bindGroupLayouts: object[] }): object
+    createShaderModule(of: { code: string }): object
+    createComputePipeline(of: object): object
+    createBindGroup(of: { layout: object; entries: object[] }): object
+  }
+  tensorMap: { get(dataId: object): { resource?: WebgpuBuffer; values: unknown } }
+  commandQueueOwnedIds: Set<object>
+  dispatchCountInPass: number
+  commandEncoder: WebgpuEncoder | null
+  computePassEncoder: WebgpuPass | null
+  uploadToGPU(dataId: object): void
+  makeTensorInfo(shape: number[], dtype: 'float32'): tf.TensorInfo
+  makeUniforms(words: { type: string; data: number[] }[]): object
+  ensureCommandEncoderReady(): void
+  endComputePassEncoder(): void
+  refCount(dataId: object): number
+}
+
+/** What takes the commands of a device. */
+export interface WebgpuEncoder {
+  beginComputePass(): WebgpuPass
+  copyBufferToBuffer(
+    from: WebgpuBuffer,
+    at: number,
+    to: WebgpuBuffer,
+    place: number,
+    bytes: number,
+  ): void
+}
+
+/** What takes the shaders that are run. */
+export interface WebgpuPass {
+  setPipeline(pipeline: object): void
+  setBindGroup(index: number, group: object): void
+  dispatchWorkgroups(count: number): void
+}
+
+/** A kernel on the device of a backend. */
+export interface LinkedShader {
+  backend: WebgpuBackend
+  layout: object
+  pipelines: object[]
 }

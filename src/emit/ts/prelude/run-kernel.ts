@@ -2,19 +2,25 @@ import * as tf from '@tensorflow/tfjs-core'
 import { runOnCpu } from './kernel-cpu.ts'
 import type { Kernel, KernelCall, KernelExtent, KernelParts, Made } from './kernel.ts'
 import { runOnWasm, usableWasm } from './kernel-wasm.ts'
+import { runOnWebgpu, usableWebgpu } from './kernel-webgpu.ts'
 import { streamKey } from './random.ts'
 
 /** A kernel that has not been run. */
 export function createKernel<const Makes extends readonly KernelExtent[]>(
   parts: KernelParts<Makes>,
 ): Kernel<Makes> {
-  return { ...parts, linked: undefined }
+  return { ...parts, linked: undefined, shader: undefined }
 }
 
-/** Whether the backend in use runs kernels, for a variable and its gradient. */
-export function runsKernels(w: tf.Variable, g: tf.Tensor): boolean {
-  const areFloats = w.dtype === 'float32' && g.dtype === 'float32'
-  return areFloats && (tf.getBackend() === 'cpu' || usableWasm() !== undefined)
+/**
+ * Whether the backend in use runs kernels, for a variable and its gradient; `buffers`: the most tensors, and room beside them,
+ * that one of the kernels has.
+ */
+export function runsKernels(w: tf.Variable, g: tf.Tensor, buffers: number): boolean {
+  if (w.dtype !== 'float32' || g.dtype !== 'float32') return false
+  // Buffers of WebGPU have at least one number.
+  if (w.size > 0 && usableWebgpu(buffers) !== undefined) return true
+  return tf.getBackend() === 'cpu' || usableWasm() !== undefined
 }
 
 /** What random numbers are drawn for: the seed, the index of the parameter, the step. */
@@ -44,7 +50,9 @@ export function runKernel<Makes extends readonly KernelExtent[]>(
     step,
   }
   const wasm = usableWasm()
-  return (wasm === undefined ? runOnCpu(call) : runOnWasm(call, wasm)) as Made<Makes>
+  if (wasm !== undefined) return runOnWasm(call, wasm) as Made<Makes>
+  const webgpu = usableWebgpu(0)
+  return (webgpu === undefined ? runOnCpu(call) : runOnWebgpu(call, webgpu)) as Made<Makes>
 }
 
 /** The shape of a tensor with one number for each of what `extent` says, for a variable of that shape. */
