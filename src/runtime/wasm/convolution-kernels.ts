@@ -7,15 +7,10 @@ import {
   type NumericFunctions,
   type WasmBackend,
 } from './backend-memory.ts'
-import {
-  geometryBytes,
-  transpose,
-  writeGeometry,
-  type ConvolutionInfo,
-} from './convolution-geometry.ts'
 import { filterGradientByConvolution } from './filter-gradient-by-convolution.ts'
 import { replaceKernel, type KernelCall } from './kernel-call.ts'
 
+type ConvolutionInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>
 type Shape4D = [number, number, number, number]
 
 const FLOAT = 4
@@ -122,7 +117,10 @@ function inputGradient(call: KernelCall): tf.TensorInfo | undefined {
 const isEmpty = (info: ConvolutionInfo): boolean =>
   tf.util.sizeFromShape(info.inShape) === 0 || tf.util.sizeFromShape(info.outShape) === 0
 
-/** Lends memory for {@link writeGeometry} to `use`. */
+/**
+ * Lays out the padded copy of one image and the tables that our convolutions walk along, for the time of `use`. A tap is a
+ * filter row and column with `channelsPerTap` input channels apart: all of them, or one for the first alone.
+ */
 function withGeometry(
   backend: WasmBackend,
   info: ConvolutionInfo,
@@ -133,10 +131,57 @@ function withGeometry(
     readonly paddedBytes: number
   }) => void,
 ): void {
-  withScratch(backend, geometryBytes(info, channelsPerTap), (address) =>
-    use({
-      functions: functionsOf(backend).call,
-      ...writeGeometry(backend, info, channelsPerTap, address),
-    }),
+  const { top, left } = info.padInfo
+  const pixel = FLOAT * info.inChannels
+  const span = (outputs: number, stride: number, taps: number): number =>
+    (outputs - 1) * stride + taps
+  const paddedHeight = Math.max(
+    top + info.inHeight,
+    span(info.outHeight, info.strideHeight, info.filterHeight),
   )
+  const paddedWidth = Math.max(
+    left + info.inWidth,
+    span(info.outWidth, info.strideWidth, info.filterWidth),
+  )
+  const paddedRow = paddedWidth * pixel
+  const paddedBytes = paddedHeight * paddedRow
+  const positions = info.outHeight * info.outWidth
+  const taps = info.filterHeight * info.filterWidth * channelsPerTap
+  withScratch(backend, paddedBytes + FLOAT * (positions + taps), (padded) => {
+    const bases = padded + paddedBytes
+    const offsets = bases + FLOAT * positions
+    const end = offsets + FLOAT * taps
+    floatsAt(backend, padded, paddedBytes / FLOAT).fill(0)
+    const tables = new Int32Array(backend.wasm.asm.memory.buffer, bases, positions + taps)
+    let entry = 0
+    for (let row = 0; row < info.outHeight; row++)
+      for (let column = 0; column < info.outWidth; column++)
+        tables[entry++] = row * info.strideHeight * paddedRow + column * info.strideWidth * pixel
+    for (let row = 0; row < info.filterHeight; row++)
+      for (let column = 0; column < info.filterWidth; column++)
+        for (let channel = 0; channel < channelsPerTap; channel++)
+          tables[entry++] = row * paddedRow + column * pixel + channel * FLOAT
+    const geometry = [
+      info.batchSize,
+      info.inHeight * info.inWidth * pixel,
+      info.inWidth * pixel,
+      paddedRow,
+      padded,
+      padded + top * paddedRow + left * pixel,
+      bases,
+      offsets,
+      offsets,
+      end,
+      FLOAT * info.outChannels,
+      FLOAT * info.outChannels * positions,
+    ]
+    use({ functions: functionsOf(backend).call, geometry, paddedBytes })
+  })
+}
+
+/** Writes the transpose of `from` [rows, columns] to `to`. */
+function transpose(from: Float32Array, rows: number, columns: number, to: Float32Array): void {
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      to[column * rows + row] = from[row * columns + column]!
 }

@@ -5,7 +5,6 @@ import {
   get,
   sequence,
   set,
-  type Integer,
   type IntegerLocal,
   type Statement,
   type Vector,
@@ -18,17 +17,13 @@ import { FLOAT, makeTile, part, ROWS, VECTOR, type Tile } from './tile-code.ts'
  * Rows of results are a multiple of 16 bytes. Every sum is taken in the order of its terms.
  */
 
-/** Terms of a sum that one turn of a loop takes. */
-const UNROLLED = 4
-
 type Sums = readonly (readonly VectorLocal[])[]
 
-/** sums += (the floats at each of `rows` + `shift`) times (the vectors at `vectors` + `vectorShift`). */
+/** sums += the floats at `rows` times the vectors at `vectors`. Not unrolled: V8 then spills what it has loaded ahead. */
 const addProduct = (
   tile: Tile,
   sums: Sums,
   rows: readonly IntegerLocal[],
-  shift: number,
   vectors: IntegerLocal,
 ): Statement => {
   const columns = tile.vectors.slice(0, sums[0]?.length ?? 0)
@@ -36,28 +31,12 @@ const addProduct = (
     ...columns.map((vector, index) => set(vector, v128.load(get(vectors), VECTOR * index))),
     ...sums.map((row, index) =>
       sequence(
-        set(tile.scalar, v128.load32_splat(get(rows[index]!), shift)),
+        set(tile.scalar, v128.load32_splat(get(rows[index]!))),
         ...row.map((sum, column) =>
           set(sum, madd.f32x4(get(tile.scalar), get(columns[column]!), get(sum))),
         ),
       ),
     ),
-  )
-}
-
-/** `body` with `pointers` and `counter` moving on by `step` bytes a turn while `counter` fits, several turns at once first. */
-function unrolled(
-  counter: IntegerLocal,
-  limit: Integer,
-  body: (shift: number) => Statement,
-  advance: (turns: number) => Statement,
-): Statement {
-  const turns = (count: number): Statement =>
-    sequence(...Array.from({ length: count }, (_, turn) => body(FLOAT * turn)), advance(count))
-  return sequence(
-    set(counter, i32.constant(0)),
-    whileFits(counter, FLOAT * UNROLLED, limit, turns(UNROLLED)),
-    whileFits(counter, FLOAT, limit, turns(1)),
   )
 }
 
@@ -129,16 +108,16 @@ const rowsTimesMatrix = (
               ),
             ),
             set(weights, i32.add(get(p.weights), get(column))),
-            unrolled(
+            set(term, i32.constant(0)),
+            whileFits(
               term,
+              FLOAT,
               get(p.termsBytes),
-              (shift) =>
-                sequence(
-                  addProduct(tile, sums, inputs, shift, weights),
-                  increase(weights, get(p.rowBytes)),
-                ),
-              (turns) =>
-                sequence(...inputs.map((source) => increase(source, i32.constant(FLOAT * turns)))),
+              sequence(
+                addProduct(tile, sums, inputs, weights),
+                increase(weights, get(p.rowBytes)),
+                ...inputs.map((source) => increase(source, i32.constant(FLOAT))),
+              ),
             ),
             set(target, i32.add(get(p.y), get(column))),
             set(gate, i32.add(get(p.mask), get(column))),
@@ -193,7 +172,6 @@ const transposedTimesMatrix = (): ExportedFunction =>
               set(source, get(p.x)),
               set(slopes, i32.add(get(p.dy), get(column))),
               set(row, i32.constant(0)),
-              whileFits(row, 2, get(p.rows), sequence(turn, turn)),
               whileFits(row, 1, get(p.rows), turn),
               set(target, i32.add(get(p.y), get(column))),
               ...sums.map((sum) =>
