@@ -124,7 +124,8 @@ function wholeSteps(
       const result = made.taken?.run(images, labels, step)
       if (result === undefined) return undefined
       const gradients: tf.NamedTensorMap = {}
-      for (const [index, layer] of layers.entries())
+      // In the order of the way back: rules draw random numbers in the order of the gradients.
+      for (const [index, layer] of [...layers.entries()].reverse())
         for (const [slot, parameter] of layer.parameters.entries())
           gradients[parameter.name] = result.gradients[index]![slot]!
       return { loss: result.loss, correct: result.correct, gradients }

@@ -34,6 +34,8 @@ export function convolutionStage(
     columns: info.outChannels,
     rowBytes: FLOAT * info.outChannels,
   })
+  const addFilterGradient =
+    info.inChannels % 4 === 0 ? call.addFilterGradientOfFours : call.addFilterGradient
   const padding = layOut(setting, info)
   const { padded, imageBytes, line, pixel } = padding
   const positions = info.outHeight * info.outWidth
@@ -63,10 +65,10 @@ export function convolutionStage(
       for (let image = 0; image < batch; image++) {
         const slopes = output.slopes + image * outputBytes
         call.writePanels(slopes, output.rowBytes, positions, slopePanels)
-        call.addFilterGradient(
+        addFilterGradient(
           ...[padded + image * imageBytes, slopePanels, target],
           ...[padding.taps, padding.tapsEnd, output.rowBytes],
-          ...[info.outHeight, info.outWidth, info.strideWidth * pixel, info.strideHeight * line],
+          ...[padding.positions, padding.positionsEnd],
         )
       }
       addInputSlopes?.()

@@ -1,10 +1,11 @@
 import { increase, repeatBelow, whileFits } from '../../wasm/control.ts'
 import { type ExportedFunction, defineFunction } from '../../wasm/function.ts'
-import { copyMemory, f32x4, i32, madd, v128 } from '../../wasm/operations.ts'
+import { f32x4, i32, madd, v128 } from '../../wasm/operations.ts'
 import {
   get,
   sequence,
   set,
+  type Integer,
   type IntegerLocal,
   type Statement,
   type VectorLocal,
@@ -21,13 +22,16 @@ import { FLOAT, makeTile, part, ROWS, VECTOR, type Tile } from './tile-code.ts'
 /** Bytes of a row of a panel: of two vectors, or of one. */
 const PANEL = 2 * VECTOR
 
+/** Where a float is: an address, and bytes behind it. */
+type FloatPlace = readonly [address: Integer, offset?: number]
+
 type Sums = readonly (readonly VectorLocal[])[]
 
 /** sums += the floats at `scalars` times the row of a panel at `panel`. Not unrolled: V8 then spills what it has loaded ahead. */
 function addOuter(
   tile: Tile,
   sums: Sums,
-  scalars: readonly IntegerLocal[],
+  scalars: readonly FloatPlace[],
   panel: IntegerLocal,
 ): Statement {
   const columns = tile.vectors.slice(0, sums[0]?.length ?? 0)
@@ -35,7 +39,7 @@ function addOuter(
     ...columns.map((vector, index) => set(vector, v128.load(get(panel), VECTOR * index))),
     ...sums.map((line, index) =>
       sequence(
-        set(tile.scalar, v128.load32_splat(get(scalars[index]!))),
+        set(tile.scalar, v128.load32_splat(...scalars[index]!)),
         ...line.map((sum, column) =>
           set(sum, madd.f32x4(get(tile.scalar), get(columns[column]!), get(sum))),
         ),
@@ -53,7 +57,12 @@ const addTerm = (
   panel: IntegerLocal,
 ): Statement =>
   sequence(
-    addOuter(tile, sums, scalars, panel),
+    addOuter(
+      tile,
+      sums,
+      scalars.map((scalar) => [get(scalar)]),
+      panel,
+    ),
     ...scalars.map((scalar) => increase(scalar, i32.constant(FLOAT))),
   )
 
@@ -142,25 +151,28 @@ const convolve = () =>
   )
 
 /**
- * dFilter[tap][column] += sum over positions of x[position + tap] panels[position][column], the positions in `lines` lines of
- * `lineLength`, `step` apart in a line, lines `lineStep` apart.
+ * dFilter[tap][column] += sum over positions of x[position + tap] panels[position][column]. `areTogether`: four taps are always one
+ * after the other in the image, as they are where its channels are a multiple of four.
  */
-const addFilterGradient = () =>
+const addFilterGradient = (name: string, areTogether: boolean) =>
   defineFunction(
-    'addFilterGradient',
+    name,
     [
       ...(['image', 'panels', 'dFilter', 'taps', 'tapsEnd', 'rowBytes'] as const),
-      ...(['lines', 'lineLength', 'step', 'lineStep'] as const),
+      ...(['positions', 'positionsEnd'] as const),
     ],
     (p, scope) => {
-      const [column, entry, panel, line, place, target, rest] = scope.locals('i32', 7) as [
-        ...Seven<IntegerLocal>,
+      const [column, entry, panel, place, target, base] = scope.locals('i32', 6) as [
+        ...Six<IntegerLocal>,
       ]
-      const scalars = scope.locals('i32', ROWS)
+      const starts = scope.locals('i32', ROWS)
       const tile = makeTile(scope)
       const block = (rows: number, columns: number): Statement => {
         const sums = part(tile, rows, columns)
-        const used = scalars.slice(0, rows)
+        const used = starts.slice(0, areTogether ? 1 : rows)
+        const scalars = sums.map((_, index): FloatPlace =>
+          areTogether ? [get(base), FLOAT * index] : [i32.add(get(base), get(starts[index]!))],
+        )
         const eachSum = (access: (sum: VectorLocal, at: number) => Statement): Statement =>
           sequence(
             ...sums.map((row) =>
@@ -170,44 +182,34 @@ const addFilterGradient = () =>
               ),
             ),
           )
-        const back = i32.mul(get(p.rowBytes), i32.constant(rows))
         return sequence(
-          ...used.map((scalar, index) =>
-            set(scalar, i32.add(get(p.image), i32.load(get(entry), FLOAT * index))),
+          ...used.map((start, index) =>
+            set(start, i32.add(get(p.image), i32.load(get(entry), FLOAT * index))),
           ),
           eachSum((sum, at) => set(sum, v128.load(get(target), at))),
-          set(target, i32.sub(get(target), back)),
+          set(target, i32.sub(get(target), i32.mul(get(p.rowBytes), i32.constant(rows)))),
           set(panel, get(p.panels)),
-          set(line, i32.constant(0)),
+          set(place, get(p.positions)),
           repeatBelow(
-            line,
-            get(p.lines),
+            place,
+            get(p.positionsEnd),
             sequence(
-              set(place, i32.constant(0)),
-              repeatBelow(
-                place,
-                get(p.lineLength),
-                sequence(
-                  addOuter(tile, sums, used, panel),
-                  ...used.map((scalar) => increase(scalar, get(p.step))),
-                  increase(place, i32.constant(1)),
-                ),
+              set(
+                base,
+                areTogether ? i32.add(i32.load(get(place)), get(starts[0]!)) : i32.load(get(place)),
               ),
-              ...used.map((scalar) => increase(scalar, get(rest))),
-              increase(line, i32.constant(1)),
+              addOuter(tile, sums, scalars, panel),
+              increase(place, i32.constant(FLOAT)),
             ),
           ),
           eachSum((sum, at) => v128.store(get(target), get(sum), at)),
         )
       }
-      return sequence(
-        set(rest, i32.sub(get(p.lineStep), i32.mul(get(p.step), get(p.lineLength)))),
-        byPanels(column, p.rowBytes, (columns) =>
-          sequence(
-            set(target, i32.add(get(p.dFilter), get(column))),
-            byEntries(entry, p.taps, p.tapsEnd, (rows) => block(rows, columns)),
-            set(p.panels, get(panel)),
-          ),
+      return byPanels(column, p.rowBytes, (columns) =>
+        sequence(
+          set(target, i32.add(get(p.dFilter), get(column))),
+          byEntries(entry, p.taps, p.tapsEnd, (rows) => block(rows, columns)),
+          set(p.panels, get(panel)),
         ),
       )
     },
@@ -310,7 +312,7 @@ const writePanels = () =>
     )
   })
 
-/** Copies images of `lines` lines of `lineBytes`, lines and images as far apart on both sides as is said. */
+/** Copies images of `lines` lines of `lineBytes` (short ones, for which an instruction that copies is slow), lines and images as far apart on both sides as is said. */
 const copyImages = () =>
   defineFunction(
     'copyImages',
@@ -319,12 +321,7 @@ const copyImages = () =>
       ...(['images', 'lines', 'lineBytes'] as const),
     ],
     (p, scope) => {
-      const [image, line, source, target] = scope.locals('i32', 4) as [
-        IntegerLocal,
-        IntegerLocal,
-        IntegerLocal,
-        IntegerLocal,
-      ]
+      const [image, line, source, target, at] = scope.locals('i32', 5) as [...Five<IntegerLocal>]
       return sequence(
         set(image, i32.constant(0)),
         repeatBelow(
@@ -338,7 +335,22 @@ const copyImages = () =>
               line,
               get(p.lines),
               sequence(
-                copyMemory(get(target), get(source), get(p.lineBytes)),
+                set(at, i32.constant(0)),
+                whileFits(
+                  at,
+                  VECTOR,
+                  get(p.lineBytes),
+                  v128.store(
+                    i32.add(get(target), get(at)),
+                    v128.load(i32.add(get(source), get(at))),
+                  ),
+                ),
+                whileFits(
+                  at,
+                  FLOAT,
+                  get(p.lineBytes),
+                  i32.store(i32.add(get(target), get(at)), i32.load(i32.add(get(source), get(at)))),
+                ),
                 increase(source, get(p.fromLine)),
                 increase(target, get(p.toLine)),
                 increase(line, i32.constant(1)),
@@ -353,12 +365,22 @@ const copyImages = () =>
     },
   )
 
+type Five<Item> = [Item, Item, Item, Item, Item]
+type Six<Item> = [Item, Item, Item, Item, Item, Item]
 type Seven<Item> = [Item, Item, Item, Item, Item, Item, Item]
 
 /** The functions of this file. */
-export const stepConvolutionCode = (): ExportedFunction[] =>
-  [convolve, addFilterGradient, addInputGradient, writePanels, copyImages].map((write) => write())
+export const stepConvolutionCode = (): ExportedFunction[] => [
+  addFilterGradient('addFilterGradient', false),
+  addFilterGradient('addFilterGradientOfFours', true),
+  ...[convolve, addInputGradient, writePanels, copyImages].map((write) => write()),
+]
 
 /** Names of {@link stepConvolutionCode}. */
 export type StepConvolutionFunction =
-  'convolve' | 'addFilterGradient' | 'addInputGradient' | 'writePanels' | 'copyImages'
+  | 'convolve'
+  | 'addFilterGradient'
+  | 'addFilterGradientOfFours'
+  | 'addInputGradient'
+  | 'writePanels'
+  | 'copyImages'
