@@ -174,8 +174,9 @@ function inputGradient(
     ]
     for (let tap = 0, at = 0; tap < taps; tap++)
       for (const place of places) to[at++] = from[tap * inputs * outputs + place]!
+    const slopes = view(image, imageBytes / FLOAT)
     for (let index = 0; index < batch; index++) {
-      view(image, imageBytes / FLOAT).fill(0)
+      slopes.fill(0)
       addInputGradient(
         ...[output.slopes + index * outputBytes, panels, image],
         ...[padding.positions, padding.positionsEnd, padding.pixelTaps, padding.pixelTapsEnd],

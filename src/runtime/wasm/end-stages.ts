@@ -1,24 +1,26 @@
 import type { Stage } from '../network-stages.ts'
+import { functionsOf } from './backend-memory.ts'
 import type { StepMemory, KeptTensor } from './step-memory.ts'
 import { FLOAT, makeFlow, type Flow, type StageRun, type StageSetting } from './stage-run.ts'
 
-/** The mean over height and width. */
-export function globalAverageStage({ memory, batch, input }: StageSetting): StageRun {
-  const { view } = memory
+/** The mean over height and width; undefined where the channels are not a multiple of four. */
+export function globalAverageStage({ memory, batch, input }: StageSetting): StageRun | undefined {
+  const { backend, view } = memory
   const { columns, rowBytes } = input
+  if (columns % 4 !== 0) return undefined
+  const { channelSums } = functionsOf(backend).call
   const output = makeFlow(memory, { height: 1, width: 1, rows: batch, columns, rowBytes })
   const positions = input.height * input.width
   return {
     output,
     gradients: [],
     forward: () => {
-      const values = view(input.values, input.rows * columns)
-      const means = view(output.values, batch * columns).fill(0)
-      let from = 0
+      const bytes = positions * rowBytes
       for (let image = 0; image < batch; image++)
-        for (let position = 0; position < positions; position++)
-          for (let channel = 0; channel < columns; channel++)
-            means[image * columns + channel]! += values[from++]!
+        channelSums(
+          ...[input.values + image * bytes, rowBytes, bytes, output.values + image * rowBytes],
+        )
+      const means = view(output.values, batch * columns)
       for (let index = 0; index < means.length; index++) means[index]! /= positions
     },
     backward: () => {
