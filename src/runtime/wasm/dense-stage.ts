@@ -1,5 +1,5 @@
 import type { Stage } from '../network-stages.ts'
-import { addressOf, functionsOf } from './backend-memory.ts'
+import { addressOf, floatsAt, functionsOf } from './backend-memory.ts'
 import { denseCode, type DenseFunction } from './dense-code.ts'
 import { linkedFunctions } from './linked-functions.ts'
 import { encoding } from './step-encoding.ts'
@@ -13,7 +13,7 @@ export function denseStage(
   { weights, bias }: Extract<Stage, { kind: 'dense' }>,
   { rectified, masked }: { readonly rectified: boolean; readonly masked: boolean },
 ): StageRun {
-  const { backend, view, floats, tensor } = memory
+  const { backend, floats, tensor } = memory
   const call = denseFunctions(backend)
   const { channelSums } = functionsOf(backend).call
   const [inputs = 0, outputs = 0] = weights.shape
@@ -32,25 +32,11 @@ export function denseStage(
   const transposed = input.slopes === 0 ? 0 : floats(outputs * inputColumns)
   const zeros = input.slopes === 0 ? 0 : floats(inputColumns)
 
-  const widen = (from: number, to: number, count: number): void => {
-    const [values, wide] = [view(from, count * outputs), view(to, count * columns)]
-    for (let row = 0; row < count; row++)
-      for (let column = 0; column < outputs; column++)
-        wide[row * columns + column] = values[row * outputs + column]!
-  }
-  const narrow = (from: number, to: number, count: number): void => {
-    const [wide, values] = [view(from, count * columns), view(to, count * outputs)]
-    for (let row = 0; row < count; row++)
-      for (let column = 0; column < outputs; column++)
-        values[row * outputs + column] = wide[row * columns + column]!
-  }
-  const transpose = (): void => {
-    const from = view(addressOf(backend, weights), inputs * outputs)
-    const to = view(transposed, outputs * inputColumns)
-    for (let row = 0; row < inputs; row++)
-      for (let column = 0; column < outputs; column++)
-        to[column * inputColumns + row] = from[row * outputs + column]!
-  }
+  const at = (address: number, count: number): Float32Array => floatsAt(backend, address, count)
+  const widen = (from: number, to: number, count: number): void =>
+    copyColumns(at(from, count * outputs), outputs, at(to, count * columns), columns)
+  const narrow = (from: number, to: number, count: number): void =>
+    copyColumns(at(from, count * columns), columns, at(to, count * outputs), outputs)
 
   return {
     output,
@@ -82,7 +68,8 @@ export function denseStage(
         narrow(sums, ofBias, 1)
       }
       if (input.slopes === 0) return
-      transpose()
+      const values = at(addressOf(backend, weights), inputs * outputs)
+      transpose(values, outputs, at(transposed, outputs * inputColumns), inputColumns)
       const product = masked ? call.maskedProduct : call.product
       product(
         ...[slopes, rowBytes, rows, FLOAT * outputs],
@@ -90,4 +77,25 @@ export function denseStage(
       )
     },
   }
+}
+
+/** Copies the columns that two matrices both have. */
+function copyColumns(
+  from: Float32Array,
+  fromColumns: number,
+  to: Float32Array,
+  toColumns: number,
+): void {
+  const [rows, columns] = [from.length / fromColumns, Math.min(fromColumns, toColumns)]
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      to[row * toColumns + column] = from[row * fromColumns + column]!
+}
+
+/** Writes the transpose of a matrix of `columns` to one whose rows are `width` apart. */
+function transpose(from: Float32Array, columns: number, to: Float32Array, width: number): void {
+  const rows = from.length / columns
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      to[column * width + row] = from[row * columns + column]!
 }
