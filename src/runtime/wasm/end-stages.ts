@@ -1,5 +1,5 @@
 import type { Stage } from '../network-stages.ts'
-import { functionsOf } from './backend-memory.ts'
+import { floatsAt, functionsOf } from './backend-memory.ts'
 import type { StepMemory, KeptTensor } from './step-memory.ts'
 import { FLOAT, makeFlow, type Flow, type StageRun, type StageSetting } from './stage-run.ts'
 
@@ -61,7 +61,7 @@ export function dropoutStage(
 
 /** Softmax cross-entropy of scores: writes their slopes, and gives where loss and hits are kept. */
 export function crossEntropy(
-  { view, tensor }: StepMemory,
+  { backend, view, tensor }: StepMemory,
   { rows, columns, rowBytes, values, slopes }: Flow,
 ): {
   readonly loss: KeptTensor
@@ -94,8 +94,8 @@ export function crossEntropy(
       }
       if (best === label) right += 1
     }
-    view(lossAt, 1)[0] = lossSum / rows
-    view(correctAt, 1)[0] = right
+    floatsAt(backend, lossAt, 1)[0] = lossSum / rows
+    floatsAt(backend, correctAt, 1)[0] = right
   }
   return { loss, correct, run }
 }
