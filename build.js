@@ -106,6 +106,7 @@ await Promise.all([
       index: 'src/index.ts',
       runtime: 'src/library/runtime.ts',
       search: 'src/library/search.ts',
+      'wasm-training': 'src/library/wasm-training.ts',
       'prettier-plugin': 'src/syntax/prettier-plugin.ts',
     },
     outdir: `${STAGE}/library`,

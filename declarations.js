@@ -9,6 +9,7 @@ const ENTRIES = [
   'src/index.ts',
   'src/library/runtime.ts',
   'src/library/search.ts',
+  'src/library/wasm-training.ts',
   'src/syntax/prettier-plugin.ts',
 ]
 const root = import.meta.dirname

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { selectBackend, type BackendName } from '../runtime/backends.ts'
 import type { OpenTask } from './open-task.ts'
 import { train } from './train.ts'
@@ -10,7 +10,7 @@ export interface BenchFigure {
   readonly batchSize: number
   /** Training steps timed, after a first few that are not. */
   readonly steps: number
-  /** Training steps per second with Adam, evaluation left out; absent when the backend does not work. */
+  /** Training steps per second, evaluation left out; absent when the backend does not work. */
   readonly stepsPerSecond?: number
   /** Why it does not. */
   readonly reason?: string
@@ -19,6 +19,8 @@ export interface BenchFigure {
 /** What to measure. */
 export interface BenchOptions {
   readonly tasks: readonly OpenTask[]
+  /** Makes what they are trained with. */
+  readonly optimizer: (totalSteps: number) => tf.Optimizer
   readonly backends: readonly BackendName[]
   /** Time for each figure, in seconds; a figure has at least one step. */
   readonly seconds: number
@@ -26,7 +28,7 @@ export interface BenchOptions {
 }
 
 /**
- * Measures each task on each backend, one after the other, with tfjs's Adam and the task's batch size, and yields each
+ * Measures each task on each backend, one after the other, with the task's batch size, and yields each
  * figure when it is there. Leaves the last backend that worked set.
  */
 export async function* benchTraining(options: BenchOptions): AsyncGenerator<BenchFigure> {
@@ -50,12 +52,12 @@ const WARM_UP = 10
 
 async function measure(
   open: OpenTask,
-  { seconds, signal }: BenchOptions,
+  { optimizer, seconds, signal }: BenchOptions,
 ): Promise<{ readonly steps: number; readonly stepsPerSecond: number }> {
   const timed = (steps: number): ReturnType<typeof train> =>
     train({
       task: open,
-      optimizer: () => tf.train.adam(1e-3),
+      optimizer,
       seed: 1,
       steps: Math.max(1, Math.round(steps)),
       evaluateEvery: Infinity,

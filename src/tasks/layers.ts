@@ -33,6 +33,7 @@ export function denseLayer(
     name,
     parameters: [weights, bias],
     state: [],
+    stage: () => ({ kind: 'dense', weights, bias }),
     infer,
     train: (x) => ({
       output: infer(x),
@@ -59,6 +60,7 @@ export function convolutionLayer(
     name,
     parameters: [filter],
     state: [],
+    stage: () => ({ kind: 'convolution', filter, stride }),
     infer,
     train: (x) => ({
       output: infer(x),
@@ -90,6 +92,12 @@ export function normalizeSwishLayer(name: string, make: WeightMaker, channels: n
     name,
     parameters: [gamma, beta],
     state: [mean, variance],
+    stage: () => ({
+      kind: 'normalizeSwish',
+      ...parameters,
+      averages,
+      share: MOVING_AVERAGE_SHARE,
+    }),
     infer: (x) => normalizeSwishWith(x, parameters, averages),
     calibrate: (x) => follow(x, 0).output,
     train: (x) => {
@@ -110,6 +118,7 @@ export function rectifierLayer(name: string): Layer {
   const infer = (x: tf.Tensor): tf.Tensor => tf.relu(x)
   return plainLayer(
     name,
+    () => ({ kind: 'rectifier' }),
     (x) => {
       const output = infer(x)
       return {
@@ -126,6 +135,7 @@ export function globalAverageLayer(name: string): Layer {
   const infer = (x: tf.Tensor): tf.Tensor => globalAverage(x as tf.Tensor4D)
   return plainLayer(
     name,
+    () => ({ kind: 'globalAverage' }),
     (x) => ({
       output: infer(x),
       backward: (dy) => ({
@@ -141,8 +151,14 @@ export function globalAverageLayer(name: string): Layer {
 export function dropoutLayer(name: string, rate: number): Layer {
   return plainLayer(
     name,
+    (key) => ({
+      kind: 'dropout',
+      mask: (step, factors) => writeDropoutMask(factors, rate, key, step),
+    }),
     (x, { step, key }) => {
-      const mask = tf.tensor(dropoutMask(x.size, rate, key, step), x.shape)
+      const factors = new Float32Array(x.size)
+      writeDropoutMask(factors, rate, key, step)
+      const mask = tf.tensor(factors, x.shape)
       return {
         output: tf.mul(x, mask),
         backward: (dy) => ({ input: tf.mul(dy, mask), parameters: [] }),
@@ -153,21 +169,20 @@ export function dropoutLayer(name: string, rate: number): Layer {
 }
 
 /**
- * `size` factors, each 0 with probability `rate` to 16 bits, else 1/(1-rate): a function of key, step and position alone,
+ * Writes factors, each 0 with probability `rate` to 16 bits, else 1/(1-rate): a function of key, step and position alone,
  * so that a run repeats on every machine.
  */
-function dropoutMask(size: number, rate: number, key: Key, step: number): Float32Array {
-  const mask = new Float32Array(size).fill(1 / (1 - rate))
+function writeDropoutMask(mask: Float32Array, rate: number, key: Key, step: number): void {
+  mask.fill(1 / (1 - rate))
   const threshold = rate * 2 ** 16
   // Two words of 32 bits are four draws of 16.
-  for (let start = 0; start < size; start += 4) {
+  for (let start = 0; start < mask.length; start += 4) {
     const [first, second] = threefry(key, step, start)
     if ((first & 0xffff) < threshold) mask[start] = 0
     if (first >>> 16 < threshold) mask[start + 1] = 0
     if ((second & 0xffff) < threshold) mask[start + 2] = 0
     if (second >>> 16 < threshold) mask[start + 3] = 0
   }
-  return mask
 }
 
 /** [batch, ...] to [batch, the rest]. */
@@ -175,6 +190,7 @@ export function flattenLayer(name: string): Layer {
   const infer = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [x.shape[0] ?? 0, -1])
   return plainLayer(
     name,
+    () => ({ kind: 'flatten' }),
     (x) => ({
       output: infer(x),
       backward: (dy) => ({ input: tf.reshape(dy, x.shape), parameters: [] }),

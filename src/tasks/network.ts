@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, type Key } from '../operators/random.ts'
 import { softmaxCrossEntropy } from '../runtime/cross-entropy.ts'
+import type { StageStep } from '../runtime/network-stages.ts'
+import { createNetworkStep } from '../runtime/wasm/network-step.ts'
 import type { ImageShape } from './images.ts'
 import type { Forward, Layer } from './layer.ts'
 import {
@@ -71,9 +73,11 @@ export function buildNetwork(network: Network, image: ImageClasses, key: Key): N
     return { loss, correct, gradients }
   }
 
+  const whole = wholeSteps(layers, keys)
   return {
     layers,
-    step: (images, labels, step) => tf.tidy(() => stepInside(images, labels, step)),
+    step: (images, labels, step) =>
+      tf.tidy(() => whole.step(images, labels, step) ?? stepInside(images, labels, step)),
     scores: (images) =>
       tf.tidy(
         () => layers.reduce<tf.Tensor>((flow, layer) => layer.infer(flow), images) as tf.Tensor2D,
@@ -93,8 +97,40 @@ export function buildNetwork(network: Network, image: ImageClasses, key: Key): N
       }
     },
     dispose: () => {
+      whole.dispose()
       for (const layer of layers) tf.dispose([...layer.parameters, ...layer.state])
     },
+  }
+}
+
+/** Steps that are taken as a whole, where the backend in use can. */
+function wholeSteps(
+  layers: readonly Layer[],
+  keys: readonly Key[],
+): {
+  readonly step: (...parameters: Parameters<NetworkModel['step']>) => NetworkStep | undefined
+  readonly dispose: () => void
+} {
+  const stages = layers.map((layer, index) => layer.stage(keys[index]!))
+  /** For the backend and the number of images of the last step. */
+  let made: { readonly for: string; readonly taken: StageStep | undefined } | undefined
+  return {
+    step: (images, labels, step) => {
+      const wanted = `${tf.getBackend()} ${images.shape.join()}`
+      if (made?.for !== wanted) {
+        made?.taken?.dispose()
+        made = { for: wanted, taken: createNetworkStep(stages, images.shape) }
+      }
+      const result = made.taken?.run(images, labels, step)
+      if (result === undefined) return undefined
+      const gradients: tf.NamedTensorMap = {}
+      // In the order of the way back: rules draw random numbers in the order of the gradients.
+      for (const [index, layer] of [...layers.entries()].reverse())
+        for (const [slot, parameter] of layer.parameters.entries())
+          gradients[parameter.name] = result.gradients[index]![slot]!
+      return { loss: result.loss, correct: result.correct, gradients }
+    },
+    dispose: () => made?.taken?.dispose(),
   }
 }
 

@@ -44,6 +44,7 @@ const CONSUMER = `
 import { check, compile, curve, explain, format, mutate, parse, path, simulate, surfaces, targets, topics } from 'optc-lang'
 import type { Answer, Artifact, Curve, Diagnostic, Module, Path, ScheduleValue, Target } from 'optc-lang'
 import { loadOptimizer, registerWasmKernels, selectBackend, type BackendSelection, type OptimizerFactory } from 'optc-lang/runtime'
+import 'optc-lang/wasm-training'
 import { checkIntegrity, evolve, findProtocol, programOf, spaceOf, type Entry, type Evolution, type Protocol, type Space } from 'optc-lang/search'
 import { languages, parsers, printers } from 'optc-lang/prettier-plugin'
 import prettier from 'prettier'
@@ -125,6 +126,18 @@ describe('the installed package', () => {
     expect(await runModule(folder, 'run.mjs')).toBe('update = lr * g\ntrue,optc-lang')
   })
 })
+
+it('lets a program train on the wasm backend, as in the example', async () => {
+  const text = readFileSync(join(root, 'examples/train-on-wasm/train.mjs'), 'utf8')
+  writeFileSync(join(folder, 'train.mjs'), text)
+  const printed = await runModule(folder, 'train.mjs')
+  const models = [...printed.matchAll(/^(.+): loss (\S+) -> (\S+), test accuracy (\S+)$/gm)]
+  expect(models.map(([, name]) => name)).toEqual(['separable CNN', 'embedding and GRU'])
+  for (const [, , first, last, accuracy] of models) {
+    expect(Number(last)).toBeLessThan(0.1 * Number(first))
+    expect(Number(accuracy)).toBeGreaterThan(0.95)
+  }
+}, 120_000)
 
 describe('a project that `optc init` of the installed package makes', () => {
   const project = (): string => join(folder, 'my-rule')

@@ -1,8 +1,10 @@
+import type * as tf from '@tensorflow/tfjs-core'
 import { createBreeder, drawn } from '../../../evolve/candidate.ts'
 import { benchSurrogate } from '../evolving/bench-surrogate.ts'
 import { loadSpace } from '../evolving/load-space.ts'
 import { analyze, compile } from '../../../compile.ts'
 import { defaultTarget } from '../../../emit/targets.ts'
+import type { Program } from '../../../ir/graph.ts'
 import { childKey, createRandom, rootKey } from '../../../operators/random.ts'
 import { BACKEND_NAMES, selectBackend } from '../../../runtime/backends.ts'
 import { loadOptimizerFactory } from '../../../runtime/optimizer-factory.ts'
@@ -137,6 +139,10 @@ async function* benchIntegrity({ seconds, sources, signal }: Setting): AsyncGene
   yield figure('the same by processor time', '1/s', processorRates)
 }
 
+/** The optimizer of a file of the library, if it has one. */
+const programOf = (sources: Sources, name: string): Program | undefined =>
+  compile(sources.read(name), sources.loader).value?.programs[0]
+
 /** What the steps of others are measured beside. */
 const BESIDE = 'adam'
 
@@ -145,8 +151,7 @@ async function* benchOptimizers({ seconds, sources, signal }: Setting): AsyncGen
   const selected = await selectBackend('wasm')
   if (!selected.ok) throw failure('failed', selected.reason, '`optc doctor` tells more')
   const load = async (name: string): Promise<SteppedOptimizer | undefined> => {
-    const { value } = compile(sources.read(name), sources.loader)
-    const [program] = value?.programs ?? []
+    const program = programOf(sources, name)
     return program && steppedOptimizer(await loadOptimizerFactory(program))
   }
   const names = libraryNames()
@@ -167,15 +172,18 @@ async function* benchOptimizers({ seconds, sources, signal }: Setting): AsyncGen
   beside!.dispose()
 }
 
-/** Training steps per second of the fashion14 tasks on each backend that works, with tfjs's Adam. */
-async function* benchTasks({ seconds, signal }: Setting): AsyncGenerator<Figure> {
+/** Training steps per second of the fashion14 tasks on each backend that works, with Adam as `optc train` steps it. */
+async function* benchTasks({ seconds, sources, signal }: Setting): AsyncGenerator<Figure> {
   const tasks = TRAINED.map((name) => {
     const task = findTask(name)
     const opened = task && openTask(task)
     if (opened?.ok !== true) throw failure('failed', `the data of ${name} cannot be read`)
     return opened.value
   })
-  for await (const found of benchTraining({ seconds, signal, tasks, backends: BACKEND_NAMES })) {
+  const adam = await loadOptimizerFactory(programOf(sources, `std/${BESIDE}`)!, 'kernels')
+  const optimizer = (totalSteps: number): tf.Optimizer => adam({ hyperparameters: {}, totalSteps })
+  const options = { seconds, signal, tasks, optimizer, backends: BACKEND_NAMES }
+  for await (const found of benchTraining(options)) {
     if (found.stepsPerSecond !== undefined)
       yield figure(`${found.task} on ${found.backend}`, 'steps/s', [found.stepsPerSecond])
   }
