@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '@tensorflow/tfjs-core'
 import { loadPrograms } from '../../src/emit/ts/load.ts'
-import { compileText } from '../emit/compile-program.ts'
 import { tensorBackends, useBackend } from '../emit/tensor-backend.ts'
 import { library, optFiles } from '../stdlib/library.ts'
 import { features } from '../../src/emit/features.ts'

@@ -10,7 +10,7 @@ import {
   whileTrue,
 } from '../../src/wasm/control.ts'
 import { encodeModule, type Encoding } from '../../src/wasm/encode.ts'
-import { hasRelaxedSimd } from './features.ts'
+import { hasRelaxedSimd } from '../../src/wasm/features.ts'
 import { defineFunction, expressionFunction, makeFunction } from '../../src/wasm/function.ts'
 import { f32x4, f64x2, i32, i32x4, madd, nmadd, v128 } from '../../src/wasm/operations.ts'
 import { call, get, sequence, set, type Vector } from '../../src/wasm/tree.ts'

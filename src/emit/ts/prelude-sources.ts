@@ -425,7 +425,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   workgroups: {
-    text: "/** How many workgroups of 256 a pass has. */\nfunction workgroups(over: string, { sizes }: KernelCall): number {\n  if (over === 'one') return 1\n  const count = over === 'outputs' ? sizes.outputs : over === 'inputs' ? sizes.inputs : sizes.elements\n  return Math.min(Math.max(1, Math.ceil(count / 256)), over === 'partials' ? 256 : 65_535)\n}",
+    text: "/** How many workgroups of 256 a pass has. */\nfunction workgroups(over: string, { sizes }: KernelCall): number {\n  if (over === 'one') return 1\n  const count =\n    over === 'outputs' ? sizes.outputs : over === 'inputs' ? sizes.inputs : sizes.elements\n  return Math.min(Math.max(1, Math.ceil(count / 256)), over === 'partials' ? 256 : 65_535)\n}",
     uses: ['KernelCall'],
     usesTensors: false,
   },
@@ -521,7 +521,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   WebgpuEncoder: {
-    text: "/** What takes the commands of a device. */\ninterface WebgpuEncoder {\n  beginComputePass(): WebgpuPass\n  copyBufferToBuffer(from: WebgpuBuffer, at: number, to: WebgpuBuffer, place: number, bytes: number): void\n}",
+    text: "/** What takes the commands of a device. */\ninterface WebgpuEncoder {\n  beginComputePass(): WebgpuPass\n  copyBufferToBuffer(\n    from: WebgpuBuffer,\n    at: number,\n    to: WebgpuBuffer,\n    place: number,\n    bytes: number,\n  ): void\n}",
     uses: ['WebgpuBuffer', 'WebgpuPass'],
     usesTensors: false,
     isType: true,

@@ -1,6 +1,6 @@
-import { encodeModule } from '../../src/wasm/encode.ts'
-import { expressionFunction } from '../../src/wasm/function.ts'
-import { madd } from '../../src/wasm/operations.ts'
+import { encodeModule } from './encode.ts'
+import { expressionFunction } from './function.ts'
+import { madd } from './operations.ts'
 
 /**
  * Whether the engine knows relaxed SIMD, with which a multiplication and an addition are one instruction: Node 22 does, Node
