@@ -390,7 +390,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   wasmModule: {
-    text: "/** The module of a kernel, with relaxed SIMD where the engine has it. */\nfunction wasmModule({ wasm: [plain, relaxed = ''] }: Kernel): WebAssembly.Module {\n  const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>\n    Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))\n  const better = bytesOf(relaxed)\n  const isBetter = better.length > 0 && WebAssembly.validate(better)\n  return new WebAssembly.Module(isBetter ? better : bytesOf(plain!))\n}",
+    text: "/** The module of a kernel, with relaxed SIMD where the engine has it. */\nfunction wasmModule({ wasm: [plain, relaxed = ''] }: Kernel): WebAssembly.Module {\n  const bytesOf = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))\n  const better = bytesOf(relaxed)\n  const isBetter = better.length > 0 && WebAssembly.validate(better)\n  return new WebAssembly.Module(isBetter ? better : bytesOf(plain!))\n}",
     uses: ['Kernel'],
     usesTensors: false,
   },

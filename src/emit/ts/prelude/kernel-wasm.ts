@@ -50,8 +50,7 @@ export function linkedKernel(kernel: Kernel, backend: WasmMemory, bytes: number)
 
 /** The module of a kernel, with relaxed SIMD where the engine has it. */
 export function wasmModule({ wasm: [plain, relaxed = ''] }: Kernel): WebAssembly.Module {
-  const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
-    Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+  const bytesOf = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
   const better = bytesOf(relaxed)
   const isBetter = better.length > 0 && WebAssembly.validate(better)
   return new WebAssembly.Module(isBetter ? better : bytesOf(plain!))
