@@ -2,14 +2,16 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '@tensorflow/tfjs-core'
 import { loadPrograms } from '../../src/emit/ts/load.ts'
 import { tensorBackends, useBackend } from '../emit/tensor-backend.ts'
-import { library, optFiles } from '../stdlib/library.ts'
+import { library } from '../stdlib/library.ts'
 import { features } from '../../src/emit/features.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
 import { streams } from './gradients.ts'
 
 const isThere = (await tensorBackends()).includes('webgpu')
 const SHAPES = [[], [1], [5], [2, 3], [2, 2, 3], [3, 7]]
-const files = (process.env['ALL'] ? optFiles('stdlib') : ['adam', 'lion', 'adafactor', 'sgld', 'opt10', 'lamb']).filter((name) => {
+const files = (
+  process.env['ALL'] ? process.env['ALL'].split(' ') : ['adam', 'lion', 'adafactor', 'sgld', 'opt10', 'lamb']
+).filter((name) => {
   const { programs } = library(name)
   return programs.length > 0 && !programs.some(features.totals.isUsedBy)
 })

@@ -6,7 +6,8 @@ import { drawSomeRule, programOf, randomOf } from '../mutate/published.ts'
 import { kernelFaults } from './kernel-faults.ts'
 import { randomProgram } from './random-program.ts'
 
-const PROGRAMS = 300
+/** More with FUZZ=10000, as `npm run fuzz` sets it. */
+const PROGRAMS = Number(process.env['FUZZ'] ?? 300)
 const BLOCK = 25
 const blocks = Array.from({ length: PROGRAMS / BLOCK }, (_, block) => block * BLOCK)
 

@@ -46,6 +46,12 @@ const RULES = [
   'if rank(w) >= 2 { update = max(normal(), g) } else { update = dropout(min(normal(), g), 0.3) }',
   'update = lr',
   'update = w',
+  'state r = 0\nstate c = lr\nr = 0.9 * r + mean(g^2, over = inputs)\nc = 0.9 * c + mean(g^2, over = outputs)\nupdate = g / sqrt(r * c / (mean(r) + 1e-8) + 1e-8)',
+  'update = g * sum(w, over = outputs) + norm(g, over = inputs) * max_abs(w, over = outputs)',
+  'let a = mean(g, over = inputs)\nlet d = g - a\nupdate = d / (norm(d, over = outputs) + 1e-8) * dot(d, w, over = inputs)',
+  'state r = 1\nstate m = w\nlet old = r\nr = sum(m, over = inputs)\nm = old * g\nupdate = m + r',
+  'state s = lr\ns = 0.5 * s + sum(mean(g, over = inputs), over = outputs)\nupdate = s * normal() * mean(normal(), over = outputs)',
+  'if rank(w) >= 2 { update = g * trace(matmul(g, transpose(w))) + 0.1 * w * norm(g) } else { update = g }',
 ]
 
 describe.each(['wasm', 'cpu'] as const)(

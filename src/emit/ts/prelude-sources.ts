@@ -375,7 +375,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: false,
   },
   usableWasm: {
-    text: "/** The wasm backend, where it is in use with a memory of one thread. */\nfunction usableWasm(): WasmMemory | undefined {\n  if (tf.getBackend() !== 'wasm') return undefined\n  const backend = tf.backend() as unknown as WasmMemory\n  return backend.wasm.asm.memory.buffer instanceof ArrayBuffer ? backend : undefined\n}",
+    text: "/** The wasm backend, where it is in use with SIMD and a memory of one thread. */\nfunction usableWasm(): WasmMemory | undefined {\n  if (tf.getBackend() !== 'wasm' || tf.env().get('WASM_HAS_SIMD_SUPPORT') !== true) return undefined\n  const backend = tf.backend() as unknown as WasmMemory\n  return backend.wasm.asm.memory.buffer instanceof ArrayBuffer ? backend : undefined\n}",
     uses: ['WasmMemory'],
     usesTensors: true,
   },

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Kernel, KernelCall, LinkedKernel, WasmMemory } from './kernel.ts'
 
-/** The wasm backend, where it is in use with a memory of one thread. */
+/** The wasm backend, where it is in use with SIMD and a memory of one thread. */
 export function usableWasm(): WasmMemory | undefined {
-  if (tf.getBackend() !== 'wasm') return undefined
+  if (tf.getBackend() !== 'wasm' || tf.env().get('WASM_HAS_SIMD_SUPPORT') !== true) return undefined
   const backend = tf.backend() as unknown as WasmMemory
   return backend.wasm.asm.memory.buffer instanceof ArrayBuffer ? backend : undefined
 }
