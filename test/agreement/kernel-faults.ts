@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Compiled } from '../../src/compile.ts'
 import { loadPrograms } from '../../src/emit/ts/load.ts'
+import type { TensorBackend } from '../emit/tensor-backend.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
 import { streams } from './gradients.ts'
 
@@ -12,11 +13,12 @@ export async function kernelFaults(
   name: string,
   { programs, functions }: Pick<Compiled, 'programs' | 'functions'>,
   shapes: readonly number[][] = SHAPES,
+  backend?: TensorBackend,
 ): Promise<string[]> {
   const found: string[] = []
   const classes = [...(await loadPrograms(programs, functions, tf, true)).optimizers.values()]
   for (const [index, program] of programs.entries()) {
-    const all = await disagreements(program, classes[index]!, streams(name, shapes))
+    const all = await disagreements(program, classes[index]!, streams(name, shapes), backend)
     found.push(...all.slice(0, SHOWN).map(describeDisagreement))
     if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
   }
