@@ -51,3 +51,49 @@ export function loopsOf({ tensors, stores }: Kernel): Loops {
     extentOf: (node) => placements.get(node)!.extent as KernelExtent,
   }
 }
+
+/** What there is one of for each output or each input. */
+export type RowExtent = Extract<KernelExtent, 'per output' | 'per input'>
+
+/** Whether there is one of it for each output or each input. */
+export const isRow = (extent: KernelExtent): extent is RowExtent =>
+  extent === 'per output' || extent === 'per input'
+
+/** Whether there is one of it for all elements. */
+export const isOne = (extent: KernelExtent): boolean => extent === 'run' || extent === 'parameter'
+
+/** Whether elements of `roots` meet what there is one of for each output or input. */
+export const meetRows = ({ extentOf }: Loops, roots: readonly GraphNode[]): boolean =>
+  reachable(roots).some((node) => isRow(extentOf(node)))
+
+/** What elements meet that there are fewer of. */
+export interface Lesser {
+  readonly numbers: readonly GraphNode[]
+  readonly rows: readonly { readonly node: GraphNode; readonly extent: RowExtent }[]
+}
+
+/**
+ * What has to be there before a way through the elements of `roots` begins, beside what is known: the operators that elements and
+ * rows meet of which there is one, and those that elements meet of which there is one for each output or input; such roots too.
+ */
+export function lesserValues(
+  { extentOf }: Loops,
+  roots: readonly GraphNode[],
+  isKnown: (node: GraphNode) => boolean,
+): Lesser {
+  const numbers = new Set<GraphNode>()
+  const rows = new Map<GraphNode, RowExtent>()
+  const seen = new Set<GraphNode>()
+  const look = (node: GraphNode, isInRow: boolean): void => {
+    if (seen.has(node) || node.kind !== 'apply' || isKnown(node)) return
+    const extent = extentOf(node)
+    if (isOne(extent)) numbers.add(node)
+    else {
+      if (isRow(extent) && !isInRow) rows.set(node, extent)
+      else seen.add(node)
+      for (const argument of node.arguments) look(argument, isRow(extent))
+    }
+  }
+  for (const root of roots) look(root, false)
+  return { numbers: [...numbers], rows: Array.from(rows, ([node, extent]) => ({ node, extent })) }
+}

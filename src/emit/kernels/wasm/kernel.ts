@@ -2,7 +2,15 @@ import { operands, reachable } from '../../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
 import { axisOf } from '../../../operators/table.ts'
 import { expandKernel, type Kernel, type KernelExtent, type Store } from '../../../plan/kernels.ts'
-import { loopsOf, type Draw, type Loops } from '../../../plan/loops.ts'
+import {
+  isOne,
+  lesserValues,
+  loopsOf,
+  meetRows,
+  type Draw,
+  type Loops,
+  type RowExtent,
+} from '../../../plan/loops.ts'
 import { increase } from '../../../wasm/control.ts'
 import { makeFunction, type ExportedFunction, type FunctionScope } from '../../../wasm/function.ts'
 import { f32, f32x4, i32, v128 } from '../../../wasm/operations.ts'
@@ -117,7 +125,7 @@ function readNumbers(place: Place, table: IntegerLocal, first: number): Statemen
   const { scope, kernel, columns, held, loops } = place
   const statements = reachable(rootsOf(place)).flatMap((node) => {
     if (node.kind !== 'parameter' && node.kind !== 'state') return []
-    if (node.kind === 'state' && !isNumber(loops.extentOf(node))) return []
+    if (node.kind === 'state' && !isOne(loops.extentOf(node))) return []
     const number =
       node.kind === 'state'
         ? v128.load32_splat(get(columns[node.index]!))
@@ -129,8 +137,6 @@ function readNumbers(place: Place, table: IntegerLocal, first: number): Statemen
   })
   return sequence(...statements)
 }
-
-const isNumber = (extent: KernelExtent): boolean => extent === 'run' || extent === 'parameter'
 
 /** Reads the keys of what is drawn, and the step behind them. */
 function readKeys(
@@ -169,17 +175,8 @@ function writeLoops(place: Place): Statement {
   )
 }
 
-type RowExtent = Extract<KernelExtent, 'per output' | 'per input'>
-
-const isRow = (extent: KernelExtent): extent is RowExtent =>
-  extent === 'per output' || extent === 'per input'
-
 const lengthOf = ({ lengths }: Place, extent: RowExtent): IntegerLocal =>
   extent === 'per output' ? lengths.outputs : lengths.inputs
-
-/** Whether elements of `roots` meet what there is one of for each output or input. */
-const meetRows = ({ loops }: Place, roots: readonly GraphNode[]): boolean =>
-  reachable(roots).some((node) => isRow(loops.extentOf(node)))
 
 /** What is no operator on elements: what is held, a constant, or where `elements` are given one of a column. */
 function leafIn(place: Place, elements?: Elements): (node: GraphNode) => Vector | undefined {
@@ -209,25 +206,15 @@ const buildIn =
  */
 function hold(place: Place, roots: readonly GraphNode[]): Statement {
   const { scope, held, rows, loops } = place
-  const numbers = new Set<GraphNode>()
-  const ofRows = new Map<GraphNode, KernelExtent>()
-  const seen = new Set<GraphNode>()
-  const look = (node: GraphNode, isInRow: boolean): void => {
-    if (seen.has(node) || held.has(node) || rows.has(node) || node.kind !== 'apply') return
-    const extent = loops.extentOf(node)
-    if (isNumber(extent)) numbers.add(node)
-    else {
-      if (isRow(extent) && !isInRow) ofRows.set(node, extent)
-      else seen.add(node)
-      for (const argument of node.arguments) look(argument, isRow(extent))
-    }
-  }
-  for (const root of roots) look(root, false)
-  const found = [...numbers]
+  const { numbers: found, rows: ofRows } = lesserValues(
+    loops,
+    roots,
+    (node) => held.has(node) || rows.has(node),
+  )
   const values = elementValues(scope, found, leafIn(place), buildIn(place))
   for (const node of found) held.set(node, values.of(node))
   const each = (['per output', 'per input'] as const).map((extent) => {
-    const nodes = [...ofRows].flatMap(([node, of]) => (of === extent ? [node] : []))
+    const nodes = ofRows.flatMap((each) => (each.extent === extent ? [each.node] : []))
     const made = nodes.map((node) => ({ node, ...place.addRow(extent) }))
     const loop = columnsOf(place, lengthOf(place, extent), nodes, (elements, of) =>
       made.map(({ node, row }) => elements.store(row, of(node))),
@@ -310,7 +297,7 @@ function overElements(
   const byRows =
     rows.length > 0 ||
     meetRows(
-      place,
+      place.loops,
       all.flatMap(({ node }) => operands(node)),
     )
   const around = {
@@ -370,7 +357,7 @@ function mapLoop(place: Place, stores: readonly Store[], extent?: RowExtent): St
     }),
   )
   if (extent !== undefined) return elementLoop(scope, lengthOf(place, extent), turn)
-  return meetRows(place, roots)
+  return meetRows(place.loops, roots)
     ? rowLoop(scope, lengths, turn)
     : elementLoop(scope, lengths.elements, turn)
 }

@@ -2,7 +2,7 @@ import { expandKernel, type Kernel, type KernelExtent, type Store } from '../../
 import { operands } from '../../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
 import { axisOf } from '../../../operators/table.ts'
-import { loopsOf, type Loops } from '../../../plan/loops.ts'
+import { isOne, loopsOf, type Loops } from '../../../plan/loops.ts'
 import { createBuilder, declarationsOf, literal, type ShaderFunction } from './functions.ts'
 import { difference } from './functions/arithmetic.ts'
 import { firstWord } from './functions/random.ts'
@@ -122,8 +122,6 @@ function bindings(
 const bytesOf = (members: readonly Member[]): number =>
   members.reduce((sum, { bytes }) => sum + Math.ceil(bytes / 16) * 16, 16)
 
-const isNumber = (extent: KernelExtent): boolean => extent === 'run' || extent === 'parameter'
-
 /** Where an invocation is, as expressions. */
 interface Position {
   readonly element: string
@@ -141,7 +139,7 @@ function values(
   const lines: string[] = []
   const known = new Map<GraphNode, string>()
   const index = (extent: KernelExtent): string => {
-    if (isNumber(extent)) return '0'
+    if (isOne(extent)) return '0'
     if (extent === 'element') return position.element
     return extent === 'per output' ? position.output : position.input
   }

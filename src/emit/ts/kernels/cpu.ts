@@ -2,7 +2,14 @@ import { isMask, operands, reachable } from '../../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
 import { axisOf } from '../../../operators/table.ts'
 import type { Kernel, KernelExtent, Store } from '../../../plan/kernels.ts'
-import { loopsOf, type Loops } from '../../../plan/loops.ts'
+import {
+  isOne,
+  lesserValues,
+  loopsOf,
+  meetRows,
+  type Loops,
+  type RowExtent,
+} from '../../../plan/loops.ts'
 import { call, name, number, printCode, type Code } from '../../code.ts'
 import { numberText } from '../expression.ts'
 import { createNamePool, type NamePool } from '../names.ts'
@@ -63,12 +70,6 @@ interface Place {
   readonly rows: Map<GraphNode, string>
 }
 
-type RowExtent = Extract<KernelExtent, 'per output' | 'per input'>
-
-const isNumber = (extent: KernelExtent): boolean => extent === 'run' || extent === 'parameter'
-const isRow = (extent: KernelExtent): extent is RowExtent =>
-  extent === 'per output' || extent === 'per input'
-
 /** A 32-bit number: constants and arithmetic are rounded as tensors round them. */
 const round = (code: Code): Code => call(name('Math', 'fround'), code)
 
@@ -99,7 +100,7 @@ function readNumbers(place: Place, numbers: readonly string[]): string[] {
       const code = name(numbers[Number(node.name)]!)
       named.set(node, kernel.numbers[Number(node.name)]!.isCondition ? conditionOf(code) : code)
     }
-    if (node.kind !== 'state' || !isNumber(loops.extentOf(node))) return []
+    if (node.kind !== 'state' || !isOne(loops.extentOf(node))) return []
     // A tensor of one number is read before anything is written.
     const held = place.scope.declare(`${tensors[node.index]!}Value`)
     named.set(node, name(held))
@@ -123,7 +124,7 @@ function values(
     const extent = loops.extentOf(node)
     return (
       named.get(node) ??
-      (array === undefined || isNumber(extent)
+      (array === undefined || isOne(extent)
         ? undefined
         : at(array, turn.places[extent as RowExtent | 'element']))
     )
@@ -172,29 +173,19 @@ function countUses(
 /** The lines that work out what elements of `roots` meet that is less than one for each of them, and those among the roots. */
 function hold(place: Place, roots: readonly GraphNode[]): string[] {
   const { loops, named, rows, scope, wanted, need } = place
-  const numbers = new Set<GraphNode>()
-  const ofRows = new Set<GraphNode>()
-  const seen = new Set<GraphNode>()
-  const look = (node: GraphNode, isInRow: boolean): void => {
-    if (seen.has(node) || named.has(node) || rows.has(node) || node.kind !== 'apply') return
-    const extent = loops.extentOf(node)
-    if (isNumber(extent)) numbers.add(node)
-    else {
-      if (isRow(extent) && !isInRow) ofRows.add(node)
-      else seen.add(node)
-      for (const argument of node.arguments) look(argument, isRow(extent))
-    }
-  }
-  for (const root of roots) look(root, false)
-  const { lines, of } = values(place, [...numbers], scope, FLAT)
+  const { numbers, rows: ofRows } = lesserValues(
+    loops,
+    roots,
+    (node) => named.has(node) || rows.has(node),
+  )
+  const { lines, of } = values(place, numbers, scope, FLAT)
   for (const node of numbers) {
     const code = of(node)
     const held = code.kind === 'name' ? code : name(scope.declare(wanted.values.get(node) ?? 'one'))
     if (code.kind !== 'name') lines.push(`const ${printCode(held)} = ${printCode(code)}`)
     named.set(node, held)
   }
-  for (const node of ofRows) {
-    const extent = loops.extentOf(node) as RowExtent
+  for (const { node, extent } of ofRows) {
     const array = scope.declare(wanted.values.get(node) ?? 'row')
     lines.push(
       `const ${array} = ${need('floats')}(${lengthOf(extent)})`,
@@ -262,13 +253,10 @@ function writeLoops(place: Place): string[] {
   ]
 }
 
-const meetRows = ({ loops }: Place, roots: readonly GraphNode[]): boolean =>
-  reachable(roots).some((node) => isRow(loops.extentOf(node)))
-
 function mapLoop(place: Place, stores: readonly Store[], count?: string): string[] {
   if (stores.length === 0) return []
   const roots = stores.map(({ node }) => node)
-  const isNested = count === undefined && meetRows(place, roots)
+  const isNested = count === undefined && meetRows(place.loops, roots)
   const write = (scope: NamePool): string[] => {
     const { lines, of } = values(place, swapped(stores), scope, isNested ? NESTED : FLAT)
     const writes = stores.map(({ tensor, node, subtracts }) => {
@@ -317,7 +305,7 @@ function reduceLoop(place: Place, reductions: readonly ApplyNode[]): string[] {
     }
   })
   const roots = reductions.flatMap(operands)
-  const isNested = each.some(({ axis }) => axis !== undefined) || meetRows(place, roots)
+  const isNested = each.some(({ axis }) => axis !== undefined) || meetRows(place.loops, roots)
   const write = (inner: NamePool): string[] => {
     const { lines, of } = values(place, roots, inner, isNested ? NESTED : FLAT)
     const adds = each.map(

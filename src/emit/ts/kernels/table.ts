@@ -32,7 +32,10 @@ export function createKernelTable(
       return name
     },
     descriptions: () =>
-      [...kernels].map(([text, name]) => ({ kind: 'text', text: `const ${name} = ${text}` })),
+      [...kernels].map(([text, name]) => ({
+        kind: 'text',
+        text: `/** A part of a step in one piece; \`cpu\` says what it does. */\nconst ${name} = ${text}`,
+      })),
   }
 }
 
