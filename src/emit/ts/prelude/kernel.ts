@@ -80,4 +80,7 @@ export interface LinkedKernel {
   /** Where its table and the room behind it are, and how large. */
   address: number
   bytes: number
+  /** All of the memory. */
+  integers: Int32Array
+  floats: Float32Array
 }
