@@ -8,7 +8,8 @@ const PIECE = 64
 
 /**
  * Copies half as many bytes from one place to another, so that it reads and writes `bytes` in all: on wasm with SIMD in the
- * memory of the backend, on cpu as typed arrays do. Undefined on backends whose memory is not this process's.
+ * memory of the backend, on cpu as typed arrays do. Undefined on backends whose memory is not this process's,
+ * and where there is not so much.
  */
 export function copyContestant(bytes: number): Contestant | undefined {
   const half = PIECE * Math.ceil(bytes / 2 / PIECE)
@@ -23,6 +24,7 @@ export function copyContestant(bytes: number): Contestant | undefined {
   const backend = tf.backend() as unknown as WasmBackend
   const copy = linkCopy(backend)
   const address = backend.wasm._malloc(2 * half) >>> 0
+  if (address === 0) return undefined
   return timedCopy(
     () => copy(address, address + half, half),
     () => backend.wasm._free(address),

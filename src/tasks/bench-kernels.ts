@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Program } from '../ir/graph.ts'
 import { leavesOf } from '../plan/choice.ts'
 import { planStep } from '../plan/plan.ts'
-import { selectBackend, type BackendName } from '../runtime/backends.ts'
+import { firstLine, selectBackend, type BackendName } from '../runtime/backends.ts'
 import { loadOptimizerFactory } from '../runtime/optimizer-factory.ts'
 import { copyContestant } from './bench-copy.ts'
 import {
@@ -11,6 +11,7 @@ import {
   takeTurns,
   type Contestant,
   type Shapes,
+  type SteppedOptimizer,
 } from './bench-optimizers.ts'
 import { memoryOf, type StepMemory } from './bench-memory.ts'
 import type { Torch } from './bench-torch.ts'
@@ -123,13 +124,16 @@ async function measure(
   }
   const group: Group = new Map()
   try {
-    const memories = new Map<string, StepMemory>()
+    const steps = new Map<string, () => void>()
     let bytes = 3 * 4 * size.parameters
     for (const [form, optimizer] of await optimizersOf(rule)) {
       if (isTooSlow(form)) continue
-      const stepped = steppedOptimizer(optimizer(), shapes)
+      const stepped = tryToStep(optimizer(), shapes, (reason) =>
+        bench.note(`${where}: ${form} is left out: ${reason}`),
+      )
+      if (stepped === undefined) continue
       group.set(form, stepped)
-      if (size.variables > 1) memories.set(form, memoryOf(stepped.step))
+      steps.set(form, stepped.step)
       // What is counted for one is counted for all others.
       if (form === FORMS[0][0]) bytes += 2 * stepped.stateBytes
     }
@@ -140,16 +144,10 @@ async function measure(
     const turns = await takeTurns([...group.values()], bench.seconds, bench.signal)
     if (bench.signal.aborted) return []
     return [...group.keys()].map((form, index): KernelFigure => {
-      const memory = memories.get(form)
-      return {
-        rule: rule.name,
-        size,
-        backend,
-        form,
-        seconds: turns[index]!,
-        bytes,
-        ...(memory && { memory }),
-      }
+      const step = steps.get(form)
+      const figure = { rule: rule.name, size, backend, form, seconds: turns[index]!, bytes }
+      // By now steps are machine code, which takes less memory.
+      return size.variables > 1 && step ? { ...figure, memory: memoryOf(step) } : figure
     })
   } catch (error) {
     // A process that is told to end does not answer.
@@ -157,6 +155,20 @@ async function measure(
     throw error
   } finally {
     for (const contestant of group.values()) await contestant.dispose()
+  }
+}
+
+/** An optimizer that has taken its first step; undefined where it could not, as where memory does not suffice. */
+function tryToStep(
+  optimizer: tf.Optimizer,
+  shapes: Shapes,
+  explain: (reason: string) => void,
+): SteppedOptimizer | undefined {
+  try {
+    return steppedOptimizer(optimizer, shapes)
+  } catch (error) {
+    explain(firstLine(error))
+    return undefined
   }
 }
 
@@ -188,7 +200,7 @@ async function addTorch(
     try {
       group.set(`torch ${form}`, await torch!.optimizer(name, form, shapes))
     } catch (error) {
-      note(`${where}: PyTorch's ${form} is left out: ${(error as Error).message}`)
+      note(`${where}: PyTorch's ${form} is left out: ${firstLine(error)}`)
     }
   }
 }
