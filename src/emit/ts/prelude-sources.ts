@@ -37,9 +37,10 @@ export type PreludeName =
   | 'usableWasm'
   | 'runOnWasm'
   | 'linkedKernel'
+  | 'viewsOf'
   | 'wasmModule'
   | 'addressOf'
-  | 'ownAddress'
+  | 'ownValuesThere'
   | 'noteChange'
   | 'usableWebgpu'
   | 'runOnWebgpu'
@@ -380,13 +381,18 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   runOnWasm: {
-    text: "/** Runs a kernel on tensors in the memory of the wasm backend. */\nfunction runOnWasm(call: KernelCall, backend: WasmMemory): tf.Tensor[] {\n  const { kernel, changed, shapes, read, numbers, sizes, keys, step } = call\n  const own = changed.map((variable) => ownAddress(backend, variable))\n  const made = shapes.map((shape) =>\n    tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32')),\n  )\n  const others = [...made, ...read].map((tensor) => addressOf(backend, tensor))\n  const words = 4 + own.length + others.length + numbers.length + 2 * keys.length + 1\n  const room = 4 * (kernel.rows[0] * sizes.outputs + kernel.rows[1] * sizes.inputs)\n  const { run, address } = linkedKernel(kernel, backend, 4 * words + room)\n  const { buffer } = backend.wasm.asm.memory\n  const table = new Int32Array(buffer, address, words)\n  table.set([sizes.elements, sizes.outputs, sizes.inputs, address + 4 * words])\n  table.set(own, 4)\n  table.set(others, 4 + own.length)\n  const first = 4 + own.length + others.length\n  new Float32Array(buffer, address, words).set(numbers, first)\n  table.set([...keys.flat(), step], first + numbers.length)\n  run(address)\n  for (const variable of changed) noteChange(backend, variable)\n  return made\n}",
-    uses: ['linkedKernel', 'addressOf', 'ownAddress', 'noteChange', 'KernelCall', 'WasmMemory'],
+    text: "/** Runs a kernel on tensors in the memory of the wasm backend. */\nfunction runOnWasm(call: KernelCall, backend: WasmMemory): tf.Tensor[] {\n  const { kernel, changed, shapes, read, numbers, sizes, keys, step } = call\n  for (const variable of changed) ownValuesThere(backend, variable)\n  const made = shapes.map((shape) =>\n    tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32')),\n  )\n  const tensors = changed.length + made.length + read.length\n  const words = 4 + tensors + numbers.length + 2 * keys.length + 1\n  const room = 4 * (kernel.rows[0] * sizes.outputs + kernel.rows[1] * sizes.inputs)\n  const { run, address, integers, floats } = linkedKernel(kernel, backend, 4 * words + room)\n  // Written number by number: views and lists would be thrown away at each call.\n  let at = address / 4\n  integers[at++] = sizes.elements\n  integers[at++] = sizes.outputs\n  integers[at++] = sizes.inputs\n  integers[at++] = address + 4 * words\n  for (const tensor of changed) integers[at++] = addressOf(backend, tensor)\n  for (const tensor of made) integers[at++] = addressOf(backend, tensor)\n  for (const tensor of read) integers[at++] = addressOf(backend, tensor)\n  for (const number of numbers) floats[at++] = number\n  for (const key of keys) {\n    integers[at++] = key[0]\n    integers[at++] = key[1]\n  }\n  integers[at] = step\n  run(address)\n  for (const variable of changed) noteChange(backend, variable)\n  return made\n}",
+    uses: ['linkedKernel', 'addressOf', 'ownValuesThere', 'noteChange', 'KernelCall', 'WasmMemory'],
     usesTensors: true,
   },
   linkedKernel: {
-    text: "/** The kernel in the memory of the backend, with a table of that many bytes. */\nfunction linkedKernel(kernel: Kernel, backend: WasmMemory, bytes: number): LinkedKernel {\n  if (kernel.linked?.backend !== backend) {\n    const { memory } = backend.wasm.asm\n    const { exports } = new WebAssembly.Instance(wasmModule(kernel), { env: { memory } })\n    kernel.linked = { backend, run: exports['run'] as LinkedKernel['run'], address: 0, bytes: 0 }\n  }\n  const { linked } = kernel\n  if (linked.bytes < bytes) {\n    if (linked.bytes > 0) backend.wasm._free(linked.address)\n    linked.address = backend.wasm._malloc(bytes) >>> 0\n    linked.bytes = bytes\n  }\n  return linked\n}",
-    uses: ['wasmModule', 'Kernel', 'WasmMemory', 'LinkedKernel'],
+    text: "/** The kernel in the memory of the backend, with a table of that many bytes. */\nfunction linkedKernel(kernel: Kernel, backend: WasmMemory, bytes: number): LinkedKernel {\n  const { memory } = backend.wasm.asm\n  if (kernel.linked?.backend !== backend) {\n    const { exports } = new WebAssembly.Instance(wasmModule(kernel), { env: { memory } })\n    const run = exports['run'] as LinkedKernel['run']\n    kernel.linked = { backend, run, address: 0, bytes: 0, ...viewsOf(memory.buffer) }\n  }\n  const { linked } = kernel\n  if (linked.bytes < bytes) {\n    if (linked.bytes > 0) backend.wasm._free(linked.address)\n    linked.address = backend.wasm._malloc(bytes) >>> 0\n    linked.bytes = bytes\n  }\n  // Memory that has grown is another buffer.\n  const { buffer } = memory\n  if (linked.integers.buffer !== buffer) Object.assign(linked, viewsOf(buffer))\n  return linked\n}",
+    uses: ['viewsOf', 'wasmModule', 'Kernel', 'WasmMemory', 'LinkedKernel'],
+    usesTensors: false,
+  },
+  viewsOf: {
+    text: "/** A memory as numbers. */\nfunction viewsOf(buffer: ArrayBuffer): Pick<LinkedKernel, 'integers' | 'floats'> {\n  return { integers: new Int32Array(buffer), floats: new Float32Array(buffer) }\n}",
+    uses: ['LinkedKernel'],
     usesTensors: false,
   },
   wasmModule: {
@@ -399,8 +405,8 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     uses: ['WasmMemory'],
     usesTensors: true,
   },
-  ownAddress: {
-    text: "/** Where the values of a variable are, which are nobody else's: it gets a copy of those that another tensor has too. */\nfunction ownAddress(backend: WasmMemory, variable: tf.Variable): number {\n  const shared = addressOf(backend, variable)\n  if (backend.refCount(variable.dataId) <= 1) return shared\n  const copy = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(variable.shape, 'float32'))\n  const address = addressOf(backend, copy)\n  const bytes = new Uint8Array(backend.wasm.asm.memory.buffer)\n  bytes.copyWithin(address, shared, shared + 4 * variable.size)\n  variable.assign(copy)\n  copy.dispose()\n  return address\n}",
+  ownValuesThere: {
+    text: "/** Gives a variable whose values another tensor has too a copy of its own. */\nfunction ownValuesThere(backend: WasmMemory, variable: tf.Variable): void {\n  if (backend.refCount(variable.dataId) <= 1) return\n  const shared = addressOf(backend, variable)\n  const copy = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(variable.shape, 'float32'))\n  const bytes = new Uint8Array(backend.wasm.asm.memory.buffer)\n  bytes.copyWithin(addressOf(backend, copy), shared, shared + 4 * variable.size)\n  variable.assign(copy)\n  copy.dispose()\n}",
     uses: ['addressOf', 'WasmMemory'],
     usesTensors: true,
   },
@@ -503,7 +509,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   LinkedKernel: {
-    text: "/** A kernel in the memory of a backend. */\ninterface LinkedKernel {\n  backend: WasmMemory\n  run: (table: number) => void\n  /** Where its table and the room behind it are, and how large. */\n  address: number\n  bytes: number\n}",
+    text: "/** A kernel in the memory of a backend. */\ninterface LinkedKernel {\n  backend: WasmMemory\n  run: (table: number) => void\n  /** Where its table and the room behind it are, and how large. */\n  address: number\n  bytes: number\n  /** All of the memory. */\n  integers: Int32Array\n  floats: Float32Array\n}",
     uses: ['WasmMemory'],
     usesTensors: false,
     isType: true,
@@ -704,7 +710,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     isType: true,
   },
   runKernel: {
-    text: "/**\n * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.\n * A tensor that it changes whose values others have too gets values of its own.\n */\nfunction runKernel<Makes extends readonly KernelExtent[]>(\n  kernel: Kernel<Makes>,\n  w: tf.Variable,\n  tensors: tf.Tensor[],\n  numbers: (number | boolean)[],\n  [seed, parameter, step]: KernelStream = [0, 0, 0],\n): Made<Makes> {\n  const outputs = w.shape.at(-1) ?? 1\n  const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)\n  const call: KernelCall = {\n    kernel,\n    changed: tensors.slice(0, kernel.changes) as tf.Variable[],\n    shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),\n    read: tensors.slice(kernel.changes),\n    numbers: numbers.map(Number),\n    sizes: { elements: w.size, inputs, outputs },\n    keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),\n    step,\n  }\n  const wasm = usableWasm()\n  if (wasm !== undefined) return runOnWasm(call, wasm) as Made<Makes>\n  const webgpu = usableWebgpu(0)\n  return (webgpu === undefined ? runOnCpu(call) : runOnWebgpu(call, webgpu)) as Made<Makes>\n}",
+    text: "/**\n * Runs a kernel for a variable on the backend in use, with numbers in the place of conditions; gives the tensors that it makes.\n * A tensor that it changes whose values others have too gets values of its own.\n */\nfunction runKernel<Makes extends readonly KernelExtent[]>(\n  kernel: Kernel<Makes>,\n  w: tf.Variable,\n  tensors: tf.Tensor[],\n  numbers: (number | boolean)[],\n  [seed, parameter, step]: KernelStream = [0, 0, 0],\n): Made<Makes> {\n  const outputs = w.shape.at(-1) ?? 1\n  const inputs = w.shape.slice(0, -1).reduce((count, length) => count * length, 1)\n  const call: KernelCall = {\n    kernel,\n    changed: tensors.slice(0, kernel.changes) as tf.Variable[],\n    shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),\n    read: tensors.slice(kernel.changes),\n    numbers: numbers.map((number) => Number(number)),\n    sizes: { elements: w.size, inputs, outputs },\n    keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),\n    step,\n  }\n  const wasm = usableWasm()\n  if (wasm !== undefined) return runOnWasm(call, wasm) as Made<Makes>\n  const webgpu = usableWebgpu(0)\n  return (webgpu === undefined ? runOnCpu(call) : runOnWebgpu(call, webgpu)) as Made<Makes>\n}",
     uses: ['runOnCpu', 'usableWasm', 'runOnWasm', 'usableWebgpu', 'runOnWebgpu', 'KernelExtent', 'Made', 'Kernel', 'KernelCall', 'streamKey', 'KernelStream', 'shapeOf'],
     usesTensors: true,
   },

@@ -2,6 +2,7 @@ import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configura
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
+import { benchCommand } from './bench-command.ts'
 import { parseBudget } from './budget.ts'
 import {
   between,
@@ -124,7 +125,11 @@ export const commands: readonly CommandRow[] = [
         choice('TARGET', ['evaluator', ...targetNames], 'what computes'),
         'evaluator',
       ),
-      backend: choice('BACKEND', backendChoices, 'where the targets ts and kernels compute, cpu when left out'),
+      backend: choice(
+        'BACKEND',
+        backendChoices,
+        'where the targets ts and kernels compute, cpu when left out',
+      ),
       layout: withDefault(
         choice('LAYOUT', layouts, 'which axis of a parameter its outputs are on'),
         layouts[0],
@@ -375,17 +380,7 @@ export const commands: readonly CommandRow[] = [
     examples: [['optc data', 'what is there and what is missing']],
     load: () => import('./commands/data.ts'),
   }),
-  command({
-    name: 'bench',
-    summary: 'measure this machine',
-    operands: '[WHAT...]',
-    details:
-      'WHAT is compile, integrity, training, optimizers or surrogate; everything when left out.',
-    options: { seconds: withDefault(integer('N', 'time for each figure', 1), 5) },
-    examples: [['optc bench compile', 'milliseconds to check and to compile a rule']],
-    endsItself: true,
-    load: () => import('./commands/bench.ts'),
-  }),
+  benchCommand,
   command({
     name: 'doctor',
     summary: 'try every backend and say which work here',

@@ -5,6 +5,10 @@ export interface Figure {
   readonly least: number
   readonly most: number
   readonly unit: string
+  /** What it is a figure of, for programs that read it. */
+  readonly labels?: Readonly<Record<string, string | number>>
+  /** Where bytes are moved: how fast, going by the median. */
+  readonly gigabytesPerSecond?: number
 }
 
 /** The figure of several measurements of one thing. */

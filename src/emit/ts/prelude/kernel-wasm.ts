@@ -11,22 +11,29 @@ export function usableWasm(): WasmMemory | undefined {
 /** Runs a kernel on tensors in the memory of the wasm backend. */
 export function runOnWasm(call: KernelCall, backend: WasmMemory): tf.Tensor[] {
   const { kernel, changed, shapes, read, numbers, sizes, keys, step } = call
-  const own = changed.map((variable) => ownAddress(backend, variable))
+  for (const variable of changed) ownValuesThere(backend, variable)
   const made = shapes.map((shape) =>
     tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32')),
   )
-  const others = [...made, ...read].map((tensor) => addressOf(backend, tensor))
-  const words = 4 + own.length + others.length + numbers.length + 2 * keys.length + 1
+  const tensors = changed.length + made.length + read.length
+  const words = 4 + tensors + numbers.length + 2 * keys.length + 1
   const room = 4 * (kernel.rows[0] * sizes.outputs + kernel.rows[1] * sizes.inputs)
-  const { run, address } = linkedKernel(kernel, backend, 4 * words + room)
-  const { buffer } = backend.wasm.asm.memory
-  const table = new Int32Array(buffer, address, words)
-  table.set([sizes.elements, sizes.outputs, sizes.inputs, address + 4 * words])
-  table.set(own, 4)
-  table.set(others, 4 + own.length)
-  const first = 4 + own.length + others.length
-  new Float32Array(buffer, address, words).set(numbers, first)
-  table.set([...keys.flat(), step], first + numbers.length)
+  const { run, address, integers, floats } = linkedKernel(kernel, backend, 4 * words + room)
+  // Written number by number: views and lists would be thrown away at each call.
+  let at = address / 4
+  integers[at++] = sizes.elements
+  integers[at++] = sizes.outputs
+  integers[at++] = sizes.inputs
+  integers[at++] = address + 4 * words
+  for (const tensor of changed) integers[at++] = addressOf(backend, tensor)
+  for (const tensor of made) integers[at++] = addressOf(backend, tensor)
+  for (const tensor of read) integers[at++] = addressOf(backend, tensor)
+  for (const number of numbers) floats[at++] = number
+  for (const key of keys) {
+    integers[at++] = key[0]
+    integers[at++] = key[1]
+  }
+  integers[at] = step
   run(address)
   for (const variable of changed) noteChange(backend, variable)
   return made
@@ -34,10 +41,11 @@ export function runOnWasm(call: KernelCall, backend: WasmMemory): tf.Tensor[] {
 
 /** The kernel in the memory of the backend, with a table of that many bytes. */
 export function linkedKernel(kernel: Kernel, backend: WasmMemory, bytes: number): LinkedKernel {
+  const { memory } = backend.wasm.asm
   if (kernel.linked?.backend !== backend) {
-    const { memory } = backend.wasm.asm
     const { exports } = new WebAssembly.Instance(wasmModule(kernel), { env: { memory } })
-    kernel.linked = { backend, run: exports['run'] as LinkedKernel['run'], address: 0, bytes: 0 }
+    const run = exports['run'] as LinkedKernel['run']
+    kernel.linked = { backend, run, address: 0, bytes: 0, ...viewsOf(memory.buffer) }
   }
   const { linked } = kernel
   if (linked.bytes < bytes) {
@@ -45,7 +53,15 @@ export function linkedKernel(kernel: Kernel, backend: WasmMemory, bytes: number)
     linked.address = backend.wasm._malloc(bytes) >>> 0
     linked.bytes = bytes
   }
+  // Memory that has grown is another buffer.
+  const { buffer } = memory
+  if (linked.integers.buffer !== buffer) Object.assign(linked, viewsOf(buffer))
   return linked
+}
+
+/** A memory as numbers. */
+export function viewsOf(buffer: ArrayBuffer): Pick<LinkedKernel, 'integers' | 'floats'> {
+  return { integers: new Int32Array(buffer), floats: new Float32Array(buffer) }
 }
 
 /** The module of a kernel, with relaxed SIMD where the engine has it. */
@@ -61,17 +77,15 @@ export function addressOf(backend: WasmMemory, tensor: tf.TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset
 }
 
-/** Where the values of a variable are, which are nobody else's: it gets a copy of those that another tensor has too. */
-export function ownAddress(backend: WasmMemory, variable: tf.Variable): number {
+/** Gives a variable whose values another tensor has too a copy of its own. */
+export function ownValuesThere(backend: WasmMemory, variable: tf.Variable): void {
+  if (backend.refCount(variable.dataId) <= 1) return
   const shared = addressOf(backend, variable)
-  if (backend.refCount(variable.dataId) <= 1) return shared
   const copy = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(variable.shape, 'float32'))
-  const address = addressOf(backend, copy)
   const bytes = new Uint8Array(backend.wasm.asm.memory.buffer)
-  bytes.copyWithin(address, shared, shared + 4 * variable.size)
+  bytes.copyWithin(addressOf(backend, copy), shared, shared + 4 * variable.size)
   variable.assign(copy)
   copy.dispose()
-  return address
 }
 
 /** Tells the backend that values were changed in place: it keeps weights in an order of its own by their tensor. */

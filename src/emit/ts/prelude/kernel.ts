@@ -92,6 +92,9 @@ export interface LinkedKernel {
   /** Where its table and the room behind it are, and how large. */
   address: number
   bytes: number
+  /** All of the memory. */
+  integers: Int32Array
+  floats: Float32Array
 }
 
 /** A buffer of WebGPU, whose own types need a library that not every project has. */

@@ -44,7 +44,7 @@ export function runKernel<Makes extends readonly KernelExtent[]>(
     changed: tensors.slice(0, kernel.changes) as tf.Variable[],
     shapes: kernel.makes.map((extent) => shapeOf(extent, w.shape)),
     read: tensors.slice(kernel.changes),
-    numbers: numbers.map(Number),
+    numbers: numbers.map((number) => Number(number)),
     sizes: { elements: w.size, inputs, outputs },
     keys: kernel.draws.map(([name, site]) => streamKey(name, seed, site, parameter)),
     step,

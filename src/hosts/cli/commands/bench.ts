@@ -2,37 +2,51 @@ import type * as tf from '@tensorflow/tfjs-core'
 import { createBreeder, drawn } from '../../../evolve/candidate.ts'
 import { benchSurrogate } from '../evolving/bench-surrogate.ts'
 import { loadSpace } from '../evolving/load-space.ts'
-import { analyze, compile } from '../../../compile.ts'
-import { defaultTarget } from '../../../emit/targets.ts'
+import { compile } from '../../../compile.ts'
 import type { Program } from '../../../ir/graph.ts'
 import { childKey, createRandom, rootKey } from '../../../operators/random.ts'
-import { BACKEND_NAMES, selectBackend } from '../../../runtime/backends.ts'
+import { BACKEND_NAMES, selectBackend, type BackendName } from '../../../runtime/backends.ts'
 import { loadOptimizerFactory } from '../../../runtime/optimizer-factory.ts'
 import {
+  BENCH_SHAPES,
+  BENCH_STEPS,
   steppedOptimizer,
-  timeBeside,
-  type SteppedOptimizer,
+  takeTurns,
+  type Contestant,
 } from '../../../tasks/bench-optimizers.ts'
 import { benchTraining } from '../../../tasks/bench.ts'
 import { openTask } from '../../../tasks/open-task.ts'
 import { findTask } from '../../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
+import type { Output } from '../output.ts'
+import { benchCompile } from '../measuring/bench-compile.ts'
+import { benchSteps } from '../measuring/bench-kernels.ts'
 import { exitCodes, failure } from '../failure.ts'
 import { libraryNames } from '../package.ts'
 import { figure, type Figure } from '../figure.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { renderTable } from '../table.ts'
 
-interface Setting {
+interface BenchOptions {
   readonly seconds: number
+  readonly json: boolean
+  readonly rules: readonly string[]
+  readonly parameters: readonly number[]
+  readonly backends: readonly BackendName[]
+  readonly python: string
+}
+
+interface Setting extends BenchOptions {
   readonly sources: Sources
   readonly signal: AbortSignal
+  readonly note: (sentence: string) => void
 }
 
 const TRAINED = ['fashion14-mlp', 'fashion14-cnn']
 
 /** What there is to measure. */
 const BENCHES: ReadonlyMap<string, (setting: Setting) => AsyncGenerator<Figure>> = new Map([
+  ['kernels', benchSteps],
   ['compile', benchCompile],
   ['integrity', benchIntegrity],
   ['training', benchTasks],
@@ -46,7 +60,7 @@ export async function run({
   options,
   world,
   output,
-}: Invocation<{ readonly seconds: number }>): Promise<number> {
+}: Invocation<BenchOptions>): Promise<number> {
   const names = operands.length === 0 ? [...BENCHES.keys()] : operands
   const unknown = names.find((name) => !BENCHES.has(name))
   if (unknown !== undefined)
@@ -55,53 +69,40 @@ export async function run({
       `there is no bench ${unknown}`,
       `there is ${[...BENCHES.keys()].join(', ')}`,
     )
-  const rows: string[][] = []
+  const found: [bench: string, figure: Figure][] = []
   for (const name of names) {
-    const setting = {
-      seconds: options.seconds,
-      sources: createSources(world.cwd),
-      signal: world.signal,
+    const note = (sentence: string): void => output.note(`${name}: ${sentence}`)
+    const sources = createSources(world.cwd)
+    const { signal } = world
+    for await (const one of BENCHES.get(name)!({ ...options, sources, signal, note })) {
+      if (options.json) output.print(`${JSON.stringify(answer(name, one))}\n`)
+      else note(one.name)
+      found.push([name, one])
     }
-    for await (const { name: what, median, least, most, unit } of BENCHES.get(name)!(setting)) {
-      output.note(`${name}: ${what}`)
-      rows.push([name, what, show(median), `${show(least)} to ${show(most)}`, unit])
-    }
-    if (world.signal.aborted) break
+    if (signal.aborted) break
   }
-  output.print(
-    renderTable(['bench', 'what', 'median', 'range', 'unit'], rows, output.paint, [
-      'median',
-      'range',
-    ]),
-  )
+  if (!options.json) output.print(tableOf(found, output))
   return world.signal.aborted ? exitCodes.interrupted : exitCodes.done
 }
 
-const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
-
-/** Checking, and compiling to formatted TypeScript, each file of the library that has an optimizer; after a warm-up. */
-async function* benchCompile({ seconds, sources, signal }: Setting): AsyncGenerator<Figure> {
-  const files = libraryNames().map((name) => sources.read(name))
-  const rules = files.filter(
-    (source) => (compile(source, sources.loader).value?.programs.length ?? 0) > 0,
-  )
-  const checks: number[] = []
-  const compiles: number[] = []
-  const until = performance.now() + 1000 * seconds
-  for (let round = 0; round === 0 || (performance.now() < until && !signal.aborted); round++) {
-    for (const source of rules) {
-      const before = performance.now()
-      analyze(source, sources.loader)
-      const between = performance.now()
-      const { value } = compile(source, sources.loader)
-      await defaultTarget.print(value?.programs ?? [], [])
-      checks.push(between - before)
-      compiles.push(performance.now() - between)
-    }
-  }
-  yield figure('check a rule', 'ms', checks)
-  yield figure('compile a rule to formatted TypeScript', 'ms', compiles)
+/** What `--json` prints, a line for each figure. */
+function answer(bench: string, { name, labels, ...figure }: Figure): object {
+  return { bench, what: name, ...labels, ...figure }
 }
+
+function tableOf(found: readonly [bench: string, figure: Figure][], output: Output): string {
+  const movesBytes = found.some(([, { gigabytesPerSecond }]) => gigabytesPerSecond !== undefined)
+  const rows = found.map(
+    ([bench, { name, median, least, most, unit, gigabytesPerSecond: speed }]) => [
+      ...[bench, name, show(median), `${show(least)} to ${show(most)}`, unit],
+      ...(movesBytes ? [speed === undefined ? '' : show(speed)] : []),
+    ],
+  )
+  const head = ['bench', 'what', 'median', 'range', 'unit', ...(movesBytes ? ['GB/s'] : [])]
+  return renderTable(head, rows, output.paint, ['median', 'range', 'GB/s'])
+}
+
+const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
 
 /** Attempts per round of the integrity bench: about a tenth of a second's worth. */
 const INTEGRITY_ROUND = 500
@@ -150,9 +151,12 @@ const BESIDE = 'adam'
 async function* benchOptimizers({ seconds, sources, signal }: Setting): AsyncGenerator<Figure> {
   const selected = await selectBackend('wasm')
   if (!selected.ok) throw failure('failed', selected.reason, '`optc doctor` tells more')
-  const load = async (name: string): Promise<SteppedOptimizer | undefined> => {
+  const load = async (name: string): Promise<Contestant | undefined> => {
     const program = programOf(sources, name)
-    return program && steppedOptimizer(await loadOptimizerFactory(program))
+    if (program === undefined) return undefined
+    const factory = await loadOptimizerFactory(program)
+    const optimizer = factory({ hyperparameters: {}, totalSteps: BENCH_STEPS, seed: 1 })
+    return steppedOptimizer(optimizer, BENCH_SHAPES)
   }
   const names = libraryNames()
   const beside = await load(names.find((name) => name.endsWith(`/${BESIDE}`))!)
@@ -160,16 +164,14 @@ async function* benchOptimizers({ seconds, sources, signal }: Setting): AsyncGen
     if (signal.aborted) break
     const optimizer = await load(name)
     if (optimizer === undefined) continue
-    const { one, other } = timeBeside(optimizer, beside!, seconds / 10)
-    optimizer.dispose()
-    const { median } = figure(BESIDE, 's', other)
-    yield figure(
-      `${name}, in steps of Adam`,
-      'times',
-      one.map((time) => time / median),
-    )
+    const [one, other] = await takeTurns([optimizer, beside!], seconds / 10, signal)
+    await optimizer.dispose()
+    if (signal.aborted) break
+    const { median } = figure(BESIDE, 's', other!)
+    const times = one!.map((time) => time / median)
+    yield { ...figure(`${name}, in steps of Adam`, 'times', times), labels: { rule: name } }
   }
-  beside!.dispose()
+  await beside!.dispose()
 }
 
 /** Training steps per second of the fashion14 tasks on each backend that works, with Adam as `optc train` steps it. */
@@ -183,8 +185,11 @@ async function* benchTasks({ seconds, sources, signal }: Setting): AsyncGenerato
   const adam = await loadOptimizerFactory(programOf(sources, `std/${BESIDE}`)!, 'kernels')
   const optimizer = (totalSteps: number): tf.Optimizer => adam({ hyperparameters: {}, totalSteps })
   const options = { seconds, signal, tasks, optimizer, backends: BACKEND_NAMES }
-  for await (const found of benchTraining(options)) {
-    if (found.stepsPerSecond !== undefined)
-      yield figure(`${found.task} on ${found.backend}`, 'steps/s', [found.stepsPerSecond])
+  for await (const { task, backend, stepsPerSecond } of benchTraining(options)) {
+    if (stepsPerSecond !== undefined)
+      yield {
+        ...figure(`${task} on ${backend}`, 'steps/s', [stepsPerSecond]),
+        labels: { task, backend },
+      }
   }
 }
