@@ -388,9 +388,18 @@ export const commands: readonly CommandRow[] = [
   command({
     name: 'doctor',
     summary: 'try every backend and say which work here',
-    operands: '',
-    options: {},
-    examples: [['optc doctor', 'versions, devices and reasons']],
+    operands: '[BACKEND...]',
+    details:
+      'Only the backends named, where some are; ends with 1 where none works. `--install tensorflow` says what it fetches, and how much, then builds the package @tensorflow/tfjs-node-gpu beside optc from its source and the library in the wheel of TensorFlow that PyPI has: where the own installation of the package cannot download, on Linux with x86-64. A second run fetches nothing again.',
+    options: {
+      install: choice('BACKEND', ['tensorflow'], 'build a backend that does not work yet'),
+      dryRun: flag('with --install: only say what it would fetch'),
+    },
+    examples: [
+      ['optc doctor', 'versions, devices and reasons'],
+      ['optc doctor --install tensorflow', 'TensorFlow, for networks too large for wasm'],
+    ],
+    endsItself: true,
     load: () => import('./commands/doctor.ts'),
   }),
 ]
