@@ -34,6 +34,7 @@ export async function run(invocation: Invocation<DoctorOptions>): Promise<number
       : `trying ${names.join(', ')}`,
   )
   const records = await probeBackends(names.length === 0 ? BACKEND_NAMES : names)
+  if (world.signal.aborted) return exitCodes.interrupted
   output.print(
     `optc ${packageVersion()}, Node ${process.version}, ${process.platform} ${process.arch}\n\n`,
   )

@@ -33,16 +33,17 @@ const POLL_MILLISECONDS = 500
  * outside; rejects when the signal is aborted.
  */
 export async function install(plan: Plan, machine: Machine, installing: Installing): Promise<void> {
-  if (!plan.library.isThere)
-    await withStage(machine.home, (stage) => unpackLibrary(plan, machine, installing, stage))
-  if (!plan.headers.isThere)
-    await withStage(machine.home, (stage) => fetchHeaders(plan, machine, installing, stage))
+  // The last place is the first that is written to: where that cannot be done nothing is fetched.
   await withStage(machine.packages, async (stage) => {
-    const folder = plan.package.isThere
-      ? plan.package.folder
-      : await fetchPackage(plan, machine, installing, stage)
+    if (!plan.library.isThere)
+      await withStage(machine.home, (inner) => unpackLibrary(plan, machine, installing, inner))
+    if (!plan.headers.isThere)
+      await withStage(machine.home, (inner) => fetchHeaders(plan, machine, installing, inner))
+    const { name, isThere } = plan.package
+    if (!isThere) await fetchPackage(plan, machine, installing, stage)
+    const folder = isThere ? plan.package.folder : join(stage, 'node_modules', name)
     await buildBinding(folder, plan, machine, installing, stage)
-    if (!plan.package.isThere) putInPlace(folder, plan.package.folder)
+    if (!isThere) putInPlace(folder, plan.package.folder)
   })
 }
 
@@ -150,28 +151,26 @@ async function fetchHeaders(
   putInPlace(stage, plan.headersPackage)
 }
 
-/** The folder of the package with what it needs inside, but for what the packages around its place have in the same version. */
+/** Fetches the package with what it needs inside, but for what the packages around its place have in the same version. */
 async function fetchPackage(
   { package: { name, version } }: Plan,
   machine: Machine,
   installing: Installing,
   stage: string,
-): Promise<string> {
+): Promise<void> {
   installing.note(`fetching ${name} ${version}`)
   // Registries and proxies of the project count here too.
   const settings = join(dirname(machine.packages), '.npmrc')
   if (existsSync(settings)) cpSync(settings, join(stage, '.npmrc'))
   // Its own script would fetch TensorFlow from where it cannot be reached.
   await npmInstall(['--install-strategy=shallow', `${name}@${version}`], machine, installing, stage)
-  const folder = join(stage, 'node_modules', name)
-  const inside = join(folder, 'node_modules')
+  const inside = join(stage, 'node_modules', name, 'node_modules')
   for (const each of packagesIn(inside)) {
     const around = join(machine.packages, each, 'package.json')
     const own = join(inside, each)
     if (existsSync(around) && versionIn(around) === versionIn(join(own, 'package.json')))
       rmSync(own, { recursive: true })
   }
-  return folder
 }
 
 /** The names of the packages in a node_modules folder. */
