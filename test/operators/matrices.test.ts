@@ -12,7 +12,7 @@ import type { Matrix, MatrixOperator } from '../../src/operators/operator.ts'
 import { identityOf, productOf, transposeOf } from '../../src/operators/products.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
 import { operatorByName, operators } from '../../src/operators/table.ts'
-import { useBackend } from '../emit/tensor-backend.ts'
+import { noteWhatIsLeftOut, tensorBackends, useBackend } from '../emit/tensor-backend.ts'
 import { corners, unitsOff } from './points.ts'
 import { compileForm } from './spelled.ts'
 
@@ -262,7 +262,9 @@ function drawMatrices(row: MatrixOperator, random: Random): Matrix[] {
   )
 }
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+noteWhatIsLeftOut()
+
+describe.each(tensorBackends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
   const spelled = rows.filter(({ definition }) => definition === undefined)

@@ -4,7 +4,7 @@ import { isSpelled, spellingOf } from '../../src/emit/ts/spellings.ts'
 import type { ReductionOperator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, drawKey, rootKey, threefry } from '../../src/operators/random.ts'
 import { operatorByName, operators } from '../../src/operators/table.ts'
-import { useBackend } from '../emit/tensor-backend.ts'
+import { noteWhatIsLeftOut, tensorBackends, useBackend } from '../emit/tensor-backend.ts'
 import { corners, drawNumber, unitsOff } from './points.ts'
 import { compileForm } from './spelled.ts'
 
@@ -34,7 +34,9 @@ function drawTensors(name: string, count: number): number[][][] {
   ]
 }
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+noteWhatIsLeftOut()
+
+describe.each(tensorBackends)('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
   test.each(rows.map((row) => [row.name, row] as const))('%s', (name, row) => {
