@@ -7,8 +7,11 @@ import { isHost } from '../../src/operators/type.ts'
 import { specializeTo } from '../../src/plan/choice.ts'
 import { instantiate } from '../../src/plan/run/evaluate.ts'
 import type { StateValues } from '../../src/plan/run/states.ts'
+import type { TensorBackend } from '../emit/tensor-backend.ts'
+import { flushed } from '../operators/tensorflow-bounds.ts'
 import { blur, type Deviations } from './blur.ts'
 import { STEPS, TOTAL_STEPS, type Stream } from './gradients.ts'
+import { onTensorflow } from './on-tensorflow.ts'
 
 const SEED = 7
 
@@ -44,10 +47,11 @@ export async function disagreements(
   program: Program,
   Class: OptimizerClass,
   streams: readonly Stream[],
+  backend: TensorBackend = 'cpu',
 ): Promise<Disagreement[]> {
   const optimizer = new Class({ totalSteps: TOTAL_STEPS, seed: SEED })
   const weights = streams.map(({ shape, start }) => tf.variable(tf.tensor(start, [...shape])))
-  const evaluators = streams.map(({ shape }, index) => evaluatorOf(program, shape, index))
+  const evaluators = streams.map(({ shape }, index) => evaluatorOf(program, shape, index, backend))
   let held: Snapshot[] = streams.map(({ start }, index) => evaluators[index]!.begin(start))
   const found: Disagreement[] = []
   for (let step = 0; step < STEPS; step++) {
@@ -134,9 +138,13 @@ function evaluatorOf(
   program: Program,
   shape: readonly number[],
   parameterIndex: number,
+  backend: TensorBackend,
 ): StreamEvaluator {
+  // What reads a number that was not flushed flushes it: only what comes of it counts.
+  const rounded = backend === 'tensorflow' ? flushed : (value: number): number => value
   const options = { shape, parameterIndex, seed: SEED, totalSteps: TOTAL_STEPS }
-  const evaluation = instantiate(program, options)
+  const computed = backend === 'tensorflow' ? onTensorflow(program) : program
+  const evaluation = instantiate(computed, options)
   const { stateOf } = analyze(program)
   const states = liveStates(specializeTo(program, shape)).map((index) => {
     const placement = stateOf(index)
@@ -156,7 +164,7 @@ function evaluatorOf(
       const w = Float64Array.from(before.get('w')!)
       const result = update(gradient, given, w, step)
       return snapshot(
-        w.map((value, element) => Math.fround(value - result.update[element]!)),
+        w.map((value, element) => Math.fround(rounded(value) - rounded(result.update[element]!))),
         result.states,
       )
     }
@@ -170,7 +178,7 @@ function evaluatorOf(
     ])
   const step = stepper(evaluation)
   const blurredStep = (): ((...given: Parameters<typeof step>) => Deviations<Snapshot>) => {
-    const { program: blurry, deviations } = blur(program)
+    const { program: blurry, deviations } = blur(computed)
     const take = stepper(instantiate(blurry, options))
     return (...given) => deviations(() => take(...given))
   }
@@ -186,8 +194,8 @@ function evaluatorOf(
         Array.from(values, (value, element) => ({
           of,
           element,
-          emitted: emitted.get(of)![element]!,
-          evaluated: value,
+          emitted: rounded(emitted.get(of)![element]!),
+          evaluated: rounded(value),
         })).filter((each) => !Object.is(each.emitted, each.evaluated)),
       )
       if (differing.length === 0) return []

@@ -6,7 +6,12 @@ import type { Program } from '../../src/ir/graph.ts'
 import { planStep } from '../../src/plan/plan.ts'
 import { print } from '../../src/syntax/print.ts'
 import { compileText } from '../emit/compile-program.ts'
-import { useBackend } from '../emit/tensor-backend.ts'
+import {
+  noteWhatIsLeftOut,
+  tensorBackends,
+  useBackend,
+  type TensorBackend,
+} from '../emit/tensor-backend.ts'
 import { drawSomeRule, programOf, randomOf } from '../mutate/published.ts'
 import { compileFile, library, optFiles } from '../stdlib/library.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
@@ -54,11 +59,12 @@ const publishedRules = Array.from({ length: PUBLISHED_RULES }, (_, number) => {
 /** What the classes of a program give that the evaluator does not. */
 async function faults(
   { name, optimizers }: Subject,
+  backend: TensorBackend,
   shapes?: readonly (readonly number[])[],
 ): Promise<string[]> {
   const found: string[] = []
   for (const { program, Class } of optimizers) {
-    const all = await disagreements(program, Class, streams(name, shapes))
+    const all = await disagreements(program, Class, streams(name, shapes), backend)
     found.push(...all.slice(0, SHOWN).map(describeDisagreement))
     if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
   }
@@ -156,51 +162,55 @@ const files = optFiles('stdlib').filter((name) => {
   return programs.length > 0 && programs.every(isOfOne)
 })
 
-describe.each(['cpu', 'wasm'] as const)(
-  'on %s, the class gives the numbers of the evaluator',
+noteWhatIsLeftOut()
+
+describe.each(tensorBackends)(
+  'on %s, the class gives the numbers that the evaluator gives',
   (backend) => {
     beforeAll(() => useBackend(backend))
 
     test.each(files)('std/%s', async (name) => {
-      expect(await faults(await subject(`std/${name}`, () => library(name)))).toEqual([])
+      expect(await faults(await subject(`std/${name}`, () => library(name)), backend)).toEqual([])
     })
 
     test.each(
       'adafactor adam_mini adamp came sm3 mars muon adamuon normuon scion shampoo soap'.split(' '),
     )('std/%s, which goes by the shape', async (name) => {
-      expect(await faults(await subject(`std/${name}`, () => library(name)), RANKS)).toEqual([])
+      expect(
+        await faults(await subject(`std/${name}`, () => library(name)), backend, RANKS),
+      ).toEqual([])
     })
 
     test.each(optFiles('examples'))('examples/%s', async (name) => {
       const path = `examples/${name}.opt`
-      expect(await faults(await subject(path, () => compileFile(path)))).toEqual([])
+      expect(await faults(await subject(path, () => compileFile(path)), backend)).toEqual([])
     })
 
     test.each(ONCE_APART)('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
-      expect(await faults(own)).toEqual([])
+      expect(await faults(own, backend)).toEqual([])
     })
 
     test.each([...ALONG_AXES, ...AROUND, ...NOISY])('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
-      expect(await faults(own, RANKS)).toEqual([])
+      expect(await faults(own, backend, RANKS)).toEqual([])
     })
 
     test.each(MATRICES)('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
-      expect(await faults(own, RANKS)).toEqual([])
+      expect(await faults(own, backend, RANKS)).toEqual([])
     })
 
     test.each(SOME_STEPS)('%s', async (text) => {
       const own = await subject(text, () => compileText('rule.opt', text))
-      expect(await faults(own)).toEqual([])
+      expect(await faults(own, backend)).toEqual([])
     })
 
     test('rules of the published space', async () => {
       const wrong: string[] = []
       for (const { text, module } of publishedRules) {
         const compile = (): Graphs => ({ programs: [programOf(module)], functions: [] })
-        const found = await faults(await subject(text, compile))
+        const found = await faults(await subject(text, compile), backend)
         if (found.length > 0) wrong.push(`${text}${found.join('\n')}`)
       }
       expect(wrong.join('\n\n')).toBe('')
@@ -213,7 +223,7 @@ describe.each(['cpu', 'wasm'] as const)(
         for (let number = first; number < first + BLOCK; number++) {
           const text = randomMatrixProgram(number)
           const own = await subject(`matrices ${number}`, () => compileText('rule.opt', text))
-          const found = await faults(own, MATRIX_SHAPES)
+          const found = await faults(own, backend, MATRIX_SHAPES)
           if (found.length > 0) wrong.push(`${number}:\n${text}${found.join('\n')}`)
         }
         expect(wrong.join('\n\n')).toBe('')
@@ -228,6 +238,7 @@ describe.each(['cpu', 'wasm'] as const)(
           const text = randomProgram(number)
           const found = await faults(
             await subject(`random ${number}`, () => compileText('rule.opt', text)),
+            backend,
           )
           if (found.length > 0) wrong.push(`${number}:\n${text}${found.join('\n')}`)
         }

@@ -242,7 +242,7 @@ function inexactNodes(): (node: GraphNode) => boolean {
 }
 
 /** Whether a node is a number that the host works out, in 64 bits. */
-function hostNodes(program: Program): (node: GraphNode) => boolean {
+export function hostNodes(program: Program): (node: GraphNode) => boolean {
   const { placementOf } = analyze(program)
   return (node) => isHost(placementOf(node))
 }
