@@ -28,6 +28,11 @@ export interface Deviations<T> {
   readonly byOperator: Iterable<readonly T[]>
 }
 
+/** What an operator of one backend may say beside its row: at which arguments any number may come out. */
+export interface MayLose {
+  readonly isLost?: (...inputs: readonly number[]) => boolean
+}
+
 /**
  * Which operators of a program may deviate: those whose rows have a tolerance, by it, and those that work on results of
  * such operators, by the half unit that rounding gives on either side. Without the former there is none: the program is exact.
@@ -96,6 +101,7 @@ export function blur(program: Program): BlurredProgram {
               scale: operator.scale?.(...inputs) ?? 0,
               excepted:
                 spellingOf(operator).exception?.holds(...inputs) === true ||
+                (operator as MayLose).isLost?.(...inputs) === true ||
                 (operator.name === 'mod' && Math.abs(inputs[0]! / inputs[1]!) > MANY_TURNS),
             })
           },

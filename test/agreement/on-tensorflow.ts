@@ -5,12 +5,12 @@ import {
   EITHER_ZERO,
   flushed,
   isFlushedInside,
+  isLostOnTensorflow,
   LEAST_NORMAL,
   MOST_FLUSHED,
-  readArguments,
   tensorflowTolerance,
 } from '../operators/tensorflow-bounds.ts'
-import { hostNodes } from './blur.ts'
+import { hostNodes, type MayLose } from './blur.ts'
 
 /** The size whose units in the last place are as large as `loss`. */
 const sizeOfUnits = (loss: number): number => loss * 2 ** 23
@@ -57,16 +57,18 @@ function flushing(operator: Operator): Operator {
       if (operator === choiceOperator) return operator
       const tolerance = tensorflowTolerance(operator)
       const scaleBy = isFlushedInside(operator) ? sizeOfUnits(MOST_FLUSHED) : 0
+      const loses: MayLose = { isLost: (...inputs) => isLostOnTensorflow(operator, inputs) }
       return {
         ...operator,
+        ...loses,
         // A tolerance, however small, lets a result be a zero of the other sign.
         tolerance: EITHER_ZERO.has(operator.name)
           ? Math.max(tolerance, Number.MIN_VALUE)
           : tolerance,
         meaning: (...inputs: readonly number[]) =>
-          flushed(operator.meaning(...readArguments(operator, inputs))),
+          flushed(operator.meaning(...inputs.map(flushed))),
         scale: (...inputs: readonly number[]) =>
-          Math.max(scaleBy, operator.scale?.(...readArguments(operator, inputs)) ?? 0),
+          Math.max(scaleBy, operator.scale?.(...inputs.map(flushed)) ?? 0),
       }
     }
     case 'reduction':

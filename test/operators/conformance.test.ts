@@ -16,6 +16,7 @@ import {
   EITHER_ZERO,
   flushings,
   isFlushedInside,
+  isLostOnTensorflow,
   LEAST_NORMAL,
   MOST_FLUSHED,
   tensorflowTolerance,
@@ -79,6 +80,7 @@ function faultOnTensorflow(
   tuple: readonly number[],
   value: number,
 ): string | undefined {
+  if (isLostOnTensorflow(row, tuple)) return undefined
   const tolerance = tensorflowTolerance(row)
   const faults = flushings(tuple).map((read) => {
     const found = fault(row, read, value, tolerance)

@@ -39,15 +39,13 @@ export function tensorflowTolerance({
 /** Operators that may give a zero of either sign: of two zeros TensorFlow's maximum takes either. */
 export const EITHER_ZERO: ReadonlySet<string> = new Set(['clip', 'negative_part'])
 
-/** The arguments of an operator as TensorFlow reads them: a power alone looks at the bits of its base. */
-export function readArguments(
+/** Whether TensorFlow may give any number: a power of a subnormal base is neither that nor the power of 0. */
+export function isLostOnTensorflow(
   { name }: Pick<Operator, 'name'>,
-  tuple: readonly number[],
-): readonly number[] {
-  const [base, ...rest] = tuple
-  return name === 'power' || name === 'abs_power'
-    ? [base!, ...rest.map(flushed)]
-    : tuple.map(flushed)
+  [base]: readonly number[],
+): boolean {
+  const isPower = name === 'power' || name === 'abs_power'
+  return isPower && base !== 0 && Math.abs(base!) < LEAST_NORMAL
 }
 
 /** Every way in which some or none of the subnormal arguments are flushed: an operation that only moves numbers does not flush. */
