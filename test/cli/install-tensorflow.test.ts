@@ -66,7 +66,7 @@ const note = (text) => {
     appendFileSync(process.env.LOG, 'pid ' + process.pid + '\\n')
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000)
   }
-  if (process.env.FAILS && text.startsWith(process.env.FAILS)) end('ERROR: no route to host')
+  if (process.env.FAILS && text.startsWith(process.env.FAILS)) end(process.env.SAYS || 'ERROR: no luck')
 }
 const end = (reason) => {
   console.error('WARNING: something else\\n' + reason + '\\n\\n')
@@ -323,12 +323,23 @@ describe('what stands in the way is told, with exit code 1', () => {
     const scene = createScene()
     const { exitCode, stderr } = await scene.install({ env: { FAILS: program } })
     expect(exitCode).toBe(1)
-    expect(stderr).toContain(`${message}: ERROR: no route to host\n${help}`)
+    expect(stderr).toContain(`${message}: ERROR: no luck\n${help}`)
     expect(isTidy(scene)).toBe(true)
     expect(existsSync(join(scene.machine.packages, PACKAGE))).toBe(false)
     scene.calls()
     expect(await scene.install()).toMatchObject({ exitCode: 0 })
     expect(scene.calls().includes('pip download')).toBe(program === 'pip download')
+  })
+
+  it.each([
+    [
+      'pip download',
+      "WARNING: Retrying after connection broken by 'NewConnectionError(...)'\nERROR: No matching distribution found",
+    ],
+    ['npm', 'npm error code ECONNREFUSED\nnpm error A complete log of this run can be found in: x'],
+  ])('%s reaches nobody', async (program, says) => {
+    const { stderr } = await createScene().install({ env: { FAILS: program, SAYS: says } })
+    expect(stderr).toMatch(/^\w+ could not fetch \S+: there is no connection\n/)
   })
 
   it('a wheel is damaged: it is fetched anew the next time', async () => {

@@ -244,8 +244,15 @@ const optionsOf = ({ env }: Machine, { signal }: Installing, cwd: string): Progr
   signal,
 })
 
+/** How pip and npm say that they reach nobody; what they say last may be that there is no such package. */
+const NO_CONNECTION =
+  /connection broken|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT/
+
 /** A failure with the last thing that a program said of an error, or the last it said at all. */
 function programFailure(message: string, { lines }: ProgramResult, help?: string): Failure {
   const said = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)
-  return failure('failed', said === undefined ? message : `${message}: ${said.trim()}`, help)
+  const reason = lines.some((line) => NO_CONNECTION.test(line))
+    ? 'there is no connection'
+    : said?.trim()
+  return failure('failed', reason === undefined ? message : `${message}: ${reason}`, help)
 }
