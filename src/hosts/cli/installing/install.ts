@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { failure, type Failure } from '../failure.ts'
 import type { Progress } from '../progress.ts'
 import type { Machine } from './machine.ts'
-import { LIBRARIES, TENSORFLOW_VERSION, versionIn, type Plan } from './plan.ts'
+import { LIBRARIES, SIZES, TENSORFLOW_VERSION, versionIn, type Plan } from './plan.ts'
 import { runProgram, type ProgramOptions, type ProgramResult } from './run-program.ts'
 import { folderSize, putInPlace, withStage } from './stage.ts'
 
@@ -108,8 +108,13 @@ async function fetchWheel(
   const target = ['--implementation', 'cp', '--python-version', '3.11', '--abi', 'cp311']
   const platforms = ['--platform', 'manylinux_2_17_x86_64', '--platform', 'manylinux2014_x86_64']
   const options = optionsOf(machine, installing, stage)
-  const progress = installing.measure('fetching TensorFlow', 207)
-  const timer = setInterval(() => progress.update(megabytesIn(temporary)), POLL_MILLISECONDS)
+  const [size] = SIZES.wheel
+  const progress = installing.measure('fetching TensorFlow', size)
+  // Some versions of pip keep more than one copy for a while.
+  const timer = setInterval(
+    () => progress.update(Math.min(size, megabytesIn(temporary))),
+    POLL_MILLISECONDS,
+  )
   try {
     const fetched = await runProgram('python3', [...arguments_, ...target, ...platforms, wanted], {
       ...options,

@@ -16,7 +16,7 @@ export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2
 const WHEEL = new RegExp(`^tensorflow_cpu-${TENSORFLOW_VERSION.replaceAll('.', '\\.')}-.*\\.whl$`)
 
 /** Sizes in megabytes: what is fetched, and what it takes on the disk. */
-const SIZES = { package: [75, 220], wheel: [207, 615], headers: [0.1, 0.3] } as const
+export const SIZES = { package: [75, 220], wheel: [207, 615], headers: [0.1, 0.3] } as const
 
 /** What a machine has already, and what it takes to build the rest. */
 export interface Plan {
