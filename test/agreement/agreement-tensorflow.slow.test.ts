@@ -2,4 +2,4 @@ import { tensorBackends } from '../emit/tensor-backend.ts'
 import { agreementTests } from './agreement-tests.ts'
 
 for (const backend of await tensorBackends(['tensorflow']))
-  agreementTests(backend, { published: 40, random: 100, matrices: 50 })
+  agreementTests(backend, { published: 40, random: 200, matrices: 50 })

@@ -7,7 +7,7 @@ import { library } from '../stdlib/library.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
 import { streams } from './gradients.ts'
 
-/** A few of what agreement.slow.test.ts compares: SwiftShader takes minutes for all. */
+/** A few of what agreement-tests.ts compares: SwiftShader takes minutes for all. */
 const SAMPLE = ['adam', 'lion', 'novograd', 'opt6', 'opt10', 'sgd']
 
 /** What tfjs on WebGPU is told apart by: zeros of both signs, a norm of subnormal numbers, functions of little promise. */
@@ -36,14 +36,17 @@ describe.each(await tensorBackends(['webgpu', 'tensorflow']))(
       }
     })
 
-    test('a few units are seen', async () => {
+    test.each([
+      ['a few units', 'sqrt(abs(g))', 'sqrt(abs(g)) * (1 + 1e-6)'],
+      ['the sign of zero', 'g', 'g + 0'],
+    ])('%s: is seen', async (_, value, other) => {
       const optimizerOf = async (text: string) => {
         const { programs, functions } = compileText('rule.opt', text)
         const { optimizers } = await loadPrograms(programs, functions, tf)
         return { program: programs[0]!, Class: [...optimizers.values()][0]! }
       }
-      const { program } = await optimizerOf('update = sqrt(abs(g))')
-      const { Class } = await optimizerOf('update = sqrt(abs(g)) * (1 + 1e-6)')
+      const { program } = await optimizerOf(`update = ${value}`)
+      const { Class } = await optimizerOf(`update = ${other}`)
       const found = await disagreements(program, Class, streams('units'), backend)
       expect(found.length).toBeGreaterThan(0)
     })

@@ -23,8 +23,17 @@ const LARGEST = 3.4e38
 /** So often a divisor goes into a number when a few units of either make any remainder of it. */
 const MANY_TURNS = 2 ** 16
 
-/** What may be made of an operator's result; what is not finite where a target may overflow, or gives any number. */
-const CHANGES = ['up', 'down', 'flushed', 'other zero', 'Infinity', '-Infinity', 'NaN'] as const
+/** What may be made of an operator's result; what is not finite, or is where it is not, where a target may overflow, or gives any number. */
+const CHANGES = [
+  'up',
+  'down',
+  'flushed',
+  'other zero',
+  'Infinity',
+  '-Infinity',
+  'NaN',
+  'finite',
+] as const
 type Change = (typeof CHANGES)[number]
 
 /** A program whose operators can be made to miss their meaning by what their rows allow, one after the other. */
@@ -244,6 +253,8 @@ function changed(
       return isLost ? -Infinity : value
     case 'NaN':
       return isLost ? NaN : value
+    case 'finite':
+      return excepted && !Number.isFinite(value) ? 1 : value
   }
 }
 
