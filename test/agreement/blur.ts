@@ -4,6 +4,7 @@ import { isHost } from '../../src/operators/type.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../src/ir/graph.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 import {
+  deviates,
   deviationOf,
   flushed,
   isFlushing,
@@ -50,7 +51,7 @@ export interface Deviations<T> {
 }
 
 /**
- * Which operators of a program may deviate: those whose rows have a tolerance, by it, and those that work on results of
+ * Which operators of a program may deviate: those whose rows have a tolerance, or that a backend misses, by it, and those that work on results of
  * such operators, by the half unit that rounding gives on either side. Without the former there is none: the program is exact.
  */
 export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredProgram {
@@ -61,9 +62,7 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
   const callees = new Map<ScheduleFunction, ScheduleFunction>()
   /** What sums may lose by numbers that are flushed on the way. */
   const lossOfSums = isFlushing(backend) ? LEAST_NORMAL : 0
-  const isInexact = inexactNodes()
-  const isBlurred = (node: GraphNode, host: boolean): boolean =>
-    isInexact(node) || (isFlushing(backend) && !host)
+  const isInexact = inexactNodes(backend)
 
   const clone = (node: GraphNode, host: (node: GraphNode) => boolean): GraphNode => {
     const known = clones.get(node)
@@ -78,7 +77,7 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
     if (node.kind === 'apply')
       made = {
         ...node,
-        operator: isBlurred(node, host(node))
+        operator: isInexact(node)
           ? blurred(node.operator, possible.push(new Set()) - 1, host(node))
           : node.operator,
         arguments: node.arguments.map((argument) => clone(argument, host)),
@@ -281,8 +280,8 @@ function isSelected(value: number, inputs: readonly number[]): boolean {
   return value === 0 || inputs.some((input) => Math.abs(input) === Math.abs(value))
 }
 
-/** Whether a node's value may differ between targets: it, or what it depends on, has a tolerance. */
-function inexactNodes(): (node: GraphNode) => boolean {
+/** Whether a node's value may differ between targets: it, or what it depends on, has a tolerance, by its row or on the backend. */
+function inexactNodes(backend: TensorBackend): (node: GraphNode) => boolean {
   const known = new Map<GraphNode, boolean>()
   const isInexact = (node: GraphNode): boolean => {
     const found = known.get(node)
@@ -291,7 +290,7 @@ function inexactNodes(): (node: GraphNode) => boolean {
       (node.kind === 'apply' &&
         node.operator.kind !== 'shape' &&
         node.operator.kind !== 'global' &&
-        node.operator.tolerance > 0) ||
+        (node.operator.tolerance > 0 || deviates(node.operator, backend))) ||
       (node.kind === 'call' && isInexact(node.callee.body))
     const uses = node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
     const result = own || uses.some(isInexact)

@@ -1,5 +1,5 @@
 import { spellingOf, type FormName } from '../../src/emit/ts/spellings.ts'
-import type { ElementwiseOperator } from '../../src/operators/operator.ts'
+import type { ElementwiseOperator, Operator } from '../../src/operators/operator.ts'
 import type { NameOfKind } from '../../src/operators/table.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 
@@ -156,6 +156,10 @@ export function deviationOf(
 ): Partial<Bound> {
   return DEVIATIONS[backend]?.[name as NameOfKind<'elementwise'>]?.(...tuple) ?? {}
 }
+
+/** Whether a backend misses the row by more than it says at any arguments. */
+export const deviates = ({ name }: Operator, backend: TensorBackend): boolean =>
+  DEVIATIONS[backend]?.[name as NameOfKind<'elementwise'>] !== undefined
 
 /** How far a form of a row may be from its meaning on a backend. */
 export function boundOf(
