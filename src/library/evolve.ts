@@ -15,6 +15,7 @@ import { parse } from '../syntax/parse.ts'
 import { openTask } from '../tasks/open-task.ts'
 import { findProtocol, type Protocol } from '../tasks/protocol.ts'
 import { findTask } from '../tasks/task.ts'
+import { surrogateWork } from '../tasks/work.ts'
 import { libraryLoader, librarySource } from './sources.ts'
 import { spaceOf } from './spaces.ts'
 
@@ -81,7 +82,10 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   if (task === undefined) return refuse(`there is no task ${names.task}`)
   const opened = openTask(task, options.data)
   if (!opened.ok) return refuse(`${opened.problem.path} ${opened.problem.problem}`)
-  const selected = await selectBackend(options.backend ?? 'auto')
+  const selected = await selectBackend(
+    options.backend ?? 'auto',
+    surrogateWork(task, protocol.evolution),
+  )
   if (!selected.ok) return refuse(selected.reason)
 
   const judge = createJudge(opened.value, protocol, libraryLoader)

@@ -17,7 +17,7 @@ export interface BackendRecord {
   readonly name: BackendName
   /** Its package loads, it computes, and its numbers are right. */
   readonly available: boolean
-  /** Why it is not available; or, when it is, why `auto` passes it over. */
+  /** Why it is not available; or, when it is, why `auto` passes it over where the work is small or not known. */
   readonly reason?: string
   /** Versions, flags, device: what a person with a slow or failing backend needs. */
   readonly detail: Readonly<Record<string, string>>
@@ -34,19 +34,20 @@ export type BackendSelection =
     }
 
 /**
- * Sets `choice` up as the backend of tfjs-core, and registers gradients: `auto` takes the first of {@link BACKEND_NAMES} that works and is not
- * software in place of hardware. A failing backend is an answer that says why, never an exception.
+ * Sets `choice` up as the backend of tfjs-core, and registers gradients: `auto` takes the first of {@link BACKEND_NAMES} that works, is not
+ * software in place of hardware, and pays for the work: the multiplications of a training step's forward pass, few where it is not
+ * given. A failing backend is an answer that says why, never an exception.
  */
-export async function selectBackend(choice: BackendChoice): Promise<BackendSelection> {
+export async function selectBackend(choice: BackendChoice, work = 0): Promise<BackendSelection> {
   const records: BackendRecord[] = []
   for (const loader of BACKEND_LOADERS) {
     if (choice !== 'auto' && choice !== loader.name) continue
-    const doubt = choice === 'auto' ? loader.doubt?.() : undefined
+    const doubt = choice === 'auto' ? loader.doubt?.(work) : undefined
     if (doubt !== undefined) {
       records.push({ name: loader.name, available: false, reason: doubt, detail: {} })
       continue
     }
-    const record = await tryBackend(loader)
+    const record = await tryBackend(loader, work)
     if (record.available && (choice !== 'auto' || record.reason === undefined))
       return { ok: true, backend: record }
     records.push(record)
@@ -59,17 +60,31 @@ export async function selectBackend(choice: BackendChoice): Promise<BackendSelec
   return { ok: false, reason, records }
 }
 
-/** Tries every backend, and leaves the one that was set before. */
-export async function probeBackends(): Promise<BackendRecord[]> {
+/** Tries every backend, or those of some names, and leaves the one that was set before. */
+export async function probeBackends(
+  names: readonly BackendName[] = BACKEND_NAMES,
+): Promise<BackendRecord[]> {
   const before = tf.engine().backendName
   const records: BackendRecord[] = []
-  for (const loader of BACKEND_LOADERS) records.push(await tryBackend(loader))
+  for (const loader of BACKEND_LOADERS)
+    if (names.includes(loader.name)) records.push(await tryBackend(loader, 0))
   if (before) await tf.setBackend(before)
   return records
 }
 
+/** The record of the backend that `auto` takes for steps of that work; undefined where none works. */
+export function choiceAmong(
+  records: readonly BackendRecord[],
+  work: number,
+): BackendRecord | undefined {
+  return records.find(({ name, available, detail }) => {
+    const loader = BACKEND_LOADERS.find((each) => each.name === name)
+    return available && loader?.reservation?.(detail, work) === undefined
+  })
+}
+
 /** Loads, sets and checks one backend; it stays set when it works. */
-async function tryBackend(loader: BackendLoader): Promise<BackendRecord> {
+async function tryBackend(loader: BackendLoader, work: number): Promise<BackendRecord> {
   // Before the first tensor: the cpu backend advertises another package on its first use otherwise. Shape and type errors
   // are thrown in this mode too.
   tf.enableProdMode()
@@ -85,7 +100,7 @@ async function tryBackend(loader: BackendLoader): Promise<BackendRecord> {
     Object.assign(detail, await loader.describe?.())
     const wrong = await checkBackend()
     if (wrong !== undefined) return { name, available: false, reason: wrong, detail }
-    const reservation = loader.reservation?.(detail)
+    const reservation = loader.reservation?.(detail, work)
     return {
       name,
       available: true,

@@ -11,7 +11,8 @@ export function surrogateTask(open: OpenTask, { width }: Pick<Surrogate, 'width'
   return { ...open, task: { ...open.task, network: widened(open.task.network, width) } }
 }
 
-function widened(network: Network, width: NetworkWidth): Network {
+/** `network` as wide as that. */
+export function widened(network: Network, width: NetworkWidth): Network {
   if (network.kind === 'mlp') {
     const factor = 'times' in width ? width.times : width.base / FIRST_BASE
     return { ...network, hidden: network.hidden.map((units) => scaled(units, factor)) }

@@ -5,11 +5,12 @@ import type { Program } from '../../src/ir/graph.ts'
 import { liveStates } from '../../src/ir/rewrite.ts'
 import { isHost } from '../../src/operators/type.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
-import { isFlushing } from '../operators/backend-bounds.ts'
+import { flushed, isFlushing } from '../operators/backend-bounds.ts'
 import { specializeTo } from '../../src/plan/choice.ts'
 import { instantiate } from '../../src/plan/run/evaluate.ts'
 import type { StateValues } from '../../src/plan/run/states.ts'
 import { blur, type Deviations } from './blur.ts'
+import { withFlushes } from './flushing.ts'
 import { STEPS, TOTAL_STEPS, type Stream } from './gradients.ts'
 
 const SEED = 7
@@ -150,7 +151,11 @@ export function stepEvaluator(
   backend: TensorBackend = 'cpu',
 ): StepEvaluator {
   const { shape } = options
-  const evaluation = instantiate(program, options)
+  const flushes = isFlushing(backend)
+  // Whatever reads a number that was only moved flushes it, so the comparison does, too.
+  const read = flushes ? flushed : (value: number): number => value
+  const computed = flushes ? withFlushes(program) : program
+  const evaluation = instantiate(computed, options)
   const { stateOf } = analyze(program)
   const states = liveStates(specializeTo(program, shape)).map((index) => {
     const placement = stateOf(index)
@@ -170,7 +175,7 @@ export function stepEvaluator(
       const w = Float64Array.from(before.get('w')!)
       const result = update(gradient, given, w, step)
       return snapshot(
-        w.map((value, element) => Math.fround(value - result.update[element]!)),
+        w.map((value, element) => Math.fround(read(read(value) - read(result.update[element]!)))),
         result.states,
       )
     }
@@ -184,7 +189,7 @@ export function stepEvaluator(
     ])
   const step = stepper(evaluation)
   const blurredStep = (): ((...given: Parameters<typeof step>) => Deviations<Snapshot>) => {
-    const { program: blurry, deviations } = blur(program, backend)
+    const { program: blurry, deviations } = blur(computed, backend)
     const take = stepper(instantiate(blurry, options))
     return (...given) => deviations(() => take(...given))
   }
@@ -200,29 +205,23 @@ export function stepEvaluator(
         Array.from(values, (value, element) => ({
           of,
           element,
-          emitted: emitted.get(of)![element]!,
-          evaluated: value,
+          emitted: read(emitted.get(of)![element]!),
+          evaluated: read(value),
         })).filter((each) => !Object.is(each.emitted, each.evaluated)),
       )
       if (differing.length === 0) return []
       blurred ??= blurredStep()
-      return unexplained(differing, blurred(before, gradient, t), isFlushing(backend) ? FLUSHED : 0)
+      return unexplained(differing, blurred(before, gradient, t))
     },
   }
 }
 
-/** What the last sum of a step may lose where subnormal numbers are 0. */
-const FLUSHED = 2 ** -125
-
-/** The differences that are larger by `free` than what the operators may move a number by, all together. */
+/** The differences that are larger than what the operators may move a number by, all together. */
 function unexplained(
   differing: readonly Difference[],
   { base, byOperator }: Deviations<Snapshot>,
-  free: number,
 ): Difference[] {
-  let left = differing
-    .map((each) => ({ each, rest: distance(each.emitted, each.evaluated) - free }))
-    .filter(({ rest }) => rest > 0)
+  let left = differing.map((each) => ({ each, rest: distance(each.emitted, each.evaluated) }))
   for (const deviated of byOperator) {
     left = left
       .map(({ each, rest }) => {

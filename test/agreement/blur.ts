@@ -3,29 +3,37 @@ import { spellingOf } from '../../src/emit/ts/spellings.ts'
 import { isHost } from '../../src/operators/type.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../src/ir/graph.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
-import { deviationOf, flushed, isFlushing } from '../operators/backend-bounds.ts'
-import type { Matrix, MatrixArguments, Operator } from '../../src/operators/operator.ts'
+import {
+  deviates,
+  deviationOf,
+  flushed,
+  isFlushing,
+  LEAST_NORMAL,
+  type Bound,
+} from '../operators/backend-bounds.ts'
+import type {
+  ElementwiseOperator,
+  Matrix,
+  MatrixArguments,
+  Operator,
+} from '../../src/operators/operator.ts'
 
 /** Relative distance between the host's spelling of an operator and its meaning, both in 64 bits. */
 const HOST_TOLERANCE = 1e-12
-const LEAST_NORMAL = 2 ** -126
 const LARGEST = 3.4e38
 /** So often a divisor goes into a number when a few units of either make any remainder of it. */
 const MANY_TURNS = 2 ** 16
 
-/**
- * What may be made of an operator's result; what is not finite where a target may overflow, or gives any number. `flushing`: subnormal
- * arguments and results are 0.
- */
+/** What may be made of an operator's result; what is not finite, or is where it is not, where a target may overflow, or gives any number. */
 const CHANGES = [
   'up',
   'down',
   'flushed',
   'other zero',
-  'flushing',
   'Infinity',
   '-Infinity',
   'NaN',
+  'finite',
 ] as const
 type Change = (typeof CHANGES)[number]
 
@@ -43,7 +51,7 @@ export interface Deviations<T> {
 }
 
 /**
- * Which operators of a program may deviate: those whose rows have a tolerance, by it, and those that work on results of
+ * Which operators of a program may deviate: those whose rows have a tolerance, or that a backend misses, by it, and those that work on results of
  * such operators, by the half unit that rounding gives on either side. Without the former there is none: the program is exact.
  */
 export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredProgram {
@@ -52,10 +60,9 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
   const possible: Set<Change>[] = []
   const clones = new Map<GraphNode, GraphNode>()
   const callees = new Map<ScheduleFunction, ScheduleFunction>()
-  const changes = CHANGES.filter((each) => each !== 'flushing' || isFlushing(backend))
-  const isInexact = inexactNodes()
-  const isBlurred = (node: GraphNode, host: boolean): boolean =>
-    isInexact(node) || (isFlushing(backend) && !host)
+  /** What sums may lose by numbers that are flushed on the way. */
+  const lossOfSums = isFlushing(backend) ? LEAST_NORMAL : 0
+  const isInexact = inexactNodes(backend)
 
   const clone = (node: GraphNode, host: (node: GraphNode) => boolean): GraphNode => {
     const known = clones.get(node)
@@ -70,7 +77,7 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
     if (node.kind === 'apply')
       made = {
         ...node,
-        operator: isBlurred(node, host(node))
+        operator: isInexact(node)
           ? blurred(node.operator, possible.push(new Set()) - 1, host(node))
           : node.operator,
         arguments: node.arguments.map((argument) => clone(argument, host)),
@@ -93,23 +100,19 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
         return deviating.operator === number || deviating.operator === 'all'
           ? changed(value, units, deviating.change)
           : value
-      for (const each of changes)
+      for (const each of CHANGES)
         if (!Object.is(changed(value, units, each), value)) possible[number]!.add(each)
       return value
     }
     switch (operator.kind) {
       case 'elementwise': {
-        const isCondition = operator.boolean === true
-        if (operator.name === 'where' || (isCondition && (host || !isFlushing(backend))))
-          return operator
+        if (operator.boolean === true || operator.name === 'where') return operator
         return {
           ...operator,
           meaning: (...inputs: readonly number[]) => {
             const value = operator.meaning(...inputs)
-            const flushes = (): number => flushed(operator.meaning(...inputs.map(flushed)))
-            if (isCondition) return change(value, { host, tolerance: 0, flushes })
             const isExact = operator.tolerance === 0 && isSelected(value, inputs)
-            const deviation = host ? {} : deviationOf(operator, backend, inputs)
+            const deviation = host ? {} : largestDeviation(operator, backend, inputs)
             const units = host
               ? { host, tolerance: operator.tolerance === 0 ? 0 : HOST_TOLERANCE }
               : {
@@ -118,7 +121,7 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
                 }
             return change(value, {
               ...units,
-              flushes,
+              loss: deviation.loss ?? 0,
               anyZero: deviation.anyZero === true,
               scale: Math.max(operator.scale?.(...inputs) ?? 0, deviation.scale ?? 0),
               excepted:
@@ -141,18 +144,17 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
               tolerance: Math.max(operator.tolerance, 1),
               scale: operator.scale?.(...inputs) ?? 0,
               largest: operator.largest?.(...inputs) ?? 0,
-              flushes: () =>
-                flushed(operator.meaning(...inputs.map((each) => Array.from(each, flushed)))),
+              loss: lossOfSums,
             }),
         }
       case 'random':
         return {
           ...operator,
-          meaning: (uniform: number, ...inputs: readonly number[]) => {
-            const value = operator.meaning(uniform, ...inputs)
-            const flushes = (): number => flushed(operator.meaning(uniform, ...inputs.map(flushed)))
-            return change(value, { host: false, tolerance: operator.tolerance, flushes })
-          },
+          meaning: (uniform: number, ...inputs: readonly number[]) =>
+            change(operator.meaning(uniform, ...inputs), {
+              host: false,
+              tolerance: operator.tolerance,
+            }),
         }
       case 'matrix':
         return {
@@ -167,7 +169,7 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
                 tolerance: operator.tolerance === 0 ? 0 : Math.max(operator.tolerance, 1),
                 scale: scale?.[index] ?? 0,
                 largest: largest?.[index] ?? 0,
-                flushes: () => flushed(value),
+                loss: lossOfSums,
               }),
             )
             return { rows, columns, values: changedValues }
@@ -220,13 +222,13 @@ interface Units {
   readonly excepted?: boolean
   /** Whether a zero may have either sign. */
   readonly anyZero?: boolean
-  /** What it is where subnormal numbers are 0. */
-  readonly flushes?: () => number
+  /** What may be lost by numbers that are flushed on the way. */
+  readonly loss?: number
 }
 
 function changed(
   value: number,
-  { host, tolerance, scale = 0, largest = 0, excepted = false, anyZero = false, flushes }: Units,
+  { host, tolerance, scale = 0, largest = 0, excepted = false, anyZero = false, loss = 0 }: Units,
   change: Change,
 ): number {
   const size = Math.max(Math.abs(value), LEAST_NORMAL, Number.isFinite(scale) ? scale : 0)
@@ -234,9 +236,9 @@ function changed(
   const isLost = excepted || largest > LARGEST
   switch (change) {
     case 'up':
-      return Number.isFinite(value) ? value + tolerance * unit : value
+      return Number.isFinite(value) ? value + tolerance * unit + loss : value
     case 'down':
-      return Number.isFinite(value) ? value - tolerance * unit : value
+      return Number.isFinite(value) ? value - tolerance * unit - loss : value
     case 'flushed':
       return !host && tolerance > 0 && Math.abs(value) < LEAST_NORMAL ? 0 * Math.sign(value) : value
     case 'other zero':
@@ -244,14 +246,32 @@ function changed(
       return !host && (tolerance > 0 || anyZero) && Math.abs(value) < LEAST_NORMAL
         ? -0 * Math.sign(value)
         : value
-    case 'flushing':
-      return host ? value : (flushes?.() ?? value)
     case 'Infinity':
       return isLost ? Infinity : value
     case '-Infinity':
       return isLost ? -Infinity : value
     case 'NaN':
       return isLost ? NaN : value
+    case 'finite':
+      return excepted && !Number.isFinite(value) ? 1 : value
+  }
+}
+
+/** What the operator may miss by, whether or not its subnormal arguments are flushed. */
+function largestDeviation(
+  operator: ElementwiseOperator,
+  backend: TensorBackend,
+  inputs: readonly number[],
+): Partial<Bound> {
+  const kept = deviationOf(operator, backend, inputs)
+  if (!isFlushing(backend)) return kept
+  const other = deviationOf(operator, backend, inputs.map(flushed))
+  return {
+    units: Math.max(kept.units ?? 0, other.units ?? 0),
+    scale: Math.max(kept.scale ?? 0, other.scale ?? 0),
+    loss: Math.max(kept.loss ?? 0, other.loss ?? 0),
+    lost: kept.lost === true || other.lost === true,
+    anyZero: kept.anyZero === true || other.anyZero === true,
   }
 }
 
@@ -260,8 +280,8 @@ function isSelected(value: number, inputs: readonly number[]): boolean {
   return value === 0 || inputs.some((input) => Math.abs(input) === Math.abs(value))
 }
 
-/** Whether a node's value may differ between targets: it, or what it depends on, has a tolerance. */
-function inexactNodes(): (node: GraphNode) => boolean {
+/** Whether a node's value may differ between targets: it, or what it depends on, has a tolerance, by its row or on the backend. */
+function inexactNodes(backend: TensorBackend): (node: GraphNode) => boolean {
   const known = new Map<GraphNode, boolean>()
   const isInexact = (node: GraphNode): boolean => {
     const found = known.get(node)
@@ -270,7 +290,7 @@ function inexactNodes(): (node: GraphNode) => boolean {
       (node.kind === 'apply' &&
         node.operator.kind !== 'shape' &&
         node.operator.kind !== 'global' &&
-        node.operator.tolerance > 0) ||
+        (node.operator.tolerance > 0 || deviates(node.operator, backend))) ||
       (node.kind === 'call' && isInexact(node.callee.body))
     const uses = node.kind === 'apply' || node.kind === 'call' ? node.arguments : []
     const result = own || uses.some(isInexact)
@@ -281,7 +301,7 @@ function inexactNodes(): (node: GraphNode) => boolean {
 }
 
 /** Whether a node is a number that the host works out, in 64 bits. */
-function hostNodes(program: Program): (node: GraphNode) => boolean {
+export function hostNodes(program: Program): (node: GraphNode) => boolean {
   const { placementOf } = analyze(program)
   return (node) => isHost(placementOf(node))
 }

@@ -1,9 +1,10 @@
 import { spellingOf, type FormName } from '../../src/emit/ts/spellings.ts'
-import type { ElementwiseOperator } from '../../src/operators/operator.ts'
+import type { ElementwiseOperator, Operator } from '../../src/operators/operator.ts'
 import type { NameOfKind } from '../../src/operators/table.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 
-const LEAST_NORMAL = 2 ** -126
+/** The least number of 32 bits that is not subnormal. */
+export const LEAST_NORMAL = 2 ** -126
 
 /** How far a backend's number for some arguments may be from the meaning. */
 export interface Bound {
@@ -15,8 +16,8 @@ export interface Bound {
   readonly lost: boolean
   /** Whether a zero may have either sign. */
   readonly anyZero: boolean
-  /** Results below this size may be 0. */
-  readonly vanishing: number
+  /** What may be lost by numbers that are flushed on the way to the result. */
+  readonly loss: number
 }
 
 /** A bound where a backend does not hold what the row says. */
@@ -37,7 +38,7 @@ const exponential =
     units: units + 2 * sizeOf(steepness * x!, 110),
     scale: scale?.(x!) ?? 0,
     lost: Number.isNaN(x),
-    vanishing: 4 * LEAST_NORMAL,
+    loss: 4 * LEAST_NORMAL,
   })
 
 /** WGSL's logarithm, 2^-21 off between 1/2 and 2; no more is said where it is not finite. */
@@ -59,11 +60,16 @@ const angle: Deviation = (x) => ({ units: 4096, scale: 1, lost: Math.abs(x!) > M
 
 const anyZero: Deviation = () => ({ anyZero: true })
 
-/**
- * What operations of tfjs on WebGPU may miss their rows by: WGSL promises little of its functions, and next to nothing where
- * arguments or results are not finite (https://www.w3.org/TR/WGSL/#floating-point-accuracy).
- */
-const WEBGPU: Partial<Record<NameOfKind<'elementwise'>, Deviation>> = {
+const flushedInside: Deviation = () => ({ loss: 4 * LEAST_NORMAL })
+
+const isSubnormal = (x: number): boolean => x !== 0 && Math.abs(x) < LEAST_NORMAL
+
+const anyFlushedZero: Deviation = (...tuple) => ({ anyZero: tuple.some(isSubnormal) })
+
+type Deviations = Partial<Record<NameOfKind<'elementwise'>, Deviation>>
+
+/** WGSL promises little of its functions, and next to nothing where something is not finite (https://www.w3.org/TR/WGSL/#floating-point-accuracy). */
+const WEBGPU: Deviations = {
   power,
   abs_power: power,
   // The backend's maximum takes either of two zeros.
@@ -77,7 +83,7 @@ const WEBGPU: Partial<Record<NameOfKind<'elementwise'>, Deviation>> = {
   mod: (a, b) => ({
     anyZero: true,
     lost:
-      (a !== 0 && Math.abs(a!) < LEAST_NORMAL) ||
+      isSubnormal(a!) ||
       Math.abs(b!) < 2 ** -102 ||
       Math.abs(a! / b!) > 2 ** 22 ||
       !Number.isFinite(b!),
@@ -96,7 +102,7 @@ const WEBGPU: Partial<Record<NameOfKind<'elementwise'>, Deviation>> = {
     scale: 1,
     lost: !(Math.abs(x!) < 1000),
   }),
-  erfc: (x) => ({ units: 8 + 2 * sizeOf(x!, 11) ** 2, vanishing: 4 * LEAST_NORMAL }),
+  erfc: (x) => ({ units: 8 + 2 * sizeOf(x!, 11) ** 2, loss: 4 * LEAST_NORMAL }),
   // 1 / x is flushed.
   bessel_i1e: (x) => ({ lost: Math.abs(x!) > 2 ** 126 }),
   sin: angle,
@@ -104,7 +110,42 @@ const WEBGPU: Partial<Record<NameOfKind<'elementwise'>, Deviation>> = {
   log_abs: (x) => ({ units: 8, scale: 1, lost: Number.isNaN(x) }),
   tanh_derivative: exponential(10, 2),
   sigmoid_derivative: exponential(10),
-  blend: () => ({ vanishing: 2 * LEAST_NORMAL }),
+  blend: () => ({ loss: 2 * LEAST_NORMAL }),
+}
+
+/** TensorFlow 2.15: in units a little above the most over 300,000 points of normal numbers. */
+const TENSORFLOW: Deviations = {
+  // Approximated, and improved by Newton's method: 2.74 units where 1 / x is exact.
+  reciprocal: bounded(3),
+  inverse_one_plus_abs: bounded(4),
+  log: bounded(3),
+  log1p: bounded(3.5),
+  softplus: bounded(4),
+  log_one_plus_exp: bounded(4.5),
+  expm1: bounded(4),
+  // 1 from 7.9 on, where 32 bits hold more.
+  tanh: bounded(6),
+  atan: bounded(3),
+  erfc: bounded(9),
+  // The power of a subnormal base is neither that nor the power of 0.
+  power: (base) => ({ lost: isSubnormal(base!) }),
+  abs_power: (base) => ({ units: 1.1, lost: isSubnormal(base!) }),
+  // A number of the host that is not 0 may be one there, and of two zeros the maximum takes either.
+  min: anyFlushedZero,
+  max: anyFlushedZero,
+  clip_between: anyFlushedZero,
+  clip: anyZero,
+  negative_part: anyZero,
+  // Written as several operations.
+  blend: flushedInside,
+  mod: flushedInside,
+  tanh_derivative: flushedInside,
+}
+
+/** By how much operations of tfjs may miss their rows, beside what the rows say, by backend and operator. */
+const DEVIATIONS: Readonly<Partial<Record<TensorBackend, Deviations>>> = {
+  webgpu: WEBGPU,
+  tensorflow: TENSORFLOW,
 }
 
 /** What a backend may miss the row by at these arguments, beyond what the row says. */
@@ -113,9 +154,12 @@ export function deviationOf(
   backend: TensorBackend,
   tuple: readonly number[],
 ): Partial<Bound> {
-  if (backend !== 'webgpu') return {}
-  return WEBGPU[name as NameOfKind<'elementwise'>]?.(...tuple) ?? {}
+  return DEVIATIONS[backend]?.[name as NameOfKind<'elementwise'>]?.(...tuple) ?? {}
 }
+
+/** Whether a backend misses the row by more than it says at any arguments. */
+export const deviates = ({ name }: Operator, backend: TensorBackend): boolean =>
+  DEVIATIONS[backend]?.[name as NameOfKind<'elementwise'>] !== undefined
 
 /** How far a form of a row may be from its meaning on a backend. */
 export function boundOf(
@@ -132,15 +176,17 @@ export function boundOf(
     scale: Math.max(row.scale?.(...tuple) ?? 0, deviation.scale ?? 0),
     lost: isExcepted || deviation.lost === true,
     anyZero: row.tolerance > 0 || deviation.anyZero === true,
-    vanishing: deviation.vanishing ?? LEAST_NORMAL,
+    loss: deviation.loss ?? 0,
   }
 }
 
-/** Whether a backend may take subnormal numbers for 0. */
-export const isFlushing = (backend: TensorBackend): boolean => backend === 'webgpu'
+/** Whether a backend reads and writes subnormal numbers as zeros; where an operation only moves them it need not. */
+export const isFlushing = (backend: TensorBackend): boolean =>
+  backend === 'webgpu' || backend === 'tensorflow'
 
-/** The number, or the 0 of its sign for a subnormal one. */
-export const flushed = (x: number): number => (Math.abs(x) < LEAST_NORMAL ? 0 * Math.sign(x) : x)
+/** The number as a backend reads and writes it that flushes: what rounds to less than the least normal number is a 0 of its sign. */
+export const flushed = (x: number): number =>
+  Math.abs(x) < LEAST_NORMAL * (1 - 2 ** -25) ? 0 * x : x
 
 /** The arguments a backend may have worked with. */
 export function possibleArguments(
@@ -150,7 +196,7 @@ export function possibleArguments(
   if (!isFlushing(backend)) return [tuple]
   return tuple.reduce<readonly (readonly number[])[]>(
     (tuples, x) => {
-      const forms = Math.abs(x) < LEAST_NORMAL ? [x, 0, -0] : [x]
+      const forms = isSubnormal(x) ? [x, 0, -0] : [x]
       return tuples.flatMap((each) => forms.map((form) => [...each, form]))
     },
     [[]],

@@ -5,7 +5,7 @@ import type { ElementwiseOperator } from '../../src/operators/operator.ts'
 import { childKey, createRandom, rootKey } from '../../src/operators/random.ts'
 import { operators } from '../../src/operators/table.ts'
 import { tensorBackends, useBackend, type TensorBackend } from '../emit/tensor-backend.ts'
-import { boundOf, possibleArguments } from './backend-bounds.ts'
+import { boundOf, flushed, isFlushing, possibleArguments } from './backend-bounds.ts'
 import { corners, drawNumber, drawTuples, unitsOff } from './points.ts'
 import { compileForm } from './spelled.ts'
 
@@ -61,11 +61,12 @@ function isWithin(
   value: number,
 ): boolean {
   return possibleArguments(tuple, backend).some((arguments_) => {
-    const { units, scale, lost, anyZero, vanishing } = boundOf(row, backend, form, arguments_)
+    const { units, scale, lost, anyZero, loss } = boundOf(row, backend, form, arguments_)
     if (lost) return true
     const wanted = row.meaning(...arguments_)
     if (value === 0 && wanted === 0) return anyZero || Object.is(value, wanted)
-    if (value === 0 && Math.abs(wanted) < vanishing) return true
+    if (value === 0 && isFlushing(backend) && flushed(wanted) === 0) return true
+    if (Math.abs(value - wanted) <= loss) return true
     return unitsOff(value, wanted, scale) <= units
   })
 }

@@ -12,7 +12,7 @@ import type { Matrix, MatrixOperator } from '../../src/operators/operator.ts'
 import { identityOf, productOf, transposeOf } from '../../src/operators/products.ts'
 import { childKey, createRandom, rootKey, type Random } from '../../src/operators/random.ts'
 import { operatorByName, operators } from '../../src/operators/table.ts'
-import { useBackend } from '../emit/tensor-backend.ts'
+import { tensorBackends, useBackend } from '../emit/tensor-backend.ts'
 import { corners, unitsOff } from './points.ts'
 import { compileForm } from './spelled.ts'
 
@@ -262,35 +262,45 @@ function drawMatrices(row: MatrixOperator, random: Random): Matrix[] {
   )
 }
 
-describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
+describe.each(await tensorBackends())('on %s', (backend) => {
   beforeAll(() => useBackend(backend))
 
   const spelled = rows.filter(({ definition }) => definition === undefined)
-  test.each(spelled.map((row) => [row.name, row] as const))('%s', (name, row) => {
+  test.each(spelled.map((row) => [row.name, row] as const))('%s', async (name, row) => {
     const random = createRandom(childKey(rootKey(34), name))
     const { parameters } = row
     const run = compileForm<tf.Tensor>(spellingOf(row).tensor, Math.max(parameters.length, 1))
-    for (let round = 0; round < 200; round++) {
+    const rounds = Array.from({ length: 200 }, () => {
       const matrices = drawMatrices(row, random)
       const numbers = parameters.flatMap(({ matrix }) => (matrix === true ? [] : [4]))
       const lengths = { inputs: 1 + random.integer(5), outputs: 1 + random.integer(5) }
-      const given = { matrices, numbers, lengths }
-      const wanted = row.meaning(given)
-      const [scale, largest] = [row.scale?.(given), row.largest?.(given)]
-      const values = tf.tidy(() => {
+      return { matrices, numbers, lengths }
+    })
+    const results = rounds.map(({ matrices, numbers, lengths }) =>
+      tf.tidy(() => {
         const tensors = matrices.map(({ values: own, ...shape }) =>
           tf.tensor2d(Float32Array.from(own), [shape.rows, shape.columns]),
         )
         // What takes no matrix goes by the parameter.
         const w = tf.zeros([lengths.inputs, lengths.outputs])
-        return run(...(tensors.length === 0 ? [w] : tensors), ...numbers).dataSync()
-      })
+        return run(...(tensors.length === 0 ? [w] : tensors), ...numbers)
+      }),
+    )
+    // All at once: WebGPU waits a while for each.
+    const read = await Promise.all(results.map((result) => result.data()))
+    tf.dispose(results)
+    for (const [round, given] of rounds.entries()) {
+      const values = read[round]!
+      const wanted = row.meaning(given)
+      const [scale, largest] = [row.scale?.(given), row.largest?.(given)]
       expect(values).toHaveLength(wanted.values.length)
       Array.from(wanted.values).forEach((value, place) => {
         if ((largest?.[place] ?? 0) > LARGEST && !Number.isFinite(values[place]!)) return
         const off = unitsOff(values[place]!, value, scale?.[place])
         if (off > Math.max(row.tolerance, 0.5))
-          expect.fail(`${name} of ${JSON.stringify(matrices)} is ${values[place]}, not ${value}`)
+          expect.fail(
+            `${name} of ${JSON.stringify(given.matrices)} is ${values[place]}, not ${value}`,
+          )
       })
     }
   })

@@ -989,7 +989,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   tensorBesselI1e: {
-    text: "/** The modified Bessel function of order 1 times exp(-|x|), to about 1e-6. */\nfunction tensorBesselI1e(x: tf.Tensor): tf.Tensor {\n  const near = [\n    0.5, 0.0625, 0.00260416667, 5.42534705e-5, 6.78168786e-7, 5.6513539e-9, 3.36432736e-11,\n    1.49971724e-13, 5.28123932e-16, 1.31398209e-18, 4.77702796e-21,\n  ]\n  const far = [\n    0.398942279, -0.149601922, -0.0469237957, -0.0333099554, -0.212271133, 1.45001833, -7.5975669,\n    10.5454645,\n  ]\n  const size = tf.abs(x)\n  const close = tf.minimum(size, 6)\n  const small = tf.mul(tf.mul(x, tensorPolynomial(tf.square(close), near)), tf.exp(tf.neg(close)))\n  const distant = tf.reciprocal(tf.maximum(size, 6))\n  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), tensorPolynomial(distant, far)))\n  return tf.where(tf.less(size, 6), small, large)\n}",
+    text: "/** The modified Bessel function of order 1 times exp(-|x|), to about 1e-6. */\nfunction tensorBesselI1e(x: tf.Tensor): tf.Tensor {\n  const near = [\n    0.5, 0.0625, 0.00260416667, 5.42534705e-5, 6.78168786e-7, 5.6513539e-9, 3.36432736e-11,\n    1.49971724e-13, 5.28123932e-16, 1.31398209e-18, 4.77702796e-21,\n  ]\n  const far = [\n    0.398942279, -0.149601922, -0.0469237957, -0.0333099554, -0.212271133, 1.45001833, -7.5975669,\n    10.5454645,\n  ]\n  const size = tf.abs(x)\n  const close = tf.minimum(size, 6)\n  const small = tf.mul(tf.mul(x, tensorPolynomial(tf.square(close), near)), tf.exp(tf.neg(close)))\n  const distance = tf.maximum(size, 6)\n  const scaled = tensorPolynomial(tf.reciprocal(distance), far)\n  const large = tf.mul(tf.sign(x), tf.div(scaled, tf.sqrt(distance)))\n  return tf.where(tf.less(size, 6), small, large)\n}",
     uses: ['tensorPolynomial'],
     usesTensors: true,
   },
@@ -1079,7 +1079,7 @@ export const preludeSources: Readonly<Record<PreludeName, PreludePiece>> = {
     usesTensors: true,
   },
   tensorMaximum: {
-    text: "/**\n * The larger of two: NaN if either is, and 0 rather than -0. On some backends tf.maximum drops a `b` that is NaN, and takes\n * `a` of two zeros.\n */\nfunction tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  const larger = tf.maximum(a, b)\n  if (typeof b !== 'number') return tf.add(larger, zeroLike(b))\n  return Math.abs(b) > 0 ? larger : tf.add(larger, b)\n}",
+    text: "/**\n * The larger of two: NaN if either is, and 0 rather than -0. Of two zeros tf.maximum takes the first on some backends and the\n * second on others, and on some it drops a second that is NaN.\n */\nfunction tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {\n  const larger = tf.maximum(a, b)\n  if (typeof b === 'number' && Math.abs(b) > 0) return larger\n  if (Object.is(b, 0) || Number.isNaN(b)) return tf.add(larger, b)\n  return tf.add(larger, zeroLike(tf.maximum(b, a)))\n}",
     uses: ['zeroLike'],
     usesTensors: true,
   },

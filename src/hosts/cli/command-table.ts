@@ -2,7 +2,6 @@ import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configura
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
-import { benchCommand } from './bench-command.ts'
 import { parseBudget } from './budget.ts'
 import {
   between,
@@ -16,6 +15,7 @@ import {
   withDefault,
   type CommandRow,
 } from './command.ts'
+import { machineCommands } from './machine-commands.ts'
 
 /** The backends and `auto`, written out: loading their module would load tfjs. */
 const backendChoices = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
@@ -364,29 +364,5 @@ export const commands: readonly CommandRow[] = [
     endsItself: true,
     load: () => import('./commands/train.ts'),
   }),
-  command({
-    name: 'tasks',
-    summary: 'list the tasks to train on',
-    operands: '',
-    options: {},
-    examples: [['optc tasks', 'names, data and sizes']],
-    load: () => import('./commands/tasks.ts'),
-  }),
-  command({
-    name: 'data',
-    summary: 'list the data sets: where they are, or how to get them',
-    operands: '',
-    options: { data: text('DIR', 'look in DIR too') },
-    examples: [['optc data', 'what is there and what is missing']],
-    load: () => import('./commands/data.ts'),
-  }),
-  benchCommand,
-  command({
-    name: 'doctor',
-    summary: 'try every backend and say which work here',
-    operands: '',
-    options: {},
-    examples: [['optc doctor', 'versions, devices and reasons']],
-    load: () => import('./commands/doctor.ts'),
-  }),
+  ...machineCommands,
 ]

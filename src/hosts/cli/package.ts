@@ -7,6 +7,7 @@ import { packageRoot } from '../../tasks/package-root.ts'
 interface PackageDescription {
   readonly version: string
   readonly dependencies: Readonly<Record<string, string>>
+  readonly optionalDependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }
 

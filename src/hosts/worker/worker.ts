@@ -2,6 +2,7 @@ import { createJudge, type Fitness, type FitnessRequest } from '../../evolve/fit
 import { firstLine, selectBackend } from '../../runtime/backends.ts'
 import { openTask } from '../../tasks/open-task.ts'
 import { findTask } from '../../tasks/task.ts'
+import { surrogateWork } from '../../tasks/work.ts'
 import { createSources } from '../cli/sources.ts'
 import type { WorkerInput, WorkerOutput, WorkerSetup } from './messages.ts'
 import { endWithParent } from './parent-watch.ts'
@@ -14,7 +15,7 @@ const send = (message: WorkerOutput): void => void process.send?.(message)
 async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: string } | string> {
   const task = findTask(setup.task)
   if (task === undefined) return `there is no task ${setup.task}`
-  const selected = await selectBackend(setup.backend)
+  const selected = await selectBackend(setup.backend, surrogateWork(task, setup.protocol.evolution))
   if (!selected.ok) return selected.reason
   const opened = openTask(task, setup.data)
   if (!opened.ok) return `${opened.problem.path} ${opened.problem.problem}`

@@ -45,8 +45,9 @@ export function tensorBesselI1e(x: tf.Tensor): tf.Tensor {
   const size = tf.abs(x)
   const close = tf.minimum(size, 6)
   const small = tf.mul(tf.mul(x, tensorPolynomial(tf.square(close), near)), tf.exp(tf.neg(close)))
-  const distant = tf.reciprocal(tf.maximum(size, 6))
-  const large = tf.mul(tf.sign(x), tf.mul(tf.sqrt(distant), tensorPolynomial(distant, far)))
+  const distance = tf.maximum(size, 6)
+  const scaled = tensorPolynomial(tf.reciprocal(distance), far)
+  const large = tf.mul(tf.sign(x), tf.div(scaled, tf.sqrt(distance)))
   return tf.where(tf.less(size, 6), small, large)
 }
 
@@ -167,13 +168,14 @@ export function tensorWhere(
 }
 
 /**
- * The larger of two: NaN if either is, and 0 rather than -0. On some backends tf.maximum drops a `b` that is NaN, and takes
- * `a` of two zeros.
+ * The larger of two: NaN if either is, and 0 rather than -0. Of two zeros tf.maximum takes the first on some backends and the
+ * second on others, and on some it drops a second that is NaN.
  */
 export function tensorMaximum(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {
   const larger = tf.maximum(a, b)
-  if (typeof b !== 'number') return tf.add(larger, zeroLike(b))
-  return Math.abs(b) > 0 ? larger : tf.add(larger, b)
+  if (typeof b === 'number' && Math.abs(b) > 0) return larger
+  if (Object.is(b, 0) || Number.isNaN(b)) return tf.add(larger, b)
+  return tf.add(larger, zeroLike(tf.maximum(b, a)))
 }
 
 /** The smaller of two: NaN if either is, and -0 rather than 0. */

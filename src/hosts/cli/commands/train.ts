@@ -3,6 +3,7 @@ import { nearest } from '../../../diagnostics/suggest.ts'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
 import { openTask, type OpenTask } from '../../../tasks/open-task.ts'
 import { findTask, TASKS, type Task } from '../../../tasks/task.ts'
+import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles } from '../compiled-files.ts'
@@ -86,18 +87,19 @@ export async function run({
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
   const open = openData(task, options.data, world)
-  // Copying two numbers to a faster backend and back takes longer than computing with them.
-  const backend = await selectBackend(
-    options.backend ?? (task.kind === 'function' ? 'cpu' : 'auto'),
-  )
-  if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
-
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,
     batchSize: options.batch ?? task.defaults.batchSize,
     evaluateEvery: Math.max(1, Math.round(steps / CURVE_POINTS)),
   }
+  // Copying two numbers to a faster backend and back takes longer than computing with them.
+  const backend = await selectBackend(
+    options.backend ?? (task.kind === 'function' ? 'cpu' : 'auto'),
+    stepWork(task, sizes.batchSize),
+  )
+  if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
+
   // Without weights and batches to draw, and no dropout in a rule, every run would be the same.
   const repeats = task.kind === 'function' && !contenders.some(isRandom)
   const count = repeats ? 1 : options.seeds

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { rootKey } from '../../src/operators/random.ts'
+import { selectBackend } from '../../src/runtime/backends.ts'
+import { findDataSource } from '../../src/tasks/data-set.ts'
+import { buildNetwork, type ImageClasses } from '../../src/tasks/network.ts'
+import { findProtocol } from '../../src/tasks/protocol.ts'
+import { findTask, searchNetwork, TASKS, type Network } from '../../src/tasks/task.ts'
+import { networkWork, stepWork, surrogateWork } from '../../src/tasks/work.ts'
+
+beforeAll(async () => {
+  expect(await selectBackend('cpu')).toMatchObject({ ok: true })
+})
+
+/** The same from the layers themselves: each number that comes out of a kernel is as many products as one of its columns is long. */
+function countedWork(network: Network, image: ImageClasses): number {
+  const model = buildNetwork(network, image, rootKey(1))
+  const count = tf.tidy(() => {
+    let flow: tf.Tensor = tf.zeros([1, image.height, image.width, image.channels])
+    let sum = 0
+    for (const layer of model.layers) {
+      flow = layer.infer(flow)
+      const kernel = layer.parameters.find(({ rank }) => rank > 1)
+      if (kernel !== undefined) sum += (flow.size * kernel.size) / kernel.shape.at(-1)!
+    }
+    return sum
+  })
+  model.dispose()
+  return count
+}
+
+describe('the work of a step', () => {
+  it.each([
+    ['an odd image', searchNetwork(3), { height: 7, width: 10, channels: 3, classes: 4 }],
+    ['one pixel', searchNetwork(2), { height: 1, width: 1, channels: 1, classes: 2 }],
+    [
+      'two hidden layers',
+      { kind: 'mlp', hidden: [5, 3] },
+      { height: 4, width: 3, channels: 2, classes: 6 },
+    ],
+    [
+      'no hidden layer',
+      { kind: 'mlp', hidden: [] },
+      { height: 4, width: 3, channels: 1, classes: 2 },
+    ],
+  ] as const)('is what the layers multiply: %s', (_, network, image) => {
+    expect(networkWork(network, image)).toBe(countedWork(network, image))
+  })
+
+  it.each(TASKS.filter((task) => task.kind === 'classification'))(
+    'is that of $name for each image of the batch',
+    (task) => {
+      const work = countedWork(task.network, findDataSource(task.data)!)
+      expect(stepWork(task)).toBe(task.defaults.batchSize * work)
+      expect(stepWork(task, 3)).toBe(3 * work)
+    },
+  )
+
+  it('is that of the network which a surrogate trains', () => {
+    const task = findTask('cifar10')!
+    const { evolution } = findProtocol('published')!
+    const image = findDataSource('cifar10')!
+    expect(surrogateWork(task, evolution)).toBe(128 * networkWork(searchNetwork(48), image))
+  })
+
+  it('is nothing for functions', () => {
+    expect(stepWork(findTask('rosenbrock')!)).toBe(0)
+    expect(surrogateWork(findTask('rosenbrock')!, findProtocol('quick')!.evolution)).toBe(0)
+  })
+})
