@@ -16,24 +16,39 @@ export interface WordText {
   readonly test: Int32Array
 }
 
-/** The files of the Penn Treebank as Mikolov prepared them (2010), without the `.gz` they may end in. */
-export const PTB_FILES = {
-  train: 'ptb.train.txt',
-  validation: 'ptb.valid.txt',
-  test: 'ptb.test.txt',
-} as const
+/** A text in three files. */
+export interface WordSet {
+  readonly name: string
+  readonly summary: string
+  /** Names, without the `.gz` they may end in. */
+  readonly files: { readonly train: string; readonly validation: string; readonly test: string }
+  /** How many words the parts and the vocabulary must have. */
+  readonly counts?: { readonly [Name in keyof WordText]: number }
+  readonly remedy: string
+}
+
+/** The Penn Treebank as Mikolov prepared it. */
+export const PENN_TREEBANK: WordSet = {
+  name: 'ptb',
+  summary: '929,589 + 73,760 + 82,430 words of the Wall Street Journal (Marcus et al., Mikolov)',
+  files: { train: 'ptb.train.txt', validation: 'ptb.valid.txt', test: 'ptb.test.txt' },
+  counts: { vocabulary: 10_000, train: 929_589, validation: 73_760, test: 82_430 },
+  remedy:
+    'take the three files from simple-examples/data of http://www.fit.vutbr.cz/~imikolov/rnnlm/simple-examples.tgz and give their folder with --data DIR',
+}
 
 /**
- * Reads the three files of a folder: words with spaces between them, every line ended by {@link END_OF_LINE}. The vocabulary
- * is that of the training part; words that it lacks are {@link UNKNOWN_WORD}, and a problem where it lacks that too.
+ * Reads the three files of `set` in a folder: words with spaces between them, every line ended by {@link END_OF_LINE}. The
+ * vocabulary is that of the training part; words that it lacks are {@link UNKNOWN_WORD}, and a problem where it lacks that too.
  */
-export function readPennTreebank(directory: string, remedy: string): DataResult<WordText> {
-  const train = readWords(dataFilePath(directory, PTB_FILES.train), remedy)
+export function readWordText(set: WordSet, directory: string): DataResult<WordText> {
+  const { files, remedy } = set
+  const train = readWords(dataFilePath(directory, files.train), remedy)
   if (!train.ok) return train
   const vocabulary = vocabularyOf(train.value)
   const numbers = new Map(vocabulary.map((word, index) => [word, index]))
   const encode = (part: 'validation' | 'test'): DataResult<Int32Array> => {
-    const path = dataFilePath(directory, PTB_FILES[part])
+    const path = dataFilePath(directory, files[part])
     const words = readWords(path, remedy)
     if (!words.ok) return words
     const unknown = numbers.get(UNKNOWN_WORD)
@@ -50,7 +65,7 @@ export function readPennTreebank(directory: string, remedy: string): DataResult<
       ok: false,
       problem: {
         path,
-        problem: `has ${JSON.stringify(strange)} in line ${line.length + 1}, which ${join(directory, PTB_FILES.train)} lacks`,
+        problem: `has ${JSON.stringify(strange)} in line ${line.length + 1}, which ${join(directory, files.train)} lacks`,
         expected: `words of the training part, or ${UNKNOWN_WORD} in it for others`,
         remedy,
       },
@@ -60,18 +75,36 @@ export function readPennTreebank(directory: string, remedy: string): DataResult<
   if (!validation.ok) return validation
   const test = encode('test')
   if (!test.ok) return test
+  const text: WordText = {
+    vocabulary,
+    train: Int32Array.from(train.value, (word) => numbers.get(word)!),
+    validation: validation.value,
+    test: test.value,
+  }
+  return checkCounts(set, directory, text)
+}
+
+function checkCounts(
+  { name, counts, remedy }: WordSet,
+  directory: string,
+  text: WordText,
+): DataResult<WordText> {
+  const parts = ['vocabulary', 'train', 'validation', 'test'] as const
+  const wrong = parts.find((part) => counts !== undefined && text[part].length !== counts[part])
+  if (counts === undefined || wrong === undefined) return { ok: true, value: text }
   return {
-    ok: true,
-    value: {
-      vocabulary,
-      train: Int32Array.from(train.value, (word) => numbers.get(word)!),
-      validation: validation.value,
-      test: test.value,
+    ok: false,
+    problem: {
+      path: directory,
+      problem: `has ${text[wrong].length} words in its ${wrong}`,
+      expected: `${counts[wrong]} for ${name}`,
+      remedy,
     },
   }
 }
 
-function readWords(path: string, remedy: string): DataResult<readonly string[]> {
+/** The words of one file and the ends of its lines. */
+export function readWords(path: string, remedy: string): DataResult<readonly string[]> {
   return readFormat(
     path,
     { expected: 'words with spaces between them, in UTF-8', remedy },

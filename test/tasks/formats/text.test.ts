@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readTable } from '../../../src/tasks/formats/csv.ts'
-import { readPennTreebank } from '../../../src/tasks/formats/word-text.ts'
+import { PENN_TREEBANK, readWordText, type WordSet } from '../../../src/tasks/formats/word-text.ts'
 import { fileOf, folderOf, problemOf, valueOf } from './files.ts'
 
 describe('a table', () => {
@@ -84,6 +84,9 @@ describe('a table', () => {
 })
 
 describe('Penn Treebank', () => {
+  const { counts: _, ...any } = PENN_TREEBANK
+  const read = (folder: string, set: WordSet = any): ReturnType<typeof readWordText> =>
+    readWordText(set, folder)
   const train = ' the cat sat on the mat \n the <unk> sat \n'
   it('is words as numbers in one vocabulary, the ends of lines among them', () => {
     const folder = folderOf({
@@ -91,11 +94,17 @@ describe('Penn Treebank', () => {
       'ptb.valid.txt': ' the dog sat \n',
       'ptb.test.txt': ' mat\n\n cat',
     })
-    const text = valueOf(readPennTreebank(folder, ''))
+    const text = valueOf(read(folder))
     expect(text.vocabulary).toEqual(['the', '<eos>', 'sat', '<unk>', 'cat', 'mat', 'on'])
     expect([...text.train]).toEqual([0, 4, 2, 6, 0, 5, 1, 0, 3, 2, 1])
     expect([...text.validation]).toEqual([0, 3, 2, 1])
     expect([...text.test]).toEqual([5, 1, 1, 4, 1])
+    const counts = { vocabulary: 7, train: 11, validation: 4, test: 5 }
+    expect(read(folder, { ...any, counts })).toEqual({ ok: true, value: text })
+    expect(problemOf(read(folder, PENN_TREEBANK))).toMatchObject({
+      problem: 'has 7 words in its vocabulary',
+      expected: '10000 for ptb',
+    })
   })
 
   it('without a word for unknown ones is refused with the line of such a word', () => {
@@ -104,16 +113,16 @@ describe('Penn Treebank', () => {
       'ptb.valid.txt': 'a\nb\na c\n',
       'ptb.test.txt': 'a\n',
     })
-    const { path, problem } = problemOf(readPennTreebank(folder, 'take another'))
+    const { path, problem } = problemOf(read(folder))
     expect(path).toMatch(/ptb\.valid\.txt$/)
     expect(problem).toMatch(/has "c" in line 3, which .*ptb\.train\.txt lacks/)
   })
 
   it('without a file, or with an empty one, is refused', () => {
-    expect(problemOf(readPennTreebank(folderOf({ 'ptb.train.txt': train }), ''))).toMatchObject({
+    expect(problemOf(read(folderOf({ 'ptb.train.txt': train })))).toMatchObject({
       problem: 'does not exist',
     })
-    expect(problemOf(readPennTreebank(folderOf({ 'ptb.train.txt': '\n\n' }), ''))).toMatchObject({
+    expect(problemOf(read(folderOf({ 'ptb.train.txt': '\n\n' })))).toMatchObject({
       problem: 'holds no words',
     })
   })
