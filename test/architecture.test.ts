@@ -328,6 +328,7 @@ describe('files', () => {
     'grammar/parser.ts',
     'src/diagnostics/habits.ts',
     'src/emit/ts/prelude-sources.ts',
+    'src/hosts/cli/command-table.ts',
     'test/emit/drop-in.slow.test.ts',
     'examples/train-with-tfjs/cautious-adam.ts',
   ]

@@ -29,6 +29,13 @@ export function fixturePath(name: string): string {
   return join(import.meta.dirname, 'fixtures', name)
 }
 
+/** Bytes with others in the place of some. */
+export function patched(bytes: Buffer, at: number, ...values: readonly number[]): Buffer {
+  const copy = Buffer.from(bytes)
+  copy.set(values, at)
+  return copy
+}
+
 /** The value of a result, which must have one. */
 export function valueOf<T>(result: DataResult<T>): T {
   if (!result.ok) throw new Error(`${result.problem.path} ${result.problem.problem}`)

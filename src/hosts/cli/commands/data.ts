@@ -9,7 +9,8 @@ import {
   type ImageSet,
 } from '../../../tasks/image-files/image-sets.ts'
 import { writeSampleSheet } from '../../../tasks/image-files/sample-sheet.ts'
-import { inspectData, type ColumnFacts, type DataDescription } from '../../../tasks/inspect-data.ts'
+import type { ColumnFacts, DataDescription } from '../../../tasks/inspect/description.ts'
+import { inspectData } from '../../../tasks/inspect/inspect-data.ts'
 import type { Invocation } from '../command.ts'
 import { dataFailure } from '../data-failure.ts'
 import { exitCodes, failure } from '../failure.ts'
