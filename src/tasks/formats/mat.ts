@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import type { DataResult } from '../data-file.ts'
+import { MOST_DECOMPRESSED, type DataResult } from '../data-file.ts'
 import {
   createByteReader,
   damaged,
@@ -147,7 +147,9 @@ function subReader(content: Uint8Array, parent: ByteReader, start: number): Byte
 function inflateMatrix(content: Uint8Array, start: number, isLittle: boolean): ByteReader {
   let plain: Uint8Array
   try {
-    plain = inflateSync(content, { maxOutputLength: content.length * MOST_GAIN + 1 })
+    plain = inflateSync(content, {
+      maxOutputLength: Math.min(content.length * MOST_GAIN + 1, MOST_DECOMPRESSED),
+    })
   } catch {
     return damaged(`is damaged at byte ${start}: a compressed variable cannot be decompressed`)
   }

@@ -65,7 +65,7 @@ export function decodeElements(
   if (bytes.length % size !== 0)
     throw new RangeError(`${bytes.length} bytes are no whole number of ${type}`)
   // A copy of its own: aligned, and free of the file it comes from.
-  const copy = Uint8Array.from(bytes)
+  const copy = new Uint8Array(bytes)
   if (isLittle !== HOST_IS_LITTLE) swapBytes(copy, size)
   const { buffer } = copy
   switch (type) {
@@ -107,16 +107,16 @@ export function encodeElements(
 ): Uint8Array {
   const typed = {
     bool: () => Uint8Array.from(values, (value) => (value === 0 ? 0 : 1)),
-    uint8: () => Uint8Array.from(values),
-    int8: () => Int8Array.from(values),
-    uint16: () => Uint16Array.from(values),
-    int16: () => Int16Array.from(values),
-    uint32: () => Uint32Array.from(values),
-    int32: () => Int32Array.from(values),
+    uint8: () => new Uint8Array(values),
+    int8: () => new Int8Array(values),
+    uint16: () => new Uint16Array(values),
+    int16: () => new Int16Array(values),
+    uint32: () => new Uint32Array(values),
+    int32: () => new Int32Array(values),
     uint64: () => new BigUint64Array(Array.from(values, BigInt)),
     int64: () => new BigInt64Array(Array.from(values, BigInt)),
-    float32: () => Float32Array.from(values),
-    float64: () => Float64Array.from(values),
+    float32: () => new Float32Array(values),
+    float64: () => new Float64Array(values),
   }[type]()
   const bytes = new Uint8Array(typed.buffer)
   if (!HOST_IS_LITTLE) swapBytes(bytes, BYTES[type])

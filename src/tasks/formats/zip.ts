@@ -1,5 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib'
 import { createByteReader, damaged, type ByteReader } from './byte-reader.ts'
+import { MOST_DECOMPRESSED } from '../data-file.ts'
 import { leavesFolder } from './inside-folder.ts'
 
 /**
@@ -84,6 +85,8 @@ function readTableEntry(reader: ByteReader): { readonly entry: ZipEntry; readonl
   if (leavesFolder(name)) reader.fail(`the name ${name} leads outside the archive`, offset)
   if (method !== STORED && method !== DEFLATED)
     reader.fail(`${name} is compressed by method ${method}, not stored or deflated`, offset)
+  if (fullSize > MOST_DECOMPRESSED)
+    reader.fail(`${name} should have ${fullSize} bytes, more than ${MOST_DECOMPRESSED}`, offset)
   if (method === STORED && size !== fullSize)
     reader.fail(`${name} is stored in ${size} bytes, not its ${fullSize}`, offset)
   const after = reader.position()

@@ -114,7 +114,8 @@ async function sizesOf(listing: ImageListing): Promise<DataResult<string>> {
     (_, label) => listing.train.find((image) => image.label === label) ?? [],
   )
   const decoder = await loadDecoder(listing.root)
-  if (!decoder.ok) return decoder
+  // Names and counts are worth telling without.
+  if (!decoder.ok) return { ok: true, value: `images ${decoder.problem.problem}` }
   const shapes: ImageShape[] = []
   for (const { path } of firsts) {
     const header = await decoder.value.header(join(listing.root, path))

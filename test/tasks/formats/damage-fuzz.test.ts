@@ -6,6 +6,7 @@ import { readMat } from '../../../src/tasks/formats/mat.ts'
 import { readNpy } from '../../../src/tasks/formats/npy.ts'
 import { readNpz } from '../../../src/tasks/formats/npz.ts'
 import { readSafetensors } from '../../../src/tasks/formats/safetensors.ts'
+import { readTable } from '../../../src/tasks/formats/csv.ts'
 import { readIdx } from '../../../src/tasks/idx.ts'
 import { fileOf, fixture, patched } from './files.ts'
 
@@ -85,3 +86,31 @@ it.each(READERS)(
     expect(refused).toBeGreaterThan(count / 4)
   },
 )
+
+it(`${count} damaged tables are read, or refused with what is wrong`, () => {
+  const good = Buffer.from(
+    'age,job,"a ""b"", c"\r\n39,clerk,1e3\r\n?, baker ,"x\ny"\r\n17,clerk,\r\n',
+  )
+  const pieces = ['"', ',', '\n', '""', ';', '\t', '\r', '\0', 'nan', '1', '\u00e4']
+  const path = fileOf('')
+  let refused = 0
+  for (let index = 0; index < count; index++) {
+    const random = createRandom(childKey(rootKey(seed), 'table', index))
+    let text = good.toString()
+    for (let change = random.integer(4); change >= 0; change--) {
+      const at = random.integer(text.length)
+      text = text.slice(0, at) + random.pick(pieces) + text.slice(at + random.integer(3))
+    }
+    writeFileSync(path, text)
+    const result = readTable(path)
+    if (!result.ok) {
+      refused += 1
+      expect(result.problem.problem).toMatch(/ line \d+|holds no rows|holds a header/)
+    } else {
+      const lengths = result.value.columns.map(({ values }) => values.length)
+      expect(new Set(lengths)).toEqual(new Set([result.value.rows]))
+    }
+  }
+  expect(refused).toBeGreaterThan(count / 10)
+  expect(refused).toBeLessThan(count)
+})
