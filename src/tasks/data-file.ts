@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
-/** Most bytes that something compressed may have without that: what a file of a few megabytes can blow up to is a hundred times more. */
+/** Most bytes that something compressed may decompress to: deflate can make a thousandth of a thing. */
 export const MOST_DECOMPRESSED = 2 ** 31
 
 /** Why a data file cannot be used. */

@@ -146,9 +146,17 @@ describe('data inspect', () => {
 
 describe('data', () => {
   it('lists the sets of image files and of words, and where one is wrong', async () => {
-    const session = createSession({ 'set/2750/Forest/1.jpg': 'x', 'set/2750/River/1.jpg': 'x' })
+    const session = createSession({
+      'set/2750/Forest/1.jpg': 'x',
+      'set/2750/River/1.jpg': 'x',
+      'set/bloodmnist.npz': fixture('medmnist.npz'),
+    })
+    expect((await session.run('data')).stdout).toMatch(
+      /cars196: .*\n {2}missing: no folder is given/,
+    )
     const { stdout } = await session.run('data --data set')
     expect(stdout).toMatch(/eurosat: .*\n {2}broken: .*2750 holds 2 \+ 0 \+ 0 images of 2 classes/)
+    expect(stdout).toMatch(/bloodmnist: .*\n {2}broken: .*holds 4 \+ 2 \+ 3 images of 3 classes/)
     expect(stdout).toMatch(/flowers102: .*\n {2}missing: .*set holds no imagelabels\.mat\n/)
     expect(stdout).toMatch(/ptb: .*\n {2}missing: .*set holds no ptb\.train\.txt\n {2}to get it: /)
   })

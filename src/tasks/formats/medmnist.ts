@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { DataProblem, DataResult } from '../data-file.ts'
 import { imageSize, type Images } from '../images.ts'
 import { describeArray } from './byte-reader.ts'
@@ -72,4 +73,64 @@ function imagesOf(images: NumberArray, labels: NumberArray): Images | string {
     return `has ${describeArray(images.type, images.shape)} and ${describeArray(labels.type, labels.shape)}`
   const pixels = images.values as Uint8Array
   return { count, height, width, channels, pixels, labels: Uint8Array.from(labels.values) }
+}
+
+/** One of the data sets of MedMNIST: the file `NAME.npz`. */
+export interface MedMnistSet {
+  readonly name: string
+  readonly summary: string
+  readonly classes: number
+  readonly counts: Readonly<Record<(typeof PARTS)[number], number>>
+  readonly remedy: string
+}
+
+function medMnistSet(
+  name: string,
+  what: string,
+  classes: number,
+  [train, validation, test]: readonly [number, number, number],
+): MedMnistSet {
+  const counted = [train, validation, test]
+    .map((count) => count.toLocaleString('en-US'))
+    .join(' + ')
+  return {
+    name,
+    summary: `${counted} ${what} (MedMNIST, Yang et al.)`,
+    classes,
+    counts: { train, validation, test },
+    remedy: `take ${name}.npz from https://zenodo.org/records/10519652 and give its folder with --data DIR`,
+  }
+}
+
+/** The data sets of MedMNIST version 2 with one class an image and at most 9 classes, as their authors count them. */
+export const MEDMNIST_SETS: readonly MedMnistSet[] = [
+  medMnistSet('pathmnist', 'pictures of tissue of the colon, 9 kinds', 9, [89_996, 10_004, 7180]),
+  medMnistSet('dermamnist', 'pictures of skin, 7 diseases', 7, [7007, 1003, 2005]),
+  medMnistSet('octmnist', 'scans of retinas, 4 diagnoses', 4, [97_477, 10_832, 1000]),
+  medMnistSet('pneumoniamnist', 'X-rays of chests, with pneumonia or without', 2, [4708, 524, 624]),
+  medMnistSet('breastmnist', 'ultrasound pictures of breasts, 2 diagnoses', 2, [546, 78, 156]),
+  medMnistSet('bloodmnist', 'pictures of blood cells, 8 kinds', 8, [11_959, 1712, 3421]),
+  medMnistSet(
+    'tissuemnist',
+    'pictures of cells of the kidney, 8 kinds',
+    8,
+    [165_466, 23_640, 47_280],
+  ),
+]
+
+/** The images of `set` from its file in a folder. Other counts or classes are a problem. */
+export function readMedMnistSet(set: MedMnistSet, directory: string): DataResult<MedMnist> {
+  const { name, classes, counts, remedy } = set
+  const path = join(directory, `${name}.npz`)
+  const read = readMedMnist(path, remedy)
+  if (!read.ok) return read
+  const describe = (of: (part: (typeof PARTS)[number]) => number, ofClasses: number): string =>
+    `${PARTS.map(of).join(' + ')} images of ${ofClasses} classes`
+  const found = describe((part) => read.value[part].count, read.value.classes)
+  const expected = describe((part) => counts[part], classes)
+  if (found === expected) return read
+  return {
+    ok: false,
+    problem: { path, problem: `holds ${found}`, expected: `${expected} for ${name}`, remedy },
+  }
 }

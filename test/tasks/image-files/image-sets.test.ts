@@ -8,7 +8,11 @@ import {
   type ImageSet,
 } from '../../../src/tasks/image-files/image-sets.ts'
 import type { ImageListing, Part } from '../../../src/tasks/image-files/image-listing.ts'
-import { readMedMnist } from '../../../src/tasks/formats/medmnist.ts'
+import {
+  MEDMNIST_SETS,
+  readMedMnist,
+  readMedMnistSet,
+} from '../../../src/tasks/formats/medmnist.ts'
 import { fileOf, fixture, fixturePath, folderOf, problemOf, valueOf } from '../formats/files.ts'
 
 /** The row of a data set, for a small copy of it. */
@@ -180,6 +184,17 @@ describe('MedMNIST', () => {
     expect([...read.train.labels]).toEqual([0, 1, 2, 0])
     expect(read.train).toMatchObject({ height: 3, width: 3, channels: 3 })
     expect(read.classes).toBe(3)
+  })
+
+  it('is counted where it has a name', () => {
+    const folder = folderOf({ 'bloodmnist.npz': fixture('medmnist.npz') })
+    const blood = MEDMNIST_SETS.find(({ name }) => name === 'bloodmnist')!
+    expect(problemOf(readMedMnistSet(blood, folder))).toMatchObject({
+      problem: 'holds 4 + 2 + 3 images of 3 classes',
+      expected: '11959 + 1712 + 3421 images of 8 classes for bloodmnist',
+    })
+    const counts = { train: 4, validation: 2, test: 3 }
+    expect(valueOf(readMedMnistSet({ ...blood, classes: 3, counts }, folder)).classes).toBe(3)
   })
 
   it('without some array, or damaged, is refused', () => {

@@ -1,6 +1,12 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { DATA_SOURCES, loadData, locateData, type DataSource } from '../../../tasks/data-set.ts'
-import type { DataProblem, DataResult } from '../../../tasks/data-file.ts'
+import { dataFilePath, type DataProblem, type DataResult } from '../../../tasks/data-file.ts'
+import {
+  MEDMNIST_SETS,
+  readMedMnistSet,
+  type MedMnistSet,
+} from '../../../tasks/formats/medmnist.ts'
 import { PENN_TREEBANK, readWordText } from '../../../tasks/formats/word-text.ts'
 import {
   IMAGE_SETS,
@@ -78,7 +84,7 @@ function describe(path: string, description: DataDescription, output: Output): s
   const { paint } = output
   const lines = [`${paint.bold(path)}: ${kind}`, ...facts.map((fact) => `  ${fact}`)]
   const names = Object.keys(parts ?? {})
-  if (parts !== undefined && classes === undefined)
+  if (parts !== undefined && classes === undefined && names.length > 1)
     lines.push(`  ${names.map((name) => `${name} ${parts[name]}`).join(', ')}`)
   const tables: string[] = []
   if (arrays !== undefined)
@@ -107,62 +113,91 @@ function columnTable(columns: readonly ColumnFacts[], { paint }: Output): string
   )
 }
 
+/** A data set that has a name, and how to get it. */
+interface Named {
+  readonly name: string
+  readonly summary: string
+  readonly remedy: string
+}
+
+/** Where it is and how much it holds, why it is not there, or what is wrong with it. */
+type State =
+  { readonly ready: string } | { readonly missing: string } | { readonly broken: DataProblem }
+
 /** Every data set that has a name, and where it is. */
 function listing(directory: string | undefined, output: Output): string {
-  return [
-    ...DATA_SOURCES.map((source) => describeSource(source, directory, output)),
-    ...IMAGE_SETS.map((set) => describeImageSet(set, directory, output)),
-    describeWords(directory, output),
-  ].join('\n')
+  const rows: readonly (readonly [Named, State])[] = [
+    ...DATA_SOURCES.map((source) => [source, stateOfSource(source, directory)] as const),
+    ...IMAGE_SETS.map((set) => [set, stateOfImages(set, directory)] as const),
+    ...MEDMNIST_SETS.map((set) => [set, stateOfArchive(set, directory)] as const),
+    [PENN_TREEBANK, stateOfWords(directory)],
+  ]
+  return rows.map(([named, state]) => describeState(named, state, output)).join('\n')
 }
 
-const heading = ({ name, summary }: { name: string; summary: string }, { paint }: Output): string =>
-  `${paint.bold(name)}: ${summary}`
+function describeState({ name, summary, remedy }: Named, state: State, { paint }: Output): string {
+  const lines = [`${paint.bold(name)}: ${summary}`]
+  if ('ready' in state) lines.push(`  ${paint.green('ready')}: ${state.ready}`)
+  else {
+    lines.push(
+      'missing' in state
+        ? `  ${paint.yellow('missing')}: ${state.missing}`
+        : `  ${paint.red('broken')}: ${state.broken.path} ${state.broken.problem}; expected ${state.broken.expected}`,
+      `  to get it: ${remedy}`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
 
-const broken = ({ path, problem, expected, remedy }: DataProblem, { paint }: Output): string =>
-  `  ${paint.red('broken')}: ${path} ${problem}; expected ${expected}\n  to get it: ${remedy}`
-
-const missing = (why: string, remedy: string, { paint }: Output): string =>
-  `  ${paint.yellow('missing')}: ${why}\n  to get it: ${remedy}`
-
-function describeSource(source: DataSource, directory: string | undefined, output: Output): string {
+function stateOfSource(source: DataSource, directory: string | undefined): State {
   const given = directory !== undefined && locateData(source, directory).ok ? directory : undefined
   const place = locateData(source, given)
-  const state = (): string => {
-    if (!place.ok)
-      return missing(`${place.problem.path} ${place.problem.problem}`, source.remedy, output)
-    const loaded = loadData(source, given)
-    if (!loaded.ok) return broken(loaded.problem, output)
-    const { train, test } = loaded.value
-    return `  ${output.paint.green('ready')}: ${place.value}, ${train.count} images to train on, ${test.count} to test`
-  }
-  return `${heading(source, output)}\n${state()}\n`
+  if (!place.ok) return { missing: `${place.problem.path} ${place.problem.problem}` }
+  return stateOf(loadData(source, given), ({ train, test }) =>
+    counted(place.value, 'images', train.count, test.count),
+  )
 }
 
-function describeImageSet(set: ImageSet, directory: string | undefined, output: Output): string {
-  const state = (): string => {
-    if (directory === undefined || recognizeImageSet(directory) !== set)
-      return missing(`${directory ?? 'no folder'} holds no ${set.marks[0]}`, set.remedy, output)
-    const listed = listImageSet(set, directory, 1)
-    if (!listed.ok) return broken(listed.problem, output)
-    const { train, validation, test } = listed.value
-    return `  ${output.paint.green('ready')}: ${directory}, ${train.length} images to train on, ${validation.length} to validate, ${test.length} to test`
-  }
-  return `${heading(set, output)}\n${state()}\n`
+function stateOfImages(set: ImageSet, directory: string | undefined): State {
+  if (directory === undefined || recognizeImageSet(directory) !== set)
+    return absent(directory, set.marks[0]!)
+  return stateOf(listImageSet(set, directory, 1), ({ train, validation, test }) =>
+    counted(directory, 'images', train.length, test.length, validation.length),
+  )
 }
 
-function describeWords(directory: string | undefined, output: Output): string {
-  const state = (): string => {
-    const read = directory === undefined ? undefined : readWordText(PENN_TREEBANK, directory)
-    if (read === undefined || (!read.ok && read.problem.problem === 'does not exist'))
-      return missing(
-        `${directory ?? 'no folder'} holds no ${PENN_TREEBANK.files.train}`,
-        PENN_TREEBANK.remedy,
-        output,
-      )
-    if (!read.ok) return broken(read.problem, output)
-    const { train, validation, test } = read.value
-    return `  ${output.paint.green('ready')}: ${directory}, ${train.length} words to train on, ${validation.length} to validate, ${test.length} to test`
-  }
-  return `${heading(PENN_TREEBANK, output)}\n${state()}\n`
+function stateOfArchive(set: MedMnistSet, directory: string | undefined): State {
+  const file = `${set.name}.npz`
+  if (directory === undefined || !existsSync(join(directory, file))) return absent(directory, file)
+  return stateOf(readMedMnistSet(set, directory), ({ train, validation, test }) =>
+    counted(directory, 'images', train.count, test.count, validation.count),
+  )
+}
+
+function stateOfWords(directory: string | undefined): State {
+  const file = PENN_TREEBANK.files.train
+  if (directory === undefined || !existsSync(dataFilePath(directory, file)))
+    return absent(directory, file)
+  return stateOf(readWordText(PENN_TREEBANK, directory), ({ train, validation, test }) =>
+    counted(directory, 'words', train.length, test.length, validation.length),
+  )
+}
+
+const absent = (directory: string | undefined, file: string): State => ({
+  missing: directory === undefined ? 'no folder is given' : `${directory} holds no ${file}`,
+})
+
+function stateOf<T>(result: DataResult<T>, describe: (value: T) => string): State {
+  return result.ok ? { ready: describe(result.value) } : { broken: result.problem }
+}
+
+function counted(
+  directory: string,
+  unit: string,
+  train: number,
+  test: number,
+  validation = 0,
+): string {
+  const validated = validation === 0 ? '' : `${validation} to validate, `
+  return `${directory}, ${train} ${unit} to train on, ${validated}${test} to test`
 }
