@@ -30,6 +30,7 @@ const shared = {
     '@tensorflow/*',
     'prettier/plugins/*',
     'prettier/standalone',
+    'sharp',
     'ts-morph',
     'webgpu',
     'zod',

@@ -1,39 +1,58 @@
 import { dataFilePath, readDataFile, type DataResult } from './data-file.ts'
 import { imageSize, type ExpectedImages, type Images } from './images.ts'
 
-/** The files of the binary version of CIFAR-10 (Krizhevsky, 2009), without the `.gz` they may end in. */
-export const CIFAR_FILES = {
+/** The binary version of a data set like CIFAR (Krizhevsky, 2009): names of files, without the `.gz` they may end in. */
+export interface CifarLayout {
+  readonly train: readonly string[]
+  readonly test: readonly string[]
+  /** Bytes of a record before its image. */
+  readonly labelBytes: number
+}
+
+/** CIFAR-10: one label. */
+export const CIFAR_FILES: CifarLayout = {
   train: [1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`),
   test: ['test_batch.bin'],
-} as const
+  labelBytes: 1,
+}
+
+/** CIFAR-100: one of 20 coarse labels, which is left out, and one of 100 fine ones. */
+export const CIFAR100_FILES: CifarLayout = {
+  train: ['train.bin'],
+  test: ['test.bin'],
+  labelBytes: 2,
+}
 
 /**
- * Reads one part, `train` or `test`, from a folder with the {@link CIFAR_FILES}: records of a label and an image, all of its
+ * Reads one part, `train` or `test`, from a folder with the files of `layout`: records of labels, of which the last is taken, and an image, all of its
  * reds before its greens and its blues.
  */
 export function readCifarPart(
+  layout: CifarLayout,
   expected: ExpectedImages,
   directory: string,
   part: 'train' | 'test',
 ): DataResult<Images> {
+  const { labelBytes } = layout
   const batches: Uint8Array[] = []
-  for (const name of CIFAR_FILES[part]) {
-    const read = readBatch(expected, dataFilePath(directory, name))
+  for (const name of layout[part]) {
+    const read = readBatch(layout, expected, dataFilePath(directory, name))
     if (!read.ok) return read
     batches.push(read.value)
   }
   const size = imageSize(expected)
   const { height, width, channels } = expected
-  const count = batches.reduce((sum, batch) => sum + batch.length / (1 + size), 0)
+  const count = batches.reduce((sum, batch) => sum + batch.length / (labelBytes + size), 0)
   const pixels = new Uint8Array(count * size)
   const labels = new Uint8Array(count)
   let image = 0
   for (const batch of batches)
-    for (let record = 0; record < batch.length; record += 1 + size) {
-      labels[image] = batch[record]!
+    for (let record = 0; record < batch.length; record += labelBytes + size) {
+      labels[image] = batch[record + labelBytes - 1]!
       for (let offset = 0; offset < size; offset++) {
         const plane = (offset % channels) * height * width
-        pixels[image * size + offset] = batch[record + 1 + plane + Math.floor(offset / channels)]!
+        pixels[image * size + offset] =
+          batch[record + labelBytes + plane + Math.floor(offset / channels)]!
       }
       image += 1
     }
@@ -41,23 +60,27 @@ export function readCifarPart(
 }
 
 /** The bytes of a file of whole records with labels that there are. */
-function readBatch(expected: ExpectedImages, path: string): DataResult<Uint8Array> {
+function readBatch(
+  { labelBytes }: CifarLayout,
+  expected: ExpectedImages,
+  path: string,
+): DataResult<Uint8Array> {
   const { height, width, channels, classes, remedy } = expected
-  const record = 1 + imageSize(expected)
+  const record = labelBytes + imageSize(expected)
   const fail = (problem: string, instead: string): DataResult<Uint8Array> => ({
     ok: false,
     problem: { path, problem, expected: instead, remedy },
   })
-  const records = `records of ${record} bytes, a label and an image of ${height}x${width}x${channels}`
+  const records = `records of ${record} bytes, ${labelBytes === 1 ? 'a label' : `${labelBytes} labels`} and an image of ${height}x${width}x${channels}`
   const bytes = readDataFile(path)
   if (typeof bytes === 'string') return fail(bytes, records)
   if (bytes.length === 0) return fail('holds no images', records)
   if (bytes.length % record !== 0)
     return fail(`has ${bytes.length} bytes, no whole number of records`, records)
-  for (let start = 0; start < bytes.length; start += record)
-    if (bytes[start]! >= classes)
+  for (let label = labelBytes - 1; label < bytes.length; label += record)
+    if (bytes[label]! >= classes)
       return fail(
-        `has label ${bytes[start]} at position ${start / record}`,
+        `has label ${bytes[label]} at position ${Math.floor(label / record)}, byte ${label}`,
         `labels from 0 to ${classes - 1}`,
       )
   return { ok: true, value: bytes }

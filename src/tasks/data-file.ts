@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
+/** Most bytes that something compressed may decompress to: deflate can make a thousandth of a thing. */
+export const MOST_DECOMPRESSED = 2 ** 31
+
 /** Why a data file cannot be used. */
 export interface DataProblem {
   /** The file, or the folder where it was looked for. */
@@ -37,8 +40,10 @@ export function readDataFile(path: string): Uint8Array | string {
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
   try {
-    return gunzipSync(bytes)
-  } catch {
-    return 'is gzip-compressed but damaged or cut short'
+    return gunzipSync(bytes, { maxOutputLength: MOST_DECOMPRESSED })
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+      ? `is gzip-compressed and has more than ${MOST_DECOMPRESSED} bytes without that`
+      : 'is gzip-compressed but damaged or cut short'
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { CIFAR_FILES, readCifarPart } from './cifar-files.ts'
+import { CIFAR100_FILES, CIFAR_FILES, readCifarPart, type CifarLayout } from './cifar-files.ts'
 import { dataFilePath, type DataProblem, type DataResult } from './data-file.ts'
 import type { ExpectedImages, Images } from './images.ts'
 import { MNIST_FILES, readMnistPart } from './mnist-files.ts'
@@ -34,10 +34,10 @@ export interface DataFormat {
 }
 
 const mnistFormat: DataFormat = { files: Object.values(MNIST_FILES), read: readMnistPart }
-const cifarFormat: DataFormat = {
-  files: [...CIFAR_FILES.train, ...CIFAR_FILES.test],
-  read: readCifarPart,
-}
+const cifarFormat = (layout: CifarLayout): DataFormat => ({
+  files: [...layout.train, ...layout.test],
+  read: (expected, directory, part) => readCifarPart(layout, expected, directory, part),
+})
 
 /** The data sets there are. */
 export const DATA_SOURCES: readonly DataSource[] = [
@@ -79,7 +79,7 @@ export const DATA_SOURCES: readonly DataSource[] = [
   {
     name: 'cifar10',
     summary: '50,000 + 10,000 small colour photographs at 32x32 (Krizhevsky)',
-    format: cifarFormat,
+    format: cifarFormat(CIFAR_FILES),
     classes: 10,
     height: 32,
     width: 32,
@@ -87,6 +87,18 @@ export const DATA_SOURCES: readonly DataSource[] = [
     directories: () => ['/usr/share/datasets/cifar-10-batches-bin'],
     remedy:
       'take the binary version, cifar-10-binary.tar.gz, from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it and give the folder cifar-10-batches-bin with --data DIR',
+  },
+  {
+    name: 'cifar100',
+    summary: '50,000 + 10,000 small colour photographs of 100 classes at 32x32 (Krizhevsky)',
+    format: cifarFormat(CIFAR100_FILES),
+    classes: 100,
+    height: 32,
+    width: 32,
+    channels: 3,
+    directories: () => ['/usr/share/datasets/cifar-100-binary'],
+    remedy:
+      'take the binary version, cifar-100-binary.tar.gz, from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it and give the folder cifar-100-binary with --data DIR',
   },
 ]
 

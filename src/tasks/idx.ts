@@ -31,7 +31,7 @@ export function readIdx(path: string, dimensions: number, remedy: string): DataR
   const size = shape.reduce((product, extent) => product * extent, 1)
   if (bytes.length !== header + size)
     return fail(
-      `holds ${bytes.length - header} of the ${size} bytes its header promises (${shape.join(' x ')})`,
+      `is damaged at byte ${header}: it holds ${bytes.length - header} of the ${size} bytes its header promises (${shape.join(' x ')})`,
     )
   return { ok: true, value: { shape, values: bytes.subarray(header) } }
 }

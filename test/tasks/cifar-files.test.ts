@@ -61,7 +61,7 @@ describe('CIFAR-10', () => {
       'has a label too many',
       { 'test_batch.bin': Buffer.from([...record(1), ...record(10)]) },
       /test_batch\.bin$/,
-      /has label 10 at position 1/,
+      /has label 10 at position 1, byte 19/,
     ],
   ])('that %s is a problem that names the file', (_, changes, path, problem) => {
     const data = loadData(small, dataFolder(changes))
@@ -69,6 +69,30 @@ describe('CIFAR-10', () => {
     expect(data.problem.path).toMatch(path)
     expect(data.problem.problem).toMatch(problem)
     expect(data.problem.remedy).toBe(source.remedy)
+  })
+
+  it('of 100 classes has a coarse label before the fine one', () => {
+    const place = mkdtempSync(join(tmpdir(), 'optc-cifar-'))
+    const records = [record(42), record(99)].flatMap((bytes, index) => [index, ...bytes])
+    writeFileSync(join(place, 'train.bin'), Buffer.from(records))
+    writeFileSync(join(place, 'test.bin'), Buffer.from([3, ...record(7)]))
+    const hundred = { ...findDataSource('cifar100')!, height: 2, width: 3 }
+    const data = loadData(hundred, place)
+    if (!data.ok) throw new Error(data.problem.problem)
+    expect([...data.value.train.labels]).toEqual([42, 99])
+    expect([...data.value.train.pixels.subarray(18, 21)]).toEqual([10, 20, 30])
+    expect([...data.value.test.labels]).toEqual([7])
+    writeFileSync(join(place, 'test.bin'), Buffer.from([3, ...record(7), 1, ...record(100)]))
+    const wrong = loadData(hundred, place)
+    expect(wrong.ok ? undefined : wrong.problem.problem).toBe(
+      'has label 100 at position 1, byte 21',
+    )
+    writeFileSync(join(place, 'train.bin'), Buffer.from(record(1)))
+    const short = loadData(hundred, place)
+    expect(short.ok ? undefined : short.problem).toMatchObject({
+      problem: 'has 19 bytes, no whole number of records',
+      expected: 'records of 20 bytes, 2 labels and an image of 2x3x3',
+    })
   })
 
   describe('as a task', () => {

@@ -43,8 +43,16 @@ describe('an IDX file', () => {
     ['of another kind', idx([2, 3, 1]), /starts with 0x00000803 where 0x00000802 was expected/],
     ['text', Buffer.from('<html>not found</html>'), /starts with 0x3c68746d/],
     ['cut in its header', idx([2, 3]).subarray(0, 9), /ends after 9 bytes, inside its header/],
-    ['short', idx([2, 3]).subarray(0, 15), /holds 3 of the 6 bytes its header promises \(2 x 3\)/],
-    ['long', Buffer.concat([idx([2, 3]), Buffer.from([1])]), /holds 7 of the 6 bytes/],
+    [
+      'short',
+      idx([2, 3]).subarray(0, 15),
+      /at byte 12: it holds 3 of the 6 bytes its header promises \(2 x 3\)/,
+    ],
+    [
+      'long',
+      Buffer.concat([idx([2, 3]), Buffer.from([1])]),
+      /at byte 12: it holds 7 of the 6 bytes/,
+    ],
     ['a cut gzip file', gzipSync(idx([20, 30])).subarray(0, 30), /gzip-compressed but damaged/],
   ])('that is %s is a problem that says so', (_, bytes, problem) => {
     const read = readIdx(written(bytes), 2, 'write a better one')

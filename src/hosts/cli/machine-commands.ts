@@ -13,10 +13,22 @@ export const machineCommands: readonly CommandRow[] = [
   }),
   command({
     name: 'data',
-    summary: 'list the data sets: where they are, or how to get them',
-    operands: '',
-    options: { data: text('DIR', 'look in DIR too') },
-    examples: [['optc data', 'what is there and what is missing']],
+    summary: 'list the data sets, or say what a file or folder of data would be read as',
+    operands: '[inspect] [PATH]',
+    details:
+      'Alone it says where each data set is, or how to get it. `optc data inspect PATH` says what PATH holds: the arrays of a .npy, .npz, .mat, .safetensors or IDX file, the columns of a .csv or .tsv file, the words of a .txt file, the classes of a folder of images; or which file is wrong, at which byte or line.',
+    options: {
+      data: text('DIR', 'look in DIR too'),
+      samples: text('FILE', 'write ten of the images inspected into FILE, a .png'),
+      json: flag('print what was inspected as one JSON document'),
+    },
+    examples: [
+      ['optc data', 'what is there and what is missing'],
+      [
+        'optc data inspect photos --samples ten.png',
+        'classes, counts and sizes of a folder of images',
+      ],
+    ],
     load: () => import('./commands/data.ts'),
   }),
   benchCommand,
