@@ -21,7 +21,6 @@ import {
   type Surrogate,
   type TrainingPlan,
 } from '../tasks/protocol.ts'
-import { surrogateTask } from '../tasks/surrogate.ts'
 import { scheduledRate } from './scheduled-rate.ts'
 
 /** A rule to judge, by its text. Plain data: it is sent to other processes. */
@@ -44,12 +43,13 @@ export interface Fitness {
   /** Name of the surrogate that was trained. */
   readonly surrogate: string
   /**
-   * The best validation accuracy of the full run, or minus its last loss on tasks without accuracies; absent when it failed.
+   * The best validation metric of the full run, or its negative where less is better; minus the last loss on tasks without a
+   * metric; absent when it failed.
    * Of a trial that was ended early it is what had been reached.
    */
   readonly score?: number
-  /** Accuracy on data that no decision is made on. */
-  readonly testAccuracy?: number
+  /** The task's metric on data that no decision is made on. */
+  readonly testMetric?: number
   readonly testLoss?: number
   /** Absent for a rule that has none, and where none was found. */
   readonly learningRate?: number
@@ -85,7 +85,7 @@ export function createJudge(
     const asked = { surrogate: name, seed }
     if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
     const options: TuneOptions = {
-      task: surrogateTask(task, plan),
+      task: task.widened(plan.width),
       optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
       plan,
       seed,
@@ -114,13 +114,13 @@ async function runFitness(options: TuneOptions, learningRate: number | undefined
     ...(learningRate !== undefined && { learningRate }),
   }
   const tested = {
-    ...(run.testAccuracy !== undefined && { testAccuracy: run.testAccuracy }),
     // A journal holds finite numbers only.
+    ...(Number.isFinite(run.testMetric) && { testMetric: run.testMetric! }),
     ...(Number.isFinite(run.testLoss) && { testLoss: run.testLoss! }),
   }
   const failure = run.diverged === undefined ? run.stopped : DIVERGED
   if (failure !== undefined) return { ...found, failure, ...tested }
-  const score = run.bestAccuracy ?? (run.finalLoss === undefined ? undefined : -run.finalLoss)
+  const score = run.bestScore
   return { ...found, ...(score !== undefined && { score }), ...tested }
 }
 

@@ -8,9 +8,9 @@ const slot = z.string()
 export const fitnessSchema = z.object({
   /** Name of the surrogate of the protocol that was trained. */
   surrogate: z.string(),
-  /** Best validation accuracy, or minus the last loss; absent when it failed. */
+  /** Best validation metric, its negative where less is better, or minus the last loss; absent when it failed. */
   score: z.number().exactOptional(),
-  testAccuracy: z.number().exactOptional(),
+  testMetric: z.number().exactOptional(),
   testLoss: z.number().exactOptional(),
   learningRate: z.number().exactOptional(),
   seed: z.number(),

@@ -23,7 +23,7 @@ const entries: readonly Entry[] = [
         fitness: {
           surrogate: 'quick',
           score: 0.5,
-          testAccuracy: 0.4,
+          testMetric: 0.4,
           testLoss: 2,
           learningRate: 0.1,
           seed: 1,

@@ -48,13 +48,13 @@ export function isWorkerOutput(message: unknown): message is WorkerOutput {
 /** Numbers that are not finite arrive as null, and are refused. */
 function isFitness(value: unknown): value is Fitness {
   if (!isRecord(value)) return false
-  const { surrogate, seed, steps, failure, score, testAccuracy, testLoss, learningRate } = value
+  const { surrogate, seed, steps, failure, score, testMetric, testLoss, learningRate } = value
   return (
     typeof surrogate === 'string' &&
     typeof seed === 'number' &&
     typeof steps === 'number' &&
     (failure === undefined || typeof failure === 'string') &&
-    [score, testAccuracy, testLoss, learningRate].every(
+    [score, testMetric, testLoss, learningRate].every(
       (number) => number === undefined || typeof number === 'number',
     )
   )

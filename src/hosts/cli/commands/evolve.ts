@@ -225,10 +225,10 @@ async function finish(
 ): Promise<number> {
   const { configuration, folder, location, shown, sources, world, output } = run
   const { best } = result
-  output.print(finalTable(result, output.paint, configuration.given))
+  output.print(finalTable(result, output.paint, configuration))
   output.note(summary)
   const written = readRun(location, shown)
-  folder.writeText('table.txt', finalTable(result, undefined, configuration.given))
+  folder.writeText('table.txt', finalTable(result, undefined, configuration))
   await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
   const page = await reportPage(written, shown, sources, createPause(world.signal))
   folder.writeText(REPORT, page)

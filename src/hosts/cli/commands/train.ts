@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { nearest } from '../../../diagnostics/suggest.ts'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
-import { openTask, type OpenTask } from '../../../tasks/open-task.ts'
-import { findTask, TASKS, type Task } from '../../../tasks/task.ts'
+import type { Metric } from '../../../tasks/metric.ts'
+import { openTask, type OpenTask, type Task } from '../../../tasks/open-task.ts'
+import { findTask, TASKS } from '../../../tasks/task.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles } from '../compiled-files.ts'
@@ -28,6 +29,7 @@ import { learningCurves } from '../training/learning-curves.ts'
 import { checkRunFolder, writeRunFolder } from '../training/run-folder.ts'
 import {
   circumstancesText,
+  metricText,
   renderSummary,
   speedText,
   summaryJson,
@@ -87,9 +89,7 @@ export async function run({
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
   const open = openData(task, options.data, world)
   // Copying two numbers to a faster backend and back takes longer than computing with them.
-  const backend = await selectBackend(
-    options.backend ?? (task.kind === 'function' ? 'cpu' : 'auto'),
-  )
+  const backend = await selectBackend(options.backend ?? (task.isFunction ? 'cpu' : 'auto'))
   if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
 
   const steps = options.steps ?? task.defaults.steps
@@ -99,7 +99,7 @@ export async function run({
     evaluateEvery: Math.max(1, Math.round(steps / CURVE_POINTS)),
   }
   // Without weights and batches to draw, and no dropout in a rule, every run would be the same.
-  const repeats = task.kind === 'function' && !contenders.some(isRandom)
+  const repeats = task.isFunction && !contenders.some(isRandom)
   const count = repeats ? 1 : options.seeds
   const seeds = Array.from({ length: count }, (_, index) => options.seed + index)
   const rateSeeds = repeats ? 1 : options.rateSeeds
@@ -112,7 +112,7 @@ export async function run({
   const watch: Watcher = {
     progress: (steps, now) => progress.update(steps, now),
     chosen: (entry) => progress.log(chosenText(entry)),
-    finished: (entry, finished) => progress.log(finishedText(entry, finished)),
+    finished: (entry, finished) => progress.log(finishedText(entry, finished, task.metric)),
   }
   const entries = await holdContest({ ...contest, signal: world.signal, watch })
   progress.end()
@@ -120,7 +120,9 @@ export async function run({
   const interrupted = world.signal.aborted
   const circumstances: Circumstances = {
     task: task.name,
-    kind: task.kind,
+    ...(task.metric && { metric: task.metric }),
+    ...(task.examples !== undefined && { examples: task.examples }),
+    isFunction: task.isFunction,
     backend: backend.backend.name,
     seeds,
     ...sizes,
@@ -162,7 +164,7 @@ async function report(
     if (started.some(({ runs }) => runs.some(({ result }) => result.curve.length > 0)))
       output.print(drawForOutput(learningCurves(circumstances, started), output))
     else output.print(`${circumstances.task}: ${circumstancesText(circumstances)}\n`)
-    output.print(`\n${renderSummary(started, circumstances.kind, output)}`)
+    output.print(`\n${renderSummary(started, circumstances, output)}`)
   }
   if (out !== undefined && entries.length > 0) {
     const files = await writeRunFolder(out, circumstances, entries, world)
@@ -208,12 +210,18 @@ function chosenText({ contender, learningRate, rivals, failed }: Entry): string 
   return `${contender.label}: ${rate}${rivals.length > 0 ? `, the best of ${rivals.length} at full length` : ''}`
 }
 
-function finishedText({ contender }: Entry, { seed, result }: Run): string {
-  const accuracy = result.testAccuracy ?? result.finalAccuracy
+function finishedText(
+  { contender }: Entry,
+  { seed, result }: Run,
+  metric: Metric | undefined,
+): string {
+  const value = result.testMetric ?? result.finalMetric
   const loss = result.testLoss ?? result.finalLoss
   const scores = [
     ...(result.diverged ? [`diverged at step ${result.diverged.step}`] : []),
-    ...(accuracy === undefined ? [] : [`accuracy ${(100 * accuracy).toFixed(1)} %`]),
+    ...(value === undefined || metric === undefined
+      ? []
+      : [`${metric.name} ${metricText(metric, value)}`]),
     ...(loss === undefined ? [] : [`loss ${lossText(loss)}`]),
     `${speedText(result.stepsPerSecond)} steps/s`,
     `${result.seconds.toFixed(1)} s`,
