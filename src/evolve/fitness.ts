@@ -21,6 +21,7 @@ import {
   type Surrogate,
   type TrainingPlan,
 } from '../tasks/protocol.ts'
+import { isTaskError } from '../tasks/own/task-error.ts'
 import { scheduledRate } from './scheduled-rate.ts'
 
 /** A rule to judge, by its text. Plain data: it is sent to other processes. */
@@ -79,29 +80,52 @@ export function createJudge(
   protocol: Protocol,
   loader: ModuleLoader,
 ): (request: FitnessRequest) => Promise<Fitness> {
-  return async ({ source, flipped, surrogate: name, seed, learningRate: given, isTrial }) => {
-    const plan = surrogateOf(protocol, name)
-    const [program] = compile(source, loader).value?.programs ?? []
-    const asked = { surrogate: name, seed }
-    if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
-    const options: TuneOptions = {
-      task: task.widened(plan.width),
-      optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
-      plan,
-      seed,
-      allows: (rate) => allowsLearningRate(program, rate),
-    }
-    const hasRate = declaredLearningRate(program) !== undefined
-    if (isTrial === true && given !== undefined)
-      return { ...asked, ...(await trialFitness(options, given)) }
-    if (given !== undefined || !hasRate)
-      return { ...asked, ...(await runFitness(options, hasRate ? given : undefined)) }
-    const tuned = await tuneLearningRate(options)
-    const steps = tuned.trials.reduce((sum, trial) => sum + trial.result.steps, 0)
-    if (!tuned.ok) return { ...asked, steps, failure: tuned.reason }
-    const run = await runFitness(options, tuned.learningRate)
-    return { ...asked, ...run, steps: steps + run.steps }
+  return (request) => overTheRule(request, () => judge(task, protocol, loader, request))
+}
+
+/**
+ * What `work` finds. Code of a task that throws after a rule has changed the weights makes that rule a failure, with the steps of the
+ * run that it ended; what no rule can be the reason of rejects.
+ */
+async function overTheRule(
+  { surrogate, seed }: FitnessRequest,
+  work: () => Promise<Fitness>,
+): Promise<Fitness> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isTaskError(error) || error.steps === 0) throw error
+    return { surrogate, seed, steps: error.steps, failure: error.message }
   }
+}
+
+async function judge(
+  task: OpenTask,
+  protocol: Protocol,
+  loader: ModuleLoader,
+  { source, flipped, surrogate: name, seed, learningRate: given, isTrial }: FitnessRequest,
+): Promise<Fitness> {
+  const plan = surrogateOf(protocol, name)
+  const [program] = compile(source, loader).value?.programs ?? []
+  const asked = { surrogate: name, seed }
+  if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
+  const options: TuneOptions = {
+    task: task.widened(plan.width),
+    optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
+    plan,
+    seed,
+    allows: (rate) => allowsLearningRate(program, rate),
+  }
+  const hasRate = declaredLearningRate(program) !== undefined
+  if (isTrial === true && given !== undefined)
+    return { ...asked, ...(await trialFitness(options, given)) }
+  if (given !== undefined || !hasRate)
+    return { ...asked, ...(await runFitness(options, hasRate ? given : undefined)) }
+  const tuned = await tuneLearningRate(options)
+  const steps = tuned.trials.reduce((sum, trial) => sum + trial.result.steps, 0)
+  if (!tuned.ok) return { ...asked, steps, failure: tuned.reason }
+  const run = await runFitness(options, tuned.learningRate)
+  return { ...asked, ...run, steps: steps + run.steps }
 }
 
 type Found = Omit<Fitness, 'surrogate' | 'seed'>

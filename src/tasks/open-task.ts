@@ -26,8 +26,18 @@ export interface Task {
    * is all there is to see, and a step costs next to nothing.
    */
   readonly isFunction: boolean
+  /** What it was read from; absent for the tasks that optc brings. */
+  readonly files?: readonly TaskFile[]
   /** Reads what it needs, from `directory` or from where it usually is. */
   readonly open: (directory?: string) => DataResult<OpenTask>
+}
+
+/** A file that a task rests on. */
+export interface TaskFile {
+  /** From the folder of the task's module, with `/`. */
+  readonly path: string
+  /** SHA-256, in hexadecimal digits. */
+  readonly digest: string
 }
 
 /** What a run begins with. */
@@ -46,6 +56,8 @@ export interface OpenTask {
   readonly start: (options: StartOptions) => Problem | Promise<Problem>
   /** The same with a model as wide as asked; itself where it has no width. */
   readonly widened: (width: NetworkWidth) => OpenTask
+  /** Tries it before anything rests on it, on the backend that is set; tasks that optc brings need none. Rejects with what is wrong. */
+  readonly rehearse?: () => Promise<void>
 }
 
 /** Reads what `task` needs, from `directory` or from where it usually is. */

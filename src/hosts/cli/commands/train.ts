@@ -1,9 +1,7 @@
 import { resolve } from 'node:path'
-import { nearest } from '../../../diagnostics/suggest.ts'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
 import type { Metric } from '../../../tasks/metric.ts'
 import { openTask, type OpenTask, type Task } from '../../../tasks/open-task.ts'
-import { findTask, TASKS } from '../../../tasks/task.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles } from '../compiled-files.ts'
@@ -16,6 +14,7 @@ import type { Output } from '../output.ts'
 import { drawForOutput } from '../picture.ts'
 import { createProgress } from '../progress.ts'
 import { createSources, type Sources } from '../sources.ts'
+import { orTaskFailure, taskOf } from '../task-option.ts'
 import { contendersOf, isRandom } from '../training/contenders.ts'
 import {
   holdContest,
@@ -70,7 +69,7 @@ export async function run({
       'the learning rate is set with --lr',
       `--lr ${options.set[LEARNING_RATE]}`,
     )
-  const task = taskOf(options.task)
+  const task = await taskOf(options.task, world.cwd)
   if (options.out !== undefined) checkRunFolder(options.out, options.force, world)
   const sources = createSources(world.cwd)
   const files = compileFiles(
@@ -91,6 +90,7 @@ export async function run({
   // Copying two numbers to a faster backend and back takes longer than computing with them.
   const backend = await selectBackend(options.backend ?? (task.isFunction ? 'cpu' : 'auto'))
   if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
+  await orTaskFailure(async () => open.rehearse?.())
 
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
@@ -170,20 +170,6 @@ async function report(
     const files = await writeRunFolder(out, circumstances, entries, world)
     output.note(`written to ${out}: ${files.join(', ')}`)
   }
-}
-
-function taskOf(name: string): Task {
-  const task = findTask(name)
-  if (task !== undefined) return task
-  const meant = nearest(
-    name,
-    TASKS.map((known) => known.name),
-  )
-  throw failure(
-    'usage',
-    `there is no task ${name}`,
-    meant === undefined ? '`optc tasks` lists them' : `did you mean ${meant}?`,
-  )
 }
 
 /** The files of the PATH arguments and of the names in --against, each once. */

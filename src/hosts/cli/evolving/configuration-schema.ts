@@ -30,6 +30,11 @@ const budget = z.union(
 const runConfiguration = z
   .strictObject({
     task: name,
+    /** What a task of one's own was read from. */
+    taskFiles: z
+      .array(z.strictObject({ path: name, digest: z.string() }))
+      .readonly()
+      .exactOptional(),
     /** What the task's weights are judged by beside their loss. */
     metric: metricSchema.exactOptional(),
     /** Its name, and what it is. */
