@@ -72,7 +72,7 @@ export function surrogateOf(protocol: Protocol, name: string): Surrogate {
 
 /**
  * Judges rules on one task by the surrogates of one protocol: the learning-rate probe, for rules that have a learning rate,
- * of those that they allow, then a run with the best. Never
+ * of those that they allow, then a run with the best; one request after the other, in the order they are made. Never
  * rejects for a bad rule; rejects with a RangeError for a surrogate that the protocol does not have.
  */
 export function createJudge(
@@ -80,7 +80,13 @@ export function createJudge(
   protocol: Protocol,
   loader: ModuleLoader,
 ): (request: FitnessRequest) => Promise<Fitness> {
-  return (request) => overTheRule(request, () => judge(task, protocol, loader, request))
+  // One after the other: runs share a backend, and the names of their variables.
+  let last: Promise<unknown> = Promise.resolve()
+  return (request) => {
+    const next = last.then(() => overTheRule(request, () => judge(task, protocol, loader, request)))
+    last = next.catch(() => undefined)
+    return next
+  }
 }
 
 /**

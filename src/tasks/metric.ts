@@ -21,5 +21,6 @@ export const ACCURACY: Metric = { name: 'accuracy', better: 'larger', unit: 'sha
 
 /** A value of `metric` as a score, more being better: itself or its negative. */
 export function worth(metric: Metric, value: number): number {
-  return metric.better === 'larger' ? value : -value
+  // Not -value, which makes -0 of 0.
+  return metric.better === 'larger' ? value : 0 - value
 }
