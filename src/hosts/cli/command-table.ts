@@ -124,11 +124,7 @@ export const commands: readonly CommandRow[] = [
         choice('TARGET', ['evaluator', ...targetNames], 'what computes'),
         'evaluator',
       ),
-      backend: choice(
-        'BACKEND',
-        backendChoices,
-        'where the targets ts and kernels compute, cpu when left out',
-      ),
+      backend: choice('BACKEND', backendChoices, 'where ts and kernels compute, cpu when left out'),
       layout: withDefault(
         choice('LAYOUT', layouts, 'which axis of a parameter its outputs are on'),
         layouts[0],
@@ -225,10 +221,7 @@ export const commands: readonly CommandRow[] = [
     details:
       'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
     options: {
-      task: withDefault(
-        text('NAME|FILE', 'the task rules are judged on, or a module of your own'),
-        JUDGING_DEFAULTS.task,
-      ),
+      task: withDefault(text('NAME|FILE', 'the task, or a module of yours'), JUDGING_DEFAULTS.task),
       protocol: withDefault(
         text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
         JUDGING_DEFAULTS.protocol,
@@ -335,12 +328,9 @@ export const commands: readonly CommandRow[] = [
     summary: 'train with rules, the compiled classes, and compare them',
     operands: '<PATH...>',
     details:
-      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best.',
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best. `optc tasks` lists the tasks; a module of your own exports one (`--task ./mine.mjs`).',
     options: {
-      task: withDefault(
-        text('NAME|FILE', 'what to train; `optc tasks` lists them; or a module of your own'),
-        'fashion14-cnn',
-      ),
+      task: withDefault(text('NAME|FILE', 'a task, or a module of yours'), JUDGING_DEFAULTS.task),
       against: list('NAME,...', 'compare with these of the standard library: adam,sgd'),
       seeds: withDefault(integer('N', 'runs of each rule, each from other weights', 1), 3),
       seed: withDefault(integer('N', 'the first seed'), 1),
