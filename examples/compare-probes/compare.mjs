@@ -85,7 +85,7 @@ async function runAll(lengths, { rule, third, seed }) {
   return {
     trials,
     lengths: lengths.map(({ steps }) => steps),
-    test: whole.score === undefined ? undefined : whole.testAccuracy,
+    test: whole.score === undefined ? undefined : whole.testMetric,
   }
 }
 

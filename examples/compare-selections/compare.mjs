@@ -65,8 +65,8 @@ function entriesOf(place) {
 }
 
 /** A run that failed counts as guessing among ten classes. */
-function testOf({ failure, testAccuracy }) {
-  return failure === undefined ? testAccuracy : 0.1
+function testOf({ failure, testMetric }) {
+  return failure === undefined ? testMetric : 0.1
 }
 
 function average(values) {

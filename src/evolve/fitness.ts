@@ -21,7 +21,7 @@ import {
   type Surrogate,
   type TrainingPlan,
 } from '../tasks/protocol.ts'
-import { surrogateTask } from '../tasks/surrogate.ts'
+import { isTaskError } from '../tasks/own/task-error.ts'
 import { scheduledRate } from './scheduled-rate.ts'
 
 /** A rule to judge, by its text. Plain data: it is sent to other processes. */
@@ -44,12 +44,13 @@ export interface Fitness {
   /** Name of the surrogate that was trained. */
   readonly surrogate: string
   /**
-   * The best validation accuracy of the full run, or minus its last loss on tasks without accuracies; absent when it failed.
+   * The best validation metric of the full run, or its negative where less is better; minus the last loss on tasks without a
+   * metric; absent when it failed.
    * Of a trial that was ended early it is what had been reached.
    */
   readonly score?: number
-  /** Accuracy on data that no decision is made on. */
-  readonly testAccuracy?: number
+  /** The task's metric on data that no decision is made on. */
+  readonly testMetric?: number
   readonly testLoss?: number
   /** Absent for a rule that has none, and where none was found. */
   readonly learningRate?: number
@@ -71,7 +72,7 @@ export function surrogateOf(protocol: Protocol, name: string): Surrogate {
 
 /**
  * Judges rules on one task by the surrogates of one protocol: the learning-rate probe, for rules that have a learning rate,
- * of those that they allow, then a run with the best. Never
+ * of those that they allow, then a run with the best; one request after the other, in the order they are made. Never
  * rejects for a bad rule; rejects with a RangeError for a surrogate that the protocol does not have.
  */
 export function createJudge(
@@ -79,29 +80,58 @@ export function createJudge(
   protocol: Protocol,
   loader: ModuleLoader,
 ): (request: FitnessRequest) => Promise<Fitness> {
-  return async ({ source, flipped, surrogate: name, seed, learningRate: given, isTrial }) => {
-    const plan = surrogateOf(protocol, name)
-    const [program] = compile(source, loader).value?.programs ?? []
-    const asked = { surrogate: name, seed }
-    if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
-    const options: TuneOptions = {
-      task: surrogateTask(task, plan),
-      optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
-      plan,
-      seed,
-      allows: (rate) => allowsLearningRate(program, rate),
-    }
-    const hasRate = declaredLearningRate(program) !== undefined
-    if (isTrial === true && given !== undefined)
-      return { ...asked, ...(await trialFitness(options, given)) }
-    if (given !== undefined || !hasRate)
-      return { ...asked, ...(await runFitness(options, hasRate ? given : undefined)) }
-    const tuned = await tuneLearningRate(options)
-    const steps = tuned.trials.reduce((sum, trial) => sum + trial.result.steps, 0)
-    if (!tuned.ok) return { ...asked, steps, failure: tuned.reason }
-    const run = await runFitness(options, tuned.learningRate)
-    return { ...asked, ...run, steps: steps + run.steps }
+  // One after the other: runs share a backend, and the names of their variables.
+  let last: Promise<unknown> = Promise.resolve()
+  return (request) => {
+    const next = last.then(() => overTheRule(request, () => judge(task, protocol, loader, request)))
+    last = next.catch(() => undefined)
+    return next
   }
+}
+
+/**
+ * What `work` finds. Code of a task that throws after a rule has changed the weights makes that rule a failure, with the steps of the
+ * run that it ended; what no rule can be the reason of rejects.
+ */
+async function overTheRule(
+  { surrogate, seed }: FitnessRequest,
+  work: () => Promise<Fitness>,
+): Promise<Fitness> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isTaskError(error) || error.steps === 0) throw error
+    return { surrogate, seed, steps: error.steps, failure: error.message }
+  }
+}
+
+async function judge(
+  task: OpenTask,
+  protocol: Protocol,
+  loader: ModuleLoader,
+  { source, flipped, surrogate: name, seed, learningRate: given, isTrial }: FitnessRequest,
+): Promise<Fitness> {
+  const plan = surrogateOf(protocol, name)
+  const [program] = compile(source, loader).value?.programs ?? []
+  const asked = { surrogate: name, seed }
+  if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
+  const options: TuneOptions = {
+    task: task.widened(plan.width),
+    optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
+    plan,
+    seed,
+    allows: (rate) => allowsLearningRate(program, rate),
+  }
+  const hasRate = declaredLearningRate(program) !== undefined
+  if (isTrial === true && given !== undefined)
+    return { ...asked, ...(await trialFitness(options, given)) }
+  if (given !== undefined || !hasRate)
+    return { ...asked, ...(await runFitness(options, hasRate ? given : undefined)) }
+  const tuned = await tuneLearningRate(options)
+  const steps = tuned.trials.reduce((sum, trial) => sum + trial.result.steps, 0)
+  if (!tuned.ok) return { ...asked, steps, failure: tuned.reason }
+  const run = await runFitness(options, tuned.learningRate)
+  return { ...asked, ...run, steps: steps + run.steps }
 }
 
 type Found = Omit<Fitness, 'surrogate' | 'seed'>
@@ -114,13 +144,13 @@ async function runFitness(options: TuneOptions, learningRate: number | undefined
     ...(learningRate !== undefined && { learningRate }),
   }
   const tested = {
-    ...(run.testAccuracy !== undefined && { testAccuracy: run.testAccuracy }),
     // A journal holds finite numbers only.
+    ...(Number.isFinite(run.testMetric) && { testMetric: run.testMetric! }),
     ...(Number.isFinite(run.testLoss) && { testLoss: run.testLoss! }),
   }
   const failure = run.diverged === undefined ? run.stopped : DIVERGED
   if (failure !== undefined) return { ...found, failure, ...tested }
-  const score = run.bestAccuracy ?? (run.finalLoss === undefined ? undefined : -run.finalLoss)
+  const score = run.bestScore
   return { ...found, ...(score !== undefined && { score }), ...tested }
 }
 

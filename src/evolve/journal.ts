@@ -4,20 +4,30 @@ import { describeIssue } from '../tasks/protocol-file.ts'
 /** Where in a search a piece of work belongs; its name is unique within a run. */
 const slot = z.string()
 
+/** Before there were metrics, journals had an accuracy in their place. */
+function withMetric(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('testAccuracy' in value)) return value
+  const { testAccuracy: testMetric, ...rest } = value
+  return { ...rest, testMetric }
+}
+
 /** How good a rule was found to be. */
-export const fitnessSchema = z.object({
-  /** Name of the surrogate of the protocol that was trained. */
-  surrogate: z.string(),
-  /** Best validation accuracy, or minus the last loss; absent when it failed. */
-  score: z.number().exactOptional(),
-  testAccuracy: z.number().exactOptional(),
-  testLoss: z.number().exactOptional(),
-  learningRate: z.number().exactOptional(),
-  seed: z.number(),
-  /** Training steps taken for it: none when it was taken from a rule that behaves alike. */
-  steps: z.number(),
-  failure: z.string().exactOptional(),
-})
+export const fitnessSchema = z.preprocess(
+  withMetric,
+  z.object({
+    /** Name of the surrogate of the protocol that was trained. */
+    surrogate: z.string(),
+    /** Best validation metric, its negative where less is better, or minus the last loss; absent when it failed. */
+    score: z.number().exactOptional(),
+    testMetric: z.number().exactOptional(),
+    testLoss: z.number().exactOptional(),
+    learningRate: z.number().exactOptional(),
+    seed: z.number(),
+    /** Training steps taken for it: none when it was taken from a rule that behaves alike. */
+    steps: z.number(),
+    failure: z.string().exactOptional(),
+  }),
+)
 
 const integrity = z.object({
   accepted: z.boolean(),

@@ -12,7 +12,8 @@ import { search, type SearchResult } from '../evolve/search.ts'
 import { adopt, eachOptimizer } from '../mutate/adopt.ts'
 import { selectBackend, type BackendChoice } from '../runtime/backends.ts'
 import { parse } from '../syntax/parse.ts'
-import { openTask } from '../tasks/open-task.ts'
+import { openTask, type OpenTask, type Task } from '../tasks/open-task.ts'
+import { isTaskError } from '../tasks/own/task-error.ts'
 import { findProtocol, type Protocol } from '../tasks/protocol.ts'
 import { findTask } from '../tasks/task.ts'
 import { surrogateWork } from '../tasks/work.ts'
@@ -20,8 +21,8 @@ import { libraryLoader, librarySource } from './sources.ts'
 import { spaceOf } from './spaces.ts'
 
 export interface EvolveOptions extends Partial<SearchConfiguration> {
-  /** The name of a task; `fashion14-cnn` when absent. */
-  readonly task?: string
+  /** A task or its name; `fashion14-cnn` when absent. */
+  readonly task?: string | Task
   /** The folder of the task's data; where it usually is when absent. */
   readonly data?: string
   /** A protocol or its name; `quick` when absent. */
@@ -78,8 +79,8 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   const baselines = names.against.map((name) => ({ name, source: librarySource(`std/${name}`) }))
   const unknown = baselines.find(({ source }) => source === undefined)
   if (unknown !== undefined) return refuse(`the standard library has no rule ${unknown.name}`)
-  const task = findTask(names.task)
-  if (task === undefined) return refuse(`there is no task ${names.task}`)
+  const task = typeof names.task === 'string' ? findTask(names.task) : names.task
+  if (task === undefined) return refuse(`there is no task ${String(names.task)}`)
   const opened = openTask(task, options.data)
   if (!opened.ok) return refuse(`${opened.problem.path} ${opened.problem.problem}`)
   const selected = await selectBackend(
@@ -87,6 +88,8 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
     surrogateWork(task, protocol.evolution),
   )
   if (!selected.ok) return refuse(selected.reason)
+  const wrong = await rehearsed(opened.value)
+  if (wrong !== undefined) return refuse(wrong)
 
   const judge = createJudge(opened.value, protocol, libraryLoader)
   const started = now?.() ?? 0
@@ -116,4 +119,15 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
     },
   )
   return { ok: true, value, journal }
+}
+
+/** What is wrong with a task of one's own; undefined when nothing is. */
+async function rehearsed(open: OpenTask): Promise<string | undefined> {
+  try {
+    await open.rehearse?.()
+    return undefined
+  } catch (error) {
+    if (isTaskError(error)) return error.message
+    throw error
+  }
 }

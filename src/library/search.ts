@@ -36,11 +36,25 @@ export {
 } from '../evolve/journal.ts'
 export { adopt } from '../mutate/adopt.ts'
 export type { Space } from '../mutate/space/space.ts'
-export { openTask, type OpenTask } from '../tasks/open-task.ts'
+export { openTask, type OpenTask, type Task } from '../tasks/open-task.ts'
+export { loadTask } from '../tasks/own/load-task.ts'
+export { ownTask } from '../tasks/own/own-task.ts'
+export { isTaskError, type TaskError } from '../tasks/own/task-error.ts'
+export type {
+  TaskBatch,
+  TaskContext,
+  TaskDefinition,
+  TaskEvaluation,
+  TaskRun,
+  TaskTensorFlow,
+  TaskValue,
+} from '../tasks/own/definition.ts'
+export { train, type CurvePoint, type TrainOptions, type TrainResult } from '../tasks/train.ts'
+export type { Metric } from '../tasks/metric.ts'
 export type { DataProblem, DataResult } from '../tasks/data-file.ts'
 export { findProtocol, PROTOCOLS, type Protocol } from '../tasks/protocol.ts'
 export { readProtocol, type ReadProtocol } from '../tasks/protocol-file.ts'
-export { findTask, TASKS, type Task } from '../tasks/task.ts'
+export { findTask, TASKS } from '../tasks/task.ts'
 export { programOf, type Answer, type ProgramOptions } from './answer.ts'
 export { libraryLoader, type Load, type SourceOptions } from './sources.ts'
 export { spaceOf } from './spaces.ts'

@@ -1,5 +1,6 @@
 import type { JournalFitness, Work } from '../evolve/journal.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
+import { ACCURACY, metricSchema, worth, type Metric } from '../tasks/metric.ts'
 import type { Seeded } from './statistics.ts'
 
 /** What rules are compared by; more is better. */
@@ -9,11 +10,6 @@ export interface Measure {
   readonly of: (fitness: JournalFitness) => number | undefined
 }
 
-const accuracy: Measure = {
-  name: 'test accuracy',
-  isShare: true,
-  of: ({ testAccuracy }) => testAccuracy,
-}
 const loss: Measure = {
   name: 'minus the test loss',
   isShare: false,
@@ -21,23 +17,39 @@ const loss: Measure = {
 }
 const score: Measure = { name: 'score', isShare: false, of: (fitness) => fitness.score }
 
+/** The metric of the task that a run's configuration tells of: accuracy in journals that say nothing. */
+export function metricOf(configuration: Readonly<Record<string, unknown>>): Metric {
+  const { data } = metricSchema.safeParse(configuration['metric'])
+  return data ?? ACCURACY
+}
+
+const named = ({ name, better }: Metric, part: string): string =>
+  better === 'larger' ? `${part} ${name}` : `minus the ${part} ${name}`
+
 /**
- * How rules are compared on data that the search has not seen: by accuracy where there is one. Runs that were ended early are
- * tested too and count; diverged ones have nothing to test.
+ * How rules are compared on data that the search has not seen: by the task's metric where it has one. Runs that were ended
+ * early are tested too and count; diverged ones have nothing to test.
  */
 export function testMeasure(
   finals: readonly { readonly runs: readonly JournalFitness[] }[],
+  metric: Metric,
 ): Measure {
   const runs = finals.flatMap((each) => each.runs)
-  if (runs.some(({ testAccuracy }) => testAccuracy !== undefined)) return accuracy
+  if (runs.some(({ testMetric }) => testMetric !== undefined))
+    return {
+      name: named(metric, 'test'),
+      isShare: metric.unit === 'share',
+      of: ({ testMetric }) => (testMetric === undefined ? undefined : worth(metric, testMetric)),
+    }
   return runs.some(({ testLoss }) => testLoss !== undefined) ? loss : score
 }
 
-/** Scores: shares of right answers, or minus a loss. */
-export function scoreMeasure(works: readonly Work[]): Measure {
+/** Scores: the metric or its negative, or minus a loss. */
+export function scoreMeasure(works: readonly Work[], metric: Metric): Measure {
   const all = works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
-  const isShare = all.some(({ testAccuracy }) => testAccuracy !== undefined)
-  return { ...score, name: isShare ? 'validation accuracy' : score.name, isShare }
+  return all.some(({ testMetric }) => testMetric !== undefined)
+    ? { ...score, name: named(metric, 'validation'), isShare: metric.unit === 'share' }
+    : score
 }
 
 /** The measurements of the runs that have one. */

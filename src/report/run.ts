@@ -9,7 +9,7 @@ import {
 } from '../evolve/journal.ts'
 import { scoredOf, type Scored } from '../evolve/scored.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
-import { testMeasure, type Measure } from './measure.ts'
+import { metricOf, testMeasure, type Measure } from './measure.ts'
 import { standingOf } from './standing.ts'
 
 /** A run's journal, sorted. */
@@ -140,7 +140,7 @@ export function foundRule(final: EntryOf<'final'>, test: Measure): BestRule | un
 
 /** The finalists; before there are any the `count` rules that the search would choose now. */
 export function bestRules(run: Run, count: number): readonly BestRule[] {
-  const test = testMeasure(run.finals)
+  const test = testMeasure(run.finals, metricOf(run.configuration))
   const finalists = run.finals.flatMap((final) => foundRule(final, test) ?? [])
   if (finalists.length > 0) return finalists
   return byEvidence(comparableRules(run), run.selections)

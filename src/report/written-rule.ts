@@ -9,7 +9,14 @@ import * as build from '../syntax/build.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { surrogatesOf, type PlanLengths, type Protocol, type Surrogate } from '../tasks/protocol.ts'
-import { plainInterval, plainValue, scoreMeasure, testMeasure, type Measure } from './measure.ts'
+import {
+  metricOf,
+  plainInterval,
+  plainValue,
+  scoreMeasure,
+  testMeasure,
+  type Measure,
+} from './measure.ts'
 import { configuredText, givenFiles, type BestRule, type Run } from './run.ts'
 
 /** What a search judged its rules by. */
@@ -34,8 +41,8 @@ export function writtenFrom(
     task: configuredText(run, 'task'),
     protocol,
     given: givenFiles(run),
-    score: scoreMeasure(run.works),
-    test: testMeasure(run.finals),
+    score: scoreMeasure(run.works, metricOf(run.configuration)),
+    test: testMeasure(run.finals, metricOf(run.configuration)),
     loader,
   }
 }

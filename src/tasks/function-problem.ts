@@ -1,10 +1,33 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Problem, Score } from './problem.ts'
-import type { FunctionTask } from './task.ts'
+import type { Task } from './open-task.ts'
 import { variable } from './weights.ts'
 
+/** Minimise a function of a few variables; its value is the loss. */
+export interface FunctionTask extends Task {
+  readonly start: readonly number[]
+  readonly value: (x: readonly number[]) => number
+  readonly gradient: (x: readonly number[]) => readonly number[]
+}
+
+/** The row of a function. */
+export function functionTask(
+  row: Omit<FunctionTask, 'isFunction' | 'work' | 'open'>,
+): FunctionTask {
+  const task: FunctionTask = {
+    ...row,
+    isFunction: true,
+    work: () => 0,
+    open: () => {
+      const opened = { task, start: () => functionProblem(task), widened: () => opened }
+      return { ok: true, value: opened }
+    },
+  }
+  return task
+}
+
 /** Minimises a function of one vector; value and gradient are computed in 64 bits from its 32-bit values. */
-export function functionProblem(task: FunctionTask): Problem {
+function functionProblem(task: FunctionTask): Problem {
   const x = variable('x', Float32Array.from(task.start), [task.start.length], true)
   const values = async (): Promise<number[]> => [...(await x.data<'float32'>())]
   const evaluate = async (): Promise<Score> => ({ loss: task.value(await values()) })

@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { childKey, createRandom, type Key } from '../operators/random.ts'
+import { childKey, createRandom } from '../operators/random.ts'
 import { imageChanges, writeChanged } from './augmentation.ts'
-import { pixelScale, type ImageSplits } from './image-splits.ts'
+import { findDataSource, loadData } from './data-set.ts'
+import { pixelScale, splitImages, type ImageSplits } from './image-splits.ts'
 import { imageSize, type Images } from './images.ts'
+import { ACCURACY } from './metric.ts'
+import { widened, type Network } from './network-shape.ts'
 import { buildNetwork, type NetworkModel } from './network.ts'
+import type { OpenTask, StartOptions, Task } from './open-task.ts'
 import type { Problem, Score } from './problem.ts'
-import type { Augmentation } from './protocol.ts'
-import type { ClassificationTask } from './task.ts'
+import { networkWork } from './work.ts'
 
 /** Images evaluated at a time; the result does not depend on it but for rounding. */
 const EVALUATION_BATCH = 500
@@ -14,20 +17,67 @@ const EVALUATION_BATCH = 500
 /** Training images that moving averages are taken of for weights that were not trained at. */
 const CALIBRATION_BATCH = 1000
 
+/** Classify images. */
+export interface ImageTask extends Task {
+  readonly data: string
+  readonly network: Network
+  /** How many of the training file's images, its last ones, are the validation set. */
+  readonly validationCount: number
+}
+
+/** The row of a classification of images. */
+export function imageTask(
+  row: Omit<ImageTask, 'metric' | 'chance' | 'examples' | 'isFunction' | 'work' | 'open'>,
+): ImageTask {
+  const source = findDataSource(row.data)
+  if (source === undefined) throw new Error(`task ${row.name} names no data set: ${row.data}`)
+  const task: ImageTask = {
+    ...row,
+    metric: ACCURACY,
+    chance: 1 / source.classes,
+    examples: 'images',
+    isFunction: false,
+    work: (width) => {
+      const { network } = task
+      return networkWork(width === undefined ? network : widened(network, width), source)
+    },
+    open: (directory) => {
+      const data = loadData(source, directory)
+      if (!data.ok) return data
+      return { ok: true, value: openedWith(task, splitImages(data.value, task.validationCount)) }
+    },
+  }
+  return task
+}
+
+/** A classification whose images are in memory. */
+export interface OpenImageTask extends OpenTask {
+  readonly task: ImageTask
+  readonly images: ImageSplits
+}
+
+/** `task` on images that are in memory. */
+export function openedWith(task: ImageTask, images: ImageSplits): OpenImageTask {
+  return {
+    task,
+    images,
+    start: (options) => imageProblem(task.network, images, options),
+    widened: (width) => openedWith({ ...task, network: widened(task.network, width) }, images),
+  }
+}
+
 /**
- * Trains `task`'s network; each epoch is a new permutation of the training part, its incomplete last batch left out, each
+ * Trains `network`; each epoch is a new permutation of the training part, its incomplete last batch left out, each
  * image changed by `augmentation` when there is one.
  */
-export function imageProblem(
-  task: ClassificationTask,
+function imageProblem(
+  network: Network,
   images: ImageSplits,
-  wantedBatchSize: number,
-  key: Key,
-  augmentation?: Augmentation,
+  { batchSize: wantedBatchSize, key, augmentation }: StartOptions,
 ): Problem {
   const { height, width, channels } = images.train
   const shape = { height, width, channels }
-  const model = buildNetwork(task.network, { ...shape, classes: images.classes }, key)
+  const model = buildNetwork(network, { ...shape, classes: images.classes }, key)
   const scale = pixelScale(images)
   const changes = augmentation && imageChanges(augmentation, shape, key)
   const batchSize = Math.min(wantedBatchSize, images.train.count)
@@ -111,7 +161,7 @@ async function scoreImages(
     loss += score.loss
     right += score.right
   }
-  return { loss: loss / of.count, accuracy: right / of.count }
+  return { loss: loss / of.count, metric: right / of.count }
 }
 
 const range = (from: number, to: number): number[] =>

@@ -34,7 +34,7 @@ export interface TrialProgress {
 export interface Trial {
   readonly learningRate: number
   readonly result: TrainResult
-  /** What trials are ranked by: the best validation accuracy, or minus the last loss where there is none; divergence last. */
+  /** What trials are ranked by: the best validation metric, or minus the last loss where there is none; divergence last. */
   readonly score: number
 }
 
@@ -65,8 +65,8 @@ export async function tuneLearningRate(options: TuneOptions): Promise<TuneResult
       if (trial.result.stopped === INTERRUPTED) return { ok: false, reason: INTERRUPTED, trials }
     }
     const best = bestTrial(trials)
-    const reached = best && trainAccuracy(best.result.curve)
-    if (options.task.task.kind === 'classification' && !((reached ?? 0) >= round.failBelow))
+    const reached = best && trainMetric(best.result.curve)
+    if (options.task.task.chance !== undefined && !((reached ?? 0) >= round.failBelow))
       return {
         ok: false,
         reason: `no learning rate reached a training accuracy of ${round.failBelow}`,
@@ -106,10 +106,7 @@ export async function tryLearningRate(
     stopWhen: stopBelow(round.stop),
     test: false,
   })
-  const score =
-    result.diverged !== undefined
-      ? -Infinity
-      : (result.bestAccuracy ?? -(result.finalLoss ?? Infinity))
+  const score = result.diverged === undefined ? (result.bestScore ?? -Infinity) : -Infinity
   return { learningRate, result, score }
 }
 
@@ -137,7 +134,7 @@ function runOptions(
  */
 export function stopBelow(stop: EarlyStop): (curve: readonly CurvePoint[]) => string | undefined {
   return (curve) => {
-    const accuracy = trainAccuracy(curve)
+    const accuracy = trainMetric(curve)
     if (curve.length < stop.afterEpoch || accuracy === undefined || accuracy >= stop.below)
       return undefined
     return `training accuracy below ${stop.below} after epoch ${stop.afterEpoch}`
@@ -147,8 +144,7 @@ export function stopBelow(stop: EarlyStop): (curve: readonly CurvePoint[]) => st
 const INTERRUPTED = 'interrupted'
 const NOTHING_ALLOWED = 'it allows no learning rate of the probe'
 
-const trainAccuracy = (curve: readonly CurvePoint[]): number | undefined =>
-  curve.at(-1)?.trainAccuracy
+const trainMetric = (curve: readonly CurvePoint[]): number | undefined => curve.at(-1)?.trainMetric
 
 /** The first of those with the highest score. */
 function bestTrial(trials: readonly Trial[]): Trial | undefined {

@@ -14,7 +14,7 @@ import {
   normalizeSwishLayer,
   rectifierLayer,
 } from './layers.ts'
-import type { Network } from './task.ts'
+import type { Network } from './network-shape.ts'
 import { weightMaker, type WeightMaker } from './weights.ts'
 
 /** A network for images with its variables. */

@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 /** One step's loss and gradients; the receiver disposes of the tensors. */
 export interface ProblemStep {
   readonly loss: tf.Scalar
-  /** How many of the batch were right; absent where there is no right. */
+  /** How many of the batch were right, where the task's metric is their share and batches are measured by it. */
   readonly correct?: tf.Scalar
   /** Gradient of the loss for each parameter's name. */
   readonly gradients: tf.NamedTensorMap
@@ -12,8 +12,8 @@ export interface ProblemStep {
 /** How well the present weights do. */
 export interface Score {
   readonly loss: number
-  /** Share of right answers, 0 to 1; absent where there is no right. */
-  readonly accuracy?: number
+  /** The task's metric; absent where it has none. */
+  readonly metric?: number
 }
 
 /** One run's weights, and what to train them on. */

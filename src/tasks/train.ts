@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, rootKey } from '../operators/random.ts'
 import { evaluatesElsewhere } from '../runtime/evaluation-weights.ts'
-import { startProblem, type OpenTask } from './open-task.ts'
+import { worth, type Metric } from './metric.ts'
+import type { OpenTask } from './open-task.ts'
 import type { Problem, Score } from './problem.ts'
 import type { Augmentation } from './protocol.ts'
 
@@ -36,11 +37,12 @@ export interface TrainOptions {
 export interface CurvePoint {
   /** Training steps done. */
   readonly step: number
-  /** Mean loss, and share of right answers, over the training batches since the last point. */
+  /** Mean loss, and where batches are measured by it the task's metric, over the training batches since the last point. */
   readonly trainLoss: number
-  readonly trainAccuracy?: number
+  readonly trainMetric?: number
   readonly validationLoss: number
-  readonly validationAccuracy?: number
+  /** Absent where the task has no metric. */
+  readonly validationMetric?: number
 }
 
 /** How far a run is. */
@@ -61,13 +63,16 @@ export interface TrainResult {
   readonly steps: number
   /** Validation scores of the last curve point; absent when the run ended before the first. */
   readonly finalLoss?: number
-  readonly finalAccuracy?: number
-  /** The curve's smallest validation loss and largest validation accuracy. */
+  readonly finalMetric?: number
+  /** The curve's smallest validation loss and its best validation metric. */
   readonly bestLoss?: number
-  readonly bestAccuracy?: number
+  readonly bestMetric?: number
+  /** What runs are compared by, more being better: the last and the best metric, or its negative; without one minus the last loss. */
+  readonly finalScore?: number
+  readonly bestScore?: number
   /** Scores on the test part with the last weights, those the rule is evaluated with; absent when not asked for, after divergence and interruption. */
   readonly testLoss?: number
-  readonly testAccuracy?: number
+  readonly testMetric?: number
   /** The step, counted from 1, whose loss was not finite, or after which the validation loss was not; it ended the run. */
   readonly diverged?: { readonly step: number }
   /** Why the run ended early other than by diverging: the reason of `stopWhen`, or `interrupted`. */
@@ -115,7 +120,7 @@ interface Since {
  * equal curves on one backend, to the bit.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const run = startRun(options)
+  const run = await startRun(options)
   try {
     while (isOpen(run) && run.done < run.steps) {
       const since = await trainToPoint(run)
@@ -128,15 +133,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
-function startRun(options: TrainOptions): Run {
+async function startRun(options: TrainOptions): Promise<Run> {
   const { defaults } = options.task.task
   const steps = options.steps ?? defaults.steps
-  const problem = startProblem(
-    options.task,
-    options.batchSize ?? defaults.batchSize,
-    childKey(rootKey(options.seed), 'train'),
-    options.augmentation,
-  )
+  const problem = await options.task.start({
+    batchSize: options.batchSize ?? defaults.batchSize,
+    key: childKey(rootKey(options.seed), 'train'),
+    ...(options.augmentation && { augmentation: options.augmentation }),
+  })
   const optimizer = options.optimizer(options.totalSteps ?? steps)
   const started = performance.now()
   return {
@@ -188,7 +192,7 @@ async function trainToPoint(run: Run): Promise<Since> {
 async function addPoint(run: Run, since: Since): Promise<void> {
   const { options, steps, problem, curve, done } = run
   const score = await evaluate(run, 'validation')
-  if (!Number.isFinite(score.loss)) {
+  if (!Number.isFinite(score.loss) || !Number.isFinite(score.metric ?? 0)) {
     run.diverged = { step: done }
     return
   }
@@ -196,10 +200,10 @@ async function addPoint(run: Run, since: Since): Promise<void> {
     step: done,
     trainLoss: since.loss / since.steps,
     validationLoss: score.loss,
-    ...(score.accuracy !== undefined && {
-      trainAccuracy: since.correct / (since.steps * problem.batchSize),
-      validationAccuracy: score.accuracy,
+    ...(options.task.task.chance !== undefined && {
+      trainMetric: since.correct / (since.steps * problem.batchSize),
     }),
+    ...(score.metric !== undefined && { validationMetric: score.metric }),
   }
   curve.push(point)
   report(run, point.trainLoss, point)
@@ -231,9 +235,9 @@ async function resultOf(run: Run): Promise<TrainResult> {
   return {
     curve,
     steps: done,
-    ...summarize(curve),
+    ...summarize(curve, options.task.task.metric),
     ...(tested && { testLoss: tested.loss }),
-    ...(tested?.accuracy !== undefined && { testAccuracy: tested.accuracy }),
+    ...(tested?.metric !== undefined && { testMetric: tested.metric }),
     ...(diverged && { diverged }),
     ...(stopped !== undefined && { stopped }),
     seconds: (performance.now() - run.started) / 1000,
@@ -272,17 +276,28 @@ const readScalars = async (scalars: readonly tf.Scalar[]): Promise<number[]> =>
 
 function summarize(
   curve: readonly CurvePoint[],
-): Pick<TrainResult, 'finalLoss' | 'finalAccuracy' | 'bestLoss' | 'bestAccuracy'> {
+  metric: Metric | undefined,
+): Pick<
+  TrainResult,
+  'finalLoss' | 'finalMetric' | 'finalScore' | 'bestLoss' | 'bestMetric' | 'bestScore'
+> {
   const last = curve.at(-1)
   if (last === undefined) return {}
-  const accuracies = curve.flatMap(({ validationAccuracy }) => validationAccuracy ?? [])
+  const finalLoss = last.validationLoss
+  const losses = { finalLoss, bestLoss: Math.min(...curve.map((point) => point.validationLoss)) }
+  if (metric === undefined || last.validationMetric === undefined)
+    return { ...losses, finalScore: -finalLoss, bestScore: -finalLoss }
+  const scores = curve.flatMap(({ validationMetric: value }) =>
+    value === undefined ? [] : worth(metric, value),
+  )
+  const bestScore = Math.max(...scores)
   return {
-    finalLoss: last.validationLoss,
-    bestLoss: Math.min(...curve.map((point) => point.validationLoss)),
-    ...(last.validationAccuracy !== undefined && {
-      finalAccuracy: last.validationAccuracy,
-      bestAccuracy: Math.max(...accuracies),
-    }),
+    ...losses,
+    finalMetric: last.validationMetric,
+    // Its own inverse.
+    bestMetric: worth(metric, bestScore),
+    finalScore: scores.at(-1)!,
+    bestScore,
   }
 }
 

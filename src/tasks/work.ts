@@ -1,8 +1,7 @@
-import { findDataSource } from './data-set.ts'
+import type { Network } from './network-shape.ts'
 import type { ImageClasses } from './network.ts'
-import type { Surrogate } from './protocol.ts'
-import { widened } from './surrogate.ts'
-import type { Network, Task } from './task.ts'
+import type { Task } from './open-task.ts'
+import type { NetworkWidth, Surrogate } from './protocol.ts'
 
 /** Multiplications that `network` takes to score one image of that shape: of dense layers and convolutions alone. */
 export function networkWork(
@@ -25,19 +24,22 @@ function products(widths: readonly number[]): number {
   return widths.slice(1).reduce((sum, width, index) => sum + width * widths[index]!, 0)
 }
 
-/** Multiplications of the forward pass of a training step with `batchSize` images; next to none for functions. */
-export function stepWork(task: Task, batchSize = task.defaults.batchSize): number {
-  if (task.kind === 'function') return 0
-  const source = findDataSource(task.data)
-  if (source === undefined) throw new Error(`task ${task.name} names no data set: ${task.data}`)
-  return batchSize * networkWork(task.network, source)
+/**
+ * Multiplications of the forward pass of a training step with `batchSize` examples, of a model as wide as asked; undefined where
+ * nobody knows.
+ */
+export function stepWork(
+  { work, defaults }: Task,
+  batchSize = defaults.batchSize,
+  width?: NetworkWidth,
+): number | undefined {
+  return work === undefined ? undefined : batchSize * work(width)
 }
 
 /** The same for `task` as a surrogate trains it. */
 export function surrogateWork(
   task: Task,
   { width, batchSize }: Pick<Surrogate, 'width' | 'batchSize'>,
-): number {
-  if (task.kind === 'function') return 0
-  return stepWork({ ...task, network: widened(task.network, width) }, batchSize)
+): number | undefined {
+  return stepWork(task, batchSize, width)
 }

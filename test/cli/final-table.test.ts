@@ -5,16 +5,16 @@ import { elementsOf, readMarkup, textOf } from '../report/markup.ts'
 import { report } from '../report/page.ts'
 
 const judged = { surrogate: 'last', steps: 10, learningRate: 0.1 }
-const good = (seed: number, testAccuracy: number): JournalFitness => ({
+const good = (seed: number, testMetric: number): JournalFitness => ({
   ...judged,
   seed,
-  score: testAccuracy + 0.01,
-  testAccuracy,
+  score: testMetric + 0.01,
+  testMetric,
 })
-const early = (seed: number, testAccuracy: number): JournalFitness => ({
+const early = (seed: number, testMetric: number): JournalFitness => ({
   ...judged,
   seed,
-  testAccuracy,
+  testMetric,
   failure: 'the training accuracy was too low',
 })
 const diverged = (seed: number): JournalFitness => ({
@@ -91,7 +91,7 @@ test('an interval is wider where other seeds would have chosen another learning 
   // On held-out data it would have been worse by 0.1 with either seed.
   const tested = worse.runs.map((run, seed) => ({
     ...run,
-    testAccuracy: best.runs[seed]!.testAccuracy! - 0.1,
+    testMetric: best.runs[seed]!.testMetric! - 0.1,
   }))
   const unsure = {
     ...final('best-1', runs, 'initial/0'),

@@ -14,6 +14,7 @@ import { findProtocol } from '../../src/tasks/protocol.ts'
 import { source } from '../stdlib/library.ts'
 import { elementsOf, readMarkup, textOf } from '../report/markup.ts'
 import { syntheticRun } from '../report/synthetic-run.ts'
+import { findTask } from '../../src/tasks/task.ts'
 import { createSession } from './session.ts'
 import { validConfiguration } from './valid-configuration.ts'
 
@@ -184,7 +185,7 @@ describe('the command that repeats a run', () => {
   ): RunConfiguration {
     const sources = createSources(folder)
     const given = paths.map((path) => ({ path, text: sources.read(path).text }))
-    return configurationOf(options, given, { cwd: folder } as World, sources)
+    return configurationOf(options, findTask(options.task)!, given, { cwd: folder } as World, sources)
   }
 
   /** A command line as a shell and the command table read it. */

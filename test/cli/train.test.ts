@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { meanOf, type Entry } from '../../src/hosts/cli/training/contest.ts'
 import { learningCurves } from '../../src/hosts/cli/training/learning-curves.ts'
 import type { Circumstances } from '../../src/hosts/cli/training/summary.ts'
+import { ACCURACY } from '../../src/tasks/metric.ts'
 import { meanInterval } from '../../src/tasks/mean-interval.ts'
 import type { TrainResult } from '../../src/tasks/train.ts'
 import { createSession } from './session.ts'
@@ -21,7 +22,7 @@ interface Run {
   readonly seed: number
   readonly curve: readonly { readonly step: number; readonly trainLoss: number }[]
   readonly finalLoss: number
-  readonly testAccuracy?: number
+  readonly testMetric?: number
   readonly diverged?: { readonly step: number }
 }
 interface Results {
@@ -33,7 +34,7 @@ interface Results {
     readonly learningRate?: number
     readonly tried: readonly { readonly learningRate: number }[]
     readonly loss?: { readonly mean: number; readonly low?: number }
-    readonly accuracy?: { readonly mean: number }
+    readonly metric?: { readonly mean: number }
     readonly runs: readonly Run[]
   }[]
 }
@@ -180,8 +181,8 @@ describe('train on images', () => {
       'std/adam --task fashion14-mlp --steps 30 --seeds 2 --lr 0.003',
     )
     expect(backend).not.toBe('cpu')
-    expect(rules[0]!.accuracy!.mean).toBeGreaterThan(0.4)
-    expect(rules[0]!.runs.map(({ testAccuracy }) => testAccuracy)).toEqual([
+    expect(rules[0]!.metric!.mean).toBeGreaterThan(0.4)
+    expect(rules[0]!.runs.map(({ testMetric }) => testMetric)).toEqual([
       expect.any(Number),
       expect.any(Number),
     ])
@@ -281,14 +282,15 @@ describe('what train refuses', () => {
 })
 
 describe('what a table says of runs', () => {
-  const result = (finalAccuracy: number, changes: Partial<TrainResult> = {}): TrainResult => ({
+  const result = (finalMetric: number, changes: Partial<TrainResult> = {}): TrainResult => ({
     curve: [10, 20].map((step) => ({
       step,
       trainLoss: 1,
       validationLoss: 1,
-      validationAccuracy: 0.5,
+      validationMetric: 0.5,
     })),
-    ...{ steps: 20, seconds: 1, stepsPerSecond: 20, finalAccuracy, testAccuracy: finalAccuracy },
+    ...{ steps: 20, seconds: 1, stepsPerSecond: 20, finalMetric, testMetric: finalMetric },
+    finalScore: finalMetric,
     ...changes,
   })
   const diverged = result(0.5, { diverged: { step: 15 }, curve: result(0).curve.slice(0, 1) })
@@ -298,7 +300,7 @@ describe('what a table says of runs', () => {
     rivals,
     runs: results.map((each, seed) => ({ seed, result: each })),
   })
-  const accuracy = ({ testAccuracy }: TrainResult): number | undefined => testAccuracy
+  const accuracy = ({ testMetric }: TrainResult): number | undefined => testMetric
 
   it('has no mean of a rule of which one run diverged', () => {
     const good = [result(0.7), result(0.8)]
@@ -308,8 +310,8 @@ describe('what a table says of runs', () => {
 
   it('ends a curve where the first run diverges', () => {
     const circumstances: Circumstances = {
-      ...{ task: 'fashion14-mlp', kind: 'classification', backend: 'cpu', seeds: [0, 1] },
-      ...{ steps: 20, batchSize: 8, interrupted: false },
+      ...{ task: 'fashion14-mlp', metric: ACCURACY, isFunction: false, backend: 'cpu' },
+      ...{ seeds: [0, 1], steps: 20, batchSize: 8, interrupted: false },
     }
     const pointsOf = (entry: Entry): number[] =>
       learningCurves(circumstances, [entry]).panels[0]!.series[0]!.points.map(([x]) => x)

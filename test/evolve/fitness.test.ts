@@ -77,7 +77,7 @@ describe('a judge', () => {
     const fitness = await judge()
     expect(fitness).toMatchObject({ surrogate: 'small', seed: 1, learningRate: 0.1 })
     expect(fitness.score).toBeGreaterThan(0.4)
-    expect(fitness.testAccuracy).toBeGreaterThan(0.4)
+    expect(fitness.testMetric).toBeGreaterThan(0.4)
     expect(fitness.failure).toBeUndefined()
     // Two learning rates of 20 steps, one of 10, then 40.
     expect(fitness.steps).toBe(90)
@@ -115,7 +115,7 @@ describe('a judge', () => {
   it('has minus the last loss for functions', async () => {
     const fitness = await judge({}, 'quadratic')
     expect(fitness.score).toBe(-fitness.testLoss!)
-    expect(fitness.testAccuracy).toBeUndefined()
+    expect(fitness.testMetric).toBeUndefined()
   })
 
   describe('holds to what a rule declares', () => {
@@ -178,7 +178,7 @@ describe('a judge', () => {
 
   it('makes a trial as the probe does: as long, untested, a score even when it is ended', async () => {
     const trial = await judge({ learningRate: 0.1, isTrial: true })
-    const { testAccuracy: _, testLoss: __, ...rest } = trial
+    const { testMetric: _, testLoss: __, ...rest } = trial
     expect(trial).toEqual({ ...rest, steps: 20, learningRate: 0.1 })
     expect(rest.score).toBeGreaterThan(0.2)
     // 1e-5 belongs to the round of one epoch; what no round has is tried as the last one does.

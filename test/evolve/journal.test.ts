@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readJournal, writeEntry, type Entry } from '../../src/evolve/journal.ts'
+import { fitnessSchema, readJournal, writeEntry, type Entry } from '../../src/evolve/journal.ts'
 
 const entries: readonly Entry[] = [
   { kind: 'run', version: '1.2.3', configuration: { seed: 7, task: 'ünits', given: ['a\nb'] } },
@@ -23,7 +23,7 @@ const entries: readonly Entry[] = [
         fitness: {
           surrogate: 'quick',
           score: 0.5,
-          testAccuracy: 0.4,
+          testMetric: 0.4,
           testLoss: 2,
           learningRate: 0.1,
           seed: 1,
@@ -89,4 +89,12 @@ describe('a damaged line is named, and what stands before it is kept', () => {
     expect(read).toEqual(entries.slice(0, 2))
     expect(problem).toContain(`line 3 is no entry of a journal: ${reason}`)
   })
+})
+
+test('a journal from before there were metrics has its accuracies as metrics', () => {
+  const fitness = { surrogate: 'short', score: 0.6, seed: 1, steps: 10 }
+  const read = (older: object) => fitnessSchema.parse({ ...fitness, ...older })
+  expect(read({ testAccuracy: 0.5 })).toEqual({ ...fitness, testMetric: 0.5 })
+  expect(read({ testMetric: 0.5 })).toEqual({ ...fitness, testMetric: 0.5 })
+  expect(read({})).toEqual(fitness)
 })

@@ -53,7 +53,7 @@ export function fitnessOf({
     steps,
     score,
     learningRate: learningRate ?? BEST_RATE,
-    ...(!isTrial && { testAccuracy: score / 2 }),
+    ...(!isTrial && { testMetric: score / 2 }),
   }
 }
 

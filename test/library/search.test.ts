@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   evolve,
+  ownTask,
   programOf,
   checkIntegrity,
   readJournal,
@@ -23,6 +24,39 @@ const SMALL: EvolveOptions = {
   against: ['sgd'],
   given: [standardLibrary['std/opt1']!],
 }
+
+test('a search may be on a task of a program, and says what is wrong with it', async () => {
+  const task = ownTask({
+    isFunction: true,
+    metric: { name: 'distance', better: 'smaller' },
+    start: ({ tf }) => {
+      const w = tf.variable(tf.tensor1d([1, -1]), true, 'w')
+      const loss = () => tf.mean(tf.square(w))
+      return {
+        parameters: [w],
+        loss,
+        evaluate: () => ({ loss: loss(), metric: tf.max(tf.abs(w)) }),
+      }
+    },
+  })
+  const found = await evolve({ ...SMALL, task })
+  if (!found.ok) throw new Error(found.problem)
+  const fitness = found.value.finals.map(({ runs }) => runs[0]!)
+  for (const { score, testMetric } of fitness) {
+    expect(testMetric).toBeLessThan(0.9)
+    expect(score).toBeLessThanOrEqual(0)
+    expect(score).toBeGreaterThanOrEqual(-testMetric!)
+  }
+  const wrong = ownTask({
+    start: () => {
+      throw new Error('nothing to train')
+    },
+  })
+  expect(await evolve({ ...SMALL, task: wrong })).toEqual({
+    ok: false,
+    problem: 'nothing to train (in `start`)',
+  })
+})
 
 test('a search finds rules, and repeats', async () => {
   const stages: string[] = []

@@ -5,10 +5,10 @@ import { syntheticRun } from './synthetic-run.ts'
 
 describe('what was found is no more than the intervals say', () => {
   const accuracies = (values: readonly number[], seed = 1): JournalFitness[] =>
-    values.map((testAccuracy, index) => ({
+    values.map((testMetric, index) => ({
       surrogate: 'last',
-      score: testAccuracy,
-      testAccuracy,
+      score: testMetric,
+      testMetric,
       learningRate: 0.1,
       seed: seed + index,
       steps: 10,

@@ -103,7 +103,7 @@ export function syntheticRun(options: SyntheticOptions = {}): Entry[] {
       : {
           surrogate,
           score: quality + noise * random.normal(),
-          testAccuracy: quality - 0.01 + noise * random.normal(),
+          testMetric: quality - 0.01 + noise * random.normal(),
           testLoss: 2 * (1 - quality),
           learningRate: random.pick([0.1, 0.03, 0.01, 0.003]),
           seed,

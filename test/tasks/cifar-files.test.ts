@@ -8,7 +8,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { CIFAR_FILES } from '../../src/tasks/cifar-files.ts'
 import { findDataSource, loadData } from '../../src/tasks/data-set.ts'
 import { splitImages } from '../../src/tasks/image-splits.ts'
-import { searchNetwork, findTask, type ClassificationTask } from '../../src/tasks/task.ts'
+import { openedWith, type ImageTask } from '../../src/tasks/image-problem.ts'
+import { searchNetwork } from '../../src/tasks/network-shape.ts'
+import { findTask } from '../../src/tasks/task.ts'
 import { train } from '../../src/tasks/train.ts'
 
 const source = findDataSource('cifar10')!
@@ -113,9 +115,9 @@ describe('CIFAR-10', () => {
       )
       const data = loadData({ ...source, height: 8, width: 8 }, place)
       if (!data.ok) throw new Error(data.problem.problem)
-      const task = { ...(findTask('cifar10') as ClassificationTask), network: searchNetwork(4) }
+      const task = { ...(findTask('cifar10') as ImageTask), network: searchNetwork(4) }
       const result = await train({
-        task: { task, images: splitImages(data.value, 8) },
+        task: openedWith(task, splitImages(data.value, 8)),
         optimizer: () => tf.train.adam(0.01),
         seed: 1,
         steps: 40,
@@ -123,7 +125,7 @@ describe('CIFAR-10', () => {
         evaluateEvery: 40,
         augmentation: { pad: 2, flip: true, cutout: 2 },
       })
-      expect(result.testAccuracy).toBe(1)
+      expect(result.testMetric).toBe(1)
     })
   })
 })

@@ -5,7 +5,10 @@ import { instantiate } from '../../src/plan/run/evaluate.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { loadOptimizerFactory } from '../../src/runtime/optimizer-factory.ts'
 import { buildNetwork } from '../../src/tasks/network.ts'
-import { searchNetwork, findTask, type FunctionTask } from '../../src/tasks/task.ts'
+import type { FunctionTask } from '../../src/tasks/function-problem.ts'
+import { searchNetwork } from '../../src/tasks/network-shape.ts'
+import { openTask } from '../../src/tasks/open-task.ts'
+import { findTask } from '../../src/tasks/task.ts'
 import { train } from '../../src/tasks/train.ts'
 import { optimizer } from '../stdlib/library.ts'
 
@@ -16,12 +19,14 @@ beforeAll(async () => {
 describe('train', () => {
   it('scores the weights that a rule is evaluated with, and trains on at the others', async () => {
     const task = findTask('quadratic') as FunctionTask
+    const opened = openTask(task)
+    if (!opened.ok) throw new Error(opened.problem.problem)
     const program = optimizer('schedule_free_sgd')
     const rule = await loadOptimizerFactory(program)
     const hyperparameters = { lr: 0.005, momentum: 0.6 }
     const before = tf.memory().numTensors
     const result = await train({
-      task: { task },
+      task: opened.value,
       optimizer: (totalSteps) => rule({ hyperparameters, totalSteps }),
       seed: 0,
       steps: 12,

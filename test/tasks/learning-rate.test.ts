@@ -49,7 +49,7 @@ describe('tuneLearningRate', () => {
     expect(result).toMatchObject({ ok: true, learningRate: 0.1 })
     expect(result.trials.map(({ learningRate }) => learningRate)).toEqual([1e4, 1e-9, 0.1, 1e-3])
     expect(Math.max(...result.trials.map(({ score }) => score))).toBe(result.trials[2]!.score)
-    expect(result.trials.map(({ result: { testAccuracy } }) => testAccuracy)).toEqual([
+    expect(result.trials.map(({ result: { testMetric } }) => testMetric)).toEqual([
       undefined,
       undefined,
       undefined,
@@ -116,11 +116,11 @@ describe('tuneLearningRate', () => {
 })
 
 describe('stopBelow', () => {
-  const point = (trainAccuracy: number) => ({
+  const point = (trainMetric: number) => ({
     step: 1,
     trainLoss: 1,
     validationLoss: 1,
-    trainAccuracy,
+    trainMetric,
   })
   const stop = stopBelow({ afterEpoch: 2, below: 0.3 })
 

@@ -4,7 +4,7 @@ import { rootKey } from '../../src/operators/random.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { createNetworkStep } from '../../src/runtime/wasm/network-step.ts'
 import { buildNetwork, type NetworkModel, type NetworkStep } from '../../src/tasks/network.ts'
-import { searchNetwork, type Network } from '../../src/tasks/task.ts'
+import { searchNetwork, type Network } from '../../src/tasks/network-shape.ts'
 import { normalTensor, relativeDifference } from '../runtime/values.ts'
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { rootKey } from '../../src/operators/random.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { buildNetwork, type NetworkModel } from '../../src/tasks/network.ts'
-import { searchNetwork, type Network } from '../../src/tasks/task.ts'
+import { searchNetwork, type Network } from '../../src/tasks/network-shape.ts'
 import { normalTensor } from '../runtime/values.ts'
 
 const image = { height: 6, width: 6, channels: 1, classes: 3 }

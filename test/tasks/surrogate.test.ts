@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageSplits } from '../../src/tasks/image-splits.ts'
-import type { OpenTask } from '../../src/tasks/open-task.ts'
+import { openedWith, type ImageTask } from '../../src/tasks/image-problem.ts'
+import { searchNetwork, type Network } from '../../src/tasks/network-shape.ts'
+import { openTask } from '../../src/tasks/open-task.ts'
 import type { NetworkWidth } from '../../src/tasks/protocol.ts'
-import { surrogateTask } from '../../src/tasks/surrogate.ts'
-import {
-  findTask,
-  searchNetwork,
-  type ClassificationTask,
-  type FunctionTask,
-  type Network,
-} from '../../src/tasks/task.ts'
+import { findTask } from '../../src/tasks/task.ts'
 
 const none = {
   count: 0,
@@ -28,13 +23,11 @@ const images: ImageSplits = {
   deviations: [1],
 }
 
-function networkOf(name: string, width: NetworkWidth): Network | undefined {
-  const open: OpenTask = { task: findTask(name) as ClassificationTask, images }
-  const { task } = surrogateTask(open, { width })
-  return task.kind === 'classification' ? task.network : undefined
+function networkOf(name: string, width: NetworkWidth): Network {
+  return (openedWith(findTask(name) as ImageTask, images).widened(width).task as ImageTask).network
 }
 
-describe('surrogateTask', () => {
+describe('a width', () => {
   it('multiplies the channels of a convolutional network', () => {
     expect(networkOf('fashion14-cnn', { times: 1 })).toEqual(searchNetwork(8))
     expect(networkOf('fashion14-cnn', { times: 1.5 })).toEqual(searchNetwork(12))
@@ -54,10 +47,11 @@ describe('surrogateTask', () => {
   })
 
   it('leaves functions and data alone', () => {
-    const quadratic: OpenTask = { task: findTask('quadratic') as FunctionTask }
-    expect(surrogateTask(quadratic, { width: { times: 2 } })).toBe(quadratic)
-    const open: OpenTask = { task: findTask('mnist') as ClassificationTask, images }
-    expect(surrogateTask(open, { width: { times: 2 } })).toMatchObject({ images })
+    const quadratic = openTask(findTask('quadratic')!)
+    if (!quadratic.ok) throw new Error(quadratic.problem.problem)
+    expect(quadratic.value.widened({ times: 2 })).toBe(quadratic.value)
+    const open = openedWith(findTask('mnist') as ImageTask, images)
+    expect(open.widened({ times: 2 }).task).toMatchObject({ name: 'mnist', data: 'mnist' })
     expect(open.task).toBe(findTask('mnist'))
   })
 })

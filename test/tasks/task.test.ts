@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { findDataSource } from '../../src/tasks/data-set.ts'
+import { ACCURACY } from '../../src/tasks/metric.ts'
 import { packageRoot } from '../../src/tasks/package-root.ts'
-import { findTask, TASKS, type FunctionTask } from '../../src/tasks/task.ts'
+import type { FunctionTask } from '../../src/tasks/function-problem.ts'
+import { findTask, TASKS } from '../../src/tasks/task.ts'
 
 describe('the table of tasks', () => {
   it('has a name for each, once, found by it', () => {
@@ -14,12 +16,16 @@ describe('the table of tasks', () => {
 
   it('names data sets that there are, and the accuracy of guessing on them', () => {
     for (const task of TASKS) {
-      if (task.kind !== 'classification') continue
-      expect(1 / findDataSource(task.data)!.classes).toBe(task.chanceAccuracy)
+      expect(task.data === undefined).toBe(task.isFunction)
+      if (task.data === undefined) continue
+      expect(task).toMatchObject({
+        metric: ACCURACY,
+        chance: 1 / findDataSource(task.data)!.classes,
+      })
     }
   })
 
-  const functions = TASKS.filter((task): task is FunctionTask => task.kind === 'function')
+  const functions = TASKS.filter((task): task is FunctionTask => task.isFunction)
 
   it.each(functions.map((task) => [task.name, task] as const))(
     'has the gradient of %s',

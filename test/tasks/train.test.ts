@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import type { Images } from '../../src/tasks/images.ts'
+import { openedWith, type OpenImageTask } from '../../src/tasks/image-problem.ts'
 import { openTask, type OpenTask } from '../../src/tasks/open-task.ts'
 import { findTask } from '../../src/tasks/task.ts'
 import { train, type TrainOptions, type TrainProgress } from '../../src/tasks/train.ts'
@@ -23,16 +24,17 @@ function open(name: string): OpenTask {
 }
 
 /** The same task, evaluated on 300 images. */
-function withFewImages(task: OpenTask): OpenTask {
-  if (!('images' in task)) return task
+function withFewImages(open: OpenTask): OpenTask {
+  if (open.task.isFunction) return open
+  const { task, images } = open as OpenImageTask
   const first = (images: Images): Images => ({
     ...images,
     count: 300,
     pixels: images.pixels.subarray(0, 300 * images.height * images.width),
     labels: images.labels.subarray(0, 300),
   })
-  const { validation, test } = task.images
-  return { ...task, images: { ...task.images, validation: first(validation), test: first(test) } }
+  const [validation, test] = [first(images.validation), first(images.test)]
+  return openedWith(task, { ...images, validation, test })
 }
 
 const adam = (): tf.Optimizer => tf.train.adam(0.003)
@@ -44,11 +46,11 @@ describe('train', () => {
   it.each(['fashion14-mlp', 'fashion14-cnn'])('learns on %s, far above chance', async (name) => {
     const result = await run(name)
     expect(result.curve.map(({ step }) => step)).toEqual([20, 40, 60])
-    expect(result.finalAccuracy).toBeGreaterThan(0.5)
-    expect(result.testAccuracy).toBeGreaterThan(0.5)
-    expect(result.bestAccuracy).toBeGreaterThanOrEqual(result.finalAccuracy!)
+    expect(result.finalMetric).toBeGreaterThan(0.5)
+    expect(result.testMetric).toBeGreaterThan(0.5)
+    expect(result.bestMetric).toBeGreaterThanOrEqual(result.finalMetric!)
     expect(result.curve[2]!.trainLoss).toBeLessThan(result.curve[0]!.trainLoss)
-    expect(result.curve[2]!.trainAccuracy).toBeGreaterThan(result.curve[0]!.trainAccuracy!)
+    expect(result.curve[2]!.trainMetric).toBeGreaterThan(result.curve[0]!.trainMetric!)
     expect(result.steps).toBe(60)
   })
 
@@ -87,7 +89,7 @@ describe('train', () => {
     const result = await run(name, { steps: 300, optimizer: () => tf.train.adam(0.05) })
     const first = result.curve[0]!.validationLoss
     expect(result.finalLoss).toBeLessThan(0.5 * first)
-    expect(result.finalAccuracy).toBeUndefined()
+    expect(result.finalMetric).toBeUndefined()
     expect(result.testLoss).toBe(result.finalLoss)
   })
 

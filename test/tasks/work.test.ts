@@ -5,7 +5,10 @@ import { selectBackend } from '../../src/runtime/backends.ts'
 import { findDataSource } from '../../src/tasks/data-set.ts'
 import { buildNetwork, type ImageClasses } from '../../src/tasks/network.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
-import { findTask, searchNetwork, TASKS, type Network } from '../../src/tasks/task.ts'
+import type { ImageTask } from '../../src/tasks/image-problem.ts'
+import { searchNetwork, type Network } from '../../src/tasks/network-shape.ts'
+import type { Task } from '../../src/tasks/open-task.ts'
+import { findTask, TASKS } from '../../src/tasks/task.ts'
 import { networkWork, stepWork, surrogateWork } from '../../src/tasks/work.ts'
 
 beforeAll(async () => {
@@ -47,7 +50,7 @@ describe('the work of a step', () => {
     expect(networkWork(network, image)).toBe(countedWork(network, image))
   })
 
-  it.each(TASKS.filter((task) => task.kind === 'classification'))(
+  it.each(TASKS.filter((task: Task): task is ImageTask => 'network' in task))(
     'is that of $name for each image of the batch',
     (task) => {
       const work = countedWork(task.network, findDataSource(task.data)!)

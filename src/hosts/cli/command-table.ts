@@ -125,11 +125,7 @@ export const commands: readonly CommandRow[] = [
         choice('TARGET', ['evaluator', ...targetNames], 'what computes'),
         'evaluator',
       ),
-      backend: choice(
-        'BACKEND',
-        backendChoices,
-        'where the targets ts and kernels compute, cpu when left out',
-      ),
+      backend: choice('BACKEND', backendChoices, 'where ts and kernels compute, cpu when left out'),
       layout: withDefault(
         choice('LAYOUT', layouts, 'which axis of a parameter its outputs are on'),
         layouts[0],
@@ -226,7 +222,7 @@ export const commands: readonly CommandRow[] = [
     details:
       'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
     options: {
-      task: withDefault(text('NAME', 'the task rules are judged on'), JUDGING_DEFAULTS.task),
+      task: withDefault(text('NAME|FILE', 'the task, or a module of yours'), JUDGING_DEFAULTS.task),
       protocol: withDefault(
         text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
         JUDGING_DEFAULTS.protocol,
@@ -333,9 +329,9 @@ export const commands: readonly CommandRow[] = [
     summary: 'train with rules, the compiled classes, and compare them',
     operands: '<PATH...>',
     details:
-      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best.',
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best. `optc tasks` lists the tasks; a module of your own exports one (`--task ./mine.mjs`).',
     options: {
-      task: withDefault(text('TASK', 'what to train; `optc tasks` lists them'), 'fashion14-cnn'),
+      task: withDefault(text('NAME|FILE', 'a task, or a module of yours'), JUDGING_DEFAULTS.task),
       against: list('NAME,...', 'compare with these of the standard library: adam,sgd'),
       seeds: withDefault(integer('N', 'runs of each rule, each from other weights', 1), 3),
       seed: withDefault(integer('N', 'the first seed'), 1),
@@ -346,7 +342,7 @@ export const commands: readonly CommandRow[] = [
       ),
       set: assignments('values of hyperparameters'),
       steps: integer('N', 'steps of a run; `optc tasks` lists how many without it', 1),
-      batch: integer('N', 'images of a step', 1),
+      batch: integer('N', 'examples of a step', 1),
       stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps'), 'kernels'),
       backend: choice('BACKEND', backendChoices, 'what computes'),
       data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
@@ -360,6 +356,7 @@ export const commands: readonly CommandRow[] = [
         'a published rule against two others',
       ],
       ['optc train mine.opt --task rosenbrock --lr 0.001', 'a rule of your own on a test function'],
+      ['optc train std/adam mine.opt --task ./my-problem.mjs', 'on a problem of your own'],
     ],
     endsItself: true,
     load: () => import('./commands/train.ts'),

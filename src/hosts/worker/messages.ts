@@ -1,11 +1,14 @@
 import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
 import type { BackendChoice } from '../../runtime/backends.ts'
+import type { TaskFile } from '../../tasks/open-task.ts'
 import type { Protocol } from '../../tasks/protocol.ts'
 
 /** What a worker is started with. Plain data. */
 export interface WorkerSetup {
-  /** Name of the task. */
+  /** Name of the task, or the path of its module from `cwd`. */
   readonly task: string
+  /** What its module was read from, where it is one. */
+  readonly taskFiles?: readonly TaskFile[]
   readonly protocol: Protocol
   readonly backend: BackendChoice
   /** Folder of the task's data; where it usually is when undefined. */
@@ -24,6 +27,8 @@ export type WorkerOutput =
   | { readonly kind: 'ready'; readonly backend: string }
   | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'judged'; readonly id: number; readonly fitness: Fitness }
+  /** The task itself is wrong, whatever the rule. */
+  | { readonly kind: 'task'; readonly id: number; readonly reason: string }
   /** Judging threw an error; what it has left behind in the process is unknown. */
   | { readonly kind: 'threw'; readonly id: number; readonly reason: string }
 
@@ -38,6 +43,7 @@ export function isWorkerOutput(message: unknown): message is WorkerOutput {
       return typeof reason === 'string'
     case 'judged':
       return typeof id === 'number' && isFitness(fitness)
+    case 'task':
     case 'threw':
       return typeof id === 'number' && typeof reason === 'string'
     default:
@@ -48,13 +54,13 @@ export function isWorkerOutput(message: unknown): message is WorkerOutput {
 /** Numbers that are not finite arrive as null, and are refused. */
 function isFitness(value: unknown): value is Fitness {
   if (!isRecord(value)) return false
-  const { surrogate, seed, steps, failure, score, testAccuracy, testLoss, learningRate } = value
+  const { surrogate, seed, steps, failure, score, testMetric, testLoss, learningRate } = value
   return (
     typeof surrogate === 'string' &&
     typeof seed === 'number' &&
     typeof steps === 'number' &&
     (failure === undefined || typeof failure === 'string') &&
-    [score, testAccuracy, testLoss, learningRate].every(
+    [score, testMetric, testLoss, learningRate].every(
       (number) => number === undefined || typeof number === 'number',
     )
   )

@@ -1,6 +1,8 @@
 import { createJudge, type Fitness, type FitnessRequest } from '../../evolve/fitness.ts'
 import { firstLine, selectBackend } from '../../runtime/backends.ts'
 import { openTask } from '../../tasks/open-task.ts'
+import { isTaskFile, loadTask } from '../../tasks/own/load-task.ts'
+import { isTaskError } from '../../tasks/own/task-error.ts'
 import { findTask } from '../../tasks/task.ts'
 import { surrogateWork } from '../../tasks/work.ts'
 import { createSources } from '../cli/sources.ts'
@@ -13,12 +15,15 @@ const send = (message: WorkerOutput): void => void process.send?.(message)
 
 /** Sets the backend and the task up; a text says why that cannot be done. */
 async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: string } | string> {
-  const task = findTask(setup.task)
+  const task = isTaskFile(setup.task) ? await loadTask(setup.task, setup.cwd) : findTask(setup.task)
   if (task === undefined) return `there is no task ${setup.task}`
+  if (JSON.stringify(task.files) !== JSON.stringify(setup.taskFiles))
+    return `${setup.task} was changed while the search ran`
   const selected = await selectBackend(setup.backend, surrogateWork(task, setup.protocol.evolution))
   if (!selected.ok) return selected.reason
   const opened = openTask(task, setup.data)
   if (!opened.ok) return `${opened.problem.path} ${opened.problem.problem}`
+  await opened.value.rehearse?.()
   return {
     judge: createJudge(opened.value, setup.protocol, createSources(setup.cwd).loader),
     backend: selected.backend.name,
@@ -47,6 +52,7 @@ async function receive(message: WorkerInput): Promise<void> {
     if (judge === undefined) throw new Error('the worker was not set up')
     send({ kind: 'judged', id, fitness: await judge(request) })
   } catch (error) {
-    send({ kind: 'threw', id, reason: firstLine(error) })
+    if (isTaskError(error)) send({ kind: 'task', id, reason: error.message })
+    else send({ kind: 'threw', id, reason: firstLine(error) })
   }
 }

@@ -77,7 +77,7 @@ function choiceText(
   if (chosen === undefined) return `${paint.red('no backend works')}: training is not possible here`
   const others = new Map<string, string[]>()
   for (const task of TASKS) {
-    const { name } = choiceAmong(records, stepWork(task)) ?? chosen
+    const { name } = choiceAmong(records, stepWork(task) ?? 0) ?? chosen
     if (name !== chosen.name) others.set(name, [...(others.get(name) ?? []), task.name])
   }
   const exceptions = [...others].map(

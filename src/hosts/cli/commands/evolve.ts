@@ -7,8 +7,7 @@ import { adopt } from '../../../mutate/adopt.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { arrangeRun } from '../../../report/run.ts'
 import { parse } from '../../../syntax/parse.ts'
-import { openTask } from '../../../tasks/open-task.ts'
-import { findTask } from '../../../tasks/task.ts'
+import { openTask, type Task } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
 import { dataFailure } from '../data-failure.ts'
 import { writeBest } from '../evolving/best-rules.ts'
@@ -26,6 +25,7 @@ import { createPause } from '../evolving/pause.ts'
 import { createPool, isInterruption, type Pool } from '../evolving/pool.ts'
 import {
   configurationOf,
+  refuseChangedTask,
   refuseChanges,
   type EvolveOptions,
 } from '../evolving/run-configuration.ts'
@@ -43,27 +43,36 @@ import { packageVersion } from '../package.ts'
 import { formatDuration } from '../progress.ts'
 import { shellWord } from '../shell-word.ts'
 import { createSources, type Sources } from '../sources.ts'
+import { taskOf } from '../task-option.ts'
 
 /** `optc evolve`. */
 export async function run(invocation: Invocation<EvolveOptions>): Promise<number> {
   const { operands, options, given: named, world, output } = invocation
   const sources = createSources(world.cwd)
-  const shown = options.resume ?? options.out ?? `evolve-${options.task}-${options.seed}`
-  const location = resolve(world.cwd, shown)
   if (options.resume !== undefined && operands.length > 0)
     throw failure('usage', 'a run that is resumed has its rules already', 'leave the PATHs out')
-  const begun = options.resume === undefined ? undefined : begunRun(location, shown, sources)
-  if (begun !== undefined) refuseChanges(named, options, begun, world, sources)
-  const wanted = begun ?? (await begin(invocation, sources))
+  const resumed = options.resume
+  const begun =
+    resumed === undefined ? undefined : begunRun(resolve(world.cwd, resumed), resumed, sources)
+  const taskName = begun === undefined || named.has('task') ? options.task : begun.task
+  const task = await taskOf(taskName, world.cwd)
+  const shown = resumed ?? options.out ?? `evolve-${task.name}-${options.seed}`
+  const location = resolve(world.cwd, shown)
+  if (begun !== undefined) {
+    refuseChanges(named, options, task, begun, world, sources)
+    refuseChangedTask(begun, task)
+  }
+  const wanted = begun ?? (await begin(invocation, task, sources))
   if (wanted === undefined) return exitCodes.failed
   const space = spaceOf(spaceSource(wanted), sources.loader)
-  checkData(wanted, options.data)
+  checkData(task, options.data)
 
   const workers = options.workers ?? availableParallelism()
   const pool = await createPool(
     workers,
     {
-      task: wanted.task,
+      task: taskName,
+      ...(task.files && { taskFiles: task.files }),
       protocol: withPace(wanted.judging),
       backend: wanted.backend as BackendChoice,
       data: options.data && resolve(world.cwd, options.data),
@@ -107,9 +116,10 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
  */
 async function begin(
   { operands, options, world, output }: Invocation<EvolveOptions>,
+  task: Task,
   sources: Sources,
 ): Promise<RunConfiguration | undefined> {
-  const configuration = configurationOf(options, [], world, sources)
+  const configuration = configurationOf(options, task, [], world, sources)
   const space = loadSpace(configuration.space, sources)
   const given = await readGiven(operands, configuration, space, world, sources, output)
   if (given === undefined) return undefined
@@ -225,10 +235,10 @@ async function finish(
 ): Promise<number> {
   const { configuration, folder, location, shown, sources, world, output } = run
   const { best } = result
-  output.print(finalTable(result, output.paint, configuration.given))
+  output.print(finalTable(result, output.paint, configuration))
   output.note(summary)
   const written = readRun(location, shown)
-  folder.writeText('table.txt', finalTable(result, undefined, configuration.given))
+  folder.writeText('table.txt', finalTable(result, undefined, configuration))
   await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
   const page = await reportPage(written, shown, sources, createPause(world.signal))
   folder.writeText(REPORT, page)
@@ -247,10 +257,7 @@ function keepCandidates(entry: Entry, folder: RunFolder): void {
 }
 
 /** Throws a failure when the data of the task cannot be read. */
-function checkData({ task }: RunConfiguration, data: string | undefined): void {
-  const found = findTask(task)
-  if (found === undefined)
-    throw failure('failed', `there is no task ${task} any more`, '`optc tasks` lists them')
-  const opened = openTask(found, data)
+function checkData(task: Task, data: string | undefined): void {
+  const opened = openTask(task, data)
   if (!opened.ok) throw dataFailure(opened.problem)
 }

@@ -1,4 +1,4 @@
-import { TASKS, type Task } from '../../../tasks/task.ts'
+import { TASKS } from '../../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { renderTable } from '../table.ts'
@@ -9,7 +9,7 @@ export function run({ output }: Invocation<object>): number {
     task.name,
     String(task.defaults.steps),
     String(task.defaults.batchSize),
-    dataOf(task),
+    task.data ?? 'none',
     task.summary,
   ])
   const head = ['task', 'steps', 'batch', 'data', 'what']
@@ -18,8 +18,4 @@ export function run({ output }: Invocation<object>): number {
     '`optc train std/adam --task NAME` trains on one; `optc data` tells where its data is',
   )
   return exitCodes.done
-}
-
-function dataOf(task: Task): string {
-  return task.kind === 'classification' ? task.data : 'none'
 }

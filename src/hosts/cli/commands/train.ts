@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
-import { nearest } from '../../../diagnostics/suggest.ts'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
-import { openTask, type OpenTask } from '../../../tasks/open-task.ts'
-import { findTask, TASKS, type Task } from '../../../tasks/task.ts'
+import type { Metric } from '../../../tasks/metric.ts'
+import { openTask, type OpenTask, type Task } from '../../../tasks/open-task.ts'
 import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
@@ -16,6 +15,7 @@ import type { Output } from '../output.ts'
 import { drawForOutput } from '../picture.ts'
 import { createProgress } from '../progress.ts'
 import { createSources, type Sources } from '../sources.ts'
+import { orTaskFailure, taskOf } from '../task-option.ts'
 import { contendersOf, isRandom } from '../training/contenders.ts'
 import {
   holdContest,
@@ -29,6 +29,7 @@ import { learningCurves } from '../training/learning-curves.ts'
 import { checkRunFolder, writeRunFolder } from '../training/run-folder.ts'
 import {
   circumstancesText,
+  metricText,
   renderSummary,
   speedText,
   summaryJson,
@@ -69,7 +70,7 @@ export async function run({
       'the learning rate is set with --lr',
       `--lr ${options.set[LEARNING_RATE]}`,
     )
-  const task = taskOf(options.task)
+  const task = await taskOf(options.task, world.cwd)
   if (options.out !== undefined) checkRunFolder(options.out, options.force, world)
   const sources = createSources(world.cwd)
   const files = compileFiles(
@@ -95,13 +96,14 @@ export async function run({
   }
   // Copying two numbers to a faster backend and back takes longer than computing with them.
   const backend = await selectBackend(
-    options.backend ?? (task.kind === 'function' ? 'cpu' : 'auto'),
+    options.backend ?? (task.isFunction ? 'cpu' : 'auto'),
     stepWork(task, sizes.batchSize),
   )
   if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
+  await orTaskFailure(async () => open.rehearse?.())
 
   // Without weights and batches to draw, and no dropout in a rule, every run would be the same.
-  const repeats = task.kind === 'function' && !contenders.some(isRandom)
+  const repeats = task.isFunction && !contenders.some(isRandom)
   const count = repeats ? 1 : options.seeds
   const seeds = Array.from({ length: count }, (_, index) => options.seed + index)
   const rateSeeds = repeats ? 1 : options.rateSeeds
@@ -114,7 +116,7 @@ export async function run({
   const watch: Watcher = {
     progress: (steps, now) => progress.update(steps, now),
     chosen: (entry) => progress.log(chosenText(entry)),
-    finished: (entry, finished) => progress.log(finishedText(entry, finished)),
+    finished: (entry, finished) => progress.log(finishedText(entry, finished, task.metric)),
   }
   const entries = await holdContest({ ...contest, signal: world.signal, watch })
   progress.end()
@@ -122,7 +124,9 @@ export async function run({
   const interrupted = world.signal.aborted
   const circumstances: Circumstances = {
     task: task.name,
-    kind: task.kind,
+    ...(task.metric && { metric: task.metric }),
+    ...(task.examples !== undefined && { examples: task.examples }),
+    isFunction: task.isFunction,
     backend: backend.backend.name,
     seeds,
     ...sizes,
@@ -164,26 +168,12 @@ async function report(
     if (started.some(({ runs }) => runs.some(({ result }) => result.curve.length > 0)))
       output.print(drawForOutput(learningCurves(circumstances, started), output))
     else output.print(`${circumstances.task}: ${circumstancesText(circumstances)}\n`)
-    output.print(`\n${renderSummary(started, circumstances.kind, output)}`)
+    output.print(`\n${renderSummary(started, circumstances, output)}`)
   }
   if (out !== undefined && entries.length > 0) {
     const files = await writeRunFolder(out, circumstances, entries, world)
     output.note(`written to ${out}: ${files.join(', ')}`)
   }
-}
-
-function taskOf(name: string): Task {
-  const task = findTask(name)
-  if (task !== undefined) return task
-  const meant = nearest(
-    name,
-    TASKS.map((known) => known.name),
-  )
-  throw failure(
-    'usage',
-    `there is no task ${name}`,
-    meant === undefined ? '`optc tasks` lists them' : `did you mean ${meant}?`,
-  )
 }
 
 /** The files of the PATH arguments and of the names in --against, each once. */
@@ -210,12 +200,18 @@ function chosenText({ contender, learningRate, rivals, failed }: Entry): string 
   return `${contender.label}: ${rate}${rivals.length > 0 ? `, the best of ${rivals.length} at full length` : ''}`
 }
 
-function finishedText({ contender }: Entry, { seed, result }: Run): string {
-  const accuracy = result.testAccuracy ?? result.finalAccuracy
+function finishedText(
+  { contender }: Entry,
+  { seed, result }: Run,
+  metric: Metric | undefined,
+): string {
+  const value = result.testMetric ?? result.finalMetric
   const loss = result.testLoss ?? result.finalLoss
   const scores = [
     ...(result.diverged ? [`diverged at step ${result.diverged.step}`] : []),
-    ...(accuracy === undefined ? [] : [`accuracy ${(100 * accuracy).toFixed(1)} %`]),
+    ...(value === undefined || metric === undefined
+      ? []
+      : [`${metric.name} ${metricText(metric, value)}`]),
     ...(loss === undefined ? [] : [`loss ${lossText(loss)}`]),
     `${speedText(result.stepsPerSecond)} steps/s`,
     `${result.seconds.toFixed(1)} s`,

@@ -1,5 +1,6 @@
 import { compile } from '../../../compile.ts'
 import type { Source } from '../../../diagnostics/source.ts'
+import { isTaskFile } from '../../../tasks/own/load-task.ts'
 import { findTask } from '../../../tasks/task.ts'
 import { failure, isFailure, type Failure } from '../failure.ts'
 import { libraryNames, packageVersion } from '../package.ts'
@@ -29,7 +30,7 @@ export function begunRun(location: string, shown: string, sources: Sources): Run
     throw isFailure(error) ? damaged(error.message) : error
   }
   const problem =
-    (findTask(configuration.task) === undefined
+    (!isTaskFile(configuration.task) && findTask(configuration.task) === undefined
       ? `task: there is no task ${configuration.task}`
       : undefined) ??
     baselineProblem(configuration) ??

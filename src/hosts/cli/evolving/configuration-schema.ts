@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findFilter } from '../../../evolve/filters.ts'
+import { metricSchema } from '../../../tasks/metric.ts'
 import { describeIssue, protocolSchema } from '../../../tasks/protocol-file.ts'
 import { failure } from '../failure.ts'
 
@@ -29,6 +30,13 @@ const budget = z.union(
 const runConfiguration = z
   .strictObject({
     task: name,
+    /** What a task of one's own was read from. */
+    taskFiles: z
+      .array(z.strictObject({ path: name, digest: z.string() }))
+      .readonly()
+      .exactOptional(),
+    /** What the task's weights are judged by beside their loss. */
+    metric: metricSchema.exactOptional(),
     /** Its name, and what it is. */
     protocol: name,
     judging: protocolSchema,

@@ -31,10 +31,15 @@ export interface EvaluationLog {
 const lineSchema = z.object({ key: z.string(), minutes: z.number(), fitness: fitnessSchema })
 
 /**
- * The log of a run folder, which writes with `guard`; a torn last line is cut off. Throws a failure that names the line when
+ * The log of a run folder, which writes with `guard`; a torn last line is cut off. `taskFiles`, where the task is a module, are part of every key: an evaluation says nothing of a task that has changed. Throws a failure that names the line when
  * another one cannot be read, or two contradict each other.
  */
-export function openEvaluationLog(location: string, shown: string, guard: Guard): EvaluationLog {
+export function openEvaluationLog(
+  location: string,
+  shown: string,
+  guard: Guard,
+  taskFiles: unknown,
+): EvaluationLog {
   const path = join(location, EVALUATIONS)
   const known = new Map<string, { readonly number: number; readonly fitness: Fitness }>()
   const answers = new Map<string, Promise<Fitness>>()
@@ -76,7 +81,7 @@ export function openEvaluationLog(location: string, shown: string, guard: Guard)
   return {
     minutes,
     judge: async (request, judge, elapsed) => {
-      const key = keyOf(request)
+      const key = keyOf(request, taskFiles)
       const asked = answers.get(key)
       if (asked !== undefined) return { fitness: await asked, news: false, recalled: false }
       const before = known.get(key)?.fitness
@@ -89,16 +94,13 @@ export function openEvaluationLog(location: string, shown: string, guard: Guard)
   }
 }
 
-/** Names everything that an evaluation depends on beside the task and the protocol. */
-function keyOf({
-  source,
-  flipped,
-  seed,
-  surrogate,
-  learningRate,
-  isTrial = false,
-}: FitnessRequest): string {
-  const parts = [source.text, flipped, seed, surrogate, learningRate ?? null, isTrial]
+/** Names everything that an evaluation depends on beside the protocol and, unless it is a module, the task: its folder has one. */
+function keyOf(
+  { source, flipped, seed, surrogate, learningRate, isTrial = false }: FitnessRequest,
+  taskFiles: unknown,
+): string {
+  const parts: unknown[] = [source.text, flipped, seed, surrogate, learningRate ?? null, isTrial]
+  if (taskFiles !== undefined) parts.push(taskFiles)
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 }
 

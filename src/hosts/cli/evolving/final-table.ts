@@ -7,23 +7,31 @@ import {
 } from '../../../evolve/journal.ts'
 import type { SearchResult } from '../../../evolve/search.ts'
 import { plainInterval, testMeasure, type Measure } from '../../../report/measure.ts'
+import { ACCURACY, type Metric } from '../../../tasks/metric.ts'
 import { mainBaseline, rivalStandings, standingOf } from '../../../report/standing.ts'
 import type { Paint } from '../output.ts'
 import { renderTable } from '../table.ts'
 import { formatScore } from './search-facts.ts'
 
+/** What the table goes by beside the results. */
+export interface FinalTableSetting {
+  /** Where the rules were that the search began with. */
+  readonly given: readonly { readonly path: string }[]
+  /** That of the task. */
+  readonly metric?: Metric
+}
+
 /**
  * The finalists beside the baselines, then what their learning rates were chosen from, then each finalist with parts taken
  * out: mean over fresh seeds on held-out data with an interval of 95 % that covers the choice of the learning rate, and the
- * difference from Adam, or of an ablation from its finalist, paired by seed. The figures are those of the report. `given`:
- * where the rules were that the search began with.
+ * difference from Adam, or of an ablation from its finalist, paired by seed. The figures are those of the report.
  */
 export function finalTable(
   { finals, ablations }: SearchResult,
   paint: Paint = picocolors.createColors(false),
-  given: readonly { readonly path: string }[] = [],
+  { given, metric = ACCURACY }: FinalTableSetting = { given: [] },
 ): string {
-  const measure = testMeasure(finals)
+  const measure = testMeasure(finals, metric)
   const head = ['rule', 'from', 'lr', 'search score', 'test, fresh seeds', 'difference', 'remarks']
   const right = head.slice(2, 6)
   const reference = mainBaseline(finals)

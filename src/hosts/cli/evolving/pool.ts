@@ -149,6 +149,7 @@ async function serve(
     }
     // Killed with the pool, and no fault of the rule.
     if (queue.ended() !== undefined) return
+    if (outcome.kind === 'task') throw failure('failed', outcome.reason)
     resolve(outcome.kind === 'judged' ? outcome.fitness : failed(request, outcome.reason))
   }
 }

@@ -6,7 +6,8 @@ import type { Budget, Reuse } from '../../../evolve/search-configuration.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { findProtocol, PROTOCOLS, type Protocol } from '../../../tasks/protocol.ts'
 import { readProtocol } from '../../../tasks/protocol-file.ts'
-import { findTask } from '../../../tasks/task.ts'
+import type { Task, TaskFile } from '../../../tasks/open-task.ts'
+import { isTaskFile } from '../../../tasks/own/load-task.ts'
 import { optionName } from '../command.ts'
 import { failure } from '../failure.ts'
 import type { World } from '../world.ts'
@@ -47,17 +48,18 @@ export interface EvolveOptions {
 /** The configuration that options ask for; `auto` is not settled yet. Throws a failure for what cannot be used. */
 export function configurationOf(
   options: EvolveOptions,
+  task: Task,
   given: RunConfiguration['given'],
   world: World,
   sources: Sources,
 ): RunConfiguration {
-  if (findTask(options.task) === undefined)
-    throw failure('usage', `there is no task ${options.task}`, '`optc tasks` lists them')
   loadSpace(options.space, sources)
   const { selection, contenders, rounds, confidence } = options
   const judging = loadProtocol(options.protocol, world)
   return {
     task: options.task,
+    ...(task.files && { taskFiles: task.files }),
+    ...(task.metric && { metric: task.metric }),
     protocol: judging.name,
     judging,
     space: options.space,
@@ -86,6 +88,7 @@ export function configurationOf(
 
 /** Where the configuration keeps what an option says, when not under its name alone. */
 const KEYS: Readonly<Record<string, readonly (keyof RunConfiguration)[]>> = {
+  task: ['task', 'taskFiles'],
   protocol: ['judging'],
   // The file may have been edited.
   space: ['space', 'spaceText'],
@@ -104,14 +107,18 @@ const FREE = new Set(['workers', 'data', 'resume'])
 export function refuseChanges(
   given: ReadonlySet<string>,
   options: EvolveOptions,
+  task: Task,
   begun: RunConfiguration,
   world: World,
   sources: Sources,
 ): void {
   if (given.has('out'))
     throw failure('usage', 'a run that is resumed stays in its folder', 'leave --out out')
+  // A module may lie elsewhere now, as long as it is the same.
+  const isMoved = isTaskFile(begun.task) && isTaskFile(options.task)
   const asked = configurationOf(
-    { ...options, task: given.has('task') ? options.task : begun.task },
+    { ...options, task: given.has('task') && !isMoved ? options.task : begun.task },
+    task,
     begun.given,
     world,
     sources,
@@ -129,6 +136,23 @@ export function refuseChanges(
       `leave it out to go on with the run as it is, or begin a new one`,
     )
   }
+}
+
+/** Throws a failure that names the files, where those of the run's task are not what they were when it was begun. */
+export function refuseChangedTask({ task, taskFiles }: RunConfiguration, now: Task): void {
+  const [before, after] = [taskFiles ?? [], now.files ?? []]
+  const isIn = (files: Task['files'], { path, digest }: TaskFile): boolean =>
+    files?.some((other) => other.path === path && other.digest === digest) === true
+  const changed = [
+    ...before.filter((file) => !isIn(after, file)),
+    ...after.filter((file) => !isIn(before, file)),
+  ].map(({ path }) => path)
+  if (changed.length === 0) return
+  throw failure(
+    'failed',
+    `the task ${task} has changed since the run began: ${[...new Set(changed)].join(', ')}`,
+    'its rules were judged by another task: put back what has changed, or begin a new run',
+  )
 }
 
 function loadProtocol(name: string, world: World): Protocol {

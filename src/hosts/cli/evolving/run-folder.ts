@@ -105,7 +105,7 @@ export function createRunFolder(
       // Another process may have begun one since.
       if (!isUnused(location, shown))
         throw failure('usage', `${shown} exists and is not empty`, 'give another --out DIR')
-      return { past: [], lines: [], length: 0 }
+      return { past: [], lines: [], length: 0, configuration }
     },
     ({ write }) => {
       write({ kind: 'run', version, configuration })
@@ -130,8 +130,8 @@ export function resumeRunFolder(location: string, shown: string, version: string
   refuseVersion(run, shown, version)
   return openFolder(location, shown, () => {
     // Once more: another process may have gone on with it until it was locked.
-    const { journal, lines, length } = readRun(location, shown)
-    return { past: journal.slice(1), lines, length }
+    const { journal, lines, length, configuration } = readRun(location, shown)
+    return { past: journal.slice(1), lines, length, configuration }
   })
 }
 
@@ -161,6 +161,7 @@ function readText(location: string, shown: string): string {
 
 /** A journal to write after. */
 interface Beginning {
+  readonly configuration: Configuration
   readonly past: readonly Entry[]
   readonly lines: readonly string[]
   /** Bytes that hold the lines, the first one among them. */
@@ -178,12 +179,12 @@ function openFolder(
 ): RunFolder {
   const close = lockRun(location, shown)
   try {
-    const { past, lines, length } = read()
+    const { past, lines, length, configuration } = read()
     const guard = untilFailure()
     const folder: RunFolder = {
       past,
       close,
-      evaluations: openEvaluationLog(location, shown, guard),
+      evaluations: openEvaluationLog(location, shown, guard, configuration['taskFiles']),
       write: createWriter(location, shown, lines, guard),
       writeText: (name, text) =>
         writeFile(

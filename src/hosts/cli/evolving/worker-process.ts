@@ -22,6 +22,8 @@ export interface WorkerLimits {
 /** How judging a rule ended. The process is gone after everything but `judged`. */
 export type Outcome =
   | { readonly kind: 'judged'; readonly fitness: Fitness }
+  /** The task is wrong, whatever the rule. */
+  | { readonly kind: 'task'; readonly reason: string }
   /** The rule used up more than it may. */
   | { readonly kind: 'limit'; readonly reason: string }
   /** The process ended or cannot be trusted any more, perhaps through no fault of the rule. */
@@ -119,6 +121,8 @@ export function startWorker(
         if (verdict !== undefined) return
         if (isWorkerOutput(message) && message.kind === 'judged' && message.id === id)
           return end({ kind: 'judged', fitness: message.fitness })
+        if (isWorkerOutput(message) && message.kind === 'task' && message.id === id)
+          return end({ kind: 'task', reason: message.reason })
         const isError = isWorkerOutput(message) && message.kind === 'threw' && message.id === id
         condemn({
           kind: 'lost',

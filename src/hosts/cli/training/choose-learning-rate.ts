@@ -108,21 +108,20 @@ export function chooseLearningRate({
   })
 }
 
-/** What learning rates are chosen by: the validation accuracy of the last weights, or minus their loss; undefined after a failure. */
+/** What learning rates are chosen by: the validation metric of the last weights, or minus their loss; undefined after a failure. */
 export function scoreOf(result: TrainResult | undefined): number | undefined {
   if (result === undefined || result.diverged !== undefined || result.stopped !== undefined)
     return undefined
-  return result.finalAccuracy ?? (result.finalLoss === undefined ? undefined : -result.finalLoss)
+  return result.finalScore
 }
 
 /** The plan of the short runs. */
 function planOf(open: OpenTask, { steps, batchSize, evaluateEvery }: RunSizes): TrainingPlan {
-  const { task } = open
-  const isFunction = task.kind === 'function'
+  const { isFunction, chance = 0 } = open.task
   const round: ProbeRound = {
     learningRates: DECADES,
     epochs: isFunction ? Math.max(1, Math.ceil(steps / evaluateEvery)) : EPOCHS,
-    stop: { afterEpoch: 1, below: isFunction ? 0 : 1.2 * task.chanceAccuracy },
+    stop: { afterEpoch: 1, below: 1.2 * chance },
     failBelow: 0,
   }
   return {

@@ -5,6 +5,7 @@ import type { Rival } from '../../../tasks/rate-choice.ts'
 import { tunedInterval, type ChosenFrom } from '../../../tasks/tuned-interval.ts'
 import { chooseLearningRate, choiceSteps, scoreOf, type RunSizes } from './choose-learning-rate.ts'
 import { allowsLearningRate, LEARNING_RATE } from '../../../language/learning-rate.ts'
+import { orTaskFailure } from '../task-option.ts'
 import { ownLearningRate, type Contender } from './contenders.ts'
 
 /** What every contender is put through. */
@@ -74,8 +75,12 @@ export async function holdContest(options: ContestOptions): Promise<readonly Ent
     if (signal.aborted) break
     const budget =
       options.learningRate === 'auto' && contender.tunable ? choiceSteps(task, sizes, rateSeeds) : 0
-    const entry = await enter(options, contender, seeds[0]!, (steps, now) =>
-      watch.progress(behind + Math.min(steps, budget), now),
+    const entry = await orTaskFailure(
+      () =>
+        enter(options, contender, seeds[0]!, (steps, now) =>
+          watch.progress(behind + Math.min(steps, budget), now),
+        ),
+      contender.label,
     )
     behind += budget
     if (signal.aborted) break
@@ -87,8 +92,12 @@ export async function holdContest(options: ContestOptions): Promise<readonly Ent
       if (signal.aborted) break
       if (entry.failed === undefined) {
         const now = `${entry.contender.label}, seed ${seed}`
-        const result = await runOnce(options, entry, seed, ({ step, trainLoss }) =>
-          watch.progress(behind + step, `${now}, loss ${lossText(trainLoss)}`),
+        const result = await orTaskFailure(
+          () =>
+            runOnce(options, entry, seed, ({ step, trainLoss }) =>
+              watch.progress(behind + step, `${now}, loss ${lossText(trainLoss)}`),
+            ),
+          now,
         )
         if (result.stopped === 'interrupted') break
         const run = { seed, result }

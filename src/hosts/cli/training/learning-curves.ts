@@ -5,10 +5,10 @@ import type { CurvePoint } from '../../../tasks/train.ts'
 import type { Entry } from './contest.ts'
 import { circumstancesText, type Circumstances } from './summary.ts'
 
-/** Mean learning curves with their intervals: accuracy and loss, or the loss alone where there is no accuracy. */
+/** Mean learning curves with their intervals: the metric, or the validation loss where there is none, and the training loss. */
 export function learningCurves(circumstances: Circumstances, entries: readonly Entry[]): Figure {
   const trained = entries.filter(({ runs }) => runs.some(({ result }) => result.curve.length > 0))
-  const { kind, seeds, task } = circumstances
+  const { metric, isFunction, seeds, task } = circumstances
   const step = { label: 'step', low: 0 }
   const panel = (
     title: string,
@@ -22,18 +22,24 @@ export function learningCurves(circumstances: Circumstances, entries: readonly E
       meanCurve(entry, entries.indexOf(entry), y.scale === 'logarithmic', value),
     ),
   })
-  const panels =
-    kind === 'classification'
-      ? [
-          panel(
-            'Validation accuracy',
-            { label: '', unit: 'percent' },
-            (point) => point.validationAccuracy,
-          ),
-          panel('Training loss', { label: '', scale: 'logarithmic' }, (point) => point.trainLoss),
-        ]
-      : [panel('Loss', { label: '', scale: 'logarithmic' }, (point) => point.validationLoss)]
-  const interval = seeds.length > 1 && kind === 'classification' ? '; mean and 95 % interval' : ''
+  const lossPanel = (title: string, value: (point: CurvePoint) => number): Panel => {
+    const points = trained.flatMap(({ runs }) => runs.flatMap(({ result }) => result.curve))
+    // A log-likelihood may be below 0.
+    const scale = points.some((point) => value(point) < 0) ? {} : { scale: 'logarithmic' as const }
+    return panel(title, { label: '', ...scale }, value)
+  }
+  const validation =
+    metric === undefined
+      ? lossPanel(isFunction ? 'Loss' : 'Validation loss', (point) => point.validationLoss)
+      : panel(
+          `Validation ${metric.name}`,
+          { label: '', ...(metric.unit === 'share' && { unit: 'percent' }) },
+          (point) => point.validationMetric,
+        )
+  const panels = isFunction
+    ? [validation]
+    : [validation, lossPanel('Training loss', (point) => point.trainLoss)]
+  const interval = seeds.length > 1 && !isFunction ? '; mean and 95 % interval' : ''
   return {
     title: `${trained.map(({ contender }) => contender.label).join(', ')} on ${task}`,
     subtitle: `${circumstancesText(circumstances)}${interval}`,

@@ -1,4 +1,5 @@
 import type { MeanInterval } from '../../../tasks/mean-interval.ts'
+import { worth, type Metric } from '../../../tasks/metric.ts'
 import type { TrainResult } from '../../../tasks/train.ts'
 import type { Output } from '../output.ts'
 import { renderTable } from '../table.ts'
@@ -8,7 +9,12 @@ import { lossText, meanOf, type Entry } from './contest.ts'
 /** What the runs had in common. */
 export interface Circumstances {
   readonly task: string
-  readonly kind: 'function' | 'classification'
+  /** What weights are judged by beside their loss, where the task has something. */
+  readonly metric?: Metric
+  /** What batches are made of, where there are batches. */
+  readonly examples?: string
+  /** Whether the task is a function, of which there is only the loss to see. */
+  readonly isFunction: boolean
   readonly backend: string
   readonly seeds: readonly number[]
   readonly steps: number
@@ -19,36 +25,21 @@ export interface Circumstances {
 
 /** One line: seeds, steps, backend. */
 export function circumstancesText({
-  kind,
+  examples,
   backend,
   seeds,
   steps,
   batchSize,
 }: Circumstances): string {
-  const batch = kind === 'classification' ? ` of ${batchSize} images` : ''
+  const batch = examples === undefined ? '' : ` of ${batchSize} ${examples}`
   const runs = seeds.length === 1 ? `seed ${seeds[0]}` : `${seeds.length} seeds`
   return `${runs}, ${steps.toLocaleString('en-US')} steps${batch}, backend ${backend}`
 }
 
 /** The table of all entries, the best first. */
-export function renderSummary(
-  unsorted: readonly Entry[],
-  kind: Circumstances['kind'],
-  output: Output,
-): string {
-  const entries = ranked(unsorted, kind)
-  const classification = kind === 'classification'
-  const scores: readonly (readonly [
-    string,
-    (result: TrainResult) => number | undefined,
-    (value: number) => string,
-  ])[] = classification
-    ? [
-        ['test accuracy', (result) => result.testAccuracy, percentText],
-        ['test loss', (result) => result.testLoss, lossText],
-        ['validation', (result) => result.finalAccuracy, percentText],
-      ]
-    : [['loss', (result) => result.finalLoss, lossText]]
+export function renderSummary(unsorted: readonly Entry[], judged: Judged, output: Output): string {
+  const entries = ranked(unsorted, judged)
+  const scores = columnsOf(judged)
   const numbers = ['lr', ...scores.map(([name]) => name), 'steps/s']
   const notes = entries.map(remarksOn)
   const hasNotes = notes.some((note) => note !== '')
@@ -69,6 +60,28 @@ export function renderSummary(
   return several ? `${table}${output.paint.dim(noteOn(entries))}\n` : table
 }
 
+type Judged = Pick<Circumstances, 'metric' | 'isFunction'>
+
+type Column = readonly [
+  string,
+  (result: TrainResult) => number | undefined,
+  (value: number) => string,
+]
+
+/** What is measured of every rule: its title, where it is, and how it is written. */
+function columnsOf({ metric, isFunction }: Judged): readonly Column[] {
+  if (isFunction) return [['loss', (result) => result.finalLoss, lossText]]
+  const testLoss: Column = ['test loss', (result) => result.testLoss, lossText]
+  if (metric === undefined)
+    return [testLoss, ['validation', (result) => result.finalLoss, lossText]]
+  const text = (value: number): string => metricText(metric, value)
+  return [
+    [`test ${metric.name}`, (result) => result.testMetric, text],
+    testLoss,
+    ['validation', (result) => result.finalMetric, text],
+  ]
+}
+
 /** What the intervals are of, and what the learning rates took. */
 function noteOn(entries: readonly Entry[]): string {
   const runs = entries.flatMap(({ rivals }) => rivals.flatMap((rival) => rival.runs))
@@ -81,20 +94,20 @@ function noteOn(entries: readonly Entry[]): string {
  * Entries whose runs all ended before those with runs that did not, and these before those with none; among them by what the
  * first column of the table shows.
  */
-function ranked(entries: readonly Entry[], kind: Circumstances['kind']): readonly Entry[] {
-  const worth = (entry: Entry): number => {
-    const score =
-      kind === 'classification'
-        ? meanOf(entry, ({ testAccuracy, finalAccuracy }) => testAccuracy ?? finalAccuracy)?.mean
-        : -(meanOf(entry, ({ finalLoss }) => finalLoss)?.mean ?? Infinity)
-    return score ?? -Infinity
+function ranked(entries: readonly Entry[], judged: Judged): readonly Entry[] {
+  const { metric } = judged
+  const [, first] = columnsOf(judged)[0]!
+  const worthOf = (entry: Entry): number => {
+    const mean = meanOf(entry, (result) => first(result) ?? lastOf(result, metric))?.mean
+    if (mean === undefined) return -Infinity
+    return metric === undefined ? -mean : worth(metric, mean)
   }
   const level = ({ runs }: Entry): number => {
     const ended = runs.filter(({ result }) => result.diverged === undefined).length
     return ended === 0 ? 2 : ended < runs.length ? 1 : 0
   }
   return entries
-    .map((entry) => ({ entry, level: level(entry), worth: worth(entry) }))
+    .map((entry) => ({ entry, level: level(entry), worth: worthOf(entry) }))
     .sort((a, b) => a.level - b.level || (a.worth === b.worth ? 0 : b.worth - a.worth))
     .map(({ entry }) => entry)
 }
@@ -107,6 +120,15 @@ function remarksOn({ failed, runs }: Entry): string {
       return result.stopped === undefined ? [] : [`seed ${seed}: ${result.stopped}`]
     })
     .join(', ')
+}
+
+/** What the last weights come to on the validation part, in what the first column shows. */
+const lastOf = (result: TrainResult, metric: Metric | undefined): number | undefined =>
+  metric === undefined ? result.finalLoss : result.finalMetric
+
+/** A value of the metric with its unit. */
+export function metricText({ unit }: Metric, value: number): string {
+  return unit === 'share' ? percentText(value) : lossText(value)
 }
 
 const percentText = (share: number): string => `${(100 * share).toFixed(1)} %`
@@ -133,7 +155,10 @@ export function speedText(speed: number): string {
 }
 
 /** Everything that came of a contest, for JSON. */
-export function summaryJson(circumstances: Circumstances, entries: readonly Entry[]): object {
+export function summaryJson(
+  { isFunction: _, examples: __, ...circumstances }: Circumstances,
+  entries: readonly Entry[],
+): object {
   return {
     optc: 'train',
     ...circumstances,
@@ -147,8 +172,8 @@ export function summaryJson(circumstances: Circumstances, entries: readonly Entr
         scores: rival.runs.map((run) => scoreOf(run) ?? null),
       })),
       failed,
-      accuracy: scoreJson(
-        meanOf(entries[index]!, (result) => result.testAccuracy ?? result.finalAccuracy),
+      metric: scoreJson(
+        meanOf(entries[index]!, (result) => result.testMetric ?? result.finalMetric),
       ),
       loss: scoreJson(meanOf(entries[index]!, (result) => result.testLoss ?? result.finalLoss)),
       stepsPerSecond: speedOf(entries[index]!),
