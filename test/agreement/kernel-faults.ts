@@ -3,7 +3,7 @@ import type { Compiled } from '../../src/compile.ts'
 import { loadPrograms } from '../../src/emit/ts/load.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
-import { streams } from './gradients.ts'
+import { streams, type Stream } from './gradients.ts'
 
 const SHAPES = [[], [1], [5], [2, 3], [2, 2, 3], [3, 7]]
 const SHOWN = 3
@@ -13,12 +13,16 @@ export async function kernelFaults(
   name: string,
   { programs, functions }: Pick<Compiled, 'programs' | 'functions'>,
   shapes: readonly number[][] = SHAPES,
-  backend?: TensorBackend,
+  backend: TensorBackend = 'cpu',
 ): Promise<string[]> {
+  // Shaders may take a subnormal number for 0, at any step of their own.
+  const isCompared = ({ kind }: Stream): boolean =>
+    backend !== 'webgpu' || (kind !== 'subnormal' && kind !== 'mixed')
+  const compared = streams(name, shapes).filter(isCompared)
   const found: string[] = []
   const classes = [...(await loadPrograms(programs, functions, tf, true)).optimizers.values()]
   for (const [index, program] of programs.entries()) {
-    const all = await disagreements(program, classes[index]!, streams(name, shapes), backend)
+    const all = await disagreements(program, classes[index]!, compared)
     found.push(...all.slice(0, SHOWN).map(describeDisagreement))
     if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
   }

@@ -37,6 +37,8 @@ function openPage(script: string, more: object = {}): Run {
     setTimeout,
     clearTimeout,
     structuredClone,
+    atob,
+    btoa,
     queueMicrotask,
     ...more,
   })

@@ -20,6 +20,8 @@ export interface WgslKernel {
    * tensors, and last, where it is used, room for what passes leave for each other.
    */
   readonly code: string
+  /** How many characters it has once every call stands for what it calls, as compilers of shaders take it. */
+  readonly length: number
   readonly passes: readonly { readonly entry: string; readonly over: PassExtent }[]
   /** How many bytes that room has, and how many rows of floats behind them that are as long as the longer axis. */
   readonly room: { readonly bytes: number; readonly rows: number }
@@ -55,9 +57,26 @@ export function wgslKernel(source: Kernel): WgslKernel {
   ].join('\n')
   return {
     code,
+    length: inlinedLength(entries.map(({ text }) => text).join('\n'), place.called),
     passes: entries.map(({ entry, over }) => ({ entry, over })),
     room: { bytes: hasRoom ? bytesOf(members) : 0, rows },
   }
+}
+
+/** The length of a text in which calls of the functions stand for their texts, and so on. */
+function inlinedLength(text: string, called: Iterable<ShaderFunction>): number {
+  const lengths = new Map<string, number>()
+  const lengthOf = ({ name, text: own, needs }: ShaderFunction): number => {
+    const length = lengths.get(name) ?? inlined(own, needs)
+    lengths.set(name, length)
+    return length
+  }
+  const inlined = (own: string, needs: Iterable<ShaderFunction>): number => {
+    let length = own.length
+    for (const each of needs) length += (own.split(`${each.name}(`).length - 1) * lengthOf(each)
+    return length
+  }
+  return inlined(text, called)
 }
 
 /** A place in the room for what passes leave, with its type of WGSL. */

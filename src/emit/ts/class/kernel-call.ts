@@ -22,6 +22,12 @@ export interface ClassKernels {
   readonly owner: string
 }
 
+/** The line that runs a kernel, and how many buffers of WebGPU that binds. */
+export interface WrittenKernel {
+  readonly line: string
+  readonly buffers: number
+}
+
 const IDENTIFIER = /^[\p{L}_$][\p{L}\p{N}_$]*$/u
 
 /** The line that runs a kernel. Values that it makes, and states that it changes, have their names behind it. */
@@ -29,7 +35,7 @@ export function writeKernel(
   call: KernelCall,
   { words, locals, scope }: StatementWriter,
   { table, owner }: ClassKernels,
-): string {
+): WrittenKernel {
   const { kernel, names } = call
   const given = call.tensors.flatMap((tensor, at) =>
     tensor.kind === 'made' ? [] : [{ text: tensorText(tensor, words), at }],
@@ -46,7 +52,7 @@ export function writeKernel(
   const called = (text: string | undefined, other: string): string =>
     text !== undefined && IDENTIFIER.test(text) ? text : other
   const unnamed = [...made]
-  const name = table.declare(
+  const { name, buffers } = table.declare(
     kernel,
     {
       tensors: call.tensors.map((tensor, at) =>
@@ -68,7 +74,7 @@ export function writeKernel(
     ...(loopsOf(kernel).draws.length > 0 ? ['[this.seed, index, t]'] : []),
   ]
   const run = `runKernel(${arguments_.join(', ')})`
-  return made.length === 0 ? run : `const [${made.join(', ')}] = ${run}`
+  return { line: made.length === 0 ? run : `const [${made.join(', ')}] = ${run}`, buffers }
 }
 
 const nameOfNumber = (node: GraphNode): string =>

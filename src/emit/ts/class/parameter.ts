@@ -116,26 +116,21 @@ function writeFused(
   const pieces = fuseStatements(plan, around.words.types)
   if (pieces.every(({ kind }) => kind === 'other')) return []
   const contributions = plan.statements.filter((each) => each.kind === 'contribution')
+  let buffers = 0
+  const writePiece = (piece: (typeof pieces)[number]): string | [] => {
+    if (piece.kind === 'other') return writer.write(piece.statement)
+    const written = writeKernel(piece, writer, kernels)
+    buffers = Math.max(buffers, written.buffers)
+    return written.line
+  }
   const lines = blocksOf(pieces, ({ guard }) => guard).map(({ guard, block }) =>
-    guarded(
-      guard,
-      block.flatMap((piece) =>
-        piece.kind === 'other'
-          ? writer.write(piece.statement)
-          : writeKernel(piece, writer, kernels),
-      ),
-      writer.words,
-    ),
+    guarded(guard, block.flatMap(writePiece), writer.words),
   )
   const end =
     contributions.length === 0
       ? 'return'
       : `return [${contributions.map((each) => contributionText(each, writer.words)).join(', ')}]`
   around.words.need('runsKernels')
-  // Beside its tensors a kernel may need room.
-  const buffers = Math.max(
-    ...pieces.map((piece) => (piece.kind === 'kernel' ? piece.tensors.length + 1 : 0)),
-  )
   // One block of text: sides of an `if` that begin alike are joined line by line.
   return [[`if (runsKernels(w, g, ${buffers})) {`, ...lines, ...counted, end, '}'].join('\n'), '']
 }

@@ -1,6 +1,6 @@
 import type { Kernel, KernelExtent } from '../../../plan/kernels.ts'
 import { loopsOf } from '../../../plan/loops.ts'
-import { wgslKernel } from '../../kernels/wgsl/kernel.ts'
+import { wgslKernel, type WgslKernel } from '../../kernels/wgsl/kernel.ts'
 import { wasmModules, type Encodings } from '../../kernels/wasm/module.ts'
 import { camelCase, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
@@ -9,11 +9,21 @@ import { cpuKernel, type KernelNames } from './cpu.ts'
 
 /** The kernels of a module, equal ones once. */
 export interface KernelTable {
-  /** The name of the constant that holds the kernel, which is a part of `owner`. */
-  declare(kernel: Kernel, names: KernelNames, owner: string): string
+  /** The constant that holds the kernel, which is a part of `owner`. */
+  declare(kernel: Kernel, names: KernelNames, owner: string): DeclaredKernel
   /** The constants. */
   descriptions(): Description[]
 }
+
+/** A kernel of a module. */
+export interface DeclaredKernel {
+  readonly name: string
+  /** How many buffers of WebGPU it binds; Infinity where its shader is too long for compilers to be quick with. */
+  readonly buffers: number
+}
+
+/** Characters of a shader, calls written out: SwiftShader compiles some 15,000 a second. */
+const LONGEST_SHADER = 64_000
 
 /** A table whose names are of `scope`. */
 export function createKernelTable(
@@ -21,23 +31,29 @@ export function createKernelTable(
   need: (name: PreludeName) => PreludeName,
   encodings: Encodings,
 ): KernelTable {
-  const kernels = new Map<string, string>()
+  const kernels = new Map<string, DeclaredKernel>()
   return {
     declare: (kernel, names, owner) => {
-      const text = kernelText(kernel, names, need, encodings)
+      const shader = wgslKernel(kernel)
+      const isShort = shader.length <= LONGEST_SHADER
+      const text = kernelText(kernel, names, need, encodings, isShort ? shader : NO_SHADER)
       const known = kernels.get(text)
       if (known !== undefined) return known
       const name = scope.declare(camelCase(`${owner} kernel`))
-      kernels.set(text, name)
-      return name
+      // Beside its tensors it may need room.
+      const declared = { name, buffers: isShort ? kernel.tensors.length + 1 : Infinity }
+      kernels.set(text, declared)
+      return declared
     },
     descriptions: () =>
-      [...kernels].map(([text, name]) => ({
+      [...kernels].map(([text, { name }]) => ({
         kind: 'text',
         text: `/** A part of a step in one piece; \`cpu\` says what it does. */\nconst ${name} = ${text}`,
       })),
   }
 }
+
+const NO_SHADER: WgslKernel = { code: '', length: 0, passes: [], room: { bytes: 0, rows: 0 } }
 
 const EXTENTS: Readonly<Record<KernelExtent, string>> = {
   run: 'one',
@@ -52,9 +68,9 @@ function kernelText(
   names: KernelNames,
   need: (name: PreludeName) => PreludeName,
   encodings: Encodings,
+  shader: WgslKernel,
 ): string {
   const { modules, scratch } = wasmModules(kernel, encodings)
-  const shader = wgslKernel(kernel)
   const passes = shader.passes.map(({ entry, over }) => `['${entry}', '${over}']`)
   const uses = kernel.tensors.map(({ use }) => use)
   const made = kernel.tensors.filter(({ use }) => use === 'made')
