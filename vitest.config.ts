@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: [isSlow ? SLOW : 'test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(isSlow ? [] : [SLOW])],
-    testTimeout: 60_000,
+    // Software that stands for a graphics card has time of its own.
+    testTimeout: isSlow ? 240_000 : 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
