@@ -9,15 +9,8 @@ export interface WasmBackend {
     readonly asm: { readonly memory: WebAssembly.Memory }
     readonly _malloc: (bytes: number) => number
     readonly _free: (address: number) => void
-    readonly tfjs: {
-      /** Tells the backend's own code of a tensor, or that what it has made of its values is of no use any more. */
-      readonly registerTensor: (id: number, size: number, address: number) => void
-      readonly disposeData: (id: number) => void
-    }
   }
-  readonly dataIdMap: {
-    get(dataId: object): { readonly id: number; readonly memoryOffset: number }
-  }
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } }
   makeOutput(shape: readonly number[], dtype: 'float32'): tf.TensorInfo
   disposeData(dataId: object): boolean
   refCount(dataId: object): number
@@ -60,13 +53,6 @@ export function functionsOf(backend: WasmBackend): NumericFunctions {
 /** Where the values of `tensor` are. Valid until the tensor is disposed of. */
 export function addressOf(backend: WasmBackend, tensor: tf.TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset
-}
-
-/** Tells the backend that the values of `tensor` were changed in place: it keeps weights in an order of its own by their tensor. */
-export function noteChange(backend: WasmBackend, tensor: tf.TensorInfo, size: number): void {
-  const { id, memoryOffset } = backend.dataIdMap.get(tensor.dataId)
-  backend.wasm.tfjs.disposeData(id)
-  backend.wasm.tfjs.registerTensor(id, size, memoryOffset)
 }
 
 /** The floats at `address`. Valid until the memory grows: until anything is allocated. */

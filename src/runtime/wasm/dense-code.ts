@@ -10,7 +10,7 @@ import {
   type Vector,
   type VectorLocal,
 } from '../../wasm/tree.ts'
-import { FLOAT, makeTile, part, ROWS, VECTOR, type Tile } from './tile-code.ts'
+import { byColumns, FLOAT, makeTile, part, ROWS, VECTOR, type Tile } from './tile-code.ts'
 
 /**
  * Products of row-major matrices of 32-bit floats for dense layers, with what comes behind them done on the sums in the registers.
@@ -39,18 +39,6 @@ const addProduct = (
     ),
   )
 }
-
-/** Runs `body` for two vectors of columns, then for one, at byte `column` of rows of `rowBytes`. */
-const byColumns = (
-  column: IntegerLocal,
-  rowBytes: IntegerLocal,
-  body: (columns: number) => Statement,
-): Statement =>
-  sequence(
-    set(column, i32.constant(0)),
-    whileFits(column, 2 * VECTOR, get(rowBytes), body(2)),
-    whileFits(column, VECTOR, get(rowBytes), body(1)),
-  )
 
 /** Runs `body` for four rows, then for one. */
 const byRows = (

@@ -10,7 +10,7 @@ import {
   type Statement,
   type VectorLocal,
 } from '../../wasm/tree.ts'
-import { FLOAT, makeTile, part, ROWS, VECTOR, type Tile } from './tile-code.ts'
+import { byColumns, byRows, FLOAT, makeTile, part, ROWS, VECTOR, type Tile } from './tile-code.ts'
 
 /**
  * Convolutions of one image for training steps, over its copy with padding. What is walked through as vectors lies in panels: for
@@ -18,9 +18,6 @@ import { FLOAT, makeTile, part, ROWS, VECTOR, type Tile } from './tile-code.ts'
  * `taps` are tables of byte offsets in the padded image. A tile of (4 or 1) x (8 or 4) sums is kept in registers, and sums are in an
  * order that follows from the sizes alone.
  */
-
-/** Bytes of a row of a panel: of two vectors, or of one. */
-const PANEL = 2 * VECTOR
 
 /** Where a float is: an address, and bytes behind it. */
 type FloatPlace = readonly [address: Integer, offset?: number]
@@ -64,31 +61,6 @@ const addTerm = (
       panel,
     ),
     ...scalars.map((scalar) => increase(scalar, i32.constant(FLOAT))),
-  )
-
-/** Runs `body` for four entries of a table, then for one. */
-const byEntries = (
-  entry: IntegerLocal,
-  begin: IntegerLocal,
-  end: IntegerLocal,
-  body: (rows: number) => Statement,
-): Statement =>
-  sequence(
-    set(entry, get(begin)),
-    whileFits(entry, FLOAT * ROWS, get(end), body(ROWS)),
-    whileFits(entry, FLOAT, get(end), body(1)),
-  )
-
-/** Runs `body` for each panel of two vectors of columns, then for the one of one vector. */
-const byPanels = (
-  column: IntegerLocal,
-  rowBytes: IntegerLocal,
-  body: (columns: number) => Statement,
-): Statement =>
-  sequence(
-    set(column, i32.constant(0)),
-    whileFits(column, PANEL, get(rowBytes), body(2)),
-    whileFits(column, VECTOR, get(rowBytes), body(1)),
   )
 
 /**
@@ -139,10 +111,10 @@ const convolve = () =>
       }
       return sequence(
         set(rest, i32.sub(get(p.runStep), get(p.runBytes))),
-        byPanels(column, p.rowBytes, (columns) =>
+        byColumns(column, p.rowBytes, (columns) =>
           sequence(
             set(target, i32.add(get(p.y), get(column))),
-            byEntries(entry, p.positions, p.positionsEnd, (rows) => block(rows, columns)),
+            byRows(entry, p.positions, p.positionsEnd, (rows) => block(rows, columns)),
             set(p.panels, get(panel)),
           ),
         ),
@@ -205,10 +177,10 @@ const addFilterGradient = (name: string, areTogether: boolean) =>
           eachSum((sum, at) => v128.store(get(target), get(sum), at)),
         )
       }
-      return byPanels(column, p.rowBytes, (columns) =>
+      return byColumns(column, p.rowBytes, (columns) =>
         sequence(
           set(target, i32.add(get(p.dFilter), get(column))),
-          byEntries(entry, p.taps, p.tapsEnd, (rows) => block(rows, columns)),
+          byRows(entry, p.taps, p.tapsEnd, (rows) => block(rows, columns)),
           set(p.panels, get(panel)),
         ),
       )
@@ -270,10 +242,10 @@ const addInputGradient = () =>
           tap,
           get(p.tapsEnd),
           sequence(
-            byPanels(column, p.columnBytes, (columns) =>
+            byColumns(column, p.columnBytes, (columns) =>
               sequence(
                 set(source, get(p.dy)),
-                byEntries(entry, p.positions, p.positionsEnd, (rows) => block(rows, columns)),
+                byRows(entry, p.positions, p.positionsEnd, (rows) => block(rows, columns)),
                 set(p.panels, get(panel)),
               ),
             ),
@@ -292,7 +264,7 @@ const writePanels = () =>
       IntegerLocal,
       IntegerLocal,
     ]
-    return byPanels(column, p.rowBytes, (columns) =>
+    return byColumns(column, p.rowBytes, (columns) =>
       sequence(
         set(source, i32.add(get(p.from), get(column))),
         set(row, i32.constant(0)),
