@@ -37,6 +37,7 @@ export const KERNEL_RULES = [
   'state m = 0\nm = 0.5 * m + normal()\nupdate = where(t < 2, m, g * normal())',
   'let d = dropout(g, 0.5)\nupdate = d / (norm(d) + 1e-8) + norm(normal()) * w',
   'if rank(w) >= 2 { update = max(normal(), g) } else { update = dropout(min(normal(), g), 0.3) }',
+  'update = lr * where(t < -1, max(sign(w), -0), 0)',
   'update = lr',
   'update = w',
   'state r = 0\nstate c = lr\nr = 0.9 * r + mean(g^2, over = inputs)\nc = 0.9 * c + mean(g^2, over = outputs)\nupdate = g / sqrt(r * c / (mean(r) + 1e-8) + 1e-8)',

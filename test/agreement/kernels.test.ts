@@ -6,7 +6,7 @@ import { kernelFaults } from './kernel-faults.ts'
 import { KERNEL_RULES, kernelFiles, shapesFor } from './kernel-rules.ts'
 import { randomProgram } from './random-program.ts'
 
-const RANDOM_PROGRAMS = 20
+const RANDOM_PROGRAMS = 60
 
 describe.each(['wasm', 'cpu'] as const)(
   'on %s kernels give the numbers of the evaluator',

@@ -3,7 +3,7 @@ import { operands } from '../../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
 import { axisOf } from '../../../operators/table.ts'
 import { isOne, loopsOf, type Loops } from '../../../plan/loops.ts'
-import { createBuilder, declarationsOf, literal, type ShaderFunction } from './functions.ts'
+import { bitsOf, createBuilder, declarationsOf, literal, type ShaderFunction } from './functions.ts'
 import { difference } from './functions/arithmetic.ts'
 import { firstWord } from './functions/random.ts'
 import { finish, partial, reductionOf } from './reductions.ts'
@@ -212,11 +212,14 @@ function reachableDownTo(roots: readonly GraphNode[], held: Place['held']): read
   return [...found]
 }
 
-/** A float; what no literal can be from bits that the compiler does not know. */
+/**
+ * A float. What no literal can be is made of bits that the compiler does not know; so is -0, since compilers take equal constants
+ * for one.
+ */
 function constant(value: number): string {
-  if (Number.isFinite(Math.fround(value))) return literal(value)
-  const bits = Number.isNaN(value) ? '0x7fc00000u' : value > 0 ? '0x7f800000u' : '0xff800000u'
-  return `bitcast<f32>(${bits} + ${ZERO})`
+  const rounded = Math.fround(value)
+  if (Number.isFinite(rounded) && !Object.is(rounded, -0)) return literal(value)
+  return `bitcast<f32>(${bitsOf(value)}u + ${ZERO})`
 }
 
 const BUILTINS = '@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u'
