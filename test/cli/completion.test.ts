@@ -61,11 +61,9 @@ describe('completion', () => {
     expect(lines(execFileSync('zsh', ['-f', '-c', text]))).toEqual(['_optc'])
   })
 
-  it('of another shell, or of two, is refused with the names of those there are', async () => {
-    for (const line of ['completion tcsh', 'completion bash zsh']) {
-      const { exitCode, stderr } = await createSession().run(line)
-      expect(exitCode).toBe(2)
-      expect(stderr).toContain(Object.keys(SHELLS).join(', '))
-    }
+  it('of another shell is refused with the names of those there are', async () => {
+    const { exitCode, stderr } = await createSession().run('completion tcsh')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(Object.keys(SHELLS).join(', '))
   })
 })

@@ -9,10 +9,10 @@ import { libraryNames } from '../package.ts'
 import { createSources } from '../sources.ts'
 
 /** `optc completion`. */
-export function run({ operands: [name, ...more], world, output }: Invocation<object>): number {
-  const shell = name === undefined ? undefined : SHELLS[name]
-  if (shell === undefined || more.length > 0)
-    throw failure('usage', 'expected one shell', Object.keys(SHELLS).join(', '))
+export function run({ operands: [name = ''], world, output }: Invocation<object>): number {
+  const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined
+  if (shell === undefined)
+    throw failure('usage', `there is no completion for ${name}`, Object.keys(SHELLS).join(', '))
   const library = libraryNames()
   const topics = allTopics(library, createSources(world.cwd).library).map((topic) => topic.name)
   const rows = completedCommands(commands, {
