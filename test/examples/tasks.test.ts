@@ -12,6 +12,7 @@ const folder = join(import.meta.dirname, '../../examples/tasks')
 
 /** What a good run comes to, with Adam at a rate that is good there. */
 const GOALS: Readonly<Record<string, { readonly rate: number; readonly score: number }>> = {
+  'clothes.json': { rate: 0.01, score: 0.75 },
   'damped-oscillation.mjs': { rate: 0.01, score: -0.1 },
   'layers-model.mjs': { rate: 0.1, score: 0.95 },
   'valley.mjs': { rate: 0.2, score: -0.01 },
@@ -28,7 +29,7 @@ describe('examples/tasks', () => {
 
   it.each(Object.entries(GOALS))('%s learns, and leaves no tensor', async (name, goal) => {
     const task = await opened(await loadTask(name, folder))
-    await task.rehearse!()
+    await task.rehearse?.()
     const before = tf.memory().numTensors
     const result = await train({ task, optimizer: () => tf.train.adam(goal.rate), seed: 3 })
     expect(result.bestScore).toBeGreaterThan(goal.score)
