@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { loadTask } from '../../src/tasks/own/load-task.ts'
 import { train } from '../../src/tasks/train.ts'
+import { FLOWERS } from '../tasks/own/data-files.ts'
 import { load } from '../tasks/own/own-tasks.ts'
 import { opened } from '../tasks/opened.ts'
 
@@ -43,6 +44,16 @@ describe('examples/tasks', () => {
     await task.rehearse!()
     const result = await train({ task, optimizer: () => tf.train.adam(0.1), seed: 3 })
     expect(result.testMetric).toBeLessThan(0.01)
+  })
+
+  it('has a file of JSON in the README that is a task', async () => {
+    const readme = readFileSync(join(folder, '../../README.md'), 'utf8')
+    const [, text = ''] = /```json\n(\{\n {2}"\$schema".*?)```/s.exec(readme) ?? []
+    const task = await load({ 'mine.json': text, 'flowers.csv': FLOWERS }, 'mine.json')
+    const result = await train({
+      ...{ task: await opened(task), optimizer: () => tf.train.adam(0.02), seed: 3, steps: 60 },
+    })
+    expect(result.testMetric).toBe(1)
   })
 
   it('are short', () => {
