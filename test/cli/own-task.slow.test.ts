@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { FLOWERS } from '../tasks/own/data-files.ts'
 import { moduleOf } from '../tasks/own/own-tasks.ts'
 import { createSession, type Result, type Session } from './session.ts'
 
@@ -35,6 +36,27 @@ describe('evolve --task FILE', () => {
     expect(again.exitCode).toBe(0)
     expect(session.read('run-2/journal.jsonl')).toBe(journal)
     expect(again.stderr).not.toMatch(/[1-9]\d* a minute/)
+  })
+
+  it('takes a task of JSON, and refuses to go on where its data has changed', async () => {
+    const task = {
+      data: { kind: 'csv', file: 'flowers.csv', target: 'species' },
+      ...{ network: { network: 'perceptron', hidden: [4] }, objective: 'classification' },
+      ...{ batchSize: 8, steps: 40 },
+    }
+    const session = createSession({ 'mine.json': JSON.stringify(task), 'flowers.csv': FLOWERS })
+    for (const workers of [1, 2])
+      expect(await search(session, 'mine.json', workers)).toMatchObject({ exitCode: 0 })
+    const journal = session.read('run-1/journal.jsonl')
+    expect(session.read('run-2/journal.jsonl')).toBe(journal)
+    expect(await session.run('evolve --resume run-2')).toMatchObject({ exitCode: 0 })
+    session.write({ 'flowers.csv': FLOWERS.replace('white', 'black') })
+    const changed = await session.run('evolve --resume run-2')
+    expect(changed.exitCode).toBe(1)
+    expect(changed.stderr).toContain(
+      'the task ./mine.json has changed since the run began: flowers.csv',
+    )
+    expect(session.read('run-2/journal.jsonl')).toBe(journal)
   })
 
   it('ends before it begins where the task is wrong, and calls rules failures where it throws later', async () => {

@@ -142,10 +142,19 @@ export const commands: readonly CommandRow[] = [
     summary: "draw schedules and decays as curves, optimizers' paths on test surfaces",
     operands: '<PATH...>',
     details:
-      'Draws in the terminal, or into a file with --out. Of a file with optimizers their paths, with --inside the schedules they use; of a file without, the schedule or decay named like the file, or all there are.',
+      'Draws in the terminal, or into a file with --out. Of a file with optimizers their paths, with --inside the schedules they use; of a file without, the schedule or decay named like the file, or all there are. With --task, optimizers on a task: of a function of two numbers its contours with the paths, of more numbers or of data the curves of one short run each, on seed 1.',
     options: {
       name: text('NAME', 'the optimizer, schedule or decay, where a file has several'),
-      steps: integer('N', 'the total number of steps T; 100 for curves, 200 for paths', 1),
+      task: text(
+        'NAME|FILE',
+        'draw what optimizers do on a task, a module or a JSON file of yours',
+      ),
+      data: text('DIR', 'where the data of the task is'),
+      steps: integer(
+        'N',
+        'the total number of steps T; 100 for curves, 200 for paths, of a task its own, on data at most 200',
+        1,
+      ),
       set: assignments('values of arguments and hyperparameters'),
       lr: learningRate(),
       surface: choice('SURFACE', ['quadratic', 'rosenbrock'], 'one surface instead of both'),
@@ -156,6 +165,7 @@ export const commands: readonly CommandRow[] = [
     examples: [
       ['optc plot std/lr3 std/lr9 --steps 500', 'two schedules in the terminal'],
       ['optc plot std/adam std/sgd mine.opt --out paths.svg', 'three optimizers on two surfaces'],
+      ['optc plot std/adam std/lion --task mine.json', 'their curves on a task of your own'],
     ],
     load: () => import('./commands/plot.ts'),
   }),
@@ -222,7 +232,10 @@ export const commands: readonly CommandRow[] = [
     details:
       'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
     options: {
-      task: withDefault(text('NAME|FILE', 'the task, or a module of yours'), JUDGING_DEFAULTS.task),
+      task: withDefault(
+        text('NAME|FILE', 'the task, or a module or JSON file of yours'),
+        JUDGING_DEFAULTS.task,
+      ),
       protocol: withDefault(
         text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
         JUDGING_DEFAULTS.protocol,
@@ -331,7 +344,10 @@ export const commands: readonly CommandRow[] = [
     details:
       'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best. `optc tasks` lists the tasks; a module of your own exports one (`--task ./mine.mjs`).',
     options: {
-      task: withDefault(text('NAME|FILE', 'a task, or a module of yours'), JUDGING_DEFAULTS.task),
+      task: withDefault(
+        text('NAME|FILE', 'a task, or a module or JSON file of yours'),
+        JUDGING_DEFAULTS.task,
+      ),
       against: list('NAME,...', 'compare with these of the standard library: adam,sgd'),
       seeds: withDefault(integer('N', 'runs of each rule, each from other weights', 1), 3),
       seed: withDefault(integer('N', 'the first seed'), 1),

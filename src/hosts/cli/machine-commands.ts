@@ -1,14 +1,28 @@
 import { benchCommand } from './bench-command.ts'
 import { choice, command, flag, text, type CommandRow } from './command.ts'
 
+/** Kinds of data in tasks of JSON, written out: loading their modules would load tfjs. */
+export const dataKinds = [
+  ...(['cifar', 'csv', 'idx', 'images', 'npy', 'npz', 'safetensors', 'set'] as const),
+]
+
 /** The commands about the machine they run on: its data, its speed, its backends. The end of the table of commands. */
 export const machineCommands: readonly CommandRow[] = [
   command({
     name: 'tasks',
     summary: 'list the tasks to train on',
     operands: '',
-    options: {},
-    examples: [['optc tasks', 'names, data and sizes']],
+    details:
+      'A task of your own is a module or a JSON file that --task names. `--example csv` prints such a file, with data of the kind csv, and `--schema` what an editor completes and checks it by.',
+    options: {
+      example: choice('KIND', dataKinds, 'print a task in JSON with data of that kind'),
+      schema: flag('print the JSON Schema of such files'),
+    },
+    examples: [
+      ['optc tasks', 'names, data and sizes'],
+      ['optc tasks --schema > task.schema.json', 'for `"$schema": "./task.schema.json"` in a file'],
+      ['optc tasks --example csv > mine.json', 'begin a task of your own on a table'],
+    ],
     load: () => import('./commands/tasks.ts'),
   }),
   command({

@@ -91,11 +91,15 @@ function follow(
   }
 }
 
+/** What is drawn of a surface; its minimum where one is known. */
+export type DrawnSurface = Omit<Surface, 'gradient' | 'start' | 'minimum'> &
+  Partial<Pick<Surface, 'minimum'>>
+
 /** Cells of the contours' grid in each direction. */
 const GRID_CELLS = 240
 
 /** A panel a surface, with the contours and every path on it. */
-export function pathsFigure(surfaces: readonly Surface[], paths: readonly Path[]): Figure {
+export function pathsFigure(surfaces: readonly DrawnSurface[], paths: readonly Path[]): Figure {
   const names = [...new Set(paths.map(({ name }) => name))]
   const [first] = paths
   const panels = surfaces.map((surface): Panel => {
@@ -109,7 +113,7 @@ export function pathsFigure(surfaces: readonly Surface[], paths: readonly Path[]
       x: { label: 'x', low: surface.low[0], high: surface.high[0] },
       y: { label: '', low: surface.low[1], high: surface.high[1], round: false },
       contours: contours(surface, surface.levels, GRID_CELLS, GRID_CELLS),
-      marks: [{ at: surface.minimum, name: 'minimum' }],
+      ...(surface.minimum && { marks: [{ at: surface.minimum, name: 'minimum' }] }),
       series: own.map(({ name, points }) => ({
         name,
         color: names.indexOf(name),

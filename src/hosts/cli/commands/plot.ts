@@ -19,6 +19,7 @@ import { exitCodes, failure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
 import { checkLearningRate } from '../learning-rate.ts'
 import { checkPicturePath, drawForOutput, writePicture } from '../picture.ts'
+import { plotTask } from '../plotting/plot-task.ts'
 import { createSources } from '../sources.ts'
 
 interface PlotOptions {
@@ -27,6 +28,8 @@ interface PlotOptions {
   readonly set: Assignments | undefined
   readonly lr: number | 'auto' | 'default'
   readonly surface: string | undefined
+  readonly task: string | undefined
+  readonly data: string | undefined
   readonly inside: boolean
   readonly out: string | undefined
   readonly json: boolean
@@ -43,19 +46,16 @@ export async function run({
   output,
 }: Invocation<PlotOptions>): Promise<number> {
   if (options.out !== undefined) checkPicturePath(options.out)
+  if (options.task !== undefined && (options.inside || options.surface !== undefined))
+    throw failure('usage', `--task and --${options.inside ? 'inside' : 'surface'} are two figures`)
   const sources = createSources(world.cwd)
   const files = compileFiles(await findInputs(operands, world, sources), sources, output)
   if (files === undefined) return exitCodes.failed
-  const { programs, functions } = subjectsOf(files, options)
-  if (programs.length > 0 && functions.length > 0)
-    throw failure(
-      'usage',
-      'optimizers are drawn on surfaces and schedules as curves: that is two figures',
-      'plot them one by one; `--inside` draws the schedules inside optimizers',
-    )
-
+  const { task } = options
   const results =
-    programs.length > 0 ? drawPaths(programs, options) : drawCurves(functions, options)
+    task === undefined
+      ? drawSubjects(files, options)
+      : await plotTask(files, { ...options, task }, world)
   if (options.json) output.print(results.data.map((each) => `${JSON.stringify(each)}\n`).join(''))
   if (options.out !== undefined) await writePicture(results.figure(), options.out, world, output)
   else if (!options.json) output.print(drawForOutput(results.figure(), output))
@@ -66,6 +66,17 @@ export async function run({
 interface Results {
   readonly data: readonly object[]
   readonly figure: () => Figure
+}
+
+function drawSubjects(files: readonly CompiledFile[], options: PlotOptions): Results {
+  const { programs, functions } = subjectsOf(files, options)
+  if (programs.length > 0 && functions.length > 0)
+    throw failure(
+      'usage',
+      'optimizers are drawn on surfaces and schedules as curves: that is two figures',
+      'plot them one by one; `--inside` draws the schedules inside optimizers',
+    )
+  return programs.length > 0 ? drawPaths(programs, options) : drawCurves(functions, options)
 }
 
 function drawPaths(

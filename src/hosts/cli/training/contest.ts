@@ -148,7 +148,8 @@ function runOnce(
   return train({ task, optimizer, seed, ...sizes, signal, onProgress })
 }
 
-function build(
+/** The optimizer of a run. */
+export function build(
   { rule, hyperparameters }: Contender,
   learningRate: number | undefined,
   total: number,
