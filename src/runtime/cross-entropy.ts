@@ -35,7 +35,7 @@ export function sparseCrossEntropy(
   scores: tf.Tensor2D,
   labels: tf.Tensor1D,
 ): Pick<CrossEntropy, 'loss' | 'gradient'> {
-  if (hasKernel(SPARSE_CROSS_ENTROPY)) {
+  if (hasKernel(SPARSE_CROSS_ENTROPY) && scores.shape[1] % 4 === 0) {
     const [loss, gradient] = runKernelForAll(SPARSE_CROSS_ENTROPY, { scores, labels }) as [
       tf.Scalar,
       tf.Tensor2D,

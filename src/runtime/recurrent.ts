@@ -27,7 +27,7 @@ export interface LstmPass {
  * [units, 4 units]. (Hochreiter and Schmidhuber, 1997; Gers, Schmidhuber and Cummins, 2000.)
  */
 export function lstm(inputs: tf.Tensor3D, recurrent: tf.Tensor2D, start: LstmState): LstmPass {
-  if (hasKernel(LSTM)) {
+  if (hasKernel(LSTM) && inVectors(start)) {
     const [hidden, cells, gates] = runKernelForAll(LSTM, {
       inputs,
       recurrent,
@@ -52,6 +52,9 @@ export function lstm(inputs: tf.Tensor3D, recurrent: tf.Tensor2D, start: LstmSta
   return { hidden: stacked(hidden), cells: stacked(cells), gates: stacked(gates) }
 }
 
+/** Whether rows of units are whole vectors of four. */
+const inVectors = ({ cell }: LstmState): boolean => cell.shape[1] % 4 === 0
+
 type Four = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
 
 const stacked = (steps: readonly tf.Tensor2D[]): tf.Tensor3D => tf.stack([...steps]) as tf.Tensor3D
@@ -66,7 +69,7 @@ export function lstmGradient(
   recurrent: tf.Tensor2D,
   start: LstmState,
 ): tf.Tensor3D {
-  if (hasKernel(LSTM_GRADIENT))
+  if (hasKernel(LSTM_GRADIENT) && inVectors(start))
     return runKernel<tf.Rank.R3>(LSTM_GRADIENT, {
       dy,
       cells: pass.cells,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
+import { columnSums } from '../../../runtime/column-sums.ts'
 import { asRows, type Layer } from '../layer.ts'
 import {
   count,
@@ -55,7 +56,7 @@ function denseLayer({ name, make, input }: LayerPlace, outputs: number): Layer {
       backward: (dy, inputWanted) => {
         const slopes = asRows(dy)
         return {
-          parameters: [tf.matMul(asRows(x), slopes, true, false), tf.sum(slopes, 0)],
+          parameters: [tf.matMul(asRows(x), slopes, true, false), columnSums(slopes)],
           ...(inputWanted && { input: shapedLike(tf.matMul(slopes, weights, false, true), x) }),
         }
       },

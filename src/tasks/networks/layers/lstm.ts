@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
+import { columnSums } from '../../../runtime/column-sums.ts'
 import {
   lstm as runLstm,
   lstmGradient,
@@ -129,7 +130,7 @@ function backward(
     tf.reshape(tf.slice(pass.hidden, 0, steps - 1), [(steps - 1) * batch, units]) as tf.Tensor2D,
   ])
   const dKernel = tf.matMul(rows, dInputs, true, false)
-  const parameters = [dKernel, tf.matMul(before, dInputs, true, false), tf.sum(dInputs, 0)]
+  const parameters = [dKernel, tf.matMul(before, dInputs, true, false), columnSums(dInputs)]
   if (!inputWanted) return { parameters }
   const dRows = tf.matMul(dInputs, kernel, false, true)
   const features = rows.shape[1]

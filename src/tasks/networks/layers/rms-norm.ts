@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
+import { columnSums } from '../../../runtime/column-sums.ts'
 import type { Layer } from '../layer.ts'
 import { layerName, type LayerKind, type LayerPlace, type NamedSpec } from '../layer-kind.ts'
 
@@ -35,8 +36,7 @@ function rmsNormLayer({ name, make, input }: LayerPlace): Layer {
       return {
         output: tf.mul(unit, gain),
         backward: (dy, inputWanted) => {
-          const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis)
-          const parameters = [tf.sum(tf.mul(dy, unit), axes)]
+          const parameters = [columnSums(tf.mul(dy, unit))]
           if (!inputWanted) return { parameters }
           const slopes = tf.mul(dy, gain)
           const along = tf.mean(tf.mul(slopes, unit), -1, true)

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
+import { columnSums } from '../../../runtime/column-sums.ts'
 import { lookUp, lookUpGradient } from '../../../runtime/embedding.ts'
 import { asRows, type Layer } from '../layer.ts'
 import {
@@ -85,7 +86,7 @@ function tiedEmbedding(place: LayerPlace, units: number, isBiased: boolean, inne
           const asScores = tf.matMul(slopes, asRows(pass.output), true, false)
           const both = tf.add(asScores, lookUpGradient(input!, x, outputs))
           return {
-            parameters: [both, ...(bias === undefined ? [] : [tf.sum(slopes, 0)]), ...parameters],
+            parameters: [both, ...(bias === undefined ? [] : [columnSums(slopes)]), ...parameters],
           }
         },
       }
