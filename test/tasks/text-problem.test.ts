@@ -5,15 +5,16 @@ import { selectBackend } from '../../src/runtime/backends.ts'
 import type { NumberedText } from '../../src/tasks/formats/numbered-text.ts'
 import type { Network } from '../../src/tasks/networks/network.ts'
 import { recurrentTextNetwork, transformer } from '../../src/tasks/networks/text-networks.ts'
+import { tuneLearningRate } from '../../src/tasks/learning-rate.ts'
+import { findProtocol } from '../../src/tasks/protocol.ts'
 import { networkProblem } from '../../src/tasks/network-problem.ts'
 import { OBJECTIVES } from '../../src/tasks/networks/objectives/table.ts'
 import type { Problem } from '../../src/tasks/problem.ts'
 import { streamProblem, windowExamples } from '../../src/tasks/text-problem.ts'
 import { findTask, TASKS } from '../../src/tasks/task.ts'
-import { findTextSet, vocabularySize } from '../../src/tasks/text-sets.ts'
-import type { TextTask } from '../../src/tasks/text-task.ts'
+import { findTextSet, loadText, vocabularySize } from '../../src/tasks/text-sets.ts'
+import { openedText, type TextTask } from '../../src/tasks/text-task.ts'
 import { train } from '../../src/tasks/train.ts'
-import { opened } from './opened.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('wasm')).toMatchObject({ ok: true })
@@ -164,6 +165,28 @@ describe('a text in windows', () => {
   })
 })
 
+describe('the probe of learning rates', () => {
+  it('takes the rate with the least perplexity, and stops nothing for its accuracy', async () => {
+    const task = openedText(findTask('moby-dick-lstm')!, text, lstm, { window: 8, in: 'streams' })
+    const { evolution } = findProtocol('quick')!
+    const tuned = await tuneLearningRate({
+      task,
+      optimizer: (learningRate) => tf.train.adam(learningRate!),
+      plan: { ...evolution, batchSize: 4, epochSteps: 3 },
+      seed: 1,
+    })
+    const scores = tuned.trials.map(({ score }) => score)
+    const best = tuned.trials.find(({ score }) => score === Math.max(...scores))!
+    expect(tuned).toMatchObject({ ok: true, learningRate: best.learningRate })
+    expect(tuned.trials.length).toBe(7)
+    for (const { result, score } of tuned.trials)
+      if (result.diverged === undefined) {
+        expect(result.steps).toBe(9)
+        expect(score).toBe(-result.bestMetric!)
+      }
+  })
+})
+
 describe('the tasks of text', () => {
   const tasks = TASKS.filter((task): task is TextTask => 'unit' in task)
 
@@ -178,13 +201,19 @@ describe('the tasks of text', () => {
   it.each(['moby-dick-lstm', 'moby-dick-transformer'])(
     'learn, and again the same to the bit: %s',
     async (name) => {
-      const task = await opened(name)
+      const { data, unit, reading, network } = findTask(name) as TextTask
+      const whole = loadText(findTextSet(data)!, unit)
+      if (!whole.ok) throw new Error(whole.problem.problem)
+      const [validation, test] = [whole.value.validation, whole.value.test].map((part) =>
+        part.subarray(0, 2000),
+      ) as [Int32Array, Int32Array]
+      const few = { ...whole.value, validation, test }
+      const task = openedText(findTask(name)!, few, network, reading)
       const run = () =>
-        train({ task, optimizer: () => tf.train.adam(0.01), seed: 1, steps: 40, evaluateEvery: 40 })
+        train({ task, optimizer: () => tf.train.adam(0.01), seed: 1, steps: 20, evaluateEvery: 20 })
       const before = tf.memory().numTensors
       const result = await run()
       expect(tf.memory().numTensors).toBe(before)
-      const { data, unit } = findTask(name) as TextTask
       // A fifth of what guessing comes to.
       const bound = vocabularySize(findTextSet(data)!, unit)! / 5
       expect(result.finalMetric).toBeLessThan(bound)

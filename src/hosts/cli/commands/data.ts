@@ -175,10 +175,13 @@ function stateOfArchive(set: MedMnistSet, directory: string | undefined): State 
 }
 
 function stateOfText(set: TextSet, directory: string | undefined): State {
-  const given = directory !== undefined && locateText(set, directory).ok ? directory : undefined
-  const place = locateText(set, given)
-  if (!place.ok) return { missing: `${place.problem.path} ${place.problem.problem}` }
-  return stateOf(loadText(set, 'words', given), ({ train, validation, test }) =>
+  const own = locateText(set, directory)
+  const place = own.ok ? own : locateText(set)
+  if (!place.ok) {
+    const { path, problem } = own.ok ? place.problem : own.problem
+    return { missing: `${path} ${problem}` }
+  }
+  return stateOf(loadText(set, 'words', place.value), ({ train, validation, test }) =>
     counted(place.value, 'words', train.length, test.length, validation.length),
   )
 }
