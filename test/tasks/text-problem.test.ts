@@ -210,7 +210,7 @@ describe('the tasks of text', () => {
       const few = { ...whole.value, validation, test }
       const task = openedText(findTask(name)!, few, network, reading)
       const run = () =>
-        train({ task, optimizer: () => tf.train.adam(0.01), seed: 1, steps: 20, evaluateEvery: 20 })
+        train({ task, optimizer: () => tf.train.adam(0.01), seed: 1, steps: 60, evaluateEvery: 60 })
       const before = tf.memory().numTensors
       const result = await run()
       expect(tf.memory().numTensors).toBe(before)
