@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { registerAttentionKernels } from './wasm/attention-kernels.ts'
 import { registerConvolutionKernels } from './wasm/convolution-kernels.ts'
 import { registerDepthwiseKernels } from './wasm/depthwise-kernels.ts'
 import { registerNormalizationKernels } from './wasm/normalization-kernels.ts'
+import { registerLstmKernels } from './wasm/lstm-kernels.ts'
 import { registerMatrixKernels } from './wasm/matrix-kernels.ts'
 import { registerPoolingKernels } from './wasm/pooling-kernels.ts'
 import { registerSegmentKernels } from './wasm/segment-kernels.ts'
 import { registerSmallKernels } from './wasm/small-kernels.ts'
+import { registerTextKernels } from './wasm/text-kernels.ts'
 
 /**
  * Registers on the wasm backend the kernels it lacks, right ones for those that are wrong there, and faster ones for those it does
@@ -20,4 +23,7 @@ export function registerWasmKernels(): void {
   registerSegmentKernels()
   registerNormalizationKernels()
   registerSmallKernels()
+  registerTextKernels()
+  registerLstmKernels()
+  registerAttentionKernels()
 }

@@ -18,6 +18,8 @@ export interface TrainingExamples extends Examples {
 
 /** All parts of the data. */
 export interface ExampleSets extends NetworkEnds {
+  /** How many of them are evaluated at a time; 500 when absent. */
+  readonly evaluationBatch?: number
   readonly train: TrainingExamples
   readonly validation: Examples
   readonly test: Examples

@@ -39,7 +39,8 @@ export function networkProblem(
 
   const targetsOf = (of: Examples, indices: readonly number[]): tf.Tensor =>
     objective.targets(of.answers(indices), indices.length, sets.outputs)
-  const evaluate = (of: Examples): Promise<Score> => scoreExamples(model, objective, of)
+  const evaluate = (of: Examples): Promise<Score> =>
+    scoreExamples(model, objective, of, sets.evaluationBatch)
 
   return {
     batchSize,
@@ -69,10 +70,11 @@ async function scoreExamples(
   model: NetworkModel,
   objective: Objective,
   of: Examples,
+  batch = EVALUATION_BATCH,
 ): Promise<Score> {
   let sums: readonly number[] = []
-  for (let start = 0; start < of.count; start += EVALUATION_BATCH) {
-    const indices = range(start, Math.min(of.count, start + EVALUATION_BATCH))
+  for (let start = 0; start < of.count; start += batch) {
+    const indices = range(start, Math.min(of.count, start + batch))
     const outputs = tf.tidy(() => model.outputs(of.inputs(indices)))
     const values = await outputs.data<'float32'>()
     outputs.dispose()

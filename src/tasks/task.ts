@@ -2,7 +2,9 @@ import { ROSENBROCK } from '../language/plot/surfaces.ts'
 import { functionTask } from './function-problem.ts'
 import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
+import { rowReader } from './networks/text-networks.ts'
 import type { Task } from './open-task.ts'
+import { TEXT_TASKS } from './task-tables/text-tasks.ts'
 
 /** Curvatures of the quadratic along its axes, from 1 to 100 in equal ratios. */
 const CURVATURES = Array.from({ length: 10 }, (_, axis) => 100 ** (axis / 9))
@@ -56,6 +58,13 @@ export const TASKS: readonly Task[] = [
     network: searchNetwork(8),
   }),
   imageTask({
+    ...fashion14,
+    name: 'fashion14-lstm',
+    summary: 'clothes at 14x14, read row after row by an LSTM of 64; carried with optc',
+    defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
+    network: rowReader(64),
+  }),
+  imageTask({
     ...fashionMnist,
     name: 'fashion-mnist',
     summary: 'Fashion-MNIST at 28x28, the published convolutional network with base 16',
@@ -90,6 +99,7 @@ export const TASKS: readonly Task[] = [
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(32),
   }),
+  ...TEXT_TASKS,
 ]
 
 const ALIASES: ReadonlyMap<string, string> = new Map([

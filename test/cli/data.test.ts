@@ -158,6 +158,11 @@ describe('data', () => {
     expect(stdout).toMatch(/eurosat: .*\n {2}broken: .*2750 holds 2 \+ 0 \+ 0 images of 2 classes/)
     expect(stdout).toMatch(/bloodmnist: .*\n {2}broken: .*holds 4 \+ 2 \+ 3 images of 3 classes/)
     expect(stdout).toMatch(/flowers102: .*\n {2}missing: .*set holds no imagelabels\.mat\n/)
-    expect(stdout).toMatch(/ptb: .*\n {2}missing: .*set holds no ptb\.train\.txt\n {2}to get it: /)
+    expect(stdout).toMatch(
+      /moby-dick: .*\n {2}ready: .*moby-dick, 101540 words to train on, 6752 to validate, 18686 to test\n/,
+    )
+    expect(stdout).toMatch(
+      /ptb: .*\n {2}missing: .*set holds no ptb\.train\.txt \(\.gz\)\n {2}to get it: /,
+    )
   })
 })

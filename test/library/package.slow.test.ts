@@ -86,7 +86,7 @@ describe('the installed package', () => {
       /^dist\/(commands|library)\/(shared\/)?[\w-]+\.js$/,
       /^dist\/types\/.+\.d\.ts$/,
       /^stdlib\/.+\.(opt|md)$/,
-      /^src\/tasks\/(data\/fashion14\/|bench-torch\.py$)/,
+      /^src\/tasks\/(data\/(fashion14|moby-dick)\/|bench-torch\.py$)/,
     ]
     expect(files.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
     for (const path of ['dist/optc.cjs', 'dist/library/search.js', 'stdlib/spaces/joint.opt'])

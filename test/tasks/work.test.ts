@@ -11,30 +11,45 @@ import { networkWork, perceptron, searchNetwork } from '../../src/tasks/networks
 import type { Task } from '../../src/tasks/open-task.ts'
 import { findTask, TASKS } from '../../src/tasks/task.ts'
 import { stepWork, surrogateWork } from '../../src/tasks/work.ts'
+import { findTextSet, vocabularySize } from '../../src/tasks/text-sets.ts'
+import type { TextTask } from '../../src/tasks/text-task.ts'
+import { countProducts } from './count-products.ts'
 import { OBJECTIVES } from '../../src/tasks/networks/objectives/table.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('cpu')).toMatchObject({ ok: true })
 })
 
-/** The same from the layers themselves: each number that comes out of a kernel is as many products as one of its columns is long. */
+/**
+ * The same from what the layers do: each number that comes out of a convolution is as many products as one of its filters is long, and
+ * products of matrices are counted where they are made.
+ */
 function countedWork(network: Network, ends: NetworkEnds): number {
   const model = buildNetwork(network, ends, OBJECTIVES.classification, rootKey(1))
-  const count = tf.tidy(() => {
-    let flow: tf.Tensor = tf.zeros([1, ...ends.input])
-    let sum = 0
-    for (const layer of model.layers) {
-      flow = layer.infer(flow)
-      const kernel = layer.parameters.find(({ rank }) => rank > 1)
-      if (kernel !== undefined) sum += (flow.size * kernel.size) / kernel.shape.at(-1)!
-    }
-    return sum
-  })
+  let convolved = 0
+  const multiplied = countProducts(() =>
+    tf.tidy(() => {
+      let flow: tf.Tensor = tf.zeros(
+        [1, ...ends.input],
+        ends.input.length === 1 ? 'int32' : 'float32',
+      )
+      for (const layer of model.layers) {
+        flow = layer.infer(flow)
+        const filter = layer.parameters.find(({ rank }) => rank > 2)
+        if (filter !== undefined) convolved += (flow.size * filter.size) / filter.shape.at(-1)!
+      }
+    }),
+  )
   model.dispose()
-  return count
+  return convolved + multiplied
 }
 
-function endsOf(data: string): NetworkEnds {
+function endsOf({ data, ...task }: ImageTask | TextTask): NetworkEnds {
+  if ('unit' in task)
+    return {
+      input: [task.reading.window],
+      outputs: vocabularySize(findTextSet(data)!, task.unit)!,
+    }
   const { height, width, channels, classes } = findDataSource(data)!
   return { input: [height, width, channels], outputs: classes }
 }
@@ -49,10 +64,10 @@ describe('the work of a step', () => {
     expect(networkWork(network, image)).toBe(countedWork(network, image))
   })
 
-  it.each(TASKS.filter((task: Task): task is ImageTask => 'network' in task))(
-    'is that of $name for each image of the batch',
+  it.each(TASKS.filter((task: Task): task is ImageTask | TextTask => 'network' in task))(
+    'is that of $name for each example of the batch',
     (task) => {
-      const work = countedWork(task.network, endsOf(task.data))
+      const work = countedWork(task.network, endsOf(task))
       expect(stepWork(task)).toBe(task.defaults.batchSize * work)
       expect(stepWork(task, 3)).toBe(3 * work)
     },
@@ -61,7 +76,7 @@ describe('the work of a step', () => {
   it('is that of the network which a surrogate trains', () => {
     const task = findTask('cifar10')!
     const { evolution } = findProtocol('published')!
-    const image = endsOf('cifar10')
+    const image = endsOf(task as ImageTask)
     expect(surrogateWork(task, evolution)).toBe(128 * networkWork(searchNetwork(48), image))
   })
 

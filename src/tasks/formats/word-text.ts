@@ -2,19 +2,11 @@ import { join } from 'node:path'
 import { dataFilePath, type DataResult } from '../data-file.ts'
 import { damaged, readFormat } from './byte-reader.ts'
 import { decodeText } from './csv.ts'
+import { checkCounts, vocabularyOf, type NumberedText, type TextCounts } from './numbered-text.ts'
 
 /** What stands for a word outside the vocabulary, and for the end of a line. */
 export const UNKNOWN_WORD = '<unk>'
 export const END_OF_LINE = '<eos>'
-
-/** A text in words, in three parts, as numbers of words in one vocabulary. */
-export interface WordText {
-  /** The words of the training part, the most frequent first, equally frequent ones in order of their characters. */
-  readonly vocabulary: readonly string[]
-  readonly train: Int32Array
-  readonly validation: Int32Array
-  readonly test: Int32Array
-}
 
 /** A text in three files. */
 export interface WordSet {
@@ -22,8 +14,12 @@ export interface WordSet {
   readonly summary: string
   /** Names, without the `.gz` they may end in. */
   readonly files: { readonly train: string; readonly validation: string; readonly test: string }
+  /** The words of a line; what has white space around it when absent. */
+  readonly wordsOf?: (line: string) => readonly string[]
+  /** The size of the vocabulary: its last word is {@link UNKNOWN_WORD}, for all that are rarer; every word's when absent. */
+  readonly most?: number
   /** How many words the parts and the vocabulary must have. */
-  readonly counts?: { readonly [Name in keyof WordText]: number }
+  readonly counts?: TextCounts
   readonly remedy: string
 }
 
@@ -38,26 +34,28 @@ export const PENN_TREEBANK: WordSet = {
 }
 
 /**
- * Reads the three files of `set` in a folder: words with spaces between them, every line ended by {@link END_OF_LINE}. The
- * vocabulary is that of the training part; words that it lacks are {@link UNKNOWN_WORD}, and a problem where it lacks that too.
+ * Reads the three files of `set` in a folder: its words, every line ended by {@link END_OF_LINE}. The vocabulary is that of the training
+ * part; words that it lacks are {@link UNKNOWN_WORD}, and a problem where it lacks that too.
  */
-export function readWordText(set: WordSet, directory: string): DataResult<WordText> {
-  const { files, remedy } = set
-  const train = readWords(dataFilePath(directory, files.train), remedy)
+export function readWordText(set: WordSet, directory: string): DataResult<NumberedText> {
+  const { files, remedy, wordsOf, most, counts } = set
+  const train = readWords(dataFilePath(directory, files.train), remedy, wordsOf)
   if (!train.ok) return train
-  const vocabulary = vocabularyOf(train.value)
+  const vocabulary = vocabularyOf(
+    train.value,
+    most === undefined ? {} : { most, unknown: UNKNOWN_WORD },
+  )
   const numbers = new Map(vocabulary.map((word, index) => [word, index]))
+  const unknown = numbers.get(UNKNOWN_WORD)
+  const encoded = (words: readonly string[]): Int32Array =>
+    Int32Array.from(words, (word) => numbers.get(word) ?? unknown!)
   const encode = (part: 'validation' | 'test'): DataResult<Int32Array> => {
     const path = dataFilePath(directory, files[part])
-    const words = readWords(path, remedy)
+    const words = readWords(path, remedy, wordsOf)
     if (!words.ok) return words
-    const unknown = numbers.get(UNKNOWN_WORD)
     const strange = words.value.find((word) => !numbers.has(word))
     if (strange === undefined || unknown !== undefined)
-      return {
-        ok: true,
-        value: Int32Array.from(words.value, (word) => numbers.get(word) ?? unknown!),
-      }
+      return { ok: true, value: encoded(words.value) }
     const line = words.value
       .slice(0, words.value.indexOf(strange))
       .filter((word) => word === END_OF_LINE)
@@ -75,50 +73,31 @@ export function readWordText(set: WordSet, directory: string): DataResult<WordTe
   if (!validation.ok) return validation
   const test = encode('test')
   if (!test.ok) return test
-  const text: WordText = {
+  const text: NumberedText = {
     vocabulary,
-    train: Int32Array.from(train.value, (word) => numbers.get(word)!),
+    train: encoded(train.value),
     validation: validation.value,
     test: test.value,
   }
-  return checkCounts(set, directory, text)
-}
-
-function checkCounts(
-  { name, counts, remedy }: WordSet,
-  directory: string,
-  text: WordText,
-): DataResult<WordText> {
-  const parts = ['vocabulary', 'train', 'validation', 'test'] as const
-  const wrong = parts.find((part) => counts !== undefined && text[part].length !== counts[part])
-  if (counts === undefined || wrong === undefined) return { ok: true, value: text }
-  return {
-    ok: false,
-    problem: {
-      path: directory,
-      problem: `has ${text[wrong].length} words in its ${wrong}`,
-      expected: `${counts[wrong]} for ${name}`,
-      remedy,
-    },
-  }
+  return checkCounts(set, 'words', counts, directory, text)
 }
 
 /** The words of one file and the ends of its lines. */
-export function readWords(path: string, remedy: string): DataResult<readonly string[]> {
+export function readWords(
+  path: string,
+  remedy: string,
+  wordsOf: (line: string) => readonly string[] = wordsBetweenSpaces,
+): DataResult<readonly string[]> {
   return readFormat(
     path,
     { expected: 'words with spaces between them, in UTF-8', remedy },
     (bytes) => {
       const lines = decodeText(bytes).split(/\r?\n/)
       if (lines.at(-1) === '') lines.pop()
-      const words = lines.flatMap((line) => [...line.split(/\s+/).filter(Boolean), END_OF_LINE])
+      const words = lines.flatMap((line) => [...wordsOf(line), END_OF_LINE])
       return words.some((word) => word !== END_OF_LINE) ? words : damaged('holds no words')
     },
   )
 }
 
-function vocabularyOf(words: readonly string[]): readonly string[] {
-  const counts = new Map<string, number>()
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([word]) => word)
-}
+const wordsBetweenSpaces = (line: string): readonly string[] => line.split(/\s+/).filter(Boolean)

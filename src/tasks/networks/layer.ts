@@ -1,6 +1,7 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { Key } from '../../operators/random.ts'
 import type { Stage } from '../../runtime/network-stages.ts'
+import type { Carried } from './carried.ts'
 
 /** A trainable tensor and the name it is registered under. */
 export type Parameter = tf.Variable
@@ -11,6 +12,8 @@ export interface StepContext {
   readonly step: number
   /** The random stream of this layer in this run. */
   readonly key: Key
+  /** What recurrent layers have left behind the batch before, and leave behind this one; they begin with zeros when it is absent. */
+  readonly carried?: Carried
 }
 
 /** What flows back through a layer. */
@@ -41,10 +44,15 @@ export interface Layer {
   /** What it does in a training step, as data; absent where steps that are taken as a whole do not know it. `key`: its random stream. */
   stage?: (key: Key) => Stage
   train(input: tf.Tensor, context: StepContext): Forward
-  infer(input: tf.Tensor): tf.Tensor
+  /** `carried`: as in a {@link StepContext}. */
+  infer(input: tf.Tensor, carried?: Carried): tf.Tensor
   /** Makes the state what it is on this input alone, and gives what `infer` then does; absent where there is no state. */
   calibrate?(input: tf.Tensor): tf.Tensor
 }
+
+/** [..., features] as a matrix of rows. */
+export const asRows = (x: tf.Tensor): tf.Tensor2D =>
+  x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape(x, [-1, x.shape.at(-1)!])
 
 /** A layer without parameters or state. */
 export function plainLayer(name: string, passes: Pick<Layer, 'stage' | 'train' | 'infer'>): Layer {

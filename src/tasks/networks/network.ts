@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { childKey, type Key } from '../../operators/random.ts'
 import type { StageStep } from '../../runtime/network-stages.ts'
 import { createNetworkStep } from '../../runtime/wasm/network-step.ts'
+import type { Carried } from './carried.ts'
 import type { Shape } from './layer-kind.ts'
 import type { Layer } from './layer.ts'
 import { layerLists, type LayerSpec } from './layers/table.ts'
@@ -29,12 +30,12 @@ export interface NetworkEnds {
 export interface NetworkModel {
   readonly layers: readonly Layer[]
   /**
-   * Loss and its gradient on one batch. `inputs` [batch, ...], `targets` as the objective makes them. The caller disposes of all that is
-   * returned.
+   * Loss and its gradient on one batch. `inputs` [batch, ...], `targets` as the objective makes them. Recurrent layers go on from what
+   * `carried` holds, and leave it for the next batch. The caller disposes of all that is returned.
    */
-  step(inputs: tf.Tensor, targets: tf.Tensor, step: number): NetworkStep
+  step(inputs: tf.Tensor, targets: tf.Tensor, step: number, carried?: Carried): NetworkStep
   /** What it gives for [batch, ...] in evaluation. */
-  outputs(inputs: tf.Tensor): tf.Tensor
+  outputs(inputs: tf.Tensor, carried?: Carried): tf.Tensor
   /** What `f` gives with moving averages that are those of `inputs` under the present weights; they are put back afterwards. */
   withAveragesOf<T>(inputs: tf.Tensor, f: () => Promise<T>): Promise<T>
   dispose(): void
@@ -57,8 +58,8 @@ export function buildNetwork(
   const layers = layerLists.build(network.layers, { name: '', make, input, outputs })
   const whole = sequence('', layers)
 
-  const inSteps = (inputs: tf.Tensor, targets: tf.Tensor, step: number): NetworkStep => {
-    const pass = whole.train(inputs, { step, key })
+  const inSteps: NetworkModel['step'] = (inputs, targets, step, carried) => {
+    const pass = whole.train(inputs, { step, key, ...(carried && { carried }) })
     const { gradient, ...taken } = objective.step(pass.output, targets)
     const { parameters } = pass.backward(gradient, false)
     return { ...taken, gradients: named(layers, parameters) }
@@ -67,9 +68,9 @@ export function buildNetwork(
   const atOnce = wholeSteps(layers, objective, key)
   return {
     layers,
-    step: (inputs, targets, step) =>
-      tf.tidy(() => atOnce.step(inputs, targets, step) ?? inSteps(inputs, targets, step)),
-    outputs: (inputs) => tf.tidy(() => whole.infer(inputs)),
+    step: (inputs, targets, step, carried) =>
+      tf.tidy(() => atOnce.step(inputs, targets, step) ?? inSteps(inputs, targets, step, carried)),
+    outputs: (inputs, carried) => tf.tidy(() => whole.infer(inputs, carried)),
     withAveragesOf: async (inputs, f) => {
       const kept = whole.state.map((state) => tf.clone(state))
       try {

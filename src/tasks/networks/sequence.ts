@@ -28,16 +28,16 @@ export function sequence(name: string, layers: readonly Layer[]): Layer {
     name,
     parameters: layers.flatMap((layer) => layer.parameters),
     state: layers.flatMap((layer) => layer.state),
-    infer: (x) => layers.reduce<tf.Tensor>((flow, layer) => layer.infer(flow), x),
+    infer: (x, carried) => layers.reduce<tf.Tensor>((flow, layer) => layer.infer(flow, carried), x),
     ...(layers.some(({ calibrate }) => calibrate) && {
       calibrate: (x: tf.Tensor) =>
         layers.reduce((flow, layer) => layer.calibrate?.(flow) ?? layer.infer(flow), x),
     }),
-    train: (x, { step, key }) => {
+    train: (x, { key, ...context }) => {
       const passes: Forward[] = []
       let flow = x
       for (const layer of layers) {
-        const pass = layer.train(flow, { step, key: layerKey(key, layer) })
+        const pass = layer.train(flow, { ...context, key: layerKey(key, layer) })
         passes.push(pass)
         flow = pass.output
       }

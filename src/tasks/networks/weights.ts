@@ -5,6 +5,8 @@ import { childKey, createRandom, type Key } from '../../operators/random.ts'
 export interface WeightMaker {
   /** Trainable, uniform in +-sqrt(6 / (fan in + fan out)) (Glorot and Bengio, 2010); the last two axes are inputs, outputs. */
   glorot(name: string, shape: readonly number[]): tf.Variable
+  /** Trainable, uniform in +-limit. */
+  uniform(name: string, shape: readonly number[], limit: number): tf.Variable
   /** Trainable, every element `value`. */
   constant(name: string, shape: readonly number[], value: number): tf.Variable
   /** Not trainable, every element `value`. */
@@ -15,17 +17,21 @@ export interface WeightMaker {
 export function weightMaker(key: Key): WeightMaker {
   const filled = (name: string, shape: readonly number[], value: number, trainable: boolean) =>
     variable(name, new Float32Array(sizeOf(shape)).fill(value), shape, trainable)
+  const uniform = (name: string, shape: readonly number[], limit: number): tf.Variable => {
+    const random = createRandom(childKey(key, name))
+    const values = Float32Array.from(
+      { length: sizeOf(shape) },
+      () => (2 * random.uniform() - 1) * limit,
+    )
+    return variable(name, values, shape, true)
+  }
   return {
     glorot: (name, shape) => {
-      const random = createRandom(childKey(key, name))
       const receptive = sizeOf(shape.slice(0, -2))
-      const limit = Math.sqrt(6 / (receptive * ((shape.at(-2) ?? 1) + (shape.at(-1) ?? 1))))
-      const values = Float32Array.from(
-        { length: sizeOf(shape) },
-        () => (2 * random.uniform() - 1) * limit,
-      )
-      return variable(name, values, shape, true)
+      const fans = receptive * ((shape.at(-2) ?? 1) + (shape.at(-1) ?? 1))
+      return uniform(name, shape, Math.sqrt(6 / fans))
     },
+    uniform,
     constant: (name, shape, value) => filled(name, shape, value, true),
     state: (name, shape, value) => filled(name, shape, value, false),
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readTable } from '../../../src/tasks/formats/csv.ts'
 import { PENN_TREEBANK, readWordText, type WordSet } from '../../../src/tasks/formats/word-text.ts'
+import { readCharacterText } from '../../../src/tasks/formats/character-text.ts'
+import { findTextSet, loadText } from '../../../src/tasks/text-sets.ts'
 import { fileOf, folderOf, problemOf, valueOf } from './files.ts'
 
 describe('a table', () => {
@@ -124,6 +126,57 @@ describe('Penn Treebank', () => {
     })
     expect(problemOf(read(folderOf({ 'ptb.train.txt': '\n\n' })))).toMatchObject({
       problem: 'holds no words',
+    })
+  })
+})
+
+describe('a text that is carried', () => {
+  const mobyDick = findTextSet('moby-dick')!
+  const beginning = 'Call me Ishmael. Some years ago--never mind how long precisely'
+
+  it('is words in lower case and signs, rare words being unknown', () => {
+    const { vocabulary, train } = valueOf(loadText(mobyDick, 'words'))
+    const words = Array.from(train.subarray(0, 20), (number) => vocabulary[number])
+    expect(words.join(' ')).toBe(
+      'chapter <unk> . <unk> . <eos> call me ishmael . some years ago -- never mind how long precisely --',
+    )
+    expect(new Set(vocabulary).size).toBe(2000)
+    expect(vocabulary.at(-1)).toBe('<unk>')
+    expect(vocabulary).toEqual(expect.arrayContaining(['<eos>', ',', "'", 'whale', 'ahab']))
+    expect(Math.max(...train)).toBe(1999)
+  })
+
+  it('is characters, each of which comes back', () => {
+    const text = valueOf(loadText(mobyDick, 'characters'))
+    const written = (part: Int32Array): string =>
+      Array.from(part, (number) => text.vocabulary[number]).join('')
+    expect(written(text.train.subarray(0, 100))).toContain(beginning)
+    for (const part of [text.train, text.validation, text.test])
+      expect(written(part)).toMatch(/^[\n -~]+$/)
+    expect(written(text.test)).not.toContain('\ufffd')
+  })
+
+  it('is characters of any text, those that the training part lacks being unknown', () => {
+    const folder = folderOf({ a: 'ab\r\nb\u{1f433}', b: 'ac', c: '\n' })
+    const set = { name: 'x', files: { train: 'a', validation: 'b', test: 'c' }, remedy: '' }
+    const { vocabulary, train, validation, test } = valueOf(readCharacterText(set, folder))
+    expect(vocabulary).toEqual(['b', '\n', 'a', '\u{1f433}', '\ufffd'])
+    expect([...train]).toEqual([2, 0, 1, 0, 3])
+    expect([[...validation], [...test]]).toEqual([[2, 4], [1]])
+    const characters = { vocabulary: 5, train: 5, validation: 2, test: 2 }
+    expect(problemOf(readCharacterText({ ...set, characters }, folder))).toMatchObject({
+      problem: 'has 1 characters in its test',
+      expected: '2 for x',
+    })
+    expect(problemOf(readCharacterText(set, folderOf({ a: 'a' }))).problem).toBe('does not exist')
+    expect(problemOf(readCharacterText(set, folderOf({ a: '' }))).problem).toBe(
+      'holds no characters',
+    )
+  })
+
+  it('is looked for in the folder that is given alone', () => {
+    expect(problemOf(loadText(mobyDick, 'words', folderOf({ a: '' })))).toMatchObject({
+      problem: 'holds no moby-dick.train.txt (.gz)',
     })
   })
 })

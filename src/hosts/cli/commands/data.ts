@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { DATA_SOURCES, loadData, locateData, type DataSource } from '../../../tasks/data-set.ts'
-import { dataFilePath, type DataProblem, type DataResult } from '../../../tasks/data-file.ts'
+import type { DataProblem, DataResult } from '../../../tasks/data-file.ts'
 import {
   MEDMNIST_SETS,
   readMedMnistSet,
   type MedMnistSet,
 } from '../../../tasks/formats/medmnist.ts'
-import { PENN_TREEBANK, readWordText } from '../../../tasks/formats/word-text.ts'
 import {
   IMAGE_SETS,
   listImageSet,
@@ -17,6 +16,7 @@ import {
 import { writeSampleSheet } from '../../../tasks/image-files/sample-sheet.ts'
 import type { ColumnFacts, DataDescription } from '../../../tasks/inspect/description.ts'
 import { inspectData } from '../../../tasks/inspect/inspect-data.ts'
+import { loadText, locateText, TEXT_SETS, type TextSet } from '../../../tasks/text-sets.ts'
 import type { Invocation } from '../command.ts'
 import { dataFailure } from '../data-failure.ts'
 import { exitCodes, failure } from '../failure.ts'
@@ -130,7 +130,7 @@ function listing(directory: string | undefined, output: Output): string {
     ...DATA_SOURCES.map((source) => [source, stateOfSource(source, directory)] as const),
     ...IMAGE_SETS.map((set) => [set, stateOfImages(set, directory)] as const),
     ...MEDMNIST_SETS.map((set) => [set, stateOfArchive(set, directory)] as const),
-    [PENN_TREEBANK, stateOfWords(directory)],
+    ...TEXT_SETS.map((set) => [set, stateOfText(set, directory)] as const),
   ]
   return rows.map(([named, state]) => describeState(named, state, output)).join('\n')
 }
@@ -174,12 +174,15 @@ function stateOfArchive(set: MedMnistSet, directory: string | undefined): State 
   )
 }
 
-function stateOfWords(directory: string | undefined): State {
-  const file = PENN_TREEBANK.files.train
-  if (directory === undefined || !existsSync(dataFilePath(directory, file)))
-    return absent(directory, file)
-  return stateOf(readWordText(PENN_TREEBANK, directory), ({ train, validation, test }) =>
-    counted(directory, 'words', train.length, test.length, validation.length),
+function stateOfText(set: TextSet, directory: string | undefined): State {
+  const own = locateText(set, directory)
+  const place = own.ok ? own : locateText(set)
+  if (!place.ok) {
+    const { path, problem } = own.ok ? place.problem : own.problem
+    return { missing: `${path} ${problem}` }
+  }
+  return stateOf(loadText(set, 'words', place.value), ({ train, validation, test }) =>
+    counted(place.value, 'words', train.length, test.length, validation.length),
   )
 }
 

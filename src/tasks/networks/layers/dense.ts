@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
-import type { Layer } from '../layer.ts'
+import { columnSums } from '../../../runtime/column-sums.ts'
+import { asRows, type Layer } from '../layer.ts'
 import {
   count,
   layerName,
@@ -40,8 +41,6 @@ function denseLayer({ name, make, input }: LayerPlace, outputs: number): Layer {
   const inputs = input.at(-1)!
   const weights = make.glorot(`${name}/kernel`, [inputs, outputs]) as tf.Variable<tf.Rank.R2>
   const bias = make.constant(`${name}/bias`, [outputs], 0) as tf.Variable<tf.Rank.R1>
-  const asRows = (x: tf.Tensor): tf.Tensor2D =>
-    x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape(x, [-1, x.shape.at(-1)!])
   const shapedLike = (rows: tf.Tensor, x: tf.Tensor): tf.Tensor =>
     x.rank === 2 ? rows : tf.reshape(rows, [...x.shape.slice(0, -1), rows.shape.at(-1)!])
   const infer = (x: tf.Tensor): tf.Tensor =>
@@ -57,7 +56,7 @@ function denseLayer({ name, make, input }: LayerPlace, outputs: number): Layer {
       backward: (dy, inputWanted) => {
         const slopes = asRows(dy)
         return {
-          parameters: [tf.matMul(asRows(x), slopes, true, false), tf.sum(slopes, 0)],
+          parameters: [tf.matMul(asRows(x), slopes, true, false), columnSums(slopes)],
           ...(inputWanted && { input: shapedLike(tf.matMul(slopes, weights, false, true), x) }),
         }
       },

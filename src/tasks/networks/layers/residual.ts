@@ -39,7 +39,7 @@ function residual(inner: Layer): Layer {
   const { stage: _, ...rest } = inner
   return {
     ...rest,
-    infer: (x) => tf.add(x, inner.infer(x)),
+    infer: (x, carried) => tf.add(x, inner.infer(x, carried)),
     ...(inner.calibrate && { calibrate: (x) => tf.add(x, inner.calibrate!(x)) }),
     train: (x, context) => {
       const forward = inner.train(x, context)

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { softmaxCrossEntropy } from '../../../runtime/cross-entropy.ts'
 import { ACCURACY } from '../../metric.ts'
 import type { Objective } from './objective.ts'
+import { surprise } from './surprise.ts'
 
 /** One class for each example: softmax and cross-entropy in nats, the share of right answers. Answers are class numbers. */
 export const classification: Objective = {
@@ -21,14 +22,12 @@ export const classification: Objective = {
     let loss = 0
     let right = 0
     for (let row = 0; row < count; row++) {
-      const values = scores.subarray(row * classes, (row + 1) * classes)
+      const start = row * classes
       const label = labels[row]!
       let best = 0
-      for (let index = 1; index < classes; index++) if (values[index]! > values[best]!) best = index
-      const top = values[best]!
-      let total = 0
-      for (const value of values) total += Math.exp(value - top)
-      loss += Math.log(total) + top - values[label]!
+      for (let index = 1; index < classes; index++)
+        if (scores[start + index]! > scores[start + best]!) best = index
+      loss += surprise(scores, start, classes, label)
       if (best === label) right += 1
     }
     return [loss, right]
