@@ -41,6 +41,8 @@ const cifarFormat = (layout: CifarLayout): DataFormat => ({
   read: (expected, directory, part) => readCifarPart(layout, expected, directory, part),
 })
 
+const CARRIED = 'optc carries these files; install it again to get them back'
+
 /** The data sets there are. */
 export const DATA_SOURCES: readonly DataSource[] = [
   {
@@ -53,7 +55,19 @@ export const DATA_SOURCES: readonly DataSource[] = [
     width: 14,
     channels: 1,
     directories: () => [join(packageRoot(), 'src/tasks/data/fashion14')],
-    remedy: 'optc carries these files; install it again to get them back',
+    remedy: CARRIED,
+  },
+  {
+    name: 'digits8',
+    summary: '1,437 + 360 handwritten digits at 8x8 (Alpaydin and Kaynak), carried with optc',
+    format: mnistFormat,
+    validation: 237,
+    classes: 10,
+    height: 8,
+    width: 8,
+    channels: 1,
+    directories: () => [join(packageRoot(), 'src/tasks/data/digits8')],
+    remedy: CARRIED,
   },
   {
     name: 'fashion-mnist',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { scaleImages } from './area-scaling.ts'
 import { dataFilePath, type DataResult } from './data-file.ts'
 import { DATA_SOURCES, loadData, type DataSource } from './data-set.ts'
 import { decodeListing, holdsFolders, listParts } from './data-set-images.ts'
@@ -39,6 +40,9 @@ export type FoundImages =
       readonly test: ImagesInMemory
     }
   | { readonly kind: 'files'; readonly listing: ImageListing }
+
+/** What images that are scaled in memory may take there. */
+const MOST_BYTES = 2 ** 31
 
 /** The split of images whose files do not say which validate or test: the same in every run. */
 const SPLIT_SEED = 1
@@ -169,7 +173,7 @@ export interface ImageOptions extends OpenOptions {
   readonly size?: number
 }
 
-/** The images of `data`, image files decoded. */
+/** The images of `data`: image files decoded to the size that is asked for, bytes scaled to it in memory. */
 export async function loadImageData(
   data: ImageData,
   options: ImageOptions = {},
@@ -180,23 +184,32 @@ export async function loadImageData(
   if (!found.ok) return found
   const shape = imageShape(data.shape, options.size)
   if (found.value.kind === 'files') return decodeListing(found.value.listing, shape, options)
+  const { height, width, channels } = shape
   const { train, validation, test } = found.value
-  if (train.height !== shape.height || train.width !== shape.width)
+  const images = train.count + (validation?.count ?? 0) + test.count
+  const bytes = images * height * width * channels
+  if (bytes > MOST_BYTES)
     return {
       ok: false,
       problem: {
         path: place.value,
-        problem: `holds images of ${train.height}x${train.width}, which are not scaled`,
-        expected: `image files in a folder for each class, which are decoded to ${shape.height}x${shape.width}`,
-        remedy: 'give such a folder, or take another task',
+        problem: `holds ${images} images, which take ${bytes} bytes at ${height}x${width}x${channels}`,
+        expected: `at most ${MOST_BYTES} bytes`,
+        remedy: 'ask for smaller images, or give image files in a folder for each class',
       },
     }
+  const scaled = (of: ImagesInMemory): ImagesInMemory => scaleImages(of, height, width)
   const { classes } = data
   return {
     ok: true,
     value:
       validation === undefined
-        ? splitImages({ train, test, classes }, data.validation)
-        : splitsOf({ train, validation, test, classes }),
+        ? splitImages({ train: scaled(train), test: scaled(test), classes }, data.validation)
+        : splitsOf({
+            train: scaled(train),
+            validation: scaled(validation),
+            test: scaled(test),
+            classes,
+          }),
   }
 }

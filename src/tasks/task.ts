@@ -4,6 +4,7 @@ import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
 import type { Task } from './open-task.ts'
 import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
+import { SMALL_TASKS } from './task-tables/small-tasks.ts'
 
 /** Curvatures of the quadratic along its axes, from 1 to 100 in equal ratios. */
 const CURVATURES = Array.from({ length: 10 }, (_, axis) => 100 ** (axis / 9))
@@ -80,6 +81,7 @@ export const TASKS: readonly Task[] = [
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(32),
   }),
+  ...SMALL_TASKS,
   ...IMAGE_TASKS,
 ]
 
