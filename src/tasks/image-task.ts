@@ -82,6 +82,7 @@ export function imageExamples(
   const scale = pixelScale(images)
   const examplesOf = (of: Images): Examples => ({
     count: of.count,
+    write: (indices, values) => writeImages(of, indices, scale, values),
     inputs: (indices) => imageTensor(of, indices, scale),
     answers: (indices) => indices.map((index) => of.labels[index]!),
   })
@@ -95,8 +96,7 @@ export function imageExamples(
   if (augmentation === undefined) return sets
   const changes = imageChanges(augmentation, shape, key)
   const size = imageSize(shape)
-  const changed = (indices: readonly number[], step: number): tf.Tensor4D => {
-    const values = new Float32Array(indices.length * size)
+  const write = (indices: readonly number[], values: Float32Array, step: number): void => {
     for (const [position, index] of indices.entries())
       writeChanged(
         { pixels: imageBytes(train, index), start: 0, shape, scale },
@@ -104,21 +104,43 @@ export function imageExamples(
         augmentation,
         changes(step, position),
       )
+  }
+  const changed = (indices: readonly number[], step: number): tf.Tensor4D => {
+    const values = new Float32Array(indices.length * size)
+    write(indices, values, step)
     return tf.tensor4d(values, [indices.length, height, width, channels])
   }
-  return { ...sets, train: { ...sets.train, changed } }
+  return { ...sets, train: { ...sets.train, write, changed } }
 }
 
 /** The chosen images as [count, height, width, channels], each byte scaled by `scale`. */
 function imageTensor(images: Images, indices: readonly number[], scale: Float32Array): tf.Tensor4D {
   const { height, width, channels } = images
-  const size = imageSize(images)
-  const values = new Float32Array(indices.length * size)
-  for (const [position, index] of indices.entries()) {
-    const pixels = imageBytes(images, index)
-    for (let channel = 0; channel < channels; channel++)
-      for (let offset = channel; offset < size; offset += channels)
-        values[position * size + offset] = scale[channel * 256 + pixels[offset]!]!
-  }
+  const values = new Float32Array(indices.length * imageSize(images))
+  writeImages(images, indices, scale, values)
   return tf.tensor4d(values, [indices.length, height, width, channels])
+}
+
+/** The same numbers, written to `values`. */
+function writeImages(
+  images: Images,
+  indices: readonly number[],
+  scale: Float32Array,
+  values: Float32Array,
+): void {
+  const { channels, pixels: all } = images
+  const size = imageSize(images)
+  // A view of every image would take longer than a small image.
+  const inMemory = all instanceof Uint8Array ? all : undefined
+  for (let position = 0; position < indices.length; position++) {
+    const index = indices[position]!
+    const pixels = inMemory ?? imageBytes(images, index)
+    const start = inMemory === undefined ? 0 : index * size
+    const to = position * size
+    for (let channel = 0; channel < channels; channel++) {
+      const row = 256 * channel
+      for (let offset = channel; offset < size; offset += channels)
+        values[to + offset] = scale[row + pixels[start + offset]!]!
+    }
+  }
 }

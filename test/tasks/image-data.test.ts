@@ -222,7 +222,7 @@ describe('images that have a name', () => {
     })
   })
 
-  it('of MedMNIST are in their archive, which has one size', async () => {
+  it('of MedMNIST are in their archive, and scaled in memory', async () => {
     const counts = { train: 4, validation: 2, test: 3 }
     const shape = { height: 3, width: 3, channels: 3 }
     const set = MEDMNIST_SETS.find(({ name }) => name === 'bloodmnist')!
@@ -231,8 +231,14 @@ describe('images that have a name', () => {
     const splits = valueOf(await loadImageData(data, { directory }))
     expect(countsOf(splits)).toEqual([4, 2, 3])
     expect(splits.classes).toBe(3)
-    expect(problemOf(await loadImageData(data, { directory, size: 8 })).problem).toBe(
-      'holds images of 3x3, which are not scaled',
+    const larger = valueOf(await loadImageData(data, { directory, size: 6 }))
+    expect(larger.train).toMatchObject({ height: 6, width: 6, channels: 3 })
+    // Each pixel became two by two.
+    expect([...imageBytes(larger.train, 1).subarray(0, 6)]).toEqual(
+      [0, 0].flatMap(() => [...imageBytes(splits.train, 1).subarray(0, 3)]),
+    )
+    expect(problemOf(await loadImageData(data, { directory, size: 10_000 })).problem).toBe(
+      'holds 9 images, which take 2700000000 bytes at 10000x10000x3',
     )
   })
 
