@@ -31,6 +31,7 @@ export function imageTask(row: ImageTaskRow, data = findImageData(row.data)): Im
   if (data === undefined) throw new Error(`task ${row.name} names no data set: ${row.data}`)
   const ends = endsOf(data, row.size)
   const task: ImageTask = {
+    group: 'images',
     ...row,
     metric: classification.metric!,
     chance: classification.chance!(data.classes),

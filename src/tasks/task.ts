@@ -5,6 +5,7 @@ import { perceptron, searchNetwork } from './networks/networks.ts'
 import type { Task } from './open-task.ts'
 import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
 import { SMALL_TASKS } from './task-tables/small-tasks.ts'
+import { TABLE_TASKS } from './task-tables/table-tasks.ts'
 
 /** Curvatures of the quadratic along its axes, from 1 to 100 in equal ratios. */
 const CURVATURES = Array.from({ length: 10 }, (_, axis) => 100 ** (axis / 9))
@@ -82,6 +83,7 @@ export const TASKS: readonly Task[] = [
     network: searchNetwork(32),
   }),
   ...SMALL_TASKS,
+  ...TABLE_TASKS,
   ...IMAGE_TASKS,
 ]
 

@@ -50,20 +50,27 @@ describe('the work of a step', () => {
     expect(networkWork(network, image)).toBe(countedWork(network, image))
   })
 
-  it.each(TASKS.filter((task: Task): task is ImageTask => 'network' in task))(
-    'is that of $name for each image of the batch',
-    (task) => {
-      const work = countedWork(task.network, endsOf(task))
-      expect(stepWork(task)).toBe(task.defaults.batchSize * work)
-      expect(stepWork(task, 3)).toBe(3 * work)
-    },
+  // Those that classify images, whose sizes are known before they are read.
+  const imageTasks = TASKS.filter(
+    (task: Task): task is ImageTask => 'network' in task && !('objective' in task),
   )
+  it.each(imageTasks)('is that of $name for each image of the batch', (task) => {
+    const work = countedWork(task.network, endsOf(task))
+    expect(stepWork(task)).toBe(task.defaults.batchSize * work)
+    expect(stepWork(task, 3)).toBe(3 * work)
+  })
 
   it('is that of the network which a surrogate trains', () => {
     const task = findTask('cifar10')!
     const { evolution } = findProtocol('published')!
     const image = endsOf(findTask('cifar10') as ImageTask)
     expect(surrogateWork(task, evolution)).toBe(128 * networkWork(searchNetwork(48), image))
+  })
+
+  it('of an autoencoder ends with its pixels', () => {
+    const { defaults } = findTask('fashion14-autoencoder')!
+    const work = 2 * (196 * 64 + 64 * 16)
+    expect(stepWork(findTask('fashion14-autoencoder')!)).toBe(defaults.batchSize * work)
   })
 
   it('is nothing for functions', () => {

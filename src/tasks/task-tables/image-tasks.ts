@@ -1,11 +1,19 @@
+import { autoencoderTask } from '../autoencoder-task.ts'
 import { imageTask } from '../image-task.ts'
-import { searchNetwork } from '../networks/networks.ts'
+import { autoencoder, searchNetwork } from '../networks/networks.ts'
 import type { Task } from '../open-task.ts'
 
 const defaults = { steps: 600, batchSize: 128, evaluateEvery: 200 } as const
 
-/** The published search's network on data sets that are to be fetched first. */
+/** An autoencoder, and the published search's network on data sets that are to be fetched first. */
 export const IMAGE_TASKS: readonly Task[] = [
+  autoencoderTask({
+    name: 'fashion14-autoencoder',
+    summary: 'clothes at 14x14 told by themselves through 16 numbers; carried with optc',
+    data: 'fashion14',
+    defaults: { steps: 600, batchSize: 64, evaluateEvery: 100 },
+    network: autoencoder([64, 16, 64]),
+  }),
   imageTask({
     name: 'cifar100',
     summary: 'CIFAR-100 at 32x32 in colour, the published convolutional network with base 32',
