@@ -5,10 +5,14 @@ import { choice, command, flag, text, type CommandRow } from './command.ts'
 export const machineCommands: readonly CommandRow[] = [
   command({
     name: 'tasks',
-    summary: 'list the tasks to train on',
-    operands: '',
+    summary: 'list the tasks to train on, or explain some',
+    operands: '[NAME...]',
+    details: 'NAME is a task of the list, or a file with a task of your own.',
     options: {},
-    examples: [['optc tasks', 'names, data and sizes']],
+    examples: [
+      ['optc tasks', 'names, data and sizes, by groups'],
+      ['optc tasks eurosat', 'what is learned, how it is judged, where its data is from'],
+    ],
     load: () => import('./commands/tasks.ts'),
   }),
   command({
