@@ -106,6 +106,7 @@ await Promise.all([
   build({
     entryPoints: {
       index: 'src/index.ts',
+      data: 'src/library/data.ts',
       runtime: 'src/library/runtime.ts',
       search: 'src/library/search.ts',
       'wasm-training': 'src/library/wasm-training.ts',

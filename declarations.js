@@ -7,6 +7,7 @@ import ts from 'typescript'
 const [folder = 'dist/types'] = process.argv.slice(2)
 const ENTRIES = [
   'src/index.ts',
+  'src/library/data.ts',
   'src/library/runtime.ts',
   'src/library/search.ts',
   'src/library/wasm-training.ts',

@@ -34,21 +34,25 @@ export type Stage =
 
 /** Loss, hits and gradients of one batch. */
 export interface StageGradients {
-  /** Mean cross-entropy, in nats. */
-  readonly loss: tf.Scalar
+  /** Mean cross-entropy, in nats, with 32 bits. */
+  readonly loss: number
   /** How many rows have their largest score at their label. */
-  readonly correct: tf.Scalar
+  readonly correct: number
   /** For each stage those of its variables. */
   readonly gradients: readonly (readonly tf.Tensor[])[]
 }
 
 /** A training step that is taken as a whole, in memory that is kept from step to step. */
 export interface StageStep {
+  /** Where the inputs of the next step are written, [batch, height, width, channels] or [batch, features]; until anything is allocated. */
+  inputs(): Float32Array
+  /** Writes them from a tensor. */
+  copyInputs(inputs: tf.Tensor): void
   /**
-   * The gradients of softmax cross-entropy behind the last stage for `inputs` [batch, height, width, channels] or [batch, features] and
-   * one-hot `labels` [batch, classes]. The caller disposes of what is returned.
+   * The gradients of softmax cross-entropy behind the last stage for the inputs that were written and `labels`, a class number each.
+   * The caller disposes of what is returned.
    */
-  run(inputs: tf.Tensor, labels: tf.Tensor, step: number): StageGradients
+  run(labels: ArrayLike<number>, step: number): StageGradients
   /** Frees the memory. */
   dispose(): void
 }

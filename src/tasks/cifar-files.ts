@@ -1,5 +1,5 @@
 import { dataFilePath, readDataFile, type DataResult } from './data-file.ts'
-import { imageSize, type ExpectedImages, type Images } from './images.ts'
+import { imageSize, type ExpectedImages, type ImagesInMemory } from './images.ts'
 
 /** The binary version of a data set like CIFAR (Krizhevsky, 2009): names of files, without the `.gz` they may end in. */
 export interface CifarLayout {
@@ -29,7 +29,7 @@ export function readCifarPart(
   expected: ExpectedImages,
   directory: string,
   part: 'train' | 'test',
-): DataResult<Images> {
+): DataResult<ImagesInMemory> {
   const paths = layout[part].map((name) => dataFilePath(directory, name))
   return readCifarFiles(paths, layout.labelBytes, expected)
 }
@@ -42,7 +42,7 @@ export function readCifarFiles(
   paths: readonly string[],
   labelBytes: number,
   expected: ExpectedImages,
-): DataResult<Images> {
+): DataResult<ImagesInMemory> {
   const batches: Uint8Array[] = []
   for (const path of paths) {
     const read = readBatch(labelBytes, expected, path)

@@ -7,6 +7,8 @@ export interface Examples {
   readonly count: number
   /** Those of the given numbers as [their count, ...input]. The caller disposes of it. */
   readonly inputs: (indices: readonly number[]) => tf.Tensor
+  /** Writes the same, row after row, where they can be had without a tensor; of those trained on as step number `step` has them. */
+  readonly write?: (indices: readonly number[], values: Float32Array, step: number) => void
   /** What the objective compares outputs with: equally many numbers for each of them. */
   readonly answers: (indices: readonly number[]) => ArrayLike<number>
 }
@@ -33,12 +35,19 @@ export function examplesOf(
 ): Examples {
   const size = shape.reduce((product, extent) => product * extent, 1)
   const count = values.length / size
+  const write = (indices: readonly number[], chosen: Float32Array): void => {
+    let to = 0
+    for (const index of indices) {
+      const end = (index + 1) * size
+      for (let from = index * size; from < end; from++) chosen[to++] = values[from]!
+    }
+  }
   return {
     count,
+    write,
     inputs: (indices) => {
       const chosen = new Float32Array(indices.length * size)
-      for (const [position, index] of indices.entries())
-        chosen.set(values.subarray(index * size, (index + 1) * size), position * size)
+      write(indices, chosen)
       return tf.tensor(chosen, [indices.length, ...shape])
     },
     answers: answersAt(answers, count),

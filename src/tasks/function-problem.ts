@@ -12,10 +12,11 @@ export interface FunctionTask extends Task {
 
 /** The row of a function. */
 export function functionTask(
-  row: Omit<FunctionTask, 'isFunction' | 'work' | 'open'>,
+  row: Omit<FunctionTask, 'group' | 'isFunction' | 'work' | 'open'>,
 ): FunctionTask {
   const task: FunctionTask = {
     ...row,
+    group: 'functions',
     isFunction: true,
     work: () => 0,
     open: async () => {

@@ -47,6 +47,16 @@ export function networkProblem(
     parameters: model.layers.flatMap((layer) => layer.parameters),
     step: async (step) => {
       const indices = chosen(step)
+      const { write } = train
+      const written =
+        write &&
+        model.stepWritten(
+          [indices.length, ...sets.input],
+          (values) => write(indices, values, step),
+          train.answers(indices),
+          step,
+        )
+      if (written !== undefined) return written
       return tf.tidy(() => {
         const inputs = train.changed?.(indices, step) ?? train.inputs(indices)
         return model.step(inputs, targetsOf(train, indices), step)

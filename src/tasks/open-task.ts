@@ -4,10 +4,25 @@ import type { Metric } from './metric.ts'
 import type { Problem } from './problem.ts'
 import type { Augmentation, NetworkWidth } from './protocol.ts'
 
+/** Headings of the table of tasks, in their order. */
+export const TASK_GROUPS = {
+  functions: 'functions of a few numbers, without data: what a rule does can be followed by hand',
+  tiny: '8x8 pixels and one hidden layer of 32: a run takes a third of a second, a search minutes',
+  tables: 'one column of a table told by the others: numbers, categories and empty cells',
+  images: 'networks on images; data that optc does not carry is fetched once',
+  text: 'the next word or character of a text told by those before it',
+  'fine-tuning': 'networks that were trained on other images go on with few of their own',
+} as const
+
+/** One of {@link TASK_GROUPS}. */
+export type TaskGroup = keyof typeof TASK_GROUPS
+
 /** Something to train on: a row that opens. */
 export interface Task {
   readonly name: string
   readonly summary: string
+  /** Under which heading `optc tasks` lists it; absent for tasks of one's own, which it does not list. */
+  readonly group?: TaskGroup
   readonly defaults: {
     readonly steps: number
     readonly batchSize: number

@@ -2,11 +2,21 @@ import type * as tf from '@tensorflow/tfjs-core'
 
 /** One step's loss and gradients; the receiver disposes of the tensors. */
 export interface ProblemStep {
-  readonly loss: tf.Scalar
+  /** A number where it is known at once. */
+  readonly loss: tf.Scalar | number
   /** How many of the batch were right, where the task's metric is their share and batches are measured by it. */
-  readonly correct?: tf.Scalar
+  readonly correct?: tf.Scalar | number
   /** Gradient of the loss for each parameter's name. */
   readonly gradients: tf.NamedTensorMap
+}
+
+/** The value of what may be known at once. */
+export const readScalar = async (value: tf.Scalar | number): Promise<number> =>
+  typeof value === 'number' ? value : ((await value.data())[0] ?? NaN)
+
+/** Disposes of it, where there is something to. */
+export function disposeScalar(value: tf.Scalar | number): void {
+  if (typeof value !== 'number') value.dispose()
 }
 
 /** How well the present weights do. */

@@ -35,6 +35,7 @@ export function textTask(
   const outputs = vocabularySize(set, row.unit)
   const task: TextTask = {
     ...row,
+    group: 'text',
     metric: nextToken.metric!,
     examples: row.reading.in,
     isFunction: false,

@@ -3,7 +3,7 @@ import { childKey, rootKey } from '../operators/random.ts'
 import { evaluatesElsewhere } from '../runtime/evaluation-weights.ts'
 import { worth, type Metric } from './metric.ts'
 import type { OpenTask } from './open-task.ts'
-import type { Problem, Score } from './problem.ts'
+import { disposeScalar, readScalar, type Problem, type Score } from './problem.ts'
 import type { Augmentation } from './protocol.ts'
 
 /** What to train, with what, for how long. */
@@ -252,8 +252,8 @@ async function takeSteps(
   first: number,
   count: number,
 ): Promise<{ readonly losses: readonly number[]; readonly correct: readonly number[] }> {
-  const losses: tf.Scalar[] = []
-  const correct: tf.Scalar[] = []
+  const losses: (tf.Scalar | number)[] = []
+  const correct: (tf.Scalar | number)[] = []
   try {
     for (let step = first; step < first + count; step++) {
       const taken = await problem.step(step)
@@ -265,14 +265,14 @@ async function takeSteps(
         tf.dispose(taken.gradients)
       }
     }
-    return { losses: await readScalars(losses), correct: await readScalars(correct) }
+    return {
+      losses: await Promise.all(losses.map(readScalar)),
+      correct: await Promise.all(correct.map(readScalar)),
+    }
   } finally {
-    tf.dispose([...losses, ...correct])
+    for (const scalar of [...losses, ...correct]) disposeScalar(scalar)
   }
 }
-
-const readScalars = async (scalars: readonly tf.Scalar[]): Promise<number[]> =>
-  (await Promise.all(scalars.map((scalar) => scalar.data()))).map((values) => values[0] ?? NaN)
 
 function summarize(
   curve: readonly CurvePoint[],

@@ -45,6 +45,7 @@ import { check, compile, curve, explain, format, mutate, parse, path, simulate, 
 import type { Answer, Artifact, Curve, Diagnostic, Module, Path, ScheduleValue, Target } from 'optc-lang'
 import { loadOptimizer, registerWasmKernels, selectBackend, type BackendSelection, type OptimizerFactory } from 'optc-lang/runtime'
 import 'optc-lang/wasm-training'
+import { inspectData, listImageFolder, loadImageData, findImageData, readNpy, type DataDescription, type Images } from 'optc-lang/data'
 import { checkIntegrity, evolve, findProtocol, programOf, spaceOf, type Entry, type Evolution, type Protocol, type Space } from 'optc-lang/search'
 import { languages, parsers, printers } from 'optc-lang/prettier-plugin'
 import prettier from 'prettier'
@@ -86,7 +87,7 @@ describe('the installed package', () => {
       /^dist\/(commands|library)\/(shared\/)?[\w-]+\.js$/,
       /^dist\/types\/.+\.d\.ts$/,
       /^stdlib\/.+\.(opt|md)$/,
-      /^src\/tasks\/(data\/(fashion14|moby-dick)\/|bench-torch\.py$)/,
+      /^src\/tasks\/(data\/(fashion14|digits8|moby-dick|penguins)\/|bench-torch\.py$)/,
     ]
     expect(files.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
     for (const path of ['dist/optc.cjs', 'dist/library/search.js', 'stdlib/spaces/joint.opt'])

@@ -144,6 +144,55 @@ describe('a step that is taken as a whole', () => {
     model.dispose()
   })
 
+  it('is the same of a batch that is written, and tells loss and hits at once', async () => {
+    await tf.setBackend('wasm')
+    const stepCase = CASES['the small convolutional network']!
+    const { image, classes, batch } = stepCase
+    const model = build(stepCase)
+    const other = build(stepCase)
+    for (const step of [0, 1]) {
+      const [inputs, targets] = batchOf(stepCase, step + 1)
+      const labels = Array.from({ length: batch }, (_, index) => (index * (step + 1)) % classes)
+      const given = model.step(inputs, targets, step)
+      const written = other.stepWritten(
+        [batch, ...image],
+        (values) => values.set(inputs.dataSync<'float32'>()),
+        labels,
+        step,
+      )!
+      expect([written.loss, written.correct]).toEqual(
+        [given.loss, given.correct!].map((scalar) => scalar.dataSync<'float32'>()[0]),
+      )
+      expect(Object.values(written.gradients).map((each) => each.dataSync())).toEqual(
+        Object.values(given.gradients).map((each) => each.dataSync()),
+      )
+      tf.dispose([inputs, targets, given, written.gradients])
+    }
+    await tf.setBackend('cpu')
+    expect(build(stepCase).stepWritten([batch, ...image], () => undefined, [], 0)).toBeUndefined()
+  })
+
+  it('gives gradients that are new factors of products in every step', async () => {
+    await tf.setBackend('wasm')
+    const stepCase = CASES['one hidden layer']!
+    const model = build(stepCase)
+    for (const seed of [1, 2, 3]) {
+      const { gradients } = tf.tidy(() => model.step(...batchOf(stepCase, seed), seed))
+      const gradient = Object.values(gradients).find(({ rank }) => rank === 2) as tf.Tensor2D
+      const [rows, columns] = gradient.shape
+      // The backend packs what stands on the right, once for each tensor.
+      const [product, copied] = tf.tidy(() => {
+        const left = tf.ones([3, rows]) as tf.Tensor2D
+        const copy = tf.tensor2d(gradient.dataSync<'float32'>().slice(), [rows, columns])
+        return [tf.matMul(left, gradient).dataSync(), tf.matMul(left, copy).dataSync()]
+      })
+      expect(product).toEqual(copied)
+      expect(product.some((value) => value !== 0)).toBe(true)
+      tf.dispose(gradients)
+    }
+    model.dispose()
+  })
+
   it('follows the size of the batch, and leaves nothing', async () => {
     await tf.setBackend('wasm')
     const stepCase = CASES['the small convolutional network']!

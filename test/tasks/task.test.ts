@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { findDataSource } from '../../src/tasks/data-set.ts'
+import { findImageData } from '../../src/tasks/image-data.ts'
 import { ACCURACY } from '../../src/tasks/metric.ts'
+import { TASK_GROUPS } from '../../src/tasks/open-task.ts'
+import { findTableData } from '../../src/tasks/table-data.ts'
 import { packageRoot } from '../../src/tasks/package-root.ts'
 import type { FunctionTask } from '../../src/tasks/function-problem.ts'
+import { findTextSet } from '../../src/tasks/text-sets.ts'
 import { findTask, TASKS } from '../../src/tasks/task.ts'
 
 describe('the table of tasks', () => {
@@ -14,14 +17,23 @@ describe('the table of tasks', () => {
     expect(findTask('nothing')).toBeUndefined()
   })
 
-  it('names data sets that there are, and the accuracy of guessing on them', () => {
+  it('names data sets that there are, a metric, and the accuracy of guessing on them', () => {
     for (const task of TASKS) {
       expect(task.data === undefined).toBe(task.isFunction)
-      if (task.examples !== 'images') continue
-      expect(task).toMatchObject({
-        metric: ACCURACY,
-        chance: 1 / findDataSource(task.data!)!.classes,
-      })
+      if (task.data === undefined) continue
+      const images = findImageData(task.data)
+      expect(images ?? findTableData(task.data) ?? findTextSet(task.data)).toBeDefined()
+      expect(task.metric).toBeDefined()
+      const isAccuracy = task.metric === ACCURACY
+      expect(task.chance !== undefined).toBe(isAccuracy)
+      if (isAccuracy && images) expect(task.chance).toBe(1 / images.classes)
+    }
+  })
+
+  it('lists each under a heading', () => {
+    for (const { group, isFunction } of TASKS) {
+      expect(Object.keys(TASK_GROUPS)).toContain(group)
+      expect(group === 'functions').toBe(isFunction)
     }
   })
 

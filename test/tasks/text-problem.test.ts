@@ -15,6 +15,7 @@ import { findTask, TASKS } from '../../src/tasks/task.ts'
 import { findTextSet, loadText, vocabularySize } from '../../src/tasks/text-sets.ts'
 import { openedText, type TextTask } from '../../src/tasks/text-task.ts'
 import { train } from '../../src/tasks/train.ts'
+import { disposeScalar, readScalar } from '../../src/tasks/problem.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('wasm')).toMatchObject({ ok: true })
@@ -48,8 +49,9 @@ async function losses(problem: Problem, steps: readonly number[]): Promise<numbe
   const values: number[] = []
   for (const step of steps) {
     const { loss, gradients } = await problem.step(step)
-    values.push(loss.dataSync()[0]!)
-    tf.dispose([loss, gradients])
+    values.push(await readScalar(loss))
+    disposeScalar(loss)
+    tf.dispose(gradients)
   }
   return values
 }

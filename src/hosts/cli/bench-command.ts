@@ -22,6 +22,8 @@ const RULES: readonly string[] = [
   'muon',
 ]
 const COUNTS: readonly number[] = [1e3, 1e5, 1e6, 1e7]
+/** What `optc bench training` trains where nothing else is asked for. */
+const TASKS: readonly string[] = ['fashion14-mlp', 'fashion14-cnn', 'digits8-mlp']
 const BACKENDS = ['wasm', 'cpu', 'webgpu', 'tensorflow'] as const
 
 /** The row of `optc bench`. */
@@ -40,17 +42,22 @@ export const benchCommand: CommandRow = command({
       COUNTS,
     ),
     backends: withDefault(
-      listOf('NAME,...', `kernels: some of ${BACKENDS.join(', ')}`, (written) => {
+      listOf('NAME,...', `kernels, training: some of ${BACKENDS.join(', ')}`, (written) => {
         const found = BACKENDS.find((name) => name === written)
         if (found === undefined) throw new Error(`it must be names out of ${BACKENDS.join(', ')}`)
         return found
       }),
       BACKENDS,
     ),
+    tasks: withDefault(list('NAME,...', 'training: tasks whose data is there'), TASKS),
     python: withDefault(text('PYTHON', 'kernels: the interpreter that has PyTorch'), 'python3'),
   },
   examples: [
     ['optc bench compile', 'milliseconds to check and to compile a rule'],
+    [
+      'optc bench training --tasks digits8-mlp,fashion8-mlp --backends wasm',
+      'training steps of two tasks',
+    ],
     [
       'optc bench kernels --rules adam,lion --parameters 1e6',
       'steps of two optimizers, a million parameters',

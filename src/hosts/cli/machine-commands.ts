@@ -3,23 +3,24 @@ import { choice, command, flag, text, type CommandRow } from './command.ts'
 
 /** Kinds of data in tasks of JSON, written out: loading their modules would load tfjs. */
 export const dataKinds = [
-  ...(['cifar', 'csv', 'idx', 'images', 'npy', 'npz', 'safetensors', 'set'] as const),
+  ...(['cifar', 'csv', 'idx', 'images', 'npy', 'npz', 'safetensors', 'set', 'text'] as const),
 ]
 
 /** The commands about the machine they run on: its data, its speed, its backends. The end of the table of commands. */
 export const machineCommands: readonly CommandRow[] = [
   command({
     name: 'tasks',
-    summary: 'list the tasks to train on',
-    operands: '',
+    summary: 'list the tasks to train on, or explain some',
+    operands: '[NAME...]',
     details:
-      'A task of your own is a module or a JSON file that --task names. `--example csv` prints such a file, with data of the kind csv, and `--schema` what an editor completes and checks it by.',
+      'NAME is a task of the list, or a file with a task of your own: a module or a JSON file. `--example csv` prints such a file, with data of the kind csv, and `--schema` what an editor completes and checks it by.',
     options: {
       example: choice('KIND', dataKinds, 'print a task in JSON with data of that kind'),
       schema: flag('print the JSON Schema of such files'),
     },
     examples: [
-      ['optc tasks', 'names, data and sizes'],
+      ['optc tasks', 'names, data and sizes, by groups'],
+      ['optc tasks eurosat', 'what is learned, how it is judged, where its data is from'],
       ['optc tasks --schema > task.schema.json', 'for `"$schema": "./task.schema.json"` in a file'],
       ['optc tasks --example csv > mine.json', 'begin a task of your own on a table'],
     ],

@@ -9,11 +9,18 @@ export interface WasmBackend {
     readonly asm: { readonly memory: WebAssembly.Memory }
     readonly _malloc: (bytes: number) => number
     readonly _free: (address: number) => void
+    readonly tfjs: {
+      readonly registerTensor: (id: number, size: number, address: number) => void
+      readonly disposeData: (id: number) => void
+    }
   }
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } }
+  readonly dataIdMap: {
+    get(dataId: object): { readonly id: number; readonly memoryOffset: number }
+  }
   makeOutput(shape: readonly number[], dtype: 'float32'): tf.TensorInfo
   disposeData(dataId: object): boolean
   refCount(dataId: object): number
+  incRef(dataId: object): void
 }
 
 /** A function of our module: addresses and sizes in. */
@@ -53,6 +60,13 @@ export function functionsOf(backend: WasmBackend): NumericFunctions {
 /** Where the values of `tensor` are. Valid until the tensor is disposed of. */
 export function addressOf(backend: WasmBackend, tensor: tf.TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset
+}
+
+/** Tells the backend that the values of `tensor` are others: it keeps factors of products in an order of its own by their tensor. */
+export function noteChange({ wasm, dataIdMap }: WasmBackend, tensor: tf.Tensor): void {
+  const { id, memoryOffset } = dataIdMap.get(tensor.dataId)
+  wasm.tfjs.disposeData(id)
+  wasm.tfjs.registerTensor(id, tensor.size, memoryOffset)
 }
 
 /** The floats at `address`. Valid until the memory grows: until anything is allocated. */

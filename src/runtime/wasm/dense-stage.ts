@@ -1,5 +1,5 @@
 import type { Stage } from '../network-stages.ts'
-import { addressOf, floatsAt, functionsOf } from './backend-memory.ts'
+import { addressOf, functionsOf } from './backend-memory.ts'
 import { denseCode, type DenseFunction } from './dense-code.ts'
 import { linkedFunctions } from './linked-functions.ts'
 import { encoding } from './step-encoding.ts'
@@ -13,7 +13,7 @@ export function denseStage(
   { weights, bias }: Extract<Stage, { kind: 'dense' }>,
   { rectified, masked }: { readonly rectified: boolean; readonly masked: boolean },
 ): StageRun {
-  const { backend, floats, tensor } = memory
+  const { backend, floats, tensor, view } = memory
   const call = denseFunctions(backend)
   const { channelSums } = functionsOf(backend).call
   const [inputs = 0, outputs = 0] = weights.shape
@@ -32,11 +32,10 @@ export function denseStage(
   const transposed = input.slopes === 0 ? 0 : floats(outputs * inputColumns)
   const zeros = input.slopes === 0 ? 0 : floats(inputColumns)
 
-  const at = (address: number, count: number): Float32Array => floatsAt(backend, address, count)
   const widen = (from: number, to: number, count: number): void =>
-    copyColumns(at(from, count * outputs), outputs, at(to, count * columns), columns)
+    copyColumns(view(from, count * outputs), outputs, view(to, count * columns), columns)
   const narrow = (from: number, to: number, count: number): void =>
-    copyColumns(at(from, count * columns), columns, at(to, count * outputs), outputs)
+    copyColumns(view(from, count * columns), columns, view(to, count * outputs), outputs)
 
   return {
     output,
@@ -68,8 +67,8 @@ export function denseStage(
         narrow(sums, ofBias, 1)
       }
       if (input.slopes === 0) return
-      const values = at(addressOf(backend, weights), inputs * outputs)
-      transpose(values, outputs, at(transposed, outputs * inputColumns), inputColumns)
+      const values = view(addressOf(backend, weights), inputs * outputs)
+      transpose(values, outputs, view(transposed, outputs * inputColumns), inputColumns)
       const product = masked ? call.maskedProduct : call.product
       product(
         ...[slopes, rowBytes, rows, FLOAT * outputs],

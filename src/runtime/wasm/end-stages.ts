@@ -1,6 +1,6 @@
 import type { Stage } from '../network-stages.ts'
-import { floatsAt, functionsOf } from './backend-memory.ts'
-import type { StepMemory, KeptTensor } from './step-memory.ts'
+import { functionsOf } from './backend-memory.ts'
+import type { StepMemory } from './step-memory.ts'
 import { FLOAT, makeFlow, type Flow, type StageRun, type StageSetting } from './stage-run.ts'
 
 /** The mean over height and width; undefined where the channels are not a multiple of four. */
@@ -59,43 +59,34 @@ export function dropoutStage(
   }
 }
 
-/** Softmax cross-entropy of scores: writes their slopes, and gives where loss and hits are kept. */
+/**
+ * The mean softmax cross-entropy of scores and `labels`, a class number for each row, and how many rows have their largest score there;
+ * writes the slopes of the scores.
+ */
 export function crossEntropy(
-  { backend, view, tensor }: StepMemory,
+  { view }: StepMemory,
   { rows, columns, rowBytes, values, slopes }: Flow,
-): {
-  readonly loss: KeptTensor
-  readonly correct: KeptTensor
-  readonly run: (labels: Float32Array) => void
-} {
-  const [loss, correct] = [tensor([]), tensor([])] as const
+  labels: ArrayLike<number>,
+): { readonly loss: number; readonly correct: number } {
   const width = rowBytes / FLOAT
-  const run = (labels: Float32Array): void => {
-    const [lossAt, correctAt] = [loss.write(), correct.write()]
-    const [scores, gradient] = [view(values, rows * width), view(slopes, rows * width)]
-    let lossSum = 0
-    let right = 0
-    for (let row = 0; row < rows; row++) {
-      const [start, first] = [row * width, row * columns]
-      let best = 0
-      let label = 0
-      for (let index = 1; index < columns; index++) {
-        if (scores[start + index]! > scores[start + best]!) best = index
-        if (labels[first + index]! > labels[first + label]!) label = index
-      }
-      const top = scores[start + best]!
-      let total = 0
-      for (let index = 0; index < columns; index++)
-        total += gradient[start + index] = Math.exp(scores[start + index]! - top)
-      for (let index = 0; index < columns; index++) {
-        const target = labels[first + index]!
-        lossSum += target * (Math.log(total) - (scores[start + index]! - top))
-        gradient[start + index] = (gradient[start + index]! / total - target) / rows
-      }
-      if (best === label) right += 1
-    }
-    floatsAt(backend, lossAt, 1)[0] = lossSum / rows
-    floatsAt(backend, correctAt, 1)[0] = right
+  const [scores, gradient] = [view(values, rows * width), view(slopes, rows * width)]
+  let lossSum = 0
+  let correct = 0
+  for (let row = 0; row < rows; row++) {
+    const start = row * width
+    const end = start + columns
+    const label = start + labels[row]!
+    let best = start
+    for (let index = start + 1; index < end; index++)
+      if (scores[index]! > scores[best]!) best = index
+    const top = scores[best]!
+    let total = 0
+    for (let index = start; index < end; index++)
+      total += gradient[index] = Math.exp(scores[index]! - top)
+    lossSum += Math.log(total) - (scores[label]! - top)
+    for (let index = start; index < end; index++)
+      gradient[index] = (gradient[index]! / total - (index === label ? 1 : 0)) / rows
+    if (best === label) correct += 1
   }
-  return { loss, correct, run }
+  return { loss: Math.fround(lossSum / rows), correct }
 }

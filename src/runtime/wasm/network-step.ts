@@ -42,23 +42,22 @@ export function createNetworkStep(
     memory.dispose()
     return undefined
   }
-  const loss = crossEntropy(memory, scores)
+  const back = placed
+    .toReversed()
+    .filter(({ run, input: before }) => before.slopes !== 0 || run.gradients.length > 0)
+    .map(({ run }) => run)
   return {
-    run: (inputs, labels, step) => {
-      const from = addressOf(backend, inputs)
-      memory.view(input.values, count).set(floatsAt(backend, from, count))
+    inputs: () => memory.view(input.values, count),
+    copyInputs: (inputs) =>
+      memory.view(input.values, count).set(floatsAt(backend, addressOf(backend, inputs), count)),
+    run: (labels, step) => {
       for (const { run } of placed) run.forward(step)
-      loss.run(floatsAt(backend, addressOf(backend, labels), batch * scores.columns))
-      for (const { run, input: before } of placed.toReversed())
-        if (before.slopes !== 0 || run.gradients.length > 0) run.backward()
+      const taken = crossEntropy(memory, scores, labels)
+      for (const run of back) run.backward()
       const gradients: tf.Tensor[][] = stages.map(() => [])
       for (const { run, place } of placed)
         gradients[place] = run.gradients.map((gradient) => gradient.give())
-      return {
-        loss: loss.loss.give() as tf.Scalar,
-        correct: loss.correct.give() as tf.Scalar,
-        gradients,
-      }
+      return { ...taken, gradients }
     },
     dispose: memory.dispose,
   }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { addressOf, type WasmBackend } from './backend-memory.ts'
+import { addressOf, noteChange, type WasmBackend } from './backend-memory.ts'
 
 const FLOAT = 4
 /** What addresses are a multiple of: a line of the cache. */
@@ -70,9 +70,14 @@ export function createStepMemory(backend: WasmBackend): StepMemory {
             own.dispose()
             own = make(shape)
           }
+          noteChange(backend, own)
           return addressOf(backend, own)
         },
-        give: () => tf.clone(own),
+        give: () => {
+          // The same values: tf.clone would copy them.
+          backend.incRef(own.dataId)
+          return tf.engine().makeTensorFromTensorInfo(own)
+        },
       }
     },
     dispose: () => {

@@ -17,6 +17,12 @@ export function perceptron(hidden: readonly number[]): Network {
   }
 }
 
+/** The same that has to give its input again, through layers of those widths. */
+export function autoencoder(hidden: readonly number[]): Network {
+  const { layers } = perceptron(hidden)
+  return { layers: [...layers.slice(0, -1), { kind: 'dense', name: 'pixels', units: 'outputs' }] }
+}
+
 /**
  * Three 3x3 convolutions with those channels, the second and third with stride 2, each normalised and with swish; the mean over the
  * image, dropout with that rate.

@@ -183,7 +183,7 @@ function differentiate(run: Run, batch: TaskBatch, step: number, locate: Locate)
   return { loss: loss(), gradients: Object.fromEntries(gradients) }
 }
 
-type ProblemStepNamed = Pick<ProblemStep, 'loss' | 'gradients'>
+type ProblemStepNamed = Pick<ProblemStep, 'gradients'> & { readonly loss: tf.Scalar }
 
 const shapeText = ({ shape }: tf.Tensor): string => `[${shape.join(', ')}]`
 

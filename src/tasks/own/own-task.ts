@@ -1,7 +1,7 @@
 import { rootKey } from '../../operators/random.ts'
 import { widthFactor } from '../networks/networks.ts'
 import type { OpenTask, Task, TaskFile } from '../open-task.ts'
-import type { Problem } from '../problem.ts'
+import { disposeScalar, readScalar, type Problem } from '../problem.ts'
 import {
   checkDefinition,
   type CompleteDefinition,
@@ -79,10 +79,10 @@ async function rehearse(
         for (const part of ['validation', 'test'] as const) await problem.evaluate(part)
       const weights = await Promise.all(problem.parameters.map((each) => each.data()))
       const { loss, gradients } = await problem.step(0)
-      const values = [...(await loss.data())]
-      loss.dispose()
+      const value = await readScalar(loss)
+      disposeScalar(loss)
       for (const gradient of Object.values(gradients)) gradient.dispose()
-      seen.push([...weights.flatMap((each) => [...each]), ...values])
+      seen.push([...weights.flatMap((each) => [...each]), value])
     } finally {
       problem.dispose()
     }

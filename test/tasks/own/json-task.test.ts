@@ -18,6 +18,7 @@ import {
   stripes,
   turns,
 } from './data-files.ts'
+import { disposeScalar, readScalar } from '../../../src/tasks/problem.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('cpu')).toMatchObject({ ok: true })
@@ -104,6 +105,25 @@ describe('a file of JSON as a task', () => {
     },
   )
 
+  it('learns what comes next in a text, whose end is validated and tested on', async () => {
+    const data = { kind: 'text', file: 'text.txt', window: 8 }
+    const task = {
+      ...{ data, objective: 'nextToken', batchSize: 8, steps: 80 },
+      network: [
+        { kind: 'embedding', vocabulary: 'outputs', units: 8 },
+        { kind: 'dense', units: 'outputs' },
+      ],
+    }
+    const files = { 'text.txt': 'abcd'.repeat(200) }
+    const before = tf.memory().numTensors
+    const result = await trained(jsonFolder(task, files), 0.1)
+    expect(result.testMetric).toBeLessThan(1.1)
+    expect(tf.memory().numTensors).toBe(before)
+    const words = { ...task, data: { ...data, unit: 'words', window: 2 } }
+    const lines = { 'text.txt': 'one two three\n'.repeat(60) }
+    expect((await trained(jsonFolder(words, lines), 0.1)).testMetric).toBeLessThan(1.1)
+  })
+
   it('learns from a folder of images by class, decoded when it is opened', async () => {
     const files: Record<string, Buffer> = {}
     for (const [colour, name] of [
@@ -186,10 +206,11 @@ describe('a file of JSON as a task', () => {
       const own = await opened(await loadTask('mine.json', jsonFolder(task, files)))
       const problem = await own.start({ batchSize: 8, key: rootKey(1), ...more })
       const { loss, gradients } = await problem.step(0)
-      const [value] = await loss.data()
-      tf.dispose([loss, gradients])
+      const value = await readScalar(loss)
+      disposeScalar(loss)
+      tf.dispose(gradients)
       problem.dispose()
-      return value!
+      return value
     }
     const plain = await first({ ...base, data })
     const changed = await first({ ...base, data, augmentation })

@@ -88,7 +88,7 @@ describe('a wrong field of a task in JSON', () => {
     ],
     [
       ...(['"classification"', '"classify"'] as const),
-      `9:16: objective: Invalid option: expected one of "classification"|"regression"`,
+      `9:16: objective: Invalid option: expected one of "classification"|"nextToken"|"regression"`,
     ],
     [
       '"test": 0.2',
@@ -145,7 +145,7 @@ describe('a wrong field of a task in JSON', () => {
       [
         'mine.json:1:1: data: expected object, but it is missing',
         'mine.json:1:1: network: expected a list of layers, or a network by its name: {"network": "perceptron", ...}',
-        'mine.json:1:1: objective: Invalid option: expected one of "classification"|"regression"',
+        'mine.json:1:1: objective: Invalid option: expected one of "classification"|"nextToken"|"regression"',
       ].join('\n'),
     ])
     expect(await wrong(jsonFolder('[1]'))).toEqual([

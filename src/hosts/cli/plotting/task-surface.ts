@@ -4,6 +4,7 @@ import type { DrawnSurface } from '../../../language/plot/paths.ts'
 import { rootKey } from '../../../operators/random.ts'
 import type { OpenTask } from '../../../tasks/open-task.ts'
 import type { Problem } from '../../../tasks/problem.ts'
+import { readScalar } from '../../../tasks/problem.ts'
 
 /** Cells of the grid in each direction: what is between its points is interpolated. */
 const CELLS = 60
@@ -42,7 +43,7 @@ export function recording(open: OpenTask): { readonly open: OpenTask; readonly p
       step: async (step) => {
         note()
         const taken = await problem.step(step)
-        values.push((await taken.loss.data())[0]!)
+        values.push(await readScalar(taken.loss))
         return taken
       },
       dispose: () => {

@@ -13,8 +13,8 @@ import {
 
 export interface EmbeddingSpec extends NamedSpec {
   readonly kind: 'embedding'
-  /** How many numbers there may be, from 0. */
-  readonly vocabulary: number
+  /** How many numbers there may be, from 0; `outputs`: as many as the network has to give. */
+  readonly vocabulary: number | 'outputs'
   /** Length of each one's vector. */
   readonly units: number
 }
@@ -27,12 +27,15 @@ export const embedding: LayerKind<EmbeddingSpec> = {
   schema: z.strictObject({
     kind: z.literal('embedding'),
     name: layerName,
-    vocabulary: count,
+    vocabulary: z.union([count, z.literal('outputs')], {
+      error: 'expected a whole number from 1, or "outputs"',
+    }),
     units: count,
   }),
   shape: ({ units }, input) => [...input, units],
   widened: (spec, factor) => ({ ...spec, units: scaled(spec.units, factor) }),
-  build: ({ vocabulary, units }, place) => embeddingLayer(place, vocabulary, units),
+  build: ({ vocabulary, units }, place) =>
+    embeddingLayer(place, vocabulary === 'outputs' ? place.outputs : vocabulary, units),
 }
 
 /** Vectors of `vocabulary` numbers. */

@@ -6,6 +6,7 @@ export type ObjectiveName = keyof typeof OBJECTIVES
 /** Other metrics that weights may be judged by, by objective; each as the objective with another one. */
 const OTHERS: { readonly [Name in ObjectiveName]: Readonly<Record<string, Objective>> } = {
   classification: {},
+  nextToken: {},
   regression: {
     mae: {
       ...OBJECTIVES.regression,

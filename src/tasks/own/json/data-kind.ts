@@ -12,14 +12,16 @@ import type { Field } from './located-json.ts'
 export interface DataKind<Spec> {
   readonly summary: string
   readonly schema: z.ZodType<Spec>
+  /** What may be told of its examples; a class or numbers when absent. */
+  readonly gives?: readonly AnswerKind[]
   /** What a file may say of it. */
   readonly example: Spec
   /** Reads as much as it takes to know the shapes; throws by {@link DataPlace.refuse} and {@link DataPlace.valueOf}. */
   readonly prepare: (spec: Spec, place: DataPlace) => PreparedData
 }
 
-/** What there is to tell of an example: one class, or numbers. */
-export type AnswerKind = 'class' | 'numbers'
+/** What there is to tell of an example: one class, numbers, or for each of its tokens the next one. */
+export type AnswerKind = 'class' | 'numbers' | 'next'
 
 /** What data is read for, and how its problems are told. */
 export interface DataPlace {

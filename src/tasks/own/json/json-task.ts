@@ -23,6 +23,7 @@ import { taskFileSchema, type TaskFileSpec } from './task-file.ts'
 /** What answers each objective takes. */
 const ANSWERS: { readonly [Name in ObjectiveName]: AnswerKind } = {
   classification: 'class',
+  nextToken: 'next',
   regression: 'numbers',
 }
 
@@ -115,11 +116,12 @@ function sharesOf({ split }: TaskFileSpec, given: readonly Part[], refuse: Refus
 
 /** The network; refuses the first layer that does not take what comes to it, and a last one that does not give what is told. */
 function fittingNetwork(
-  { network: spec }: TaskFileSpec,
+  { network: spec, objective }: TaskFileSpec,
   { ends: { input, outputs } }: PreparedData,
   refuse: Refuse,
 ): Network {
   const network = networkOf(spec)
+  const answers = ANSWERS[objective]
   const at = (index: number): Field => (Array.isArray(spec) ? ['network', index] : ['network'])
   let shape = input
   for (const index of network.layers.keys()) {
@@ -127,10 +129,11 @@ function fittingNetwork(
     if (typeof next === 'string') refuse(at(index), next)
     shape = next as typeof shape
   }
-  if (shape.join() !== String(outputs))
+  const told = answers === 'next' ? [...input, outputs] : [outputs]
+  if (shape.join() !== told.join())
     refuse(
       at(network.layers.length - 1),
-      `the last layer gives [${shape.join(', ')}] for an example, and [${outputs}] are told`,
+      `the last layer gives [${shape.join(', ')}] for an example, and [${told.join(', ')}] are told`,
       'end with {"kind": "dense", "units": "outputs"}',
     )
   return network

@@ -6,6 +6,7 @@ import type { Augmentation } from '../../protocol.ts'
 import { augmentationSchema } from '../../protocol-file.ts'
 import type { DataSpec } from './data/table.ts'
 import { DATA_KINDS, dataSchema } from './data/table.ts'
+import { transformer } from '../../networks/text-networks.ts'
 
 /** A task as a file says it. */
 export interface TaskFileSpec {
@@ -85,17 +86,20 @@ export function taskFileJsonSchema(): object {
 
 /** A file that says a task with data of a kind. */
 export function exampleTaskFile(kind: DataSpec['kind']): TaskFileSpec {
+  const isText = kind === 'text'
   return {
     $schema: './task.schema.json',
     data: DATA_KINDS[kind].example,
     split: { validation: 0.15 },
-    network: [
-      { kind: 'flatten' },
-      { kind: 'dense', units: 32 },
-      { kind: 'rectifier' },
-      { kind: 'dense', units: 'outputs' },
-    ],
-    objective: 'classification',
+    network: isText
+      ? transformer({ units: 64, heads: 4, blocks: 2 }).layers
+      : [
+          { kind: 'flatten' },
+          { kind: 'dense', units: 32 },
+          { kind: 'rectifier' },
+          { kind: 'dense', units: 'outputs' },
+        ],
+    objective: isText ? 'nextToken' : 'classification',
     batchSize: 32,
     steps: 500,
   }

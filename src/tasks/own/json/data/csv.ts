@@ -79,7 +79,7 @@ export const csv: DataKind<CsvSpec> = {
     const sets = place.valueOf(
       tableExamples(table, rows, {
         target,
-        answers: place.answers,
+        answers: place.answers === 'class' ? 'class' : 'numbers',
         ...(columns && { columns }),
         ...(scale !== undefined && { isScaled: scale }),
       }),

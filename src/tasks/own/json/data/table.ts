@@ -5,6 +5,7 @@ import { cifar, type CifarSpec } from './cifar.ts'
 import { csv, type CsvSpec } from './csv.ts'
 import { images, type ImagesSpec } from './images.ts'
 import { knownSet, type KnownSetSpec } from './known-set.ts'
+import { text, type TextSpec } from './text.ts'
 
 /** What a file says of its data. */
 export type DataSpec =
@@ -16,11 +17,12 @@ export type DataSpec =
   | FilesSpec<'npy'>
   | ImagesSpec
   | KnownSetSpec
+  | TextSpec
 
 /** Every kind of data there is. */
 export const DATA_KINDS: {
   readonly [Kind in DataSpec['kind']]: DataKind<Extract<DataSpec, { kind: Kind }>>
-} = { cifar, csv, idx, images, npy, npz, safetensors, set: knownSet }
+} = { cifar, csv, idx, images, npy, npz, safetensors, set: knownSet, text }
 
 const schemas = Object.values(DATA_KINDS).map(({ schema }) => schema)
 
@@ -33,5 +35,13 @@ export const dataSchema = z.discriminatedUnion(
 
 /** Reads as much of the data as it takes to know its shapes. */
 export function prepareData(spec: DataSpec, place: DataPlace): PreparedData {
-  return (DATA_KINDS[spec.kind] as DataKind<DataSpec>).prepare(spec, place)
+  const { gives = ['class', 'numbers'], prepare } = DATA_KINDS[spec.kind] as DataKind<DataSpec>
+  if (!gives.includes(place.answers))
+    place.refuse(
+      ['objective'],
+      place.answers === 'next'
+        ? `data of the kind ${spec.kind} has no next token to tell; "text" has`
+        : `data of the kind ${spec.kind} has nothing but the next token to tell: "nextToken"`,
+    )
+  return prepare(spec, place)
 }
