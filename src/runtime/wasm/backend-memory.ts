@@ -30,6 +30,8 @@ type FunctionName =
   | 'inputGradient'
   | 'channelSums'
   | 'channelSquares'
+  | 'affine'
+  | 'affineGradient'
   | 'swish'
   | 'swishGradient'
   | 'combine'

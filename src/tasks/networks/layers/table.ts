@@ -1,25 +1,33 @@
 import { z } from 'zod'
 import type { Layer } from '../layer.ts'
 import type { LayerKind, LayerLists, NamedSpec, Shape } from '../layer-kind.ts'
+import { batchNormalization, type BatchNormalizationSpec } from './batch-normalization.ts'
 import { convolution, type ConvolutionSpec } from './convolution.ts'
 import { dense, type DenseSpec } from './dense.ts'
+import { depthwiseConvolution, type DepthwiseConvolutionSpec } from './depthwise-convolution.ts'
 import { dropout, type DropoutSpec } from './dropout.ts'
 import { flatten, type FlattenSpec } from './flatten.ts'
 import { globalAverage, type GlobalAverageSpec } from './global-average.ts'
-import { normalizeSwish, type NormalizeSwishSpec } from './normalize-swish.ts'
 import { rectifier, type RectifierSpec } from './rectifier.ts'
 import { residualKind, type ResidualSpec } from './residual.ts'
+import { sequenceKind, type SequenceSpec } from './sequence.ts'
+import { squeezeExcite, type SqueezeExciteSpec } from './squeeze-excite.ts'
+import { swish, type SwishSpec } from './swish.ts'
 
 /** A layer as data: what a file says of it. */
 export type LayerSpec =
+  | BatchNormalizationSpec
   | ConvolutionSpec
   | DenseSpec
+  | DepthwiseConvolutionSpec
   | DropoutSpec
   | FlattenSpec
   | GlobalAverageSpec
-  | NormalizeSwishSpec
   | RectifierSpec
   | ResidualSpec<LayerSpec>
+  | SequenceSpec<LayerSpec>
+  | SqueezeExciteSpec
+  | SwishSpec
 
 type Kinds = {
   readonly [Kind in LayerSpec['kind']]: LayerKind<Extract<LayerSpec, { kind: Kind }>>
@@ -53,14 +61,18 @@ export const layerLists: LayerLists<LayerSpec> = {
 
 /** Every kind of layer there is. */
 export const LAYER_KINDS: Kinds = {
+  batchNormalization,
   convolution,
   dense,
+  depthwiseConvolution,
   dropout,
   flatten,
   globalAverage,
-  normalizeSwish,
   rectifier,
   residual: residualKind(layerLists),
+  sequence: sequenceKind(layerLists),
+  squeezeExcite,
+  swish,
 }
 
 /** A layer of a file. */
