@@ -1,5 +1,5 @@
 import { dataFilePath, readDataFile, type DataResult } from './data-file.ts'
-import { imageSize, type ExpectedImages, type Images } from './images.ts'
+import { imageSize, type ExpectedImages, type ImagesInMemory } from './images.ts'
 
 /** The binary version of a data set like CIFAR (Krizhevsky, 2009): names of files, without the `.gz` they may end in. */
 export interface CifarLayout {
@@ -32,7 +32,7 @@ export function readCifarPart(
   expected: ExpectedImages,
   directory: string,
   part: 'train' | 'test',
-): DataResult<Images> {
+): DataResult<ImagesInMemory> {
   const { labelBytes } = layout
   const batches: Uint8Array[] = []
   for (const name of layout[part]) {

@@ -1,52 +1,26 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { dataFilePath, type DataProblem, type DataResult } from './data-file.ts'
-import { loadData, type DataSource } from './data-set.ts'
+import type { DataProblem, DataResult } from './data-file.ts'
+import type { DataSource } from './data-set.ts'
 import {
   listImageFolder,
   PARTS,
   readFolder,
-  splitListing,
   type ImageListing,
   type Part,
 } from './image-files/image-listing.ts'
 import { loadImages } from './image-files/load-images.ts'
-import { splitImages, splitsOf, type ImageSplits } from './image-splits.ts'
+import { splitsOf, type ImageSplits } from './image-splits.ts'
 import type { Images, ImageShape } from './images.ts'
 import type { OpenOptions } from './open-task.ts'
 
-/** The split of images whose folders do not say which validate: the same in every run. */
-const SPLIT_SEED = 1
-
-/**
- * The data set `source`: its files, or in a folder that is given and has none of them a folder of image files for each class below
- * `train` and `test`, decoded to its size. `validationCount` of the training images validate, the last ones of the file, or of each
- * class its share.
- */
-export async function loadDataSet(
-  source: DataSource,
-  validationCount: number,
-  options: OpenOptions = {},
-): Promise<DataResult<ImageSplits>> {
-  const { directory } = options
-  if (directory !== undefined && holdsFolders(directory, source)) {
-    const listed = listParts(source, directory)
-    if (!listed.ok) return listed
-    const share = validationCount / listed.value.train.length
-    const listing = splitListing(listed.value, { validation: share, test: 0 }, SPLIT_SEED)
-    return decodeListing(listing, source, options)
-  }
-  const data = loadData(source, directory)
-  return data.ok ? { ok: true, value: splitImages(data.value, validationCount) } : data
-}
-
-function holdsFolders(directory: string, { format, remedy }: DataSource): boolean {
-  if (existsSync(dataFilePath(directory, format.files[0]!))) return false
+/** Whether there are folders in the folder. */
+export function holdsFolders(directory: string, remedy: string): boolean {
   const found = readFolder(directory, '', remedy)
   return found.ok && found.value.folders.length > 0
 }
 
-function listParts(source: DataSource, directory: string): DataResult<ImageListing> {
+/** The images of `source` as image files: a folder for each of its classes below `train` and `test`. */
+export function listParts(source: DataSource, directory: string): DataResult<ImageListing> {
   const listed = listImageFolder(directory, source.remedy)
   if (!listed.ok) return listed
   const { classes, train, test } = listed.value
@@ -64,13 +38,24 @@ function listParts(source: DataSource, directory: string): DataResult<ImageListi
   return listed
 }
 
-/** All parts of a listing in memory, scaled to `shape`. The training and the validation part must have images. */
+/** All parts of a listing, scaled to `shape`. A training or validation part without images is a problem. */
 export async function decodeListing(
   listing: ImageListing,
   { height, width, channels }: ImageShape,
   options: OpenOptions,
 ): Promise<DataResult<ImageSplits>> {
   const shape = { height, width, channels }
+  const empty = (['train', 'validation'] as const).find((part) => listing[part].length === 0)
+  if (empty !== undefined)
+    return {
+      ok: false,
+      problem: {
+        path: listing.root,
+        problem: `holds too few images: none is left for the part ${empty}`,
+        expected: 'several images of each class',
+        remedy: 'add images, or split them otherwise',
+      },
+    }
   const total = PARTS.reduce((sum, part) => sum + listing[part].length, 0)
   const parts: Partial<Record<Part, Images>> = {}
   let before = 0

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { CIFAR100_FILES, CIFAR_FILES, readCifarPart, type CifarLayout } from './cifar-files.ts'
 import { dataFilePath, type DataProblem, type DataResult } from './data-file.ts'
-import type { ExpectedImages, Images } from './images.ts'
+import type { ExpectedImages, ImagesInMemory } from './images.ts'
 import { MNIST_FILES, readMnistPart } from './mnist-files.ts'
 import { packageRoot } from './package-root.ts'
 
@@ -10,14 +10,16 @@ import { packageRoot } from './package-root.ts'
 export interface DataSet {
   readonly source: DataSource
   readonly directory: string
-  readonly train: Images
-  readonly test: Images
+  readonly train: ImagesInMemory
+  readonly test: ImagesInMemory
 }
 
 /** Where a data set comes from: one row of {@link DATA_SOURCES}. */
 export interface DataSource extends ExpectedImages {
   readonly summary: string
   readonly format: DataFormat
+  /** How many of the training images validate, the last ones of their file. */
+  readonly validation: number
   /** Folders searched when none is given, best first. */
   readonly directories: () => readonly string[]
 }
@@ -30,7 +32,7 @@ export interface DataFormat {
     expected: ExpectedImages,
     directory: string,
     part: 'train' | 'test',
-  ) => DataResult<Images>
+  ) => DataResult<ImagesInMemory>
 }
 
 const mnistFormat: DataFormat = { files: Object.values(MNIST_FILES), read: readMnistPart }
@@ -39,23 +41,39 @@ const cifarFormat = (layout: CifarLayout): DataFormat => ({
   read: (expected, directory, part) => readCifarPart(layout, expected, directory, part),
 })
 
+const CARRIED = 'optc carries these files; install it again to get them back'
+
 /** The data sets there are. */
 export const DATA_SOURCES: readonly DataSource[] = [
   {
     name: 'fashion14',
     summary: 'the first 12,000 + 2,000 images of Fashion-MNIST at 14x14, carried with optc',
     format: mnistFormat,
+    validation: 2000,
     classes: 10,
     height: 14,
     width: 14,
     channels: 1,
     directories: () => [join(packageRoot(), 'src/tasks/data/fashion14')],
-    remedy: 'optc carries these files; install it again to get them back',
+    remedy: CARRIED,
+  },
+  {
+    name: 'digits8',
+    summary: '1,437 + 360 handwritten digits at 8x8 (Alpaydin and Kaynak), carried with optc',
+    format: mnistFormat,
+    validation: 237,
+    classes: 10,
+    height: 8,
+    width: 8,
+    channels: 1,
+    directories: () => [join(packageRoot(), 'src/tasks/data/digits8')],
+    remedy: CARRIED,
   },
   {
     name: 'fashion-mnist',
     summary: '60,000 + 10,000 images of clothes at 28x28 (Zalando Research)',
     format: mnistFormat,
+    validation: 5000,
     classes: 10,
     height: 28,
     width: 28,
@@ -68,6 +86,7 @@ export const DATA_SOURCES: readonly DataSource[] = [
     name: 'mnist',
     summary: '60,000 + 10,000 handwritten digits at 28x28 (LeCun, Cortes and Burges)',
     format: mnistFormat,
+    validation: 5000,
     classes: 10,
     height: 28,
     width: 28,
@@ -80,6 +99,7 @@ export const DATA_SOURCES: readonly DataSource[] = [
     name: 'cifar10',
     summary: '50,000 + 10,000 small colour photographs at 32x32 (Krizhevsky)',
     format: cifarFormat(CIFAR_FILES),
+    validation: 5000,
     classes: 10,
     height: 32,
     width: 32,
@@ -92,6 +112,7 @@ export const DATA_SOURCES: readonly DataSource[] = [
     name: 'cifar100',
     summary: '50,000 + 10,000 small colour photographs of 100 classes at 32x32 (Krizhevsky)',
     format: cifarFormat(CIFAR100_FILES),
+    validation: 5000,
     classes: 100,
     height: 32,
     width: 32,

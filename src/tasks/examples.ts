@@ -1,4 +1,5 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import type { Shape } from './networks/layer-kind.ts'
 import type { NetworkEnds } from './networks/network.ts'
 
 /** Examples of one part of the data, in memory. */
@@ -20,4 +21,28 @@ export interface ExampleSets extends NetworkEnds {
   readonly train: TrainingExamples
   readonly validation: Examples
   readonly test: Examples
+}
+
+/** Examples whose numbers lie one after the other: `values` [count, ...shape], `answers` equally many for each. */
+export function examplesOf(
+  values: Float32Array,
+  shape: Shape,
+  answers: ArrayLike<number>,
+): Examples {
+  const size = shape.reduce((product, extent) => product * extent, 1)
+  const count = values.length / size
+  const each = answers.length / count
+  return {
+    count,
+    inputs: (indices) => {
+      const chosen = new Float32Array(indices.length * size)
+      for (const [position, index] of indices.entries())
+        chosen.set(values.subarray(index * size, (index + 1) * size), position * size)
+      return tf.tensor(chosen, [indices.length, ...shape])
+    },
+    answers: (indices) =>
+      indices.flatMap((index) =>
+        Array.from({ length: each }, (_, at) => answers[index * each + at]!),
+      ),
+  }
 }

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { imageChanges, writeChanged } from './augmentation.ts'
-import { loadDataSet } from './data-set-images.ts'
-import { findDataSource } from './data-set.ts'
+import { findImageData, imageShape, loadImageData, type ImageData } from './image-data.ts'
 import type { Examples, ExampleSets } from './examples.ts'
 import { pixelScale, type ImageSplits } from './image-splits.ts'
-import { imageSize, type Images } from './images.ts'
+import { imageBytes, imageSize, type Images } from './images.ts'
 import { networkProblem } from './network-problem.ts'
-import type { Network } from './networks/network.ts'
+import type { Network, NetworkEnds } from './networks/network.ts'
 import { networkWork, widened } from './networks/networks.ts'
 import { OBJECTIVES } from './networks/objectives/table.ts'
 import type { OpenTask, StartOptions, Task } from './open-task.ts'
@@ -17,32 +16,42 @@ const { classification } = OBJECTIVES
 export interface ImageTask extends Task {
   readonly data: string
   readonly network: Network
-  /** How many of the training images, the last ones of their file, are the validation set. */
-  readonly validationCount: number
+  /** Height and width that images are decoded to; those of the data set when absent. */
+  readonly size?: number
 }
 
-/** The row of a classification of images. */
-export function imageTask(
-  row: Omit<ImageTask, 'metric' | 'chance' | 'examples' | 'isFunction' | 'work' | 'open'>,
-): ImageTask {
-  const source = findDataSource(row.data)
-  if (source === undefined) throw new Error(`task ${row.name} names no data set: ${row.data}`)
-  const { classes, height, width: columns, channels } = source
-  const ends = { input: [height, columns, channels], outputs: classes }
+/** What is said of a classification of images. */
+export type ImageTaskRow = Omit<
+  ImageTask,
+  'metric' | 'chance' | 'examples' | 'isFunction' | 'work' | 'open'
+>
+
+/** The row of a classification of images, those that it names, or `data`. Throws an Error where nothing has that name. */
+export function imageTask(row: ImageTaskRow, data = findImageData(row.data)): ImageTask {
+  if (data === undefined) throw new Error(`task ${row.name} names no data set: ${row.data}`)
+  const ends = endsOf(data, row.size)
   const task: ImageTask = {
     ...row,
     metric: classification.metric!,
-    chance: classification.chance!(classes),
+    chance: classification.chance!(data.classes),
     examples: 'images',
     isFunction: false,
     work: (width) =>
       networkWork(width === undefined ? task.network : widened(task.network, width), ends),
     open: async (options) => {
-      const images = await loadDataSet(source, task.validationCount, options)
+      const images = await loadImageData(data, {
+        ...options,
+        ...(task.size !== undefined && { size: task.size }),
+      })
       return images.ok ? { ok: true, value: openedWith(task, images.value) } : images
     },
   }
   return task
+}
+
+function endsOf({ shape, classes }: ImageData, size?: number): NetworkEnds {
+  const { height, width, channels } = imageShape(shape, size)
+  return { input: [height, width, channels], outputs: classes }
 }
 
 /** A classification whose images are in memory. */
@@ -90,7 +99,7 @@ export function imageExamples(
     const values = new Float32Array(indices.length * size)
     for (const [position, index] of indices.entries())
       writeChanged(
-        { pixels: train.pixels, start: index * size, shape, scale },
+        { pixels: imageBytes(train, index), start: 0, shape, scale },
         { values, start: position * size },
         augmentation,
         changes(step, position),
@@ -102,12 +111,14 @@ export function imageExamples(
 
 /** The chosen images as [count, height, width, channels], each byte scaled by `scale`. */
 function imageTensor(images: Images, indices: readonly number[], scale: Float32Array): tf.Tensor4D {
-  const { height, width, channels, pixels } = images
+  const { height, width, channels } = images
   const size = imageSize(images)
   const values = new Float32Array(indices.length * size)
-  for (const [position, index] of indices.entries())
+  for (const [position, index] of indices.entries()) {
+    const pixels = imageBytes(images, index)
     for (let channel = 0; channel < channels; channel++)
       for (let offset = channel; offset < size; offset += channels)
-        values[position * size + offset] = scale[channel * 256 + pixels[index * size + offset]!]!
+        values[position * size + offset] = scale[channel * 256 + pixels[offset]!]!
+  }
   return tf.tensor4d(values, [indices.length, height, width, channels])
 }

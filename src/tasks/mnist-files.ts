@@ -1,6 +1,6 @@
 import { dataFilePath, type DataResult } from './data-file.ts'
 import { readIdx } from './idx.ts'
-import type { ExpectedImages, Images } from './images.ts'
+import type { ExpectedImages, ImagesInMemory } from './images.ts'
 
 /** The files of a data set like LeCun's MNIST, without the `.gz` they may end in. */
 export const MNIST_FILES = {
@@ -15,7 +15,7 @@ export function readMnistPart(
   expected: ExpectedImages,
   directory: string,
   part: 'train' | 'test',
-): DataResult<Images> {
+): DataResult<ImagesInMemory> {
   return readPair(
     expected,
     dataFilePath(directory, MNIST_FILES[`${part}Images`]),
@@ -27,13 +27,13 @@ function readPair(
   expected: ExpectedImages,
   imagesPath: string,
   labelsPath: string,
-): DataResult<Images> {
+): DataResult<ImagesInMemory> {
   const images = readIdx(imagesPath, 3, expected.remedy)
   if (!images.ok) return images
   const labels = readIdx(labelsPath, 1, expected.remedy)
   if (!labels.ok) return labels
   const [count = 0, height = 0, width = 0] = images.value.shape
-  const fail = (path: string, problem: string, instead: string): DataResult<Images> => ({
+  const fail = (path: string, problem: string, instead: string): DataResult<ImagesInMemory> => ({
     ok: false,
     problem: { path, problem, expected: instead, remedy: expected.remedy },
   })

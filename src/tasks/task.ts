@@ -3,20 +3,11 @@ import { functionTask } from './function-problem.ts'
 import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
 import type { Task } from './open-task.ts'
+import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
+import { SMALL_TASKS } from './task-tables/small-tasks.ts'
 
 /** Curvatures of the quadratic along its axes, from 1 to 100 in equal ratios. */
 const CURVATURES = Array.from({ length: 10 }, (_, axis) => 100 ** (axis / 9))
-
-const fashion14 = {
-  data: 'fashion14',
-  validationCount: 2000,
-} as const
-const mnist = {
-  data: 'mnist',
-  validationCount: 5000,
-} as const
-const fashionMnist = { ...mnist, data: 'fashion-mnist' } as const
-const cifar10 = { ...mnist, data: 'cifar10' } as const
 
 const hidden128 = perceptron([128])
 
@@ -42,54 +33,56 @@ export const TASKS: readonly Task[] = [
     gradient: ([x = 0, y = 0]) => ROSENBROCK.gradient(x, y),
   }),
   imageTask({
-    ...fashion14,
+    data: 'fashion14',
     name: 'fashion14-mlp',
     summary: 'clothes at 14x14, one hidden layer of 128; carried with optc',
     defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
     network: hidden128,
   }),
   imageTask({
-    ...fashion14,
+    data: 'fashion14',
     name: 'fashion14-cnn',
     summary: 'clothes at 14x14, the published convolutional network with base 8; carried with optc',
     defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
     network: searchNetwork(8),
   }),
   imageTask({
-    ...fashionMnist,
+    data: 'fashion-mnist',
     name: 'fashion-mnist',
     summary: 'Fashion-MNIST at 28x28, the published convolutional network with base 16',
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(16),
   }),
   imageTask({
-    ...fashionMnist,
+    data: 'fashion-mnist',
     name: 'fashion-mnist-mlp',
     summary: 'Fashion-MNIST at 28x28, one hidden layer of 128',
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: hidden128,
   }),
   imageTask({
-    ...mnist,
+    data: 'mnist',
     name: 'mnist',
     summary: 'MNIST at 28x28, the published convolutional network with base 16',
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(16),
   }),
   imageTask({
-    ...mnist,
+    data: 'mnist',
     name: 'mnist-mlp',
     summary: 'MNIST at 28x28, one hidden layer of 128',
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: hidden128,
   }),
   imageTask({
-    ...cifar10,
+    data: 'cifar10',
     name: 'cifar10',
     summary: 'CIFAR-10 at 32x32 in colour, the published convolutional network with base 32',
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
     network: searchNetwork(32),
   }),
+  ...SMALL_TASKS,
+  ...IMAGE_TASKS,
 ]
 
 const ALIASES: ReadonlyMap<string, string> = new Map([

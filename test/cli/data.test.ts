@@ -156,8 +156,12 @@ describe('data', () => {
     )
     const { stdout } = await session.run('data --data set')
     expect(stdout).toMatch(/eurosat: .*\n {2}broken: .*2750 holds 2 \+ 0 \+ 0 images of 2 classes/)
-    expect(stdout).toMatch(/bloodmnist: .*\n {2}broken: .*holds 4 \+ 2 \+ 3 images of 3 classes/)
-    expect(stdout).toMatch(/flowers102: .*\n {2}missing: .*set holds no imagelabels\.mat\n/)
+    expect(stdout).toMatch(
+      /bloodmnist: .*\n {2}broken: .*holds 4 \+ 2 \+ 3 images of 3x3x3 in 3 classes/,
+    )
+    expect(stdout).toMatch(
+      /flowers102: .*\n {2}missing: .*set holds no imagelabels\.mat and setid\.mat\n/,
+    )
     expect(stdout).toMatch(/ptb: .*\n {2}missing: .*set holds no ptb\.train\.txt\n {2}to get it: /)
   })
 })

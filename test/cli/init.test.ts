@@ -21,6 +21,8 @@ describe('init', () => {
       name: 'my-project',
       type: 'module',
     })
+    // What commands leave behind where they are run: runs, and decoded images.
+    expect(session.read('My Project/.gitignore').split('\n')).toContain('.optc-cache/')
     expect((await session.run('check --max-warnings 0')).exitCode).toBe(0)
     expect((await session.run('fmt --check')).exitCode).toBe(0)
     expect((await session.run(['compile', 'My Project', '--out', 'dist'])).exitCode).toBe(0)

@@ -117,7 +117,7 @@ describe('CIFAR-10', () => {
       if (!data.ok) throw new Error(data.problem.problem)
       const task = { ...(findTask('cifar10') as ImageTask), network: searchNetwork(4) }
       const result = await train({
-        task: openedWith(task, splitImages(data.value, 8)),
+        task: openedWith(task, splitImages({ ...data.value, classes: source.classes }, 8)),
         optimizer: () => tf.train.adam(0.01),
         seed: 1,
         steps: 40,

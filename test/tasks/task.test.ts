@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findDataSource } from '../../src/tasks/data-set.ts'
+import { findImageData } from '../../src/tasks/image-data.ts'
 import { ACCURACY } from '../../src/tasks/metric.ts'
 import { packageRoot } from '../../src/tasks/package-root.ts'
 import type { FunctionTask } from '../../src/tasks/function-problem.ts'
@@ -20,7 +20,7 @@ describe('the table of tasks', () => {
       if (task.data === undefined) continue
       expect(task).toMatchObject({
         metric: ACCURACY,
-        chance: 1 / findDataSource(task.data)!.classes,
+        chance: 1 / findImageData(task.data)!.classes,
       })
     }
   })

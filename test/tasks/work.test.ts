@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { rootKey } from '../../src/operators/random.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
-import { findDataSource } from '../../src/tasks/data-set.ts'
+import { findImageData, imageShape } from '../../src/tasks/image-data.ts'
 import { buildNetwork, type NetworkEnds } from '../../src/tasks/networks/network.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
 import type { ImageTask } from '../../src/tasks/image-task.ts'
@@ -34,8 +34,9 @@ function countedWork(network: Network, ends: NetworkEnds): number {
   return count
 }
 
-function endsOf(data: string): NetworkEnds {
-  const { height, width, channels, classes } = findDataSource(data)!
+function endsOf({ data, size }: ImageTask): NetworkEnds {
+  const { shape, classes } = findImageData(data)!
+  const { height, width, channels } = imageShape(shape, size)
   return { input: [height, width, channels], outputs: classes }
 }
 
@@ -52,7 +53,7 @@ describe('the work of a step', () => {
   it.each(TASKS.filter((task: Task): task is ImageTask => 'network' in task))(
     'is that of $name for each image of the batch',
     (task) => {
-      const work = countedWork(task.network, endsOf(task.data))
+      const work = countedWork(task.network, endsOf(task))
       expect(stepWork(task)).toBe(task.defaults.batchSize * work)
       expect(stepWork(task, 3)).toBe(3 * work)
     },
@@ -61,7 +62,7 @@ describe('the work of a step', () => {
   it('is that of the network which a surrogate trains', () => {
     const task = findTask('cifar10')!
     const { evolution } = findProtocol('published')!
-    const image = endsOf('cifar10')
+    const image = endsOf(findTask('cifar10') as ImageTask)
     expect(surrogateWork(task, evolution)).toBe(128 * networkWork(searchNetwork(48), image))
   })
 

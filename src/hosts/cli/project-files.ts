@@ -91,6 +91,7 @@ const TYPESCRIPT = {
 const IGNORE = `node_modules/
 dist/
 src/compiled/
+.optc-cache/
 `
 
 /**

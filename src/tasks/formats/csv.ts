@@ -42,37 +42,107 @@ interface Row {
 const MISSING = ['', 'na', 'nan', 'null', '?']
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
+/** One of the files of a table. */
+export interface TableFile {
+  readonly path: string
+  /** For each of its rows the line that it ends in, from 1. */
+  readonly lines: readonly number[]
+}
+
+/** A table with the files that its rows are from, in their order. */
+export interface JoinedTable extends Table {
+  readonly files: readonly TableFile[]
+}
+
 /**
  * Reads a table. The separator is the one of comma, semicolon and tab that the first line has most of. The first line names
  * the columns unless `hasHeader` says no or, where it is left out, a cell of it is a number. A column is one of numbers when all its cells that are
  * not empty are.
  */
 export function readTable(path: string, hasHeader?: boolean): DataResult<Table> {
-  return readFormat(path, CSV, (bytes) => {
-    const rows = parseRows(decodeText(bytes))
-    const [first, ...others] = rows
-    if (first === undefined) return damaged('holds no rows')
-    const named = hasHeader ?? !first.record.some((cell) => NUMBER.test(cell))
-    const width = first.record.length
-    const uneven = others.find(({ record }) => record.length !== width)
-    if (uneven !== undefined)
-      return damaged(
-        `has ${uneven.record.length} cells in line ${uneven.info.lines}, where line ${first.info.lines} has ${width}`,
-      )
-    const body = named ? others : rows
-    if (body.length === 0) return damaged('holds a header and no rows')
-    const columns = first.record.map((cell, index) =>
-      readColumn(
-        named ? cell : `column ${index + 1}`,
-        body.map(({ record }) => record[index]!),
+  const joined = readTables([path], hasHeader)
+  if (!joined.ok) return joined
+  const { files: _, ...value } = joined.value
+  return { ok: true, value }
+}
+
+/** Reads files as one table, each as {@link readTable} does. They must have the same columns in the same order. */
+export function readTables(paths: readonly string[], hasHeader?: boolean): DataResult<JoinedTable> {
+  const read: RawTable[] = []
+  for (const path of paths) {
+    const raw = readFormat(path, CSV, (bytes) => rawTable(path, bytes, hasHeader))
+    if (!raw.ok) return raw
+    const [first = raw.value] = read
+    const difference = differenceOf(raw.value, first)
+    if (difference !== undefined)
+      return {
+        ok: false,
+        problem: {
+          path,
+          problem: difference,
+          expected: `the columns of ${first.path}`,
+          remedy: 'give all files the same columns in the same order',
+        },
+      }
+    read.push(raw.value)
+  }
+  const body = read.flatMap((raw) => raw.body)
+  const { names = [], isNamed = false } = read[0] ?? {}
+  return {
+    ok: true,
+    value: {
+      columns: names.map((name, index) =>
+        readColumn(
+          name,
+          body.map(({ record }) => record[index]!),
+        ),
       ),
+      rows: body.length,
+      hasHeader: isNamed,
+      files: read.map((raw) => ({
+        path: raw.path,
+        lines: raw.body.map(({ info }) => info.lines),
+      })),
+    },
+  }
+}
+
+/** The rows of one file, their cells as they are. */
+interface RawTable {
+  readonly path: string
+  readonly names: readonly string[]
+  readonly isNamed: boolean
+  readonly body: readonly Row[]
+}
+
+function rawTable(path: string, bytes: Uint8Array, hasHeader: boolean | undefined): RawTable {
+  const rows = parseRows(decodeText(bytes))
+  const [first, ...others] = rows
+  if (first === undefined) return damaged('holds no rows')
+  const isNamed = hasHeader ?? !first.record.some((cell) => NUMBER.test(cell))
+  const width = first.record.length
+  const uneven = others.find(({ record }) => record.length !== width)
+  if (uneven !== undefined)
+    return damaged(
+      `has ${uneven.record.length} cells in line ${uneven.info.lines}, where line ${first.info.lines} has ${width}`,
     )
-    const names = columns.map(({ name }) => name)
-    const twice = names.find((name, index) => names.indexOf(name) !== index)
-    if (twice !== undefined)
-      return damaged(`names two columns ${JSON.stringify(twice)} in line ${first.info.lines}`)
-    return { columns, rows: body.length, hasHeader: named }
-  })
+  const body = isNamed ? others : rows
+  if (body.length === 0) return damaged('holds a header and no rows')
+  const names = first.record.map((cell, index) => (isNamed ? cell : `column ${index + 1}`))
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined)
+    return damaged(`names two columns ${JSON.stringify(twice)} in line ${first.info.lines}`)
+  return { path, names, isNamed, body }
+}
+
+/** What `other` has that `first` has not, as a sentence fragment. */
+function differenceOf(other: RawTable, first: RawTable): string | undefined {
+  if (other.names.length !== first.names.length)
+    return `has ${other.names.length} columns, not ${first.names.length}`
+  const index = other.names.findIndex((name, at) => name !== first.names[at])
+  return index < 0
+    ? undefined
+    : `calls column ${index + 1} ${JSON.stringify(other.names[index])}, not ${JSON.stringify(first.names[index])}`
 }
 
 /** The text of a file in UTF-8. */

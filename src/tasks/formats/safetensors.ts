@@ -130,38 +130,63 @@ function checkCover(
     reader.fail(`the header promises ${end} bytes of tensors, and ${reader.left()} follow`)
 }
 
+/** What a file begins with, and where each tensor begins behind it. */
+export interface SafetensorsHeader {
+  readonly bytes: Uint8Array
+  /** In the file, by the tensor's name. */
+  readonly starts: ReadonlyMap<string, number>
+  /** Bytes of the whole file. */
+  readonly length: number
+}
+
 /**
- * The bytes of a file, in pieces to be written one after the other: what {@link readSafetensors} reads. Tensors with the
- * widest elements come first, as the library orders them, so that all are aligned; half precision is written as 32-bit floats.
- * Throws a RangeError where a tensor has more or fewer values than its shape.
+ * The header of a file with those tensors, whose values follow in the order of {@link SafetensorsHeader.starts}: those with the widest
+ * elements first, as the library orders them, so that all are aligned; half precision is written as 32-bit floats.
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): readonly Uint8Array[] {
+export function safetensorsHeader(
+  tensors: Iterable<readonly [string, Pick<NumberArray, 'type' | 'shape'>]>,
+  metadata: ReadonlyMap<string, string> = new Map(),
+): SafetensorsHeader {
   const names = new Map(Object.entries(TYPES).map(([name, type]) => [type as ElementType, name]))
   const header: [string, unknown][] =
     metadata.size === 0 ? [] : [[METADATA, Object.fromEntries(metadata)]]
   const ordered = [...tensors]
-    .map(([name, { type, shape, values }]) => ({
-      name,
-      shape,
-      values,
-      type: type === 'float16' || type === 'bfloat16' ? ('float32' as const) : type,
-    }))
+    .map(([name, { type, shape }]) => ({ name, shape, type: writtenType(type) }))
     .sort((a, b) => elementBytes(b.type) - elementBytes(a.type) || (a.name < b.name ? -1 : 1))
-  const pieces: Uint8Array[] = []
+  const offsets: [string, number][] = []
   let end = 0
-  for (const { name, type, shape, values } of ordered) {
+  for (const { name, type, shape } of ordered) {
     if (name === METADATA) throw new RangeError(`no tensor can be called ${METADATA}`)
-    if (values.length !== elementCount(shape))
-      throw new RangeError(`${name} has ${values.length} values for [${shape.join(', ')}]`)
-    const piece = encodeElements(values, type)
-    pieces.push(piece)
-    header.push([name, { dtype: names.get(type), shape, data_offsets: [end, end + piece.length] }])
-    end += piece.length
+    const size = elementCount(shape) * elementBytes(type)
+    header.push([name, { dtype: names.get(type), shape, data_offsets: [end, end + size] }])
+    offsets.push([name, end])
+    end += size
   }
   const text = Buffer.from(JSON.stringify(Object.fromEntries(header)))
-  const padded = Buffer.alloc(Math.ceil(text.length / 8) * 8, ' ')
-  text.copy(padded)
-  const length = Buffer.alloc(8)
-  length.writeBigUInt64LE(BigInt(padded.length))
-  return [length, padded, ...pieces]
+  const bytes = Buffer.alloc(8 + Math.ceil(text.length / 8) * 8, ' ')
+  bytes.writeBigUInt64LE(BigInt(bytes.length - 8))
+  text.copy(bytes, 8)
+  return {
+    bytes,
+    starts: new Map(offsets.map(([name, offset]) => [name, bytes.length + offset])),
+    length: bytes.length + end,
+  }
+}
+
+const writtenType = (type: ElementType) =>
+  type === 'float16' || type === 'bfloat16' ? ('float32' as const) : type
+
+/**
+ * The bytes of a file, in pieces to be written one after the other: what {@link readSafetensors} reads. Throws a RangeError where a
+ * tensor has more or fewer values than its shape.
+ */
+export function encodeSafetensors({ tensors, metadata }: Safetensors): readonly Uint8Array[] {
+  const { bytes, starts } = safetensorsHeader(tensors, metadata)
+  const pieces = [...starts.keys()].map((name) => {
+    const { type, shape, values } = tensors.get(name)!
+    if (values.length !== elementCount(shape))
+      throw new RangeError(`${name} has ${values.length} values for [${shape.join(', ')}]`)
+    return encodeElements(values, writtenType(type))
+  })
+  return [bytes, ...pieces]
 }

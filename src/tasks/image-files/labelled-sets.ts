@@ -66,42 +66,110 @@ export function listFlowers(root: string, remedy: string): DataResult<ImageListi
 /** The file with all labels of Stanford Cars (Krause et al., 2013), whose images are in `car_ims`. */
 export const CARS_FILE = 'cars_annos.mat'
 
-/** Lists Cars196: the records of {@link CARS_FILE} say an image's path, its class from 1, and whether it tests. */
+/** The files of the same with its development kit, whose images are in `cars_train` and `cars_test`. */
+export const CARS_KIT = {
+  names: 'devkit/cars_meta.mat',
+  train: 'devkit/cars_train_annos.mat',
+  test: 'devkit/cars_test_annos_withlabels.mat',
+} as const
+
+/** A file of records that say an image's path and its class. */
+interface CarRecords {
+  readonly path: string
+  /** Folder of the images below the root, with `/` at its end, or nothing. */
+  readonly folder: string
+  readonly pathField: string
+  /** Which of the images it is about; each record says where it tests when absent. */
+  readonly part?: 'train' | 'test'
+}
+
+/** Lists Cars196: the records of {@link CARS_FILE} say an image's path, its class from 1, and whether it tests; else those of {@link CARS_KIT}. */
 export function listCars(root: string, remedy: string): DataResult<ImageListing> {
-  const path = join(root, CARS_FILE)
+  const whole = join(root, CARS_FILE)
+  if (existsSync(whole))
+    return listCarRecords(
+      root,
+      whole,
+      [{ path: whole, folder: '', pathField: 'relative_im_path' }],
+      remedy,
+    )
+  const kit = (part: 'train' | 'test'): CarRecords => ({
+    path: join(root, CARS_KIT[part]),
+    folder: `cars_${part}/`,
+    pathField: 'fname',
+    part,
+  })
+  return listCarRecords(root, join(root, CARS_KIT.names), [kit('train'), kit('test')], remedy)
+}
+
+function listCarRecords(
+  root: string,
+  namesPath: string,
+  sources: readonly CarRecords[],
+  remedy: string,
+): DataResult<ImageListing> {
+  const classes = classNames(namesPath, remedy)
+  if (!classes.ok) return classes
+  const parts: Record<'train' | 'test', ListedImage[]> = { train: [], test: [] }
+  for (const source of sources) {
+    const records = readCarRecords(source, remedy)
+    if (!records.ok) return records
+    for (const [index, { name, label, part }] of records.value.entries()) {
+      if (!(label >= 1 && label <= classes.value.length))
+        return badLabel(source.path, label, index, remedy)
+      const listed = listImage(root, `${source.folder}${name}`, label - 1, remedy)
+      if (!listed.ok) return listed
+      parts[part].push(listed.value)
+    }
+  }
+  return { ok: true, value: { root, classes: classes.value, ...parts, validation: [] } }
+}
+
+function classNames(path: string, remedy: string): DataResult<readonly string[]> {
+  const read = readMat(path)
+  if (!read.ok) return read
+  const names = read.value.get('class_names')
+  const classes = names?.kind === 'cell' ? names.values.map(textOf) : undefined
+  if (classes?.every((name) => name !== undefined) === true) return { ok: true, value: classes }
+  return {
+    ok: false,
+    problem: {
+      path,
+      problem: 'has no class_names',
+      expected: 'a cell array of texts called class_names',
+      remedy,
+    },
+  }
+}
+
+function readCarRecords(
+  { path, pathField, part }: CarRecords,
+  remedy: string,
+): DataResult<
+  readonly { readonly name: string; readonly label: number; readonly part: 'train' | 'test' }[]
+> {
   const read = readMat(path)
   if (!read.ok) return read
   const fail = <T>(problem: string, expected: string): DataResult<T> => ({
     ok: false,
     problem: { path, problem, expected, remedy },
   })
-  const names = read.value.get('class_names')
   const annotations = read.value.get('annotations')
-  const classes = names?.kind === 'cell' ? names.values.map(textOf) : undefined
-  if (classes === undefined || !classes.every((name) => name !== undefined))
-    return fail('has no class_names', 'a cell array of texts called class_names')
   const fields = annotations?.kind === 'struct' ? annotations.fields : undefined
-  const [paths, labels, tests] = ['relative_im_path', 'class', 'test'].map((name) =>
-    fields?.get(name),
-  )
-  if (paths === undefined || labels === undefined || tests === undefined)
-    return fail(
-      'has no annotations',
-      'a struct array annotations with relative_im_path, class and test',
-    )
-  const parts: Record<Part, ListedImage[]> = { train: [], validation: [], test: [] }
-  for (const [index, value] of paths.entries()) {
+  const [names, labels, tests] = [pathField, 'class', 'test'].map((name) => fields?.get(name))
+  const wanted = [pathField, 'class', ...(part === undefined ? ['test'] : [])]
+  if (names === undefined || labels === undefined || (part ?? tests) === undefined)
+    return fail('has no annotations', `a struct array annotations with ${wanted.join(', ')}`)
+  return collect([...names.entries()], ([index, value]) => {
     const name = textOf(value)
-    const label = numberOf(labels[index]!)
-    const test = numberOf(tests[index]!)
     if (name === undefined) return fail(`has no path in record ${index + 1}`, 'a text')
-    if (label === undefined || !(label >= 1 && label <= classes.length))
-      return badLabel(path, label ?? NaN, index, remedy)
-    const listed = listImage(root, name, label - 1, remedy)
-    if (!listed.ok) return listed
-    parts[test === 1 ? 'test' : 'train'].push(listed.value)
-  }
-  return { ok: true, value: { root, classes: classes as readonly string[], ...parts } }
+    const tested = tests?.[index]
+    const found = tested !== undefined && numberOf(tested) === 1 ? 'test' : 'train'
+    return {
+      ok: true,
+      value: { name, label: numberOf(labels[index]!) ?? NaN, part: part ?? found },
+    }
+  })
 }
 
 /** The text files of TinyImageNet-200 (CS231n): classes, their names, and the classes of the images in `val`. */

@@ -11,7 +11,8 @@ const SHOWN_SIDE = 64
 export async function writeSampleSheet(path: string, images: Images): Promise<DataResult<string>> {
   const decoder = await loadDecoder(path)
   if (!decoder.ok) return decoder
-  const { height, width, channels, count, pixels } = images
+  const { height, width, channels, count } = images
+  const pixels = images.pixels.subarray(0)
   const factor = Math.max(1, Math.ceil(SHOWN_SIDE / Math.min(height, width)))
   const rows = Math.ceil(count / COLUMNS)
   const shape = {

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { DATA_SOURCES, loadData, locateData, type DataSet } from '../data-set.ts'
 import type { DataResult } from '../data-file.ts'
 import { loadDecoder } from '../image-files/decode-image.ts'
 import {
@@ -8,21 +7,24 @@ import {
   PARTS,
   type ImageListing,
 } from '../image-files/image-listing.ts'
-import { listImageSet, recognizeImageSet } from '../image-files/image-sets.ts'
+import { IMAGE_DATA, isMarkedAs } from '../image-data.ts'
 import { loadImages } from '../image-files/load-images.ts'
-import { imageSize, type Images, type ImageShape } from '../images.ts'
+import { imageBytes, imageSize, type Images, type ImageShape } from '../images.ts'
 import { mapResult, type DataDescription } from './description.ts'
 
-/** A folder with the files of one of the data sets in memory: of several that have the same names, the one that fits. */
-export function describeKnownFiles(path: string): DataResult<DataDescription> {
-  const results = DATA_SOURCES.filter((source) => locateData(source, path).ok).map((source) =>
-    loadData(source, path),
+/** A folder that is known to hold a data set with a name: of several that have the same marks, the one that fits. */
+export async function describeKnownImages(path: string): Promise<DataResult<DataDescription>> {
+  const results = IMAGE_DATA.filter((data) => isMarkedAs(data, path)).map((data) =>
+    mapResult(data.read(path), (found) => ({ data, found })),
   )
-  const result: DataResult<DataSet> = results.find(({ ok }) => ok) ?? results[0]!
-  return mapResult(result, ({ source, train, test }) => {
-    const names = Array.from({ length: source.classes }, (_, label) => String(label))
-    return ofImages(`images and labels as in ${source.name}`, { train, test }, names)
-  })
+  const result = results.find(({ ok }) => ok) ?? results[0]!
+  if (!result.ok) return result
+  const { data, found } = result.value
+  if (found.kind === 'files') return describeListing(`images as in ${data.name}`, found.listing)
+  const { train, validation, test } = found
+  const parts = { train, ...(validation && { validation }), test }
+  const names = Array.from({ length: data.classes }, (_, label) => String(label))
+  return { ok: true, value: ofImages(`images and labels as in ${data.name}`, parts, names) }
 }
 
 export function ofImages(
@@ -53,8 +55,7 @@ function someImages(images: Images, count: number): Images {
   const size = imageSize(images)
   const chosen = spread(images.count, count)
   const pixels = new Uint8Array(chosen.length * size)
-  for (const [place, index] of chosen.entries())
-    pixels.set(images.pixels.subarray(index * size, (index + 1) * size), place * size)
+  for (const [place, index] of chosen.entries()) pixels.set(imageBytes(images, index), place * size)
   const labels = Uint8Array.from(chosen, (index) => images.labels[index]!)
   return { ...images, count: chosen.length, pixels, labels }
 }
@@ -77,15 +78,16 @@ export async function describeImage(path: string): Promise<DataResult<DataDescri
 /** Side of a picture of an image whose files have their own sizes. */
 const SAMPLE_SIDE = 64
 
-/** A folder of image files: the layout of a known set, or one folder a class. */
+/** A folder of image files, one folder a class. */
 export async function describeImageFiles(path: string): Promise<DataResult<DataDescription>> {
-  const set = recognizeImageSet(path)
-  const listed =
-    set === undefined
-      ? listImageFolder(path, 'put the images of each class in a folder of its own')
-      : listImageSet(set, path, 1)
-  if (!listed.ok) return listed
-  const listing = listed.value
+  const listed = listImageFolder(path, 'put the images of each class in a folder of its own')
+  return listed.ok ? describeListing('images by class', listed.value) : listed
+}
+
+async function describeListing(
+  kind: string,
+  listing: ImageListing,
+): Promise<DataResult<DataDescription>> {
   const sizes = await sizesOf(listing)
   if (!sizes.ok) return sizes
   const kept = PARTS.filter((part) => listing[part].length > 0)
@@ -94,7 +96,7 @@ export async function describeImageFiles(path: string): Promise<DataResult<DataD
   return {
     ok: true,
     value: {
-      kind: set === undefined ? 'images by class' : `images as in ${set.name}`,
+      kind,
       facts: [sizes.value],
       parts: Object.fromEntries(kept.map((part) => [part, listing[part].length])),
       classes: Object.fromEntries(

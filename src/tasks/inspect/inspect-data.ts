@@ -1,6 +1,5 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { DATA_SOURCES, locateData } from '../data-set.ts'
 import { dataFilePath, type DataResult } from '../data-file.ts'
 import { readTable, type Column } from '../formats/csv.ts'
 import { MEDMNIST_NAMES, readMedMnist } from '../formats/medmnist.ts'
@@ -11,6 +10,7 @@ import type { NumberArray } from '../formats/number-array.ts'
 import { readSafetensors } from '../formats/safetensors.ts'
 import { PENN_TREEBANK, readWords, readWordText } from '../formats/word-text.ts'
 import { readIdx } from '../idx.ts'
+import { IMAGE_DATA, isMarkedAs } from '../image-data.ts'
 import { isImageName } from '../image-files/image-listing.ts'
 import {
   mapResult,
@@ -18,7 +18,7 @@ import {
   type ColumnFacts,
   type DataDescription,
 } from './description.ts'
-import { describeImage, describeImageFiles, describeKnownFiles, ofImages } from './images.ts'
+import { describeImage, describeImageFiles, describeKnownImages, ofImages } from './images.ts'
 
 /** What a path is, as far as its name and its first bytes tell. */
 interface Found {
@@ -47,9 +47,8 @@ const hasAll = (path: string, names: readonly string[]): boolean =>
 
 const INSPECTORS: readonly Inspector[] = [
   {
-    knows: ({ isFolder, path }) =>
-      isFolder && DATA_SOURCES.some((source) => locateData(source, path).ok),
-    describe: describeKnownFiles,
+    knows: ({ isFolder, path }) => isFolder && IMAGE_DATA.some((data) => isMarkedAs(data, path)),
+    describe: describeKnownImages,
   },
   {
     knows: ({ isFolder, path }) => isFolder && hasAll(path, Object.values(PENN_TREEBANK.files)),

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import {
   IMAGE_SETS,
   listImageSet,
-  recognizeImageSet,
   type ImageSet,
 } from '../../../src/tasks/image-files/image-sets.ts'
+import { IMAGE_DATA, isMarkedAs } from '../../../src/tasks/image-data.ts'
 import type { ImageListing, Part } from '../../../src/tasks/image-files/image-listing.ts'
 import {
   MEDMNIST_SETS,
@@ -82,6 +82,36 @@ describe('Cars196', () => {
     const listing = valueOf(listImageSet(small, join(cars('cars_annos.mat'), 'set'), 1))
     expect(contents(listing, 'train')).toEqual(['car_ims/1.jpg: Audi R8', 'car_ims/3.jpg: BMW M3'])
     expect(contents(listing, 'test')).toEqual(['car_ims/2.jpg: Rolls-Royce Phantom Sedan'])
+  })
+
+  it('has them in three MAT-files of its development kit', () => {
+    const kit = (files: Readonly<Record<string, string>>): string =>
+      folderOf({
+        ...Object.fromEntries(
+          Object.entries(files).map(([name, file]) => [`devkit/${name}.mat`, fixture(file)]),
+        ),
+        ...picturesOf('cars_train/00001.jpg', 'cars_train/00002.jpg', 'cars_test/00001.jpg'),
+      })
+    const whole = {
+      cars_meta: 'cars_meta.mat',
+      cars_train_annos: 'cars_train_annos.mat',
+      cars_test_annos_withlabels: 'cars_test_annos_withlabels.mat',
+    }
+    const listing = valueOf(listImageSet(small, kit(whole), 1))
+    expect(contents(listing, 'train')).toEqual([
+      'cars_train/00001.jpg: BMW M3',
+      'cars_train/00002.jpg: Audi R8',
+    ])
+    expect(contents(listing, 'test')).toEqual(['cars_test/00001.jpg: Rolls-Royce Phantom Sedan'])
+    // The file without labels, and one of another layout.
+    const unlabelled = kit({ ...whole, cars_test_annos_withlabels: 'cars_test_annos.mat' })
+    expect(problemOf(listImageSet(small, unlabelled, 1))).toMatchObject({
+      path: join(unlabelled, 'devkit/cars_test_annos_withlabels.mat'),
+      problem: 'has no annotations',
+      expected: 'a struct array annotations with fname, class',
+    })
+    const swapped = kit({ ...whole, cars_meta: 'setid.mat' })
+    expect(problemOf(listImageSet(small, swapped, 1)).problem).toBe('has no class_names')
   })
 
   it('whose paths lead outside, or whose labels are none, is refused', () => {
@@ -171,9 +201,12 @@ describe('data sets in folders by class', () => {
   })
 
   it('are told apart by what is in them', () => {
-    expect(recognizeImageSet(flowers())?.name).toBe('flowers102')
-    expect(recognizeImageSet(folderOf(picturesOf('2750/a/1.jpg')))?.name).toBe('eurosat')
-    expect(recognizeImageSet(folderOf(picturesOf('a/1.jpg')))).toBeUndefined()
+    const known = (folder: string): readonly string[] =>
+      IMAGE_DATA.filter((data) => isMarkedAs(data, folder)).map(({ name }) => name)
+    expect(known(flowers())).toEqual(['flowers102'])
+    expect(known(folderOf(picturesOf('2750/a/1.jpg')))).toEqual(['eurosat'])
+    expect(known(folderOf({ 'pathmnist.npz': '' }))).toEqual(['pathmnist'])
+    expect(known(folderOf(picturesOf('a/1.jpg')))).toEqual([])
   })
 })
 
@@ -190,11 +223,14 @@ describe('MedMNIST', () => {
     const folder = folderOf({ 'bloodmnist.npz': fixture('medmnist.npz') })
     const blood = MEDMNIST_SETS.find(({ name }) => name === 'bloodmnist')!
     expect(problemOf(readMedMnistSet(blood, folder))).toMatchObject({
-      problem: 'holds 4 + 2 + 3 images of 3 classes',
-      expected: '11959 + 1712 + 3421 images of 8 classes for bloodmnist',
+      problem: 'holds 4 + 2 + 3 images of 3x3x3 in 3 classes',
+      expected: '11959 + 1712 + 3421 images of 28x28x3 in 8 classes for bloodmnist',
     })
     const counts = { train: 4, validation: 2, test: 3 }
-    expect(valueOf(readMedMnistSet({ ...blood, classes: 3, counts }, folder)).classes).toBe(3)
+    const shape = { height: 3, width: 3, channels: 3 }
+    expect(valueOf(readMedMnistSet({ ...blood, shape, classes: 3, counts }, folder)).classes).toBe(
+      3,
+    )
   })
 
   it('without some array, or damaged, is refused', () => {

@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { DATA_SOURCES, loadData, locateData, type DataSource } from '../../../tasks/data-set.ts'
+import { resolve } from 'node:path'
 import { dataFilePath, type DataProblem, type DataResult } from '../../../tasks/data-file.ts'
-import {
-  MEDMNIST_SETS,
-  readMedMnistSet,
-  type MedMnistSet,
-} from '../../../tasks/formats/medmnist.ts'
 import { PENN_TREEBANK, readWordText } from '../../../tasks/formats/word-text.ts'
 import {
-  IMAGE_SETS,
-  listImageSet,
-  recognizeImageSet,
-  type ImageSet,
-} from '../../../tasks/image-files/image-sets.ts'
+  countParts,
+  IMAGE_DATA,
+  isMarkedAs,
+  locateImageData,
+  type ImageData,
+} from '../../../tasks/image-data.ts'
+import type { Part } from '../../../tasks/image-files/image-listing.ts'
 import { writeSampleSheet } from '../../../tasks/image-files/sample-sheet.ts'
 import type { ColumnFacts, DataDescription } from '../../../tasks/inspect/description.ts'
 import { inspectData } from '../../../tasks/inspect/inspect-data.ts'
@@ -127,9 +123,7 @@ type State =
 /** Every data set that has a name, and where it is. */
 function listing(directory: string | undefined, output: Output): string {
   const rows: readonly (readonly [Named, State])[] = [
-    ...DATA_SOURCES.map((source) => [source, stateOfSource(source, directory)] as const),
-    ...IMAGE_SETS.map((set) => [set, stateOfImages(set, directory)] as const),
-    ...MEDMNIST_SETS.map((set) => [set, stateOfArchive(set, directory)] as const),
+    ...IMAGE_DATA.map((data) => [data, stateOfImages(data, directory)] as const),
     [PENN_TREEBANK, stateOfWords(directory)],
   ]
   return rows.map(([named, state]) => describeState(named, state, output)).join('\n')
@@ -149,28 +143,14 @@ function describeState({ name, summary, remedy }: Named, state: State, { paint }
   return `${lines.join('\n')}\n`
 }
 
-function stateOfSource(source: DataSource, directory: string | undefined): State {
-  const given = directory !== undefined && locateData(source, directory).ok ? directory : undefined
-  const place = locateData(source, given)
+function stateOfImages(data: ImageData, directory: string | undefined): State {
+  const isGiven =
+    directory !== undefined && (isMarkedAs(data, directory) || data.directories.length === 0)
+  if (!isGiven && data.directories.length === 0) return absent(directory, data.marks[0]![0]!)
+  const place = locateImageData(data, isGiven ? directory : undefined)
   if (!place.ok) return { missing: `${place.problem.path} ${place.problem.problem}` }
-  return stateOf(loadData(source, given), ({ train, test }) =>
-    counted(place.value, 'images', train.count, test.count),
-  )
-}
-
-function stateOfImages(set: ImageSet, directory: string | undefined): State {
-  if (directory === undefined || recognizeImageSet(directory) !== set)
-    return absent(directory, set.marks[0]!)
-  return stateOf(listImageSet(set, directory, 1), ({ train, validation, test }) =>
-    counted(directory, 'images', train.length, test.length, validation.length),
-  )
-}
-
-function stateOfArchive(set: MedMnistSet, directory: string | undefined): State {
-  const file = `${set.name}.npz`
-  if (directory === undefined || !existsSync(join(directory, file))) return absent(directory, file)
-  return stateOf(readMedMnistSet(set, directory), ({ train, validation, test }) =>
-    counted(directory, 'images', train.count, test.count, validation.count),
+  return stateOf(data.read(place.value), (found) =>
+    counted(place.value, 'images', countParts(found)),
   )
 }
 
@@ -179,7 +159,11 @@ function stateOfWords(directory: string | undefined): State {
   if (directory === undefined || !existsSync(dataFilePath(directory, file)))
     return absent(directory, file)
   return stateOf(readWordText(PENN_TREEBANK, directory), ({ train, validation, test }) =>
-    counted(directory, 'words', train.length, test.length, validation.length),
+    counted(directory, 'words', {
+      train: train.length,
+      validation: validation.length,
+      test: test.length,
+    }),
   )
 }
 
@@ -194,9 +178,7 @@ function stateOf<T>(result: DataResult<T>, describe: (value: T) => string): Stat
 function counted(
   directory: string,
   unit: string,
-  train: number,
-  test: number,
-  validation = 0,
+  { train, validation, test }: Readonly<Record<Part, number>>,
 ): string {
   const validated = validation === 0 ? '' : `${validation} to validate, `
   return `${directory}, ${train} ${unit} to train on, ${validated}${test} to test`
