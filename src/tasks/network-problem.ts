@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, createRandom } from '../operators/random.ts'
 import type { Examples, ExampleSets } from './examples.ts'
+import type { FineTuning } from './networks/match-weights.ts'
 import { buildNetwork, type Network, type NetworkModel } from './networks/network.ts'
 import type { Objective } from './networks/objectives/objective.ts'
+import { tensorsOf, variablesOf } from './networks/variables.ts'
 import type { StartOptions } from './open-task.ts'
 import type { Problem, Score } from './problem.ts'
 
@@ -18,8 +20,9 @@ export function networkProblem(
   objective: Objective,
   sets: ExampleSets,
   { batchSize: wantedBatchSize, key }: StartOptions,
+  tuning?: FineTuning,
 ): Problem {
-  const model = buildNetwork(network, sets, objective, key)
+  const model = buildNetwork(network, sets, objective, key, tuning)
   const { train } = sets
   const batchSize = Math.min(wantedBatchSize, train.count)
   const batches = Math.floor(train.count / batchSize)
@@ -43,6 +46,7 @@ export function networkProblem(
 
   return {
     batchSize,
+    weights: () => tensorsOf(variablesOf(model.layers)),
     parameters: model.layers.flatMap((layer) => layer.parameters),
     step: async (step) => {
       const indices = chosen(step)

@@ -23,6 +23,9 @@ export function largestDifference(
   return difference / Math.max(size, floor)
 }
 
+const largest = (values: Float32Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+
 export function tensorsIn(path: string): Tensors {
   const file = readWeights(path)
   if (!file.ok) throw new Error(`${file.problem.path} ${file.problem.problem}`)
@@ -69,8 +72,7 @@ export function agreementOf(network: Network, weights: string, results: string):
   )
   if (typeof theirs === 'string') throw new Error(theirs)
   // What is added before a normalisation has the gradient 0, and rounding in its place.
-  const floor =
-    1e-3 * Math.max(...[...theirs.values.values()].flatMap((each) => [...each.map(Math.abs)]))
+  const floor = 1e-3 * Math.max(...[...theirs.values.values()].map(largest))
   const gradients = new Map(
     [...gradientsOf].map(([name, gradient]) => [
       name,
