@@ -23,20 +23,29 @@ export const CIFAR100_FILES: CifarLayout = {
   labelBytes: 2,
 }
 
-/**
- * Reads one part, `train` or `test`, from a folder with the files of `layout`: records of labels, of which the last is taken, and an image, all of its
- * reds before its greens and its blues.
- */
+/** Reads one part, `train` or `test`, from a folder with the files of `layout`. */
 export function readCifarPart(
   layout: CifarLayout,
   expected: ExpectedImages,
   directory: string,
   part: 'train' | 'test',
 ): DataResult<ImagesInMemory> {
-  const { labelBytes } = layout
+  const paths = layout[part].map((name) => dataFilePath(directory, name))
+  return readCifarFiles(paths, layout.labelBytes, expected)
+}
+
+/**
+ * Reads files of records, each `labelBytes` labels, of which the last is taken, and an image, all of its reds before its greens and its
+ * blues.
+ */
+export function readCifarFiles(
+  paths: readonly string[],
+  labelBytes: number,
+  expected: ExpectedImages,
+): DataResult<ImagesInMemory> {
   const batches: Uint8Array[] = []
-  for (const name of layout[part]) {
-    const read = readBatch(layout, expected, dataFilePath(directory, name))
+  for (const path of paths) {
+    const read = readBatch(labelBytes, expected, path)
     if (!read.ok) return read
     batches.push(read.value)
   }
@@ -61,7 +70,7 @@ export function readCifarPart(
 
 /** The bytes of a file of whole records with labels that there are. */
 function readBatch(
-  { labelBytes }: CifarLayout,
+  labelBytes: number,
   expected: ExpectedImages,
   path: string,
 ): DataResult<Uint8Array> {

@@ -31,7 +31,6 @@ export function examplesOf(
 ): Examples {
   const size = shape.reduce((product, extent) => product * extent, 1)
   const count = values.length / size
-  const each = answers.length / count
   return {
     count,
     inputs: (indices) => {
@@ -40,9 +39,13 @@ export function examplesOf(
         chosen.set(values.subarray(index * size, (index + 1) * size), position * size)
       return tf.tensor(chosen, [indices.length, ...shape])
     },
-    answers: (indices) =>
-      indices.flatMap((index) =>
-        Array.from({ length: each }, (_, at) => answers[index * each + at]!),
-      ),
+    answers: answersAt(answers, count),
   }
+}
+
+/** Of `answers`, equally many for each of `count` examples, those of the given ones. */
+export function answersAt(answers: ArrayLike<number>, count: number): Examples['answers'] {
+  const each = answers.length / count
+  return (indices) =>
+    indices.flatMap((index) => Array.from({ length: each }, (_, at) => answers[index * each + at]!))
 }

@@ -9,9 +9,21 @@ export interface IdxArray {
   readonly values: Uint8Array
 }
 
-/** Reads an IDX file of unsigned bytes with `dimensions` dimensions, plain or gzip. `remedy` goes into the problem. */
-export function readIdx(path: string, dimensions: number, remedy: string): DataResult<IdxArray> {
-  const expected = `an IDX file of unsigned bytes with ${dimensions} dimension${dimensions === 1 ? '' : 's'}, plain or gzip`
+/** Most dimensions that are looked for where none are asked for. */
+const MOST_DIMENSIONS = 8
+
+/**
+ * Reads an IDX file of unsigned bytes with `wanted` dimensions, or any from 1 to 8 where that is undefined, plain or gzip. `remedy`
+ * goes into the problem.
+ */
+export function readIdx(
+  path: string,
+  wanted: number | undefined,
+  remedy: string,
+): DataResult<IdxArray> {
+  const dimensionsText =
+    wanted === undefined ? '' : ` with ${wanted} dimension${wanted === 1 ? '' : 's'}`
+  const expected = `an IDX file of unsigned bytes${dimensionsText}, plain or gzip`
   const fail = (problem: string): DataResult<IdxArray> => ({
     ok: false,
     problem: { path, problem, expected, remedy },
@@ -21,9 +33,10 @@ export function readIdx(path: string, dimensions: number, remedy: string): DataR
   if (bytes.length < 4) return fail(`has ${bytes.length} bytes, too few for a header`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const magic = view.getUint32(0)
-  if (magic !== 0x0800 + dimensions)
+  const dimensions = wanted ?? magic - 0x0800
+  if (magic !== 0x0800 + dimensions || dimensions < 1 || dimensions > MOST_DIMENSIONS)
     return fail(
-      `starts with ${hexadecimal(magic)} where ${hexadecimal(0x0800 + dimensions)} was expected`,
+      `starts with ${hexadecimal(magic)} where ${hexadecimal(0x0800 + (wanted ?? 1))} was expected`,
     )
   const header = 4 + 4 * dimensions
   if (bytes.length < header) return fail(`ends after ${bytes.length} bytes, inside its header`)

@@ -16,6 +16,9 @@ const probeRound = z.strictObject({
   failBelow: accuracy,
 })
 
+/** Changes of training images as a file says them. */
+export const augmentationSchema = z.strictObject({ pad: steps, flip: z.boolean(), cutout: steps })
+
 const surrogate = z
   .strictObject({
     name,
@@ -31,7 +34,7 @@ const surrogate = z
     probe: z.array(probeRound).min(1).readonly(),
     epochs: count,
     stop,
-    augmentation: z.strictObject({ pad: steps, flip: z.boolean(), cutout: steps }).exactOptional(),
+    augmentation: augmentationSchema.exactOptional(),
   })
   .refine(({ warmupSteps, holdSteps, totalSteps }) => warmupSteps + holdSteps <= totalSteps, {
     path: ['totalSteps'],
@@ -124,7 +127,10 @@ export function readProtocol(text: string): ReadProtocol {
 }
 
 /** `FIELD: what is wrong`, with the field's path; `whole` names what has no path. */
-export function describeIssue({ path, message }: z.core.$ZodIssue, whole: string): string {
+export function describeIssue(
+  { path, message }: Pick<z.core.$ZodIssue, 'message'> & { readonly path: readonly PropertyKey[] },
+  whole: string,
+): string {
   const place = path.reduce<string>(
     (text, key) =>
       typeof key === 'number'

@@ -4,6 +4,7 @@ import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
 import type { Task } from './open-task.ts'
 import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
+import { EFFICIENT_NET_TASKS } from './task-tables/efficient-net-tasks.ts'
 import { SMALL_TASKS } from './task-tables/small-tasks.ts'
 
 /** Curvatures of the quadratic along its axes, from 1 to 100 in equal ratios. */
@@ -83,6 +84,7 @@ export const TASKS: readonly Task[] = [
   }),
   ...SMALL_TASKS,
   ...IMAGE_TASKS,
+  ...EFFICIENT_NET_TASKS,
 ]
 
 const ALIASES: ReadonlyMap<string, string> = new Map([

@@ -5,9 +5,12 @@ import { isTaskError } from '../../tasks/own/task-error.ts'
 import { findTask, TASKS } from '../../tasks/task.ts'
 import { failure } from './failure.ts'
 
-/** The task that `--task` names: one of the table, or a module below `cwd`. Throws a failure for what is none. */
-export async function taskOf(name: string, cwd: string): Promise<Task> {
-  if (isTaskFile(name)) return orTaskFailure(() => loadTask(name, cwd))
+/**
+ * The task that `--task` names: one of the table, or a module or a file of JSON below `cwd`, whose data is in the folder `data` where
+ * that is given. Throws a failure for what is none.
+ */
+export async function taskOf(name: string, cwd: string, data: string | undefined): Promise<Task> {
+  if (isTaskFile(name)) return orTaskFailure(() => loadTask(name, cwd, data))
   const task = findTask(name)
   if (task !== undefined) return task
   const meant = nearest(

@@ -16,7 +16,9 @@ const send = (message: WorkerOutput): void => void process.send?.(message)
 
 /** Sets the backend and the task up; a text says why that cannot be done. */
 async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: string } | string> {
-  const task = isTaskFile(setup.task) ? await loadTask(setup.task, setup.cwd) : findTask(setup.task)
+  const task = isTaskFile(setup.task)
+    ? await loadTask(setup.task, setup.cwd, setup.data)
+    : findTask(setup.task)
   if (task === undefined) return `there is no task ${setup.task}`
   if (JSON.stringify(task.files) !== JSON.stringify(setup.taskFiles))
     return `${setup.task} was changed while the search ran`

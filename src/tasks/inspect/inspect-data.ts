@@ -183,11 +183,7 @@ function describeSafetensors(path: string): DataResult<DataDescription> {
 }
 
 function describeIdx(path: string): DataResult<DataDescription> {
-  const dimensions = /idx(\d)-ubyte/i.exec(basename(path))?.[1]
-  const found = lookAt(path)
-  if (!found.ok) return found
-  const count = dimensions === undefined ? found.value.start[3]! : Number(dimensions)
-  return ofArrays('IDX', readIdx(path, count, REMEDY), ({ shape, values }) => [
+  return ofArrays('IDX', readIdx(path, undefined, REMEDY), ({ shape, values }) => [
     ['array', { type: 'uint8', shape, values }],
   ])
 }

@@ -1,28 +1,31 @@
 import { basename, extname, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Task } from '../open-task.ts'
+import { loadJsonTask } from './json/json-task.ts'
 import { readDataFiles, readModuleFiles, type ModuleFiles } from './module-files.ts'
 import { rowOf } from './own-task.ts'
 import { taskError, type Locate } from './task-error.ts'
 
 /** Whether a name of a task is that of a file. */
 export function isTaskFile(name: string): boolean {
-  return /[\\/]|\.[cm]?[jt]s$/.test(name)
+  return /[\\/]|\.([cm]?[jt]s|json)$/.test(name)
 }
 
 /** What modules of this process were loaded from: Node loads each of them once. */
 const loaded = new Map<string, string>()
 
 /**
- * Loads the module `name`, from the folder `cwd`, whose default export is a task of one's own. Rejects with a
- * TaskError that says what is wrong with it and where.
+ * Loads a task of one's own from the folder `cwd`: the default export of the module `name`, or what the file `name` of JSON says,
+ * whose data is below `data` where that is given. Rejects with a TaskError that says what is wrong with it and where.
  */
-export async function loadTask(name: string, cwd: string): Promise<Task> {
+export async function loadTask(name: string, cwd: string, data?: string): Promise<Task> {
   const path = resolve(cwd, name)
   const show = (file: string): string => {
     const near = relative(cwd, file)
     return near.startsWith('..') ? file : near
   }
+  if (extname(path) === '.json')
+    return loadJsonTask(path, show, data === undefined ? undefined : resolve(cwd, data))
   const module = await readModuleFiles(path, show)
   const content = JSON.stringify(module.files)
   if ((loaded.get(path) ?? content) !== content)

@@ -55,7 +55,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   const begun =
     resumed === undefined ? undefined : begunRun(resolve(world.cwd, resumed), resumed, sources)
   const taskName = begun === undefined || named.has('task') ? options.task : begun.task
-  const task = await taskOf(taskName, world.cwd)
+  const task = await taskOf(taskName, world.cwd, options.data)
   const shown = resumed ?? options.out ?? `evolve-${task.name}-${options.seed}`
   const location = resolve(world.cwd, shown)
   if (begun !== undefined) {

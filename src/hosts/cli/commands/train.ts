@@ -79,7 +79,7 @@ export async function run({
       'the learning rate is set with --lr',
       `--lr ${options.set[LEARNING_RATE]}`,
     )
-  const task = await taskOf(options.task, world.cwd)
+  const task = await taskOf(options.task, world.cwd, options.data)
   if (options.out !== undefined) checkRunFolder(options.out, options.force, world)
   const sources = createSources(world.cwd)
   const files = compileFiles(
