@@ -14,8 +14,7 @@ function coversOf(from: number, to: number): readonly Cover[] {
     const last = Math.ceil(end / to)
     const weights = Array.from(
       { length: last - first },
-      (_, index) =>
-        Math.min(end, (first + index + 1) * to) - Math.max(start, (first + index) * to),
+      (_, index) => Math.min(end, (first + index + 1) * to) - Math.max(start, (first + index) * to),
     )
     return { first, weights }
   })
@@ -39,7 +38,8 @@ export function scaleImages(images: ImagesInMemory, height: number, width: numbe
         for (let channel = 0; channel < channels; channel++) {
           let sum = 0
           for (let y = 0; y < row.weights.length; y++) {
-            const line = start + ((row.first + y) * images.width + column.first) * channels + channel
+            const line =
+              start + ((row.first + y) * images.width + column.first) * channels + channel
             for (let x = 0; x < column.weights.length; x++)
               sum += row.weights[y]! * column.weights[x]! * images.pixels[line + x * channels]!
           }

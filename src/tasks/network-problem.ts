@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { childKey, createRandom } from '../operators/random.ts'
 import type { Examples, ExampleSets } from './examples.ts'
 import type { FineTuning } from './networks/match-weights.ts'
+import { sizeOf, type Shape } from './networks/layer-kind.ts'
 import { buildNetwork, type Network, type NetworkModel } from './networks/network.ts'
 import type { Objective } from './networks/objectives/objective.ts'
 import { tensorsOf, variablesOf } from './networks/variables.ts'
@@ -11,8 +12,18 @@ import type { Problem, Score } from './problem.ts'
 /** Examples evaluated at a time; the result does not depend on it but for rounding. */
 const EVALUATION_BATCH = 500
 
+/** Numbers that examples evaluated at a time have at most: those of colour images of 32x32 pixels. */
+const EVALUATION_NUMBERS = EVALUATION_BATCH * 32 * 32 * 3
+
 /** Training examples that moving averages are taken of for weights that were not trained at. */
 const CALIBRATION_BATCH = 1000
+
+/** `most`, or as many as have no more numbers than so many of `EVALUATION_NUMBERS`. */
+const atATime = (most: number, input: Shape): number =>
+  Math.max(
+    1,
+    Math.min(most, Math.floor(((most / EVALUATION_BATCH) * EVALUATION_NUMBERS) / sizeOf(input))),
+  )
 
 /** Trains `network`; each epoch is a new permutation of the training part, its incomplete last batch left out. */
 export function networkProblem(
@@ -42,7 +53,8 @@ export function networkProblem(
 
   const targetsOf = (of: Examples, indices: readonly number[]): tf.Tensor =>
     objective.targets(of.answers(indices), indices.length, sets.outputs)
-  const evaluate = (of: Examples): Promise<Score> => scoreExamples(model, objective, of)
+  const evaluate = (of: Examples): Promise<Score> =>
+    scoreExamples(model, objective, of, atATime(EVALUATION_BATCH, sets.input))
 
   return {
     batchSize,
@@ -57,7 +69,7 @@ export function networkProblem(
     },
     evaluate: (part) => evaluate(sets[part]),
     evaluateElsewhere: async (part) => {
-      const some = train.inputs(order.slice(0, CALIBRATION_BATCH))
+      const some = train.inputs(order.slice(0, atATime(CALIBRATION_BATCH, sets.input)))
       try {
         return await model.withAveragesOf(some, () => evaluate(sets[part]))
       } finally {
@@ -73,10 +85,11 @@ async function scoreExamples(
   model: NetworkModel,
   objective: Objective,
   of: Examples,
+  batch: number,
 ): Promise<Score> {
   let sums: readonly number[] = []
-  for (let start = 0; start < of.count; start += EVALUATION_BATCH) {
-    const indices = range(start, Math.min(of.count, start + EVALUATION_BATCH))
+  for (let start = 0; start < of.count; start += batch) {
+    const indices = range(start, Math.min(of.count, start + batch))
     const outputs = tf.tidy(() => model.outputs(of.inputs(indices)))
     const values = await outputs.data<'float32'>()
     outputs.dispose()

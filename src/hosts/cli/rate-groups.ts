@@ -25,9 +25,9 @@ export function rateGroups(summary: string): Option<readonly RateGroup[] | undef
     written.split(',').map((part) => {
       const [, match, text] = /^(.+)=([^=]+)$/.exec(part.trim()) ?? []
       const times = Number(text)
-      if (match === undefined || !(times >= 0 && Number.isFinite(times)))
+      if (match === undefined || !(times > 0 && Number.isFinite(times)))
         throw new Error(
-          `\`${part.trim()}\` is not a pattern, an equals sign and a number, as in classes=10`,
+          `\`${part.trim()}\` is not a pattern, an equals sign and a positive number, as in classes=10`,
         )
       return { match: patternOf(match), times }
     })

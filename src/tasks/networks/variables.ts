@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Tensors } from '../weight-files.ts'
 import type { Layer } from './layer.ts'
+import { sequence } from './sequence.ts'
 import { plainName } from './weights.ts'
 
 /** All variables of layers: of each what is trained, then its moving averages. */
@@ -10,8 +11,7 @@ export function variablesOf(layers: readonly Layer[]): readonly tf.Variable[] {
 
 /** Layers one after the other that do in training what they do in evaluation: nothing of them changes, and nothing goes back through them. */
 export function frozenLayer(layers: readonly Layer[]): Layer {
-  const infer = (x: tf.Tensor): tf.Tensor =>
-    tf.tidy(() => layers.reduce((flow, layer) => layer.infer(flow), x))
+  const { infer } = sequence('frozen', layers)
   return {
     name: 'frozen',
     parameters: [],

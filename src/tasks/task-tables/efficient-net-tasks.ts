@@ -37,14 +37,14 @@ export const EFFICIENT_NET_TASKS: readonly Task[] = [
   ),
   efficientNetTask(
     { name: 'flowers102', summary: 'Flowers102 at 224x224, EfficientNetV2-S', data: 'flowers102' },
-    ...([224, 32] as const),
+    ...([224, 16] as const),
   ),
   efficientNetTask(
     { name: 'cars196', summary: 'Cars196 at 224x224, EfficientNetV2-S', data: 'cars196' },
-    ...([224, 32] as const),
+    ...([224, 16] as const),
   ),
   efficientNetTask(
     { name: 'caltech101', summary: 'Caltech101 at 224x224, EfficientNetV2-S', data: 'caltech101' },
-    ...([224, 32] as const),
+    ...([224, 16] as const),
   ),
 ]

@@ -96,7 +96,7 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  if (options.rates !== undefined) checkRateGroups(contenders)
+  if (options.rates !== undefined) checkRateGroups(contenders, options.rates, options.lr)
   if (options.save !== undefined) checkSaved(options.save, contenders.length, options.seeds)
   const read = await openData(task, options.data, world)
   const steps = options.steps ?? task.defaults.steps

@@ -5,11 +5,11 @@ import { train, type TrainProgress, type TrainResult } from '../../../tasks/trai
 import type { Rival } from '../../../tasks/rate-choice.ts'
 import { tunedInterval, type ChosenFrom } from '../../../tasks/tuned-interval.ts'
 import { chooseLearningRate, choiceSteps, scoreOf, type RunSizes } from './choose-learning-rate.ts'
-import { allowsLearningRate, LEARNING_RATE } from '../../../language/learning-rate.ts'
+import { LEARNING_RATE } from '../../../language/learning-rate.ts'
 import { orTaskFailure } from '../task-option.ts'
 import { ownLearningRate, type Contender } from './contenders.ts'
 import type { RateGroup } from '../rate-groups.ts'
-import { groupsOf } from './fine-tuning.ts'
+import { allowsRates, groupsOf } from './fine-tuning.ts'
 
 /** What every contender is put through. */
 export interface ContestOptions {
@@ -131,7 +131,7 @@ async function enter(
   if (learningRate !== 'auto') return { ...entry, learningRate }
   const choice = await chooseLearningRate({
     ...{ task, sizes, seed, rateSeeds, signal },
-    allows: (rate) => allowsLearningRate(contender.program, rate),
+    allows: (rate) => allowsRates(contender.program, rate, rates),
     optimizer: (one) => (rate, total) => build(contender, rate, total, one, rates),
     onProgress: (steps, rate) => progress(steps, `${contender.label}, trying lr ${rate}`),
   })

@@ -1,4 +1,8 @@
-import { declaredLearningRate, LEARNING_RATE } from '../../../language/learning-rate.ts'
+import {
+  allowsLearningRate,
+  declaredLearningRate,
+  LEARNING_RATE,
+} from '../../../language/learning-rate.ts'
 import type { OptimizerSettings } from '../../../runtime/optimizer-factory.ts'
 import type { FineTuning } from '../../../tasks/networks/match-weights.ts'
 import type { OpenTask } from '../../../tasks/open-task.ts'
@@ -6,7 +10,7 @@ import { isWeightFile, readWeights, WEIGHT_ENDINGS } from '../../../tasks/weight
 import type { RateGroup } from '../rate-groups.ts'
 import { dataFailure } from '../data-failure.ts'
 import { failure } from '../failure.ts'
-import type { Contender } from './contenders.ts'
+import { ownLearningRate, type Contender } from './contenders.ts'
 
 /** Groups of an optimizer whose other variables have the learning rate `rate`. */
 export function groupsOf(
@@ -20,11 +24,31 @@ export function groupsOf(
   }))
 }
 
-/** Throws a failure where one of the rules has no learning rate to multiply. */
-export function checkRateGroups(contenders: readonly Contender[]): void {
+/** Whether a rule takes the learning rate with all its multiples. */
+export const allowsRates = (
+  program: Contender['program'],
+  rate: number,
+  rates: readonly RateGroup[] = [],
+): boolean =>
+  [1, ...rates.map(({ times }) => times)].every((each) => allowsLearningRate(program, rate * each))
+
+/** Throws a failure where one of the rules has no learning rate to multiply, or takes none of that size. */
+export function checkRateGroups(
+  contenders: readonly Contender[],
+  rates: readonly RateGroup[],
+  learningRate: number | 'auto' | 'default',
+): void {
   const without = contenders.find(({ program }) => declaredLearningRate(program) === undefined)
   if (without !== undefined)
     throw failure('usage', `${without.label} has no learning rate that --rates could multiply`)
+  for (const contender of contenders) {
+    const rate = learningRate === 'default' ? ownLearningRate(contender) : learningRate
+    if (typeof rate === 'number' && !allowsRates(contender.program, rate, rates))
+      throw failure(
+        'usage',
+        `${contender.label} takes no learning rate that --rates makes of ${rate}`,
+      )
+  }
 }
 
 /** Throws a failure where the weights of a contest cannot be saved in one file of that name. */
