@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
 import type { Metric } from '../../../tasks/metric.ts'
-import type { OpenTask } from '../../../tasks/open-task.ts'
+import type { OpenTask, Task } from '../../../tasks/open-task.ts'
 import type { Problem } from '../../../tasks/problem.ts'
 import { writeWeights } from '../../../tasks/weight-files.ts'
 import { stepWork } from '../../../tasks/work.ts'
@@ -142,21 +142,35 @@ export async function run({
   progress.end()
 
   const interrupted = world.signal.aborted
-  const circumstances: Circumstances = {
-    task: task.name,
-    ...(task.metric && { metric: task.metric }),
-    ...(task.examples !== undefined && { examples: task.examples }),
-    isFunction: task.isFunction,
-    backend: backend.backend.name,
+  const backendName = backend.backend.name
+  const circumstances = circumstancesOf(task, {
+    backend: backendName,
     seeds,
     ...sizes,
     interrupted,
-  }
+  })
   await report(circumstances, entries, options, world, output)
   if (interrupted) return exitCodes.interrupted
   if (entries.some(hasResult)) return exitCodes.done
   noteFailure(entries.length, options, output)
   return exitCodes.failed
+}
+
+/** Under what the runs were made. */
+function circumstancesOf(
+  task: Task,
+  rest: Pick<
+    Circumstances,
+    'backend' | 'seeds' | 'steps' | 'batchSize' | 'evaluateEvery' | 'interrupted'
+  >,
+): Circumstances {
+  return {
+    task: task.name,
+    ...(task.metric && { metric: task.metric }),
+    ...(task.examples !== undefined && { examples: task.examples }),
+    isFunction: task.isFunction,
+    ...rest,
+  }
 }
 
 /** The task with the weights and the frozen layers that the options ask for, where they do. */
