@@ -159,10 +159,7 @@ export async function run({
 /** Under what the runs were made. */
 function circumstancesOf(
   task: Task,
-  rest: Pick<
-    Circumstances,
-    'backend' | 'seeds' | 'steps' | 'batchSize' | 'evaluateEvery' | 'interrupted'
-  >,
+  rest: Pick<Circumstances, 'backend' | 'seeds' | 'steps' | 'batchSize' | 'interrupted'>,
 ): Circumstances {
   return {
     task: task.name,
