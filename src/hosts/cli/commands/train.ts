@@ -15,10 +15,10 @@ import { LEARNING_RATE } from '../../../language/learning-rate.ts'
 import { checkLearningRate } from '../learning-rate.ts'
 import type { Output } from '../output.ts'
 import { drawForOutput } from '../picture.ts'
-import { createProgress } from '../progress.ts'
+import { createProgress, type Progress } from '../progress.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { orTaskFailure, taskOf } from '../task-option.ts'
-import { contendersOf, isRandom } from '../training/contenders.ts'
+import { contendersOf, isRandom, type Contender } from '../training/contenders.ts'
 import {
   holdContest,
   lossText,
@@ -96,8 +96,7 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  if (options.rates !== undefined) checkRateGroups(contenders, options.rates, options.lr)
-  if (options.save !== undefined) checkSaved(options.save, contenders.length, options.seeds)
+  checkTuning(contenders, options)
   const read = await openData(task, options.data, world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
@@ -128,11 +127,7 @@ export async function run({
     total: totalSteps(contest),
     unit: 'steps',
   })
-  const watch: Watcher = {
-    progress: (steps, now) => progress.update(steps, now),
-    chosen: (entry) => progress.log(chosenText(entry)),
-    finished: (entry, finished) => progress.log(finishedText(entry, finished, task.metric)),
-  }
+  const watch = watcherOf(progress, task.metric)
   const entries = await holdContest({
     ...contest,
     signal: world.signal,
@@ -156,6 +151,14 @@ export async function run({
   return exitCodes.failed
 }
 
+function watcherOf(progress: Progress, metric: Metric | undefined): Watcher {
+  return {
+    progress: (steps, now) => progress.update(steps, now),
+    chosen: (entry) => progress.log(chosenText(entry)),
+    finished: (entry, finished) => progress.log(finishedText(entry, finished, metric)),
+  }
+}
+
 /** Under what the runs were made. */
 function circumstancesOf(
   task: Task,
@@ -168,6 +171,15 @@ function circumstancesOf(
     isFunction: task.isFunction,
     ...rest,
   }
+}
+
+/** Throws a failure where the options for weights do not go with the rules. */
+function checkTuning(
+  contenders: readonly Contender[],
+  { rates, lr, save: path, seeds }: TrainOptions,
+): void {
+  if (rates !== undefined) checkRateGroups(contenders, rates, lr)
+  if (path !== undefined) checkSaved(path, contenders.length, seeds)
 }
 
 /** The task with the weights and the frozen layers that the options ask for, where they do. */
