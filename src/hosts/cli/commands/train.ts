@@ -7,7 +7,7 @@ import { writeWeights } from '../../../tasks/weight-files.ts'
 import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
-import { compileFiles } from '../compiled-files.ts'
+import { compileFiles, type CompiledFile } from '../compiled-files.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
@@ -89,14 +89,8 @@ export async function run({
   )
   if (files === undefined) return exitCodes.failed
   const contenders = await contendersOf(files, options.set ?? {}, options.stepBy)
-  if (typeof options.lr === 'number')
-    checkLearningRate(
-      contenders.map(({ program }) => program),
-      options.lr,
-    )
-  for (const { path, compiled } of files)
-    if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  checkTuning(contenders, options)
+  notePassedOver(files, output)
+  checkRates(contenders, options)
   const read = await openData(task, options.data, world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
@@ -151,6 +145,11 @@ export async function run({
   return exitCodes.failed
 }
 
+function notePassedOver(files: readonly CompiledFile[], output: Output): void {
+  for (const { path, compiled } of files)
+    if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
+}
+
 function watcherOf(progress: Progress, metric: Metric | undefined): Watcher {
   return {
     progress: (steps, now) => progress.update(steps, now),
@@ -173,11 +172,16 @@ function circumstancesOf(
   }
 }
 
-/** Throws a failure where the options for weights do not go with the rules. */
-function checkTuning(
+/** Throws a failure where learning rates or what is saved do not go with the rules. */
+function checkRates(
   contenders: readonly Contender[],
   { rates, lr, save: path, seeds }: TrainOptions,
 ): void {
+  if (typeof lr === 'number')
+    checkLearningRate(
+      contenders.map(({ program }) => program),
+      lr,
+    )
   if (rates !== undefined) checkRateGroups(contenders, rates, lr)
   if (path !== undefined) checkSaved(path, contenders.length, seeds)
 }
