@@ -14,10 +14,10 @@ export async function checkBackend(): Promise<string | undefined> {
   try {
     const x = keep(tf.tensor4d(sample(IMAGE.size, 1), IMAGE.shape))
     const filter = keep(tf.tensor4d(sample(FILTER.size, 2), FILTER.shape))
-    const y = keep(convolution(x, filter, STRIDE))
+    const y = keep(convolution(x, filter, { stride: STRIDE }))
     const dy = keep(tf.tensor4d(sample(OUTPUT.size, 3), OUTPUT.shape))
-    const dFilter = keep(convolutionFilterGradient(x, dy, FILTER.shape, STRIDE))
-    const dx = keep(convolutionInputGradient(IMAGE.shape, dy, filter, STRIDE))
+    const dFilter = keep(convolutionFilterGradient(x, dy, FILTER.shape, { stride: STRIDE }))
+    const dx = keep(convolutionInputGradient(IMAGE.shape, dy, filter, { stride: STRIDE }))
     const row = keep(tf.reshape(x, [1, IMAGE.size]))
     const square = keep(tf.matMul(row, row, false, true))
     const expected = reference()

@@ -1,13 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { hasKernel, runKernel, runKernelForAll } from './kernel.ts'
+import { swish, swishSlope } from './swish.ts'
 
-/** Keras' epsilon of batch normalisation, added to the variance. */
-export const BATCH_NORMALIZATION_EPSILON = 1e-3
+/** What is done to a normalised value z: nothing, or z sigmoid(z). */
+export const NORMALIZED_ACTIVATIONS = ['identity', 'swish'] as const
 
-/** Kernels a backend may have for {@link normalizeSwish}, its gradient and {@link normalizeSwishWith}; elsewhere they are composed of tfjs's own. */
-export const NORMALIZE_SWISH = 'OptcNormalizeSwish'
-export const NORMALIZE_SWISH_GRADIENT = 'OptcNormalizeSwishGradient'
-export const NORMALIZE_SWISH_WITH = 'OptcNormalizeSwishWith'
+export type NormalizedActivation = (typeof NORMALIZED_ACTIVATIONS)[number]
+
+/** How it is normalised. */
+export interface Normalization {
+  readonly activation: NormalizedActivation
+  /** Added to the variance. */
+  readonly epsilon: number
+}
+
+/** Kernels a backend may have for {@link normalize}, its gradient and {@link normalizeWith}; elsewhere they are composed of tfjs's own. */
+export const NORMALIZE = 'OptcNormalize'
+export const NORMALIZE_GRADIENT = 'OptcNormalizeGradient'
+export const NORMALIZE_WITH = 'OptcNormalizeWith'
 
 /** One value per channel: learned scale and shift. */
 export interface NormalizationParameters {
@@ -21,8 +31,8 @@ export interface MovingAverages {
   readonly variance: tf.Tensor1D
 }
 
-/** What {@link normalizeSwish} gives: its output, what its gradient needs, and the averages' next values. */
-export interface NormalizedSwish {
+/** What {@link normalize} gives: its output, what its gradient needs, and the averages' next values. */
+export interface Normalized {
   /** The shape of the input. */
   readonly output: tf.Tensor
   /** Per channel: mean and 1 / sqrt(variance + epsilon) of this batch. */
@@ -32,23 +42,23 @@ export interface NormalizedSwish {
 }
 
 /**
- * Batch normalisation over all axes but the last, then swish: with z = gamma (x - mean) / sqrt(variance + epsilon) + beta,
- * z sigmoid(z). The variance is divided by the count. Each moving average becomes `share` of itself and 1 - share of the
- * batch's value. (Ioffe and Szegedy, arXiv 1502.03167; Ramachandran, Zoph and Le, arXiv 1710.05941.)
+ * Batch normalisation over all axes but the last, then the activation of z = gamma (x - mean) / sqrt(variance + epsilon) + beta.
+ * The variance is divided by the count. Each moving average becomes `share` of itself and 1 - share of the batch's value.
+ * (Ioffe and Szegedy, arXiv 1502.03167; Ramachandran, Zoph and Le, arXiv 1710.05941.)
  */
-export function normalizeSwish(
+export function normalize(
   x: tf.Tensor,
   parameters: NormalizationParameters,
   averages: MovingAverages,
-  share: number,
-): NormalizedSwish {
+  { activation, epsilon, share }: Normalization & { readonly share: number },
+): Normalized {
   const { gamma, beta } = parameters
-  if (hasKernel(NORMALIZE_SWISH) && inVectors(x)) {
+  if (hasKernel(NORMALIZE) && inVectors(x)) {
     const inputs = { x, gamma, beta, movingMean: averages.mean, movingVariance: averages.variance }
     const [output, mean, inverseDeviation, movingMean, movingVariance] = runKernelForAll(
-      NORMALIZE_SWISH,
+      NORMALIZE,
       inputs,
-      { share },
+      { activation, epsilon, share },
     ) as [tf.Tensor, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D]
     return {
       output,
@@ -61,12 +71,12 @@ export function normalizeSwish(
   const mean = columnMean(rows)
   const centered: tf.Tensor2D = tf.sub(rows, mean)
   const variance = columnMean(tf.square(centered))
-  const inverseDeviation: tf.Tensor1D = tf.rsqrt(tf.add(variance, BATCH_NORMALIZATION_EPSILON))
+  const inverseDeviation: tf.Tensor1D = tf.rsqrt(tf.add(variance, epsilon))
   const z = tf.add(tf.mul(centered, tf.mul(inverseDeviation, gamma)), beta)
   const follow = (average: tf.Tensor1D, value: tf.Tensor1D): tf.Tensor1D =>
     tf.add(tf.mul(average, share), tf.mul(value, 1 - share))
   return {
-    output: tf.reshape(tf.mul(z, tf.sigmoid(z)), x.shape),
+    output: tf.reshape(activated(z, activation), x.shape),
     mean,
     inverseDeviation,
     moving: {
@@ -76,18 +86,19 @@ export function normalizeSwish(
   }
 }
 
-/** Gradients of {@link normalizeSwish} with respect to its input, gamma and beta, for the gradient `dy` of its output. */
-export function normalizeSwishGradient(
+/** Gradients of {@link normalize} with respect to its input, gamma and beta, for the gradient `dy` of its output. */
+export function normalizeGradient(
   dy: tf.Tensor,
   x: tf.Tensor,
   parameters: NormalizationParameters,
-  forward: Pick<NormalizedSwish, 'mean' | 'inverseDeviation'>,
+  forward: Pick<Normalized, 'mean' | 'inverseDeviation'>,
+  activation: NormalizedActivation,
 ): { readonly x: tf.Tensor; readonly gamma: tf.Tensor1D; readonly beta: tf.Tensor1D } {
   const { gamma, beta } = parameters
   const { mean, inverseDeviation } = forward
-  if (hasKernel(NORMALIZE_SWISH_GRADIENT) && inVectors(x)) {
+  if (hasKernel(NORMALIZE_GRADIENT) && inVectors(x)) {
     const inputs = { dy, x, gamma, beta, mean, inverseDeviation }
-    const [dx, dGamma, dBeta] = runKernelForAll(NORMALIZE_SWISH_GRADIENT, inputs) as [
+    const [dx, dGamma, dBeta] = runKernelForAll(NORMALIZE_GRADIENT, inputs, { activation }) as [
       tf.Tensor,
       tf.Tensor1D,
       tf.Tensor1D,
@@ -96,10 +107,8 @@ export function normalizeSwishGradient(
   }
   const normal = tf.mul(tf.sub(asRows(x), mean), inverseDeviation)
   const z = tf.add(tf.mul(normal, gamma), beta)
-  const gate = tf.sigmoid(z)
-  // The derivative of z sigmoid(z) is sigmoid(z) + z sigmoid(z) (1 - sigmoid(z)).
-  const slope = tf.add(gate, tf.mul(tf.mul(z, gate), tf.sub(1, gate)))
-  const dz: tf.Tensor2D = tf.mul(asRows(dy), slope)
+  const slopes = asRows(dy)
+  const dz: tf.Tensor2D = activation === 'swish' ? tf.mul(slopes, swishSlope(z)) : slopes
   const dBeta = columnSum(dz)
   const dGamma = columnSum(tf.mul(dz, normal))
   const pulled = tf.sub(dz, tf.div(tf.add(dBeta, tf.mul(normal, dGamma)), dz.shape[0]))
@@ -107,20 +116,25 @@ export function normalizeSwishGradient(
   return { x: tf.reshape(dx, x.shape), gamma: dGamma, beta: dBeta }
 }
 
-/** {@link normalizeSwish} with the moving averages instead of the batch's values, for evaluation. */
-export function normalizeSwishWith(
+/** {@link normalize} with the moving averages instead of the batch's values, for evaluation. */
+export function normalizeWith(
   x: tf.Tensor,
   { gamma, beta }: NormalizationParameters,
   averages: MovingAverages,
+  { activation, epsilon }: Normalization,
 ): tf.Tensor {
-  if (hasKernel(NORMALIZE_SWISH_WITH) && inVectors(x)) {
+  if (hasKernel(NORMALIZE_WITH) && inVectors(x)) {
     const { mean, variance } = averages
-    return runKernel(NORMALIZE_SWISH_WITH, { x, gamma, beta, mean, variance })
+    const inputs = { x, gamma, beta, mean, variance }
+    return runKernel(NORMALIZE_WITH, inputs, { activation, epsilon })
   }
-  const scale = tf.mul(gamma, tf.rsqrt(tf.add(averages.variance, BATCH_NORMALIZATION_EPSILON)))
+  const scale = tf.mul(gamma, tf.rsqrt(tf.add(averages.variance, epsilon)))
   const z = tf.add(tf.mul(asRows(x), scale), tf.sub(beta, tf.mul(averages.mean, scale)))
-  return tf.reshape(tf.mul(z, tf.sigmoid(z)), x.shape)
+  return tf.reshape(activated(z, activation), x.shape)
 }
+
+const activated = (z: tf.Tensor, activation: NormalizedActivation): tf.Tensor =>
+  activation === 'swish' ? swish(z) : z
 
 /** The kernels take four channels at a time. */
 const inVectors = (x: tf.Tensor): boolean => (x.shape.at(-1) ?? 1) % 4 === 0

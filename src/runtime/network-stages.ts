@@ -23,6 +23,8 @@ export type Stage =
       readonly beta: tf.Variable
       readonly averages: { readonly mean: tf.Variable; readonly variance: tf.Variable }
       readonly share: number
+      /** Added to the variance. */
+      readonly epsilon: number
     }
   /** The mean over height and width. */
   | { readonly kind: 'globalAverage' }

@@ -5,6 +5,8 @@ import type { Examples, ExampleSets } from './examples.ts'
 import { pixelScale, type ImageSplits } from './image-splits.ts'
 import { imageBytes, imageSize, type Images } from './images.ts'
 import { networkProblem } from './network-problem.ts'
+import { fineTuningOf } from './networks/fine-tuning.ts'
+import type { FineTuning } from './networks/match-weights.ts'
 import type { Network, NetworkEnds } from './networks/network.ts'
 import { networkWork, widened } from './networks/networks.ts'
 import { OBJECTIVES } from './networks/objectives/table.ts'
@@ -62,13 +64,27 @@ export interface OpenImageTask extends OpenTask {
 }
 
 /** `task` on images that are in memory. */
-export function openedWith(task: ImageTask, images: ImageSplits): OpenImageTask {
+export function openedWith(
+  task: ImageTask,
+  images: ImageSplits,
+  tuning?: FineTuning,
+): OpenImageTask {
+  const { height, width, channels } = images.train
+  const ends = { input: [height, width, channels], outputs: images.classes }
   return {
     task,
     images,
     start: (options) =>
-      networkProblem(task.network, classification, imageExamples(images, options), options),
+      networkProblem(task.network, classification, imageExamples(images, options), options, tuning),
     widened: (width) => openedWith({ ...task, network: widened(task.network, width) }, images),
+    fineTuned: (wish) => {
+      const tuned = fineTuningOf(task.network, ends, classification, wish)
+      if (!tuned.ok) return tuned
+      return {
+        ok: true,
+        value: { task: openedWith(task, images, tuned.value), tuning: tuned.value },
+      }
+    },
   }
 }
 

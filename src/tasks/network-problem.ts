@@ -1,16 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, createRandom } from '../operators/random.ts'
 import type { Examples, ExampleSets } from './examples.ts'
+import type { FineTuning } from './networks/match-weights.ts'
+import { sizeOf, type Shape } from './networks/layer-kind.ts'
 import { buildNetwork, type Network, type NetworkModel } from './networks/network.ts'
 import type { Objective } from './networks/objectives/objective.ts'
+import { tensorsOf, variablesOf } from './networks/variables.ts'
 import type { StartOptions } from './open-task.ts'
 import type { Problem, Score } from './problem.ts'
 
 /** Examples evaluated at a time; the result does not depend on it but for rounding. */
 const EVALUATION_BATCH = 500
 
+/** Numbers that examples evaluated at a time have at most: those of colour images of 32x32 pixels. */
+const EVALUATION_NUMBERS = EVALUATION_BATCH * 32 * 32 * 3
+
 /** Training examples that moving averages are taken of for weights that were not trained at. */
 const CALIBRATION_BATCH = 1000
+
+/** `most`, or as many as have no more numbers than so many of `EVALUATION_NUMBERS`. */
+const atATime = (most: number, input: Shape): number =>
+  Math.max(
+    1,
+    Math.min(most, Math.floor(((most / EVALUATION_BATCH) * EVALUATION_NUMBERS) / sizeOf(input))),
+  )
 
 /** Trains `network`; each epoch is a new permutation of the training part, its incomplete last batch left out. */
 export function networkProblem(
@@ -18,8 +31,9 @@ export function networkProblem(
   objective: Objective,
   sets: ExampleSets,
   { batchSize: wantedBatchSize, key }: StartOptions,
+  tuning?: FineTuning,
 ): Problem {
-  const model = buildNetwork(network, sets, objective, key)
+  const model = buildNetwork(network, sets, objective, key, tuning)
   const { train } = sets
   const batchSize = Math.min(wantedBatchSize, train.count)
   const batches = Math.floor(train.count / batchSize)
@@ -40,10 +54,16 @@ export function networkProblem(
   const targetsOf = (of: Examples, indices: readonly number[]): tf.Tensor =>
     objective.targets(of.answers(indices), indices.length, sets.outputs)
   const evaluate = (of: Examples): Promise<Score> =>
-    scoreExamples(model, objective, of, sets.evaluationBatch)
+    scoreExamples(
+      model,
+      objective,
+      of,
+      sets.evaluationBatch ?? atATime(EVALUATION_BATCH, sets.input),
+    )
 
   return {
     batchSize,
+    weights: () => tensorsOf(variablesOf(model.layers)),
     parameters: model.layers.flatMap((layer) => layer.parameters),
     step: async (step) => {
       const indices = chosen(step)
@@ -64,7 +84,7 @@ export function networkProblem(
     },
     evaluate: (part) => evaluate(sets[part]),
     evaluateElsewhere: async (part) => {
-      const some = train.inputs(order.slice(0, CALIBRATION_BATCH))
+      const some = train.inputs(order.slice(0, atATime(CALIBRATION_BATCH, sets.input)))
       try {
         return await model.withAveragesOf(some, () => evaluate(sets[part]))
       } finally {
@@ -80,7 +100,7 @@ async function scoreExamples(
   model: NetworkModel,
   objective: Objective,
   of: Examples,
-  batch = EVALUATION_BATCH,
+  batch: number,
 ): Promise<Score> {
   let sums: readonly number[] = []
   for (let start = 0; start < of.count; start += batch) {

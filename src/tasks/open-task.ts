@@ -1,6 +1,8 @@
 import type { Key } from '../operators/random.ts'
 import type { DataResult } from './data-file.ts'
 import type { Metric } from './metric.ts'
+import type { FineTuningWish } from './networks/fine-tuning.ts'
+import type { FineTuning } from './networks/match-weights.ts'
 import type { Problem } from './problem.ts'
 import type { Augmentation, NetworkWidth } from './protocol.ts'
 
@@ -85,6 +87,11 @@ export interface OpenTask {
   readonly start: (options: StartOptions) => Problem | Promise<Problem>
   /** The same with a model as wide as asked; itself where it has no width. */
   readonly widened: (width: NetworkWidth) => OpenTask
+  /** The same that begins with a file's weights, or leaves layers as they are, on the backend that is set; absent where there are no layers. */
+  readonly fineTuned?: (wish: FineTuningWish) => DataResult<{
+    readonly task: OpenTask
+    readonly tuning: FineTuning
+  }>
   /** Tries it before anything rests on it, on the backend that is set; tasks that optc brings need none. Rejects with what is wrong. */
   readonly rehearse?: () => Promise<void>
 }

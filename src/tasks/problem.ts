@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { Tensors } from './weight-files.ts'
 
 /** One step's loss and gradients; the receiver disposes of the tensors. */
 export interface ProblemStep {
@@ -37,5 +38,7 @@ export interface Problem {
   readonly batchSize: number
   /** Names and values of the trainable parameters, in their order. */
   readonly parameters: readonly tf.Variable[]
+  /** All weights as files hold them, moving averages and frozen ones included; absent where they have no such form. */
+  weights?(): Tensors
   dispose(): void
 }

@@ -5,6 +5,7 @@ import { perceptron, searchNetwork } from './networks/networks.ts'
 import { rowReader } from './networks/text-networks.ts'
 import type { Task } from './open-task.ts'
 import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
+import { EFFICIENT_NET_TASKS } from './task-tables/efficient-net-tasks.ts'
 import { SMALL_TASKS } from './task-tables/small-tasks.ts'
 import { TABLE_TASKS } from './task-tables/table-tasks.ts'
 import { TEXT_TASKS } from './task-tables/text-tasks.ts'
@@ -94,6 +95,7 @@ export const TASKS: readonly Task[] = [
   ...SMALL_TASKS,
   ...TABLE_TASKS,
   ...IMAGE_TASKS,
+  ...EFFICIENT_NET_TASKS,
   ...TEXT_TASKS,
 ]
 

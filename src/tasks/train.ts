@@ -29,6 +29,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal
   /** Called a few times a second at most, and at each curve point. */
   readonly onProgress?: (progress: TrainProgress) => void
+  /** Called with the last weights, unless the run diverged or was interrupted. */
+  readonly onTrained?: (problem: Problem) => void
   /** Called after each curve point; a reason ends the run. */
   readonly stopWhen?: (curve: readonly CurvePoint[]) => string | undefined
 }
@@ -231,6 +233,7 @@ function report(run: Run, trainLoss: number, point?: CurvePoint): void {
 async function resultOf(run: Run): Promise<TrainResult> {
   const { options, curve, done, diverged, stopped } = run
   const isTested = options.test !== false && diverged === undefined && stopped !== 'interrupted'
+  if (diverged === undefined && stopped !== 'interrupted') options.onTrained?.(run.problem)
   const tested = isTested ? await evaluate(run, 'test') : undefined
   return {
     curve,

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import {
-  normalizeSwish,
-  normalizeSwishGradient,
-  normalizeSwishWith,
+  NORMALIZED_ACTIVATIONS,
+  normalize,
+  normalizeGradient,
+  normalizeWith,
 } from '../../src/runtime/batch-normalization.ts'
 import { softmaxCrossEntropy } from '../../src/runtime/cross-entropy.ts'
 import { globalAverage, globalAverageGradient } from '../../src/runtime/pooling.ts'
@@ -174,36 +175,46 @@ describe('matrix products', () => {
   })
 })
 
-describe('batch normalisation with swish', () => {
-  it.each([[[3, 5, 4, 8]], [[2, 7, 7, 20]], [[6, 4]], [[4, 3, 3, 5]]])(
-    'agrees with cpu for %j',
-    async (shape) => {
-      const channels = shape.at(-1) ?? 0
-      await expectEqualOnWasm(() => {
-        const x = tf.add(tf.mul(normalTensor(shape as [number, number], 1), 3), 2)
-        const gamma = normalTensor<tf.Rank.R1>([channels], 2)
-        const beta = normalTensor<tf.Rank.R1>([channels], 3)
-        const averages = {
-          mean: normalTensor<tf.Rank.R1>([channels], 4),
-          variance: tf.square(normalTensor<tf.Rank.R1>([channels], 5)),
-        }
-        const dy = normalTensor(shape as [number, number], 6)
-        const forward = normalizeSwish(x, { gamma, beta }, averages, 0.9)
-        const gradient = normalizeSwishGradient(dy, x, { gamma, beta }, forward)
-        return [
-          forward.output,
-          forward.mean,
-          forward.inverseDeviation,
-          forward.moving.mean,
-          forward.moving.variance,
-          gradient.x,
-          gradient.gamma,
-          gradient.beta,
-          normalizeSwishWith(x, { gamma, beta }, averages),
-        ]
-      }, 1e-5)
-    },
-  )
+const SHAPES = [
+  [3, 5, 4, 8],
+  [2, 7, 7, 20],
+  [6, 4],
+  [4, 3, 3, 5],
+]
+
+describe.each(NORMALIZED_ACTIVATIONS)('batch normalisation with %s', (activation) => {
+  it.each(SHAPES.map((shape) => [shape] as const))('agrees with cpu for %j', async (shape) => {
+    const channels = shape.at(-1) ?? 0
+    await expectEqualOnWasm(() => {
+      const x = tf.add(tf.mul(normalTensor(shape as [number, number], 1), 3), 2)
+      const gamma = normalTensor<tf.Rank.R1>([channels], 2)
+      const beta = normalTensor<tf.Rank.R1>([channels], 3)
+      const averages = {
+        mean: normalTensor<tf.Rank.R1>([channels], 4),
+        variance: tf.square(normalTensor<tf.Rank.R1>([channels], 5)),
+      }
+      const dy = normalTensor(shape as [number, number], 6)
+      const forward = normalize(x, { gamma, beta }, averages, {
+        ...{ activation, epsilon: 1e-2, share: 0.9 },
+      })
+      const gradient = normalizeGradient(dy, x, { gamma, beta }, forward, activation)
+      return [
+        forward.output,
+        forward.mean,
+        forward.inverseDeviation,
+        forward.moving.mean,
+        forward.moving.variance,
+        gradient.x,
+        gradient.gamma,
+        gradient.beta,
+        normalizeWith(x, { gamma, beta }, averages, { activation, epsilon: 1e-2 }),
+      ]
+    }, 1e-5)
+  })
+})
+
+describe('swish behind batch normalisation', () => {
+  const swish = { activation: 'swish', epsilon: 1e-3 } as const
 
   it('has swish within 4e-7 of its value, and its limits', async () => {
     await tf.setBackend('wasm')
@@ -213,7 +224,7 @@ describe('batch normalisation with swish', () => {
     // With variance 1 - epsilon, mean 0, gamma 1 and beta 0 the normalisation does nothing.
     const averages = { mean: zero, variance: tf.fill([4], 1 - 1e-3) as tf.Tensor1D }
     const x = tf.tensor2d(points, [points.length / 4, 4])
-    const y = await normalizeSwishWith(x, { gamma: one, beta: zero }, averages).data()
+    const y = await normalizeWith(x, { gamma: one, beta: zero }, averages, swish).data()
     for (const [index, point] of points.entries()) {
       const expected = point / (1 + Math.exp(-point))
       expect(Math.abs(y[index]! - expected)).toBeLessThanOrEqual(4e-7 * Math.abs(expected) + 1e-30)
@@ -224,10 +235,11 @@ describe('batch normalisation with swish', () => {
     await tf.setBackend('wasm')
     const one = tf.ones([4]) as tf.Tensor1D
     const x = tf.tensor2d([1, NaN, 2, 3], [1, 4])
-    const y = await normalizeSwishWith(
+    const y = await normalizeWith(
       x,
       { gamma: one, beta: one },
       { mean: one, variance: one },
+      swish,
     ).data()
     expect([...y].map(Number.isNaN)).toEqual([false, true, false, false])
   })

@@ -33,6 +33,34 @@ describe.each(['cpu', 'wasm'] as const)('a network on %s', (backend) => {
     ['cnn with odd widths', convolutionalNetwork([3, 5, 6], 0.4)],
   ]
 
+  const blocks: Network = {
+    layers: [
+      { kind: 'convolution', filters: 4, size: 5, stride: 2, padding: 'symmetric', bias: true },
+      { kind: 'batchNormalization', epsilon: 0.01, momentum: 0.5 },
+      { kind: 'swish' },
+      {
+        kind: 'residual',
+        drop: 0.5,
+        layers: [
+          { kind: 'depthwiseConvolution', size: 5, bias: true },
+          { kind: 'batchNormalization', activation: 'swish' },
+          { kind: 'squeezeExcite', units: 2 },
+          { kind: 'convolution', filters: 4, size: 1 },
+        ],
+      },
+      {
+        kind: 'sequence',
+        layers: [
+          { kind: 'depthwiseConvolution', stride: 2, padding: 'symmetric' },
+          { kind: 'rectifier', limit: 0.3 },
+        ],
+      },
+      { kind: 'globalAverage' },
+      { kind: 'dense', units: 'outputs' },
+    ],
+  }
+  networks.push(['blocks', blocks])
+
   it.each(networks)('has the gradient of its loss: %s', (name, network) => {
     const model = buildNetwork(network, image, OBJECTIVES.classification, rootKey(3))
     const { gradients } = tf.tidy(() => model.step(images(), labels(), 0))
@@ -50,7 +78,7 @@ describe.each(['cpu', 'wasm'] as const)('a network on %s', (backend) => {
         return lossOf(model)
       }
       // Small enough that no rectifier changes sides, for these seeds.
-      const h = name === 'mlp' ? 2 ** -12 : 2 ** -9
+      const h = name === 'mlp' || name === 'blocks' ? 2 ** -12 : 2 ** -9
       const difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)
       at(0)
       expect(Math.abs(slope - difference)).toBeLessThan(3e-3 * (1 + Math.abs(difference)))
@@ -82,6 +110,45 @@ describe.each(['cpu', 'wasm'] as const)('a network on %s', (backend) => {
       tf.tidy(() => model.step(images(), labels(), step).loss.dataSync()[0]!)
     expect(loss(1)).toBe(loss(1))
     expect(loss(1)).not.toBe(loss(2))
+    model.dispose()
+  })
+
+  it('leaves out what a residual adds for some examples of a step, and not in evaluation', () => {
+    const build = (drop: number): NetworkModel =>
+      buildNetwork(
+        {
+          layers: [
+            {
+              kind: 'residual',
+              name: 'branch',
+              drop,
+              layers: [{ kind: 'convolution', filters: 1, size: 1 }],
+            },
+            { kind: 'flatten' },
+          ],
+        },
+        { input: [4, 4, 1], outputs: 16 },
+        OBJECTIVES.classification,
+        rootKey(3),
+      )
+    const model = build(0.5)
+    const x = normalTensor<tf.Rank.R4>([16, 4, 4, 1], 1)
+    const [branch] = model.layers
+    const filter = branch!.parameters[0]!.dataSync()[0]!
+    const pass = branch!.train(x, { step: 2, key: rootKey(4) })
+    // Each example of x is 1 + 2 w or 1 times itself; in evaluation 1 + w.
+    const factorsOf = (y: tf.Tensor): number[] =>
+      [...tf.tidy(() => tf.div(y, x).dataSync())].map((factor) => (factor - 1) / filter)
+    const factors = factorsOf(pass.output)
+    for (let example = 0; example < 16; example++)
+      for (let pixel = 1; pixel < 16; pixel++)
+        expect(factors[16 * example + pixel]).toBeCloseTo(factors[16 * example]!, 2)
+    const kinds = new Set(factors.map((factor) => Math.round(factor)))
+    expect([...kinds].sort()).toEqual([0, 2])
+    for (const factor of factorsOf(branch!.infer(x))) expect(factor).toBeCloseTo(1, 2)
+    expect(tf.tidy(() => model.outputs(x).dataSync())).toEqual(
+      tf.tidy(() => build(0).outputs(x).dataSync()),
+    )
     model.dispose()
   })
 

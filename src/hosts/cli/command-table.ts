@@ -16,6 +16,7 @@ import {
   type CommandRow,
 } from './command.ts'
 import { machineCommands } from './machine-commands.ts'
+import { pattern, rateGroups } from './rate-groups.ts'
 
 /** The backends and `auto`, written out: loading their module would load tfjs. */
 const backendChoices = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
@@ -362,6 +363,10 @@ export const commands: readonly CommandRow[] = [
       stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps'), 'kernels'),
       backend: choice('BACKEND', backendChoices, 'what computes'),
       data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
+      weights: text('FILE', 'begin with the weights of a .safetensors or .npz file'),
+      freeze: pattern('layers whose names match stay as they are: the first ones of the network'),
+      rates: rateGroups('multiples of the learning rate for weights whose names match: classes=10'),
+      save: text('FILE', 'keep the last weights of one run in a .safetensors or .npz file'),
       out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),
       force: flag('write into DIR although an earlier run or something else is there'),
       json: flag('print one JSON document'),

@@ -37,6 +37,8 @@ type FunctionName =
   | 'inputGradient'
   | 'channelSums'
   | 'channelSquares'
+  | 'affine'
+  | 'affineGradient'
   | 'swish'
   | 'swishGradient'
   | 'combine'

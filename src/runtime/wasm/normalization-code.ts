@@ -5,7 +5,7 @@ import { passOver } from './channel-pass.ts'
 import { sigmoid } from './sigmoid-code.ts'
 
 /**
- * Batch normalisation and swish over matrices of 32-bit floats [rows, channels]. `rowBytes`: the channels of one row, a multiple of 16
+ * Batch normalisation, alone and with swish, over matrices of 32-bit floats [rows, channels]. `rowBytes`: the channels of one row, a multiple of 16
  * bytes; parameters named after a channel value are addresses of one float per channel.
  */
 
@@ -40,6 +40,53 @@ const channelSquares = () =>
           set(total, f32x4.add(get(total), f32x4.mul(get(centered), get(centered)))),
         ),
     }),
+  )
+
+/** y = (x - mean) scale + shift. */
+const affinePass = () =>
+  defineFunction('affine', ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'y'], (p, scope) =>
+    passOver(scope, {
+      ...p,
+      matrices: [p.x, p.y],
+      kept: ['mean', 'scale', 'shift'],
+      free: [],
+      load: { mean: p.mean, scale: p.scale, shift: p.shift },
+      body: ({ mean, scale, shift }, [x, y], offset) =>
+        v128.store(
+          get(y!),
+          affine(f32x4.sub(v128.load(get(x!), offset), get(mean)), scale, shift),
+          offset,
+        ),
+    }),
+  )
+
+/** dz = dy; sums = sum over rows of dz, products = sum over rows of dz (x - mean). Takes what {@link swishGradient} takes. */
+const affineGradient = () =>
+  defineFunction(
+    'affineGradient',
+    ['x', 'rowBytes', 'size', 'mean', 'scale', 'shift', 'dy', 'dz', 'sums', 'products'],
+    (p, scope) =>
+      passOver(scope, {
+        ...p,
+        matrices: [p.x, p.dy, p.dz],
+        kept: ['mean', 'sum', 'product'],
+        free: ['slope'],
+        load: { mean: p.mean },
+        store: { sum: p.sums, product: p.products },
+        body: ({ mean, sum, product, slope }, [x, dy, dz], offset) =>
+          sequence(
+            set(slope, v128.load(get(dy!), offset)),
+            set(sum, f32x4.add(get(sum), get(slope))),
+            set(
+              product,
+              f32x4.add(
+                get(product),
+                f32x4.mul(get(slope), f32x4.sub(v128.load(get(x!), offset), get(mean))),
+              ),
+            ),
+            v128.store(get(dz!), get(slope), offset),
+          ),
+      }),
   )
 
 /** y = z sigmoid(z) with z = (x - mean) scale + shift. */
@@ -122,4 +169,6 @@ export const affine = (x: Vector, scale: VectorLocal, shift: VectorLocal): Vecto
 
 /** The functions of this file. */
 export const normalizationCode = (): ExportedFunction[] =>
-  [channelSums, channelSquares, swish, swishGradient, combine].map((write) => write())
+  [channelSums, channelSquares, affinePass, affineGradient, swish, swishGradient, combine].map(
+    (write) => write(),
+  )

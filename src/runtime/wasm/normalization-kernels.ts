@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import {
-  BATCH_NORMALIZATION_EPSILON,
-  NORMALIZE_SWISH,
-  NORMALIZE_SWISH_GRADIENT,
-  NORMALIZE_SWISH_WITH,
+  NORMALIZE,
+  NORMALIZE_GRADIENT,
+  NORMALIZE_WITH,
+  type Normalization,
+  type NormalizedActivation,
 } from '../batch-normalization.ts'
 import {
   addressOf,
@@ -16,35 +17,41 @@ import { replaceKernel } from './kernel-call.ts'
 
 const FLOAT = 4
 
-/** Registers batch normalisation with swish, and its gradient, as one kernel each. */
+/** Registers batch normalisation with its activation, and the gradient, as one kernel each. */
 export function registerNormalizationKernels(): void {
-  replaceKernel(NORMALIZE_SWISH, ({ inputs, backend, attrs }) =>
-    normalizeSwish(
+  replaceKernel(NORMALIZE, ({ inputs, backend, attrs }) =>
+    normalize(
       backend as WasmBackend,
       inputs as Inputs<'x' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance'>,
-      (attrs as unknown as { share: number }).share,
+      attrs as unknown as Normalization & { share: number },
     ),
   )
-  replaceKernel(NORMALIZE_SWISH_GRADIENT, ({ inputs, backend }) =>
-    normalizeSwishGradient(
+  replaceKernel(NORMALIZE_GRADIENT, ({ inputs, backend, attrs }) =>
+    normalizeGradient(
       backend as WasmBackend,
       inputs as Inputs<'dy' | 'x' | 'gamma' | 'beta' | 'mean' | 'inverseDeviation'>,
+      (attrs as unknown as { activation: NormalizedActivation }).activation,
     ),
   )
-  replaceKernel(NORMALIZE_SWISH_WITH, ({ inputs, backend }) =>
-    normalizeSwishWith(
+  replaceKernel(NORMALIZE_WITH, ({ inputs, backend, attrs }) =>
+    normalizeWith(
       backend as WasmBackend,
       inputs as Inputs<'x' | 'gamma' | 'beta' | 'mean' | 'variance'>,
+      attrs as unknown as Normalization,
     ),
   )
 }
 
+/** The function of our module that activates what is normalised, and the one that goes back through it. */
+const PASSES = { identity: 'affine', swish: 'swish' } as const
+const GRADIENT_PASSES = { identity: 'affineGradient', swish: 'swishGradient' } as const
+
 type Inputs<Names extends string> = Readonly<Record<Names, tf.TensorInfo>>
 
-function normalizeSwish(
+function normalize(
   backend: WasmBackend,
   inputs: Inputs<'x' | 'gamma' | 'beta' | 'movingMean' | 'movingVariance'>,
-  share: number,
+  { activation, epsilon, share }: Normalization & { readonly share: number },
 ): tf.TensorInfo[] {
   const { count, channels, matrix } = layout(backend, inputs.x)
   const { call } = functionsOf(backend)
@@ -65,20 +72,21 @@ function normalizeSwish(
     call.channelSquares(...matrix, mean, scale)
     for (let index = 0; index < channels; index++) {
       const variance = scales[index]! / count
-      inverses[index] = 1 / Math.sqrt(variance + BATCH_NORMALIZATION_EPSILON)
+      inverses[index] = 1 / Math.sqrt(variance + epsilon)
       newMeans[index] = share * oldMeans[index]! + (1 - share) * means[index]!
       newVariances[index] = share * oldVariances[index]! + (1 - share) * variance
       scales[index] = gamma[index]! * inverses[index]!
     }
     const shift = addressOf(backend, inputs.beta)
-    call.swish(...matrix, mean, scale, shift, addressOf(backend, output))
+    call[PASSES[activation]](...matrix, mean, scale, shift, addressOf(backend, output))
   })
   return [output, ...made]
 }
 
-function normalizeSwishWith(
+function normalizeWith(
   backend: WasmBackend,
   inputs: Inputs<'x' | 'gamma' | 'beta' | 'mean' | 'variance'>,
+  { activation, epsilon }: Normalization,
 ): tf.TensorInfo {
   const { channels, matrix } = layout(backend, inputs.x)
   const { call } = functionsOf(backend)
@@ -92,8 +100,8 @@ function normalizeSwishWith(
       of(inputs.variance),
     ]
     for (let index = 0; index < channels; index++)
-      scales[index] = gamma[index]! / Math.sqrt(variance[index]! + BATCH_NORMALIZATION_EPSILON)
-    call.swish(
+      scales[index] = gamma[index]! / Math.sqrt(variance[index]! + epsilon)
+    call[PASSES[activation]](
       ...matrix,
       addressOf(backend, inputs.mean),
       scale,
@@ -104,9 +112,10 @@ function normalizeSwishWith(
   return output
 }
 
-function normalizeSwishGradient(
+function normalizeGradient(
   backend: WasmBackend,
   inputs: Inputs<'dy' | 'x' | 'gamma' | 'beta' | 'mean' | 'inverseDeviation'>,
+  activation: NormalizedActivation,
 ): tf.TensorInfo[] {
   const { count, channels, matrix } = layout(backend, inputs.x)
   const { call } = functionsOf(backend)
@@ -124,7 +133,7 @@ function normalizeSwishGradient(
     const mean = addressOf(backend, inputs.mean)
     const target = addressOf(backend, dx)
     for (let index = 0; index < channels; index++) scales[index] = gamma[index]! * inverse[index]!
-    call.swishGradient(
+    call[GRADIENT_PASSES[activation]](
       ...matrix,
       mean,
       scale,

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { BATCH_NORMALIZATION_EPSILON } from '../batch-normalization.ts'
 import type { Stage } from '../network-stages.ts'
 import { addressOf, floatsAt, functionsOf } from './backend-memory.ts'
 import { linkedFunctions } from './linked-functions.ts'
@@ -44,7 +43,7 @@ export function normalizationStage(
       const gamma = of(stage.gamma)
       for (let index = 0; index < channels; index++) {
         variances[index]! /= rows
-        inverses[index] = 1 / Math.sqrt(variances[index]! + BATCH_NORMALIZATION_EPSILON)
+        inverses[index] = 1 / Math.sqrt(variances[index]! + stage.epsilon)
         scales[index] = gamma[index]! * inverses[index]!
       }
       const shift = addressOf(backend, stage.beta)

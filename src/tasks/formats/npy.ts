@@ -6,7 +6,13 @@ import {
   type ByteReader,
   type FileFormat,
 } from './byte-reader.ts'
-import { elementBytes, elementCount, type ElementType, type NumberArray } from './number-array.ts'
+import {
+  elementBytes,
+  elementCount,
+  encodeElements,
+  type ElementType,
+  type NumberArray,
+} from './number-array.ts'
 
 /** NumPy's format for one array (NEP 1, versions 1 to 3). */
 export const NPY: FileFormat = {
@@ -94,4 +100,30 @@ function parseHeader(
   if (shape.length > MOST_AXES) return fail(`${shape.length} axes are more than ${MOST_AXES}`)
   if (!shape.every(Number.isSafeInteger)) return fail(`the shape (${extents}) is no shape`)
   return { descr, isColumnMajor: order === 'True', shape }
+}
+
+/** Bytes that the values begin at a multiple of. */
+const ALIGNMENT = 64
+
+/**
+ * The bytes of a `.npy` file, version 1: what {@link parseNpy} reads. Half precision is written as 32-bit floats. Throws a
+ * RangeError where there are more or fewer values than the shape has.
+ */
+export function encodeNpy({ type: given, shape, values }: NumberArray): Uint8Array {
+  if (values.length !== elementCount(shape))
+    throw new RangeError(`${values.length} values are none of shape [${shape.join(', ')}]`)
+  const type = given === 'float16' || given === 'bfloat16' ? 'float32' : given
+  const letters = Object.keys(TYPES).find((each) => TYPES[each] === type)!
+  const order = elementBytes(type) === 1 ? '|' : '<'
+  const extents = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
+  const text = `{'descr': '${order}${letters}', 'fortran_order': False, 'shape': (${extents}), }`
+  const before = MAGIC.length + 4
+  const length = Math.ceil((before + text.length + 1) / ALIGNMENT) * ALIGNMENT - before
+  const header = Buffer.alloc(before + length, ' ')
+  header.write(MAGIC, 'latin1')
+  header.writeUInt16LE(1, MAGIC.length)
+  header.writeUInt16LE(length, MAGIC.length + 2)
+  header.write(text, before, 'latin1')
+  header.write('\n', header.length - 1)
+  return Buffer.concat([header, encodeElements(values, type)])
 }

@@ -1,8 +1,8 @@
 import type { DataResult } from '../data-file.ts'
 import { createByteReader, readFormat, type FileFormat } from './byte-reader.ts'
-import { parseNpy } from './npy.ts'
+import { encodeNpy, parseNpy } from './npy.ts'
 import type { NumberArray } from './number-array.ts'
-import { parseZip } from './zip.ts'
+import { encodeZip, parseZip } from './zip.ts'
 
 /** NumPy's archive of arrays by name. */
 export const NPZ: FileFormat = {
@@ -24,4 +24,9 @@ export function readNpz(
     }
     return arrays
   })
+}
+
+/** The bytes of a `.npz` file of those arrays, in pieces, without compression: what {@link readNpz} reads. */
+export function encodeNpz(arrays: ReadonlyMap<string, NumberArray>): readonly Uint8Array[] {
+  return encodeZip([...arrays].map(([name, array]) => [`${name}.npy`, encodeNpy(array)]))
 }

@@ -133,3 +133,60 @@ function inflate(content: Uint8Array, size: number, name: string, start: number)
     )
   return plain
 }
+
+/** What reads these archives: version 2.0. */
+const VERSION = 20
+/** 1 January 1980, the earliest: files do not depend on when they were written. */
+const DATE = 0x21
+
+/**
+ * An archive of those files, in pieces, without compression: what {@link parseZip} reads. Throws a RangeError where it would be larger
+ * than its 32-bit sizes can say.
+ */
+export function encodeZip(
+  files: readonly (readonly [string, Uint8Array])[],
+): readonly Uint8Array[] {
+  const contents: Uint8Array[] = []
+  const table: Uint8Array[] = []
+  let place = 0
+  for (const [name, bytes] of files) {
+    const text = Buffer.from(name)
+    // What the header before a file and its entry in the table have in common.
+    const common = Buffer.alloc(26)
+    common.writeUInt16LE(VERSION, 0)
+    common.writeUInt16LE(STORED, 4)
+    common.writeUInt16LE(DATE, 8)
+    common.writeUInt32LE(crc32(bytes), 10)
+    common.writeUInt32LE(sized(bytes.length), 14)
+    common.writeUInt32LE(bytes.length, 18)
+    common.writeUInt16LE(text.length, 22)
+    contents.push(mark(LOCAL_MARK), common, text, bytes)
+    const rest = Buffer.alloc(14)
+    rest.writeUInt32LE(sized(place), 10)
+    const version = Buffer.alloc(2)
+    version.writeUInt16LE(VERSION)
+    table.push(mark(ENTRY_MARK), version, common, rest, text)
+    place += 4 + common.length + text.length + bytes.length
+  }
+  const end = Buffer.alloc(END_BYTES)
+  end.writeUInt32LE(END_MARK, 0)
+  end.writeUInt16LE(files.length, 8)
+  end.writeUInt16LE(files.length, 10)
+  end.writeUInt32LE(
+    table.reduce((sum, { length }) => sum + length, 0),
+    12,
+  )
+  end.writeUInt32LE(sized(place), 16)
+  return [...contents, ...table, end]
+}
+
+function mark(value: number): Uint8Array {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32LE(value)
+  return bytes
+}
+
+function sized(bytes: number): number {
+  if (bytes > 0xfffffffe) throw new RangeError(`${bytes} bytes are too many for a zip archive`)
+  return bytes
+}

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { PADDINGS } from '../../runtime/convolution.ts'
 import { count } from './layer-kind.ts'
 import { layerLists, type LayerSpec } from './layers/table.ts'
 import type { Network } from './network.ts'
+import { efficientNetLite0, efficientNetV2S, type EfficientNetOptions } from './efficient-net.ts'
 import { convolutionalNetwork, perceptron, searchNetwork } from './networks.ts'
 
 /** A network that a file may name instead of its layers: what it says of it, and how that is built. */
@@ -30,7 +32,24 @@ interface SearchSpec {
   readonly base: number
 }
 
-export type NamedNetworkSpec = ConvolutionalSpec | PerceptronSpec | SearchSpec
+interface EfficientNetV2SSpec extends EfficientNetOptions {
+  readonly network: 'efficientnet-v2-s'
+  /** Height and width of the images. */
+  readonly size: number
+}
+
+interface EfficientNetLite0Spec extends EfficientNetOptions {
+  readonly network: 'efficientnet-lite0'
+}
+
+const efficientNetFields = {
+  padding: z.enum(PADDINGS).exactOptional(),
+  stochasticDepth: z.number().min(0).lt(1).exactOptional(),
+  dropout: z.number().min(0).lt(1).exactOptional(),
+}
+
+export type NamedNetworkSpec =
+  ConvolutionalSpec | EfficientNetLite0Spec | EfficientNetV2SSpec | PerceptronSpec | SearchSpec
 
 /** Every network that has a name. */
 export const NAMED_NETWORKS: {
@@ -47,6 +66,20 @@ export const NAMED_NETWORKS: {
       dropout: z.number().min(0).lt(1).exactOptional(),
     }),
     build: ({ widths, dropout = 0 }) => convolutionalNetwork(widths, dropout),
+  },
+  'efficientnet-lite0': {
+    summary: 'EfficientNet-Lite0, to be fine-tuned',
+    schema: z.strictObject({ network: z.literal('efficientnet-lite0'), ...efficientNetFields }),
+    build: ({ network: _, ...options }) => efficientNetLite0(options),
+  },
+  'efficientnet-v2-s': {
+    summary: 'EfficientNetV2-S (arXiv 2104.00298) for images of `size` x `size` pixels',
+    schema: z.strictObject({
+      network: z.literal('efficientnet-v2-s'),
+      size: count,
+      ...efficientNetFields,
+    }),
+    build: ({ network: _, ...options }) => efficientNetV2S(options),
   },
   perceptron: {
     summary: 'hidden layers of rectified linear units',

@@ -8,6 +8,9 @@ import type { Layer } from './layer.ts'
 import { layerLists, type LayerSpec } from './layers/table.ts'
 import type { Objective, ObjectiveStep } from './objectives/objective.ts'
 import { layerKey, sequence } from './sequence.ts'
+import type { FineTuning } from './match-weights.ts'
+import { frozenLayer, setWeights } from './variables.ts'
+import type { WeightNaming } from './weight-naming.ts'
 import { weightMaker } from './weights.ts'
 
 /** A network as data. */
@@ -16,6 +19,8 @@ export interface Network {
   readonly base?: number
   /** Each takes what the one before gives. */
   readonly layers: readonly LayerSpec[]
+  /** What other libraries call its weights; it has our names alone when absent. */
+  readonly namings?: readonly WeightNaming[]
 }
 
 /** What comes in and what has to come out. */
@@ -62,15 +67,22 @@ export interface WrittenStep extends Omit<StageGradients, 'gradients'> {
   readonly gradients: tf.NamedTensorMap
 }
 
-/** Builds `network`; weights and dropout follow from `key`. Throws a RangeError where a layer does not take what comes to it. */
+/**
+ * Builds `network`; weights and dropout follow from `key`, but for the weights that `tuning` brings, and what it freezes is one
+ * layer that nothing trains. Throws a RangeError where a layer does not take what comes to it.
+ */
 export function buildNetwork(
   network: Network,
   { input, outputs }: NetworkEnds,
   objective: Objective,
   key: Key,
+  tuning?: FineTuning,
 ): NetworkModel {
   const make = weightMaker(childKey(key, 'weights'))
-  const layers = layerLists.build(network.layers, { name: '', make, input, outputs })
+  const built = layerLists.build(network.layers, { name: '', make, input, outputs })
+  if (tuning?.weights) setWeights(built, tuning.weights.values)
+  const count = tuning?.frozenLayers.length ?? 0
+  const layers = count === 0 ? built : [frozenLayer(built.slice(0, count)), ...built.slice(count)]
   const whole = sequence('', layers)
   const named = namedBy(layers)
 

@@ -35,7 +35,7 @@ export function convolutionalNetwork(widths: readonly number[], dropout: number)
           ...{ kind: 'convolution', name: `convolution${index + 1}`, filters },
           ...(index > 0 && { stride: 2 }),
         },
-        { kind: 'normalizeSwish', name: `normalization${index + 1}` },
+        { kind: 'batchNormalization', name: `normalization${index + 1}`, activation: 'swish' },
       ]),
       { kind: 'globalAverage', name: 'average' },
       { kind: 'dropout', name: 'dropout', rate: dropout },
@@ -61,6 +61,7 @@ export function widthFactor(width: NetworkWidth, base = FIRST_BASE): number {
 export function widened(network: Network, width: NetworkWidth): Network {
   const factor = widthFactor(width, network.base)
   return {
+    ...network,
     layers: layerLists.widened(network.layers, factor),
     ...(network.base !== undefined && { base: scaled(network.base, factor) }),
   }

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import { childKey } from '../../operators/random.ts'
 import type { Backward, Forward, Layer } from './layer.ts'
 
@@ -28,10 +28,10 @@ export function sequence(name: string, layers: readonly Layer[]): Layer {
     name,
     parameters: layers.flatMap((layer) => layer.parameters),
     state: layers.flatMap((layer) => layer.state),
-    infer: (x, carried) => layers.reduce<tf.Tensor>((flow, layer) => layer.infer(flow, carried), x),
+    infer: (x, carried) => through(layers, x, (layer, flow) => layer.infer(flow, carried)),
     ...(layers.some(({ calibrate }) => calibrate) && {
       calibrate: (x: tf.Tensor) =>
-        layers.reduce((flow, layer) => layer.calibrate?.(flow) ?? layer.infer(flow), x),
+        through(layers, x, (layer, flow) => layer.calibrate?.(flow) ?? layer.infer(flow)),
     }),
     train: (x, { key, ...context }) => {
       const passes: Forward[] = []
@@ -47,6 +47,21 @@ export function sequence(name: string, layers: readonly Layer[]): Layer {
       }
     },
   }
+}
+
+/** What the last layer gives for `x`. What those before give is freed on the way: a deep network would not fit into memory. */
+function through(
+  layers: readonly Layer[],
+  x: tf.Tensor,
+  pass: (layer: Layer, flow: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  let flow = x
+  for (const layer of layers) {
+    const before = flow
+    flow = tf.tidy(() => pass(layer, before))
+    if (before !== x && before !== flow) before.dispose()
+  }
+  return flow
 }
 
 /** The random stream of a layer among others with the stream `key`. */

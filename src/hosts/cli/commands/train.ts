@@ -1,9 +1,13 @@
+import { resolve } from 'node:path'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
 import type { Metric } from '../../../tasks/metric.ts'
+import type { OpenTask, Task } from '../../../tasks/open-task.ts'
+import type { Problem } from '../../../tasks/problem.ts'
+import { writeWeights } from '../../../tasks/weight-files.ts'
 import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
-import { compileFiles } from '../compiled-files.ts'
+import { compileFiles, type CompiledFile } from '../compiled-files.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
@@ -11,10 +15,10 @@ import { LEARNING_RATE } from '../../../language/learning-rate.ts'
 import { checkLearningRate } from '../learning-rate.ts'
 import type { Output } from '../output.ts'
 import { drawForOutput } from '../picture.ts'
-import { createProgress } from '../progress.ts'
+import { createProgress, type Progress } from '../progress.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { orTaskFailure, taskOf } from '../task-option.ts'
-import { contendersOf, isRandom } from '../training/contenders.ts'
+import { contendersOf, isRandom, type Contender } from '../training/contenders.ts'
 import {
   holdContest,
   lossText,
@@ -23,6 +27,8 @@ import {
   type Run,
   type Watcher,
 } from '../training/contest.ts'
+import { checkRateGroups, checkSaved, fineTuned, tuningNotes } from '../training/fine-tuning.ts'
+import type { RateGroup } from '../rate-groups.ts'
 import { learningCurves } from '../training/learning-curves.ts'
 import { checkRunFolder, writeRunFolder } from '../training/run-folder.ts'
 import {
@@ -48,6 +54,10 @@ interface TrainOptions {
   readonly stepBy: 'kernels' | 'class'
   readonly backend: BackendChoice | undefined
   readonly data: string | undefined
+  readonly weights: string | undefined
+  readonly freeze: RegExp | undefined
+  readonly rates: readonly RateGroup[] | undefined
+  readonly save: string | undefined
   readonly out: string | undefined
   readonly force: boolean
   readonly json: boolean
@@ -79,14 +89,9 @@ export async function run({
   )
   if (files === undefined) return exitCodes.failed
   const contenders = await contendersOf(files, options.set ?? {}, options.stepBy)
-  if (typeof options.lr === 'number')
-    checkLearningRate(
-      contenders.map(({ program }) => program),
-      options.lr,
-    )
-  for (const { path, compiled } of files)
-    if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  const open = await openData(task, options.data, world)
+  notePassedOver(files, output)
+  checkRates(contenders, options)
+  const read = await openData(task, options.data, world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,
@@ -99,43 +104,109 @@ export async function run({
     stepWork(task, sizes.batchSize),
   )
   if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
-  await orTaskFailure(async () => open.rehearse?.())
+  await orTaskFailure(async () => read.rehearse?.())
+  const open = tuned(read, options, world, output)
 
   // Without weights and batches to draw, and no dropout in a rule, every run would be the same.
   const repeats = task.isFunction && !contenders.some(isRandom)
   const count = repeats ? 1 : options.seeds
   const seeds = Array.from({ length: count }, (_, index) => options.seed + index)
   const rateSeeds = repeats ? 1 : options.rateSeeds
-  const contest = { task: open, contenders, seeds, sizes, learningRate: options.lr, rateSeeds }
+  const contest = {
+    ...{ task: open, contenders, seeds, sizes, learningRate: options.lr, rateSeeds },
+    ...(options.rates && { rates: options.rates }),
+  }
   const progress = createProgress(world, {
     title: 'training',
     total: totalSteps(contest),
     unit: 'steps',
   })
-  const watch: Watcher = {
-    progress: (steps, now) => progress.update(steps, now),
-    chosen: (entry) => progress.log(chosenText(entry)),
-    finished: (entry, finished) => progress.log(finishedText(entry, finished, task.metric)),
-  }
-  const entries = await holdContest({ ...contest, signal: world.signal, watch })
+  const watch = watcherOf(progress, task.metric)
+  const entries = await holdContest({
+    ...contest,
+    signal: world.signal,
+    watch,
+    onTrained: (problem) => save(problem, options.save, world, output),
+  })
   progress.end()
 
   const interrupted = world.signal.aborted
-  const circumstances: Circumstances = {
-    task: task.name,
-    ...(task.metric && { metric: task.metric }),
-    ...(task.examples !== undefined && { examples: task.examples }),
-    isFunction: task.isFunction,
-    backend: backend.backend.name,
+  const backendName = backend.backend.name
+  const circumstances = circumstancesOf(task, {
+    backend: backendName,
     seeds,
     ...sizes,
     interrupted,
-  }
+  })
   await report(circumstances, entries, options, world, output)
   if (interrupted) return exitCodes.interrupted
   if (entries.some(hasResult)) return exitCodes.done
   noteFailure(entries.length, options, output)
   return exitCodes.failed
+}
+
+function notePassedOver(files: readonly CompiledFile[], output: Output): void {
+  for (const { path, compiled } of files)
+    if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
+}
+
+function watcherOf(progress: Progress, metric: Metric | undefined): Watcher {
+  return {
+    progress: (steps, now) => progress.update(steps, now),
+    chosen: (entry) => progress.log(chosenText(entry)),
+    finished: (entry, finished) => progress.log(finishedText(entry, finished, metric)),
+  }
+}
+
+/** Under what the runs were made. */
+function circumstancesOf(
+  task: Task,
+  rest: Pick<Circumstances, 'backend' | 'seeds' | 'steps' | 'batchSize' | 'interrupted'>,
+): Circumstances {
+  return {
+    task: task.name,
+    ...(task.metric && { metric: task.metric }),
+    ...(task.examples !== undefined && { examples: task.examples }),
+    isFunction: task.isFunction,
+    ...rest,
+  }
+}
+
+/** Throws a failure where learning rates or what is saved do not go with the rules. */
+function checkRates(
+  contenders: readonly Contender[],
+  { rates, lr, save: path, seeds }: TrainOptions,
+): void {
+  if (typeof lr === 'number')
+    checkLearningRate(
+      contenders.map(({ program }) => program),
+      lr,
+    )
+  if (rates !== undefined) checkRateGroups(contenders, rates, lr)
+  if (path !== undefined) checkSaved(path, contenders.length, seeds)
+}
+
+/** The task with the weights and the frozen layers that the options ask for, where they do. */
+function tuned(
+  task: OpenTask,
+  { weights, freeze }: TrainOptions,
+  world: World,
+  output: Output,
+): OpenTask {
+  if (weights === undefined && freeze === undefined) return task
+  const path = weights === undefined ? undefined : resolve(world.cwd, weights)
+  const result = fineTuned(task, path, freeze)
+  for (const note of tuningNotes(result.tuning)) output.note(note)
+  return result.task
+}
+
+function save(problem: Problem, path: string | undefined, world: World, output: Output): void {
+  if (path === undefined) return
+  const tensors = problem.weights?.()
+  if (tensors === undefined)
+    throw failure('usage', 'the task has no layers whose weights --save could keep')
+  writeWeights(resolve(world.cwd, path), tensors)
+  output.note(`weights written to ${path}`)
 }
 
 /** Says that no run of the rules reached its end, and what may help. */

@@ -1,12 +1,15 @@
 import type { MeanInterval } from '../../../tasks/mean-interval.ts'
 import type { OpenTask } from '../../../tasks/open-task.ts'
+import type { Problem } from '../../../tasks/problem.ts'
 import { train, type TrainProgress, type TrainResult } from '../../../tasks/train.ts'
 import type { Rival } from '../../../tasks/rate-choice.ts'
 import { tunedInterval, type ChosenFrom } from '../../../tasks/tuned-interval.ts'
 import { chooseLearningRate, choiceSteps, scoreOf, type RunSizes } from './choose-learning-rate.ts'
-import { allowsLearningRate, LEARNING_RATE } from '../../../language/learning-rate.ts'
+import { LEARNING_RATE } from '../../../language/learning-rate.ts'
 import { orTaskFailure } from '../task-option.ts'
 import { ownLearningRate, type Contender } from './contenders.ts'
+import type { RateGroup } from '../rate-groups.ts'
+import { allowsRates, groupsOf } from './fine-tuning.ts'
 
 /** What every contender is put through. */
 export interface ContestOptions {
@@ -18,6 +21,10 @@ export interface ContestOptions {
   readonly learningRate: number | 'auto' | 'default'
   /** On how many seeds beside `seeds` it is chosen. */
   readonly rateSeeds: number
+  /** Variables with multiples of the learning rate; none when absent. */
+  readonly rates?: readonly RateGroup[]
+  /** Called with the last weights of each run that came to its end. */
+  readonly onTrained?: (problem: Problem) => void
   readonly signal: AbortSignal
   readonly watch: Watcher
 }
@@ -111,7 +118,7 @@ export async function holdContest(options: ContestOptions): Promise<readonly Ent
 }
 
 async function enter(
-  { task, sizes, learningRate, rateSeeds, signal }: ContestOptions,
+  { task, sizes, learningRate, rateSeeds, rates, signal }: ContestOptions,
   contender: Contender,
   seed: number,
   progress: Watcher['progress'],
@@ -124,8 +131,8 @@ async function enter(
   if (learningRate !== 'auto') return { ...entry, learningRate }
   const choice = await chooseLearningRate({
     ...{ task, sizes, seed, rateSeeds, signal },
-    allows: (rate) => allowsLearningRate(contender.program, rate),
-    optimizer: (one) => (rate, total) => build(contender, rate, total, one),
+    allows: (rate) => allowsRates(contender.program, rate, rates),
+    optimizer: (one) => (rate, total) => build(contender, rate, total, one, rates),
     onProgress: (steps, rate) => progress(steps, `${contender.label}, trying lr ${rate}`),
   })
   const rivals = choice.rivals.map(({ learningRate: rate, runs }) => ({
@@ -138,14 +145,17 @@ async function enter(
 }
 
 function runOnce(
-  { task, sizes, signal }: ContestOptions,
+  { task, sizes, rates, onTrained, signal }: ContestOptions,
   { contender, learningRate }: Entry,
   seed: number,
   onProgress: (progress: TrainProgress) => void,
 ): Promise<TrainResult> {
   const optimizer = (total: number): ReturnType<Contender['rule']> =>
-    build(contender, learningRate, total, seed)
-  return train({ task, optimizer, seed, ...sizes, signal, onProgress })
+    build(contender, learningRate, total, seed, rates)
+  return train({
+    ...{ task, optimizer, seed, ...sizes, signal, onProgress },
+    ...(onTrained && { onTrained }),
+  })
 }
 
 /** The optimizer of a run. */
@@ -154,9 +164,14 @@ export function build(
   learningRate: number | undefined,
   total: number,
   seed: number,
+  rates: readonly RateGroup[] = [],
 ): ReturnType<Contender['rule']> {
   const chosen = learningRate === undefined ? {} : { [LEARNING_RATE]: learningRate }
-  return rule({ hyperparameters: { ...hyperparameters, ...chosen }, totalSteps: total, seed })
+  return rule({
+    hyperparameters: { ...hyperparameters, ...chosen },
+    groups: groupsOf(rates, learningRate),
+    ...{ totalSteps: total, seed },
+  })
 }
 
 /**

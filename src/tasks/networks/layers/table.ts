@@ -2,37 +2,45 @@ import { z } from 'zod'
 import type { Layer } from '../layer.ts'
 import type { LayerKind, LayerLists, NamedSpec, Shape } from '../layer-kind.ts'
 import { attention, type AttentionSpec } from './attention.ts'
+import { batchNormalization, type BatchNormalizationSpec } from './batch-normalization.ts'
 import { convolution, type ConvolutionSpec } from './convolution.ts'
 import { dense, type DenseSpec } from './dense.ts'
+import { depthwiseConvolution, type DepthwiseConvolutionSpec } from './depthwise-convolution.ts'
 import { dropout, type DropoutSpec } from './dropout.ts'
 import { embedding, type EmbeddingSpec } from './embedding.ts'
 import { flatten, type FlattenSpec } from './flatten.ts'
 import { gelu, type GeluSpec } from './gelu.ts'
 import { globalAverage, type GlobalAverageSpec } from './global-average.ts'
 import { lstm, type LstmSpec } from './lstm.ts'
-import { normalizeSwish, type NormalizeSwishSpec } from './normalize-swish.ts'
 import { rectifier, type RectifierSpec } from './rectifier.ts'
 import { residualKind, type ResidualSpec } from './residual.ts'
 import { rmsNorm, type RmsNormSpec } from './rms-norm.ts'
 import { rows, type RowsSpec } from './rows.ts'
+import { sequenceKind, type SequenceSpec } from './sequence.ts'
+import { squeezeExcite, type SqueezeExciteSpec } from './squeeze-excite.ts'
+import { swish, type SwishSpec } from './swish.ts'
 import { tiedEmbeddingKind, type TiedEmbeddingSpec } from './tied-embedding.ts'
 
 /** A layer as data: what a file says of it. */
 export type LayerSpec =
   | AttentionSpec
+  | BatchNormalizationSpec
   | ConvolutionSpec
   | DenseSpec
+  | DepthwiseConvolutionSpec
   | DropoutSpec
   | EmbeddingSpec
   | FlattenSpec
   | GeluSpec
   | GlobalAverageSpec
   | LstmSpec
-  | NormalizeSwishSpec
   | RectifierSpec
   | ResidualSpec<LayerSpec>
   | RmsNormSpec
   | RowsSpec
+  | SequenceSpec<LayerSpec>
+  | SqueezeExciteSpec
+  | SwishSpec
   | TiedEmbeddingSpec<LayerSpec>
 
 type Kinds = {
@@ -68,19 +76,23 @@ export const layerLists: LayerLists<LayerSpec> = {
 /** Every kind of layer there is. */
 export const LAYER_KINDS: Kinds = {
   attention,
+  batchNormalization,
   convolution,
   dense,
+  depthwiseConvolution,
   dropout,
   embedding,
   flatten,
   gelu,
   globalAverage,
   lstm,
-  normalizeSwish,
   rectifier,
   residual: residualKind(layerLists),
   rmsNorm,
   rows,
+  sequence: sequenceKind(layerLists),
+  squeezeExcite,
+  swish,
   tiedEmbedding: tiedEmbeddingKind(layerLists),
 }
 

@@ -4,7 +4,9 @@ import { basename, dirname } from 'node:path'
 import type { Part } from '../../image-files/image-listing.ts'
 import { networkProblem } from '../../network-problem.ts'
 import { layerLists } from '../../networks/layers/table.ts'
-import type { Network } from '../../networks/network.ts'
+import { fineTuningOf } from '../../networks/fine-tuning.ts'
+import type { FineTuning } from '../../networks/match-weights.ts'
+import type { Network, NetworkEnds } from '../../networks/network.ts'
 import { networkOf } from '../../networks/named-networks.ts'
 import { networkWork, widened } from '../../networks/networks.ts'
 import { judgedBy, type ObjectiveName } from '../../networks/objectives/judged.ts'
@@ -162,7 +164,7 @@ function jsonTask(
     open: async (options = {}) => {
       const sets = await data.open(options)
       return sets.ok
-        ? { ok: true, value: opened(task, spec, network, objective, sets.value) }
+        ? { ok: true, value: opened(task, spec, network, objective, sets.value, ends) }
         : sets
     },
   }
@@ -175,14 +177,25 @@ function opened(
   network: Network,
   objective: Objective,
   sets: ExamplesFor,
+  ends: NetworkEnds,
+  tuning?: FineTuning,
 ): OpenTask {
   return {
     task,
     start: (options) => {
       const augmentation = options.augmentation ?? spec.augmentation
       const run = { key: options.key, ...(augmentation && { augmentation }) }
-      return networkProblem(network, objective, sets(run), options)
+      return networkProblem(network, objective, sets(run), options, tuning)
     },
-    widened: (width) => opened(task, spec, widened(network, width), objective, sets),
+    widened: (width) => opened(task, spec, widened(network, width), objective, sets, ends),
+    fineTuned: (wish) => {
+      const tuned = fineTuningOf(network, ends, objective, wish)
+      if (!tuned.ok) return tuned
+      const { value: tuning } = tuned
+      return {
+        ok: true,
+        value: { task: opened(task, spec, network, objective, sets, ends, tuning), tuning },
+      }
+    },
   }
 }

@@ -6,8 +6,8 @@ import {
   PARTS,
   splitListing,
 } from '../../../image-files/image-listing.ts'
+import { isMarkedAs, ofImageSet } from '../../../image-data.ts'
 import { IMAGE_SETS, listImageSet } from '../../../image-files/image-sets.ts'
-import { findImageData, isMarkedAs } from '../../../image-data.ts'
 import { imageExamples } from '../../../image-task.ts'
 import { text, type DataKind } from '../data-kind.ts'
 import { preparedImages } from '../image-parts.ts'
@@ -27,7 +27,7 @@ export const images: DataKind<ImagesSpec> = {
   example: { kind: 'images', folder: 'photographs', size: [32, 32, 3] },
   prepare: ({ folder, size: [height, width, channels] }, place) => {
     const root = place.folder(folder, ['data', 'folder'])
-    const set = IMAGE_SETS.find((each) => isMarkedAs(findImageData(each.name)!, root))
+    const set = IMAGE_SETS.find((each) => isMarkedAs(ofImageSet(each), root))
     const listed = place.valueOf(
       set === undefined
         ? listImageFolder(root, 'put the images of each class in a folder of its own')
