@@ -8,6 +8,7 @@ import {
   choice,
   command,
   flag,
+  fraction,
   integer,
   list,
   text,
@@ -226,6 +227,10 @@ export const commands: readonly CommandRow[] = [
       protocol: withDefault(
         text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
         JUDGING_DEFAULTS.protocol,
+      ),
+      scale: withDefault(
+        fraction('F', 'how long all runs of the protocol are made, as a part of what it says'),
+        1,
       ),
       particles: withDefault(
         integer('N', 'rules that evolve, each on its own', 1),

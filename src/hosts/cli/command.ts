@@ -136,6 +136,16 @@ export function between(
   })
 }
 
+/** An option with a part of a whole: above 0, and at most 1. */
+export function fraction(placeholder: string, summary: string): Option<number | undefined> {
+  return value(placeholder, summary, (written) => {
+    const number = Number(written)
+    if (written.trim() === '' || !(number > 0 && number <= 1))
+      throw new Error('it must be a number above 0 and at most 1')
+    return number
+  })
+}
+
 /** `option` with a value where it is not given. */
 export function withDefault<T>(option: Option<T | undefined>, initial: T): Option<T> {
   return {

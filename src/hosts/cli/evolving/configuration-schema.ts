@@ -37,8 +37,9 @@ const runConfiguration = z
       .exactOptional(),
     /** What the task's weights are judged by beside their loss. */
     metric: metricSchema.exactOptional(),
-    /** Its name, and what it is. */
+    /** Its name, how long its runs were made where that is not 1, and what it is then. */
     protocol: name,
+    scale: z.number().positive().max(1).exactOptional(),
     judging: protocolSchema,
     space: name,
     /** The text of the space's file. */

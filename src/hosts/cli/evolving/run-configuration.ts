@@ -6,10 +6,11 @@ import type { Budget, Reuse } from '../../../evolve/search-configuration.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { findProtocol, PROTOCOLS, type Protocol } from '../../../tasks/protocol.ts'
 import { readProtocol } from '../../../tasks/protocol-file.ts'
+import { scaledProtocol } from '../../../tasks/protocol-scale.ts'
 import type { Task, TaskFile } from '../../../tasks/open-task.ts'
 import { isTaskFile } from '../../../tasks/own/load-task.ts'
 import { optionName } from '../command.ts'
-import { failure } from '../failure.ts'
+import { failure, type Failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { libraryNames } from '../package.ts'
 import { reasonOf, type Sources } from '../sources.ts'
@@ -20,6 +21,7 @@ import { loadSpace, spacePath } from './load-space.ts'
 export interface EvolveOptions {
   readonly task: string
   readonly protocol: string
+  readonly scale: number
   readonly particles: number
   readonly timesteps: number
   readonly children: number
@@ -55,12 +57,13 @@ export function configurationOf(
 ): RunConfiguration {
   loadSpace(options.space, sources)
   const { selection, contenders, rounds, confidence } = options
-  const judging = loadProtocol(options.protocol, world)
+  const judging = scaledProtocol(loadProtocol(options.protocol, world), options.scale)
   return {
     task: options.task,
     ...(task.files && { taskFiles: task.files }),
     ...(task.metric && { metric: task.metric }),
     protocol: judging.name,
+    ...(options.scale !== 1 && { scale: options.scale }),
     judging,
     space: options.space,
     spaceText: sources.read(spacePath(options.space)).text,
@@ -116,8 +119,10 @@ export function refuseChanges(
     throw failure('usage', 'a run that is resumed stays in its folder', 'leave --out out')
   // A module may lie elsewhere now, as long as it is the same.
   const isMoved = isTaskFile(begun.task) && isTaskFile(options.task)
+  const { scale = 1 } = begun
+  if (given.has('scale') && options.scale !== scale) throw isAnother('scale')
   const asked = configurationOf(
-    { ...options, task: given.has('task') && !isMoved ? options.task : begun.task },
+    { ...options, scale, task: given.has('task') && !isMoved ? options.task : begun.task },
     task,
     begun.given,
     world,
@@ -129,13 +134,16 @@ export function refuseChanges(
     const [before, now] = [begun, asked].map((each: Readonly<Record<string, unknown>>) =>
       JSON.stringify(keys.map((key) => each[key])),
     )
-    if (before === now) continue
-    throw failure(
-      'usage',
-      `the run was begun with another ${optionName(name)}`,
-      `leave it out to go on with the run as it is, or begin a new one`,
-    )
+    if (before !== now) throw isAnother(name)
   }
+}
+
+function isAnother(option: string): Failure {
+  return failure(
+    'usage',
+    `the run was begun with another ${optionName(option)}`,
+    'leave it out to go on with the run as it is, or begin a new one',
+  )
 }
 
 /** Throws a failure that names the files, where those of the run's task are not what they were when it was begun. */
