@@ -1,7 +1,7 @@
 import type { Context } from './context.ts'
-import { differenceText, intervalText, valueText, type Measure } from './measure.ts'
+import { differenceText, intervalText, valueText, type Measure } from '../study/measure.ts'
 import { standingsOf, type FinalStanding } from './sections/final-table.ts'
-import { mainBaseline } from './standing.ts'
+import { mainBaseline } from '../study/standing.ts'
 
 /** What the search found, and whether it beats the baseline: no more than the intervals say. */
 export function finding(context: Context): string {

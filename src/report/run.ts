@@ -9,8 +9,8 @@ import {
 } from '../evolve/journal.ts'
 import { scoredOf, type Scored } from '../evolve/scored.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
-import { metricOf, testMeasure, type Measure } from './measure.ts'
-import { standingOf } from './standing.ts'
+import { metricOf, testMeasure, type Measure } from '../study/measure.ts'
+import { standingOf } from '../study/standing.ts'
 
 /** A run's journal, sorted. */
 export interface Run {

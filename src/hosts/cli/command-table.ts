@@ -2,6 +2,7 @@ import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configura
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
+import { backendChoices } from './backend-choices.ts'
 import { parseBudget } from './budget.ts'
 import {
   between,
@@ -17,9 +18,7 @@ import {
   type CommandRow,
 } from './command.ts'
 import { machineCommands } from './machine-commands.ts'
-
-/** The backends and `auto`, written out: loading their module would load tfjs. */
-const backendChoices = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
+import { studyCommands } from './study-commands.ts'
 
 const RACING = SEARCH_DEFAULTS.selection
 
@@ -366,5 +365,6 @@ export const commands: readonly CommandRow[] = [
     endsItself: true,
     load: () => import('./commands/train.ts'),
   }),
+  ...studyCommands,
   ...machineCommands,
 ]

@@ -3,9 +3,9 @@ import type { JournalFitness } from '../../evolve/journal.ts'
 import { meanInterval } from '../../tasks/mean-interval.ts'
 import type { Context } from '../context.ts'
 import { figure, paragraph, table, tag, type Cell, type Section } from '../html.ts'
-import { seeded, type Measure } from '../measure.ts'
+import { seeded, type Measure } from '../../study/measure.ts'
 import { resultOf, searchScores } from '../run.ts'
-import { rankCorrelation, type RankCorrelation } from '../statistics.ts'
+import { rankCorrelation, type RankCorrelation } from '../../study/statistics.ts'
 
 /** One stage of judging rules: what each rule that came to it reached, by the work that found it. */
 interface Stage {

@@ -6,7 +6,7 @@ import { schedulesInside } from '../../plan/schedules-inside.ts'
 import type { Protocol, TrainingPlan } from '../../tasks/protocol.ts'
 import type { Context } from '../context.ts'
 import { escapeText, paragraph, tag, type Section } from '../html.ts'
-import { countText } from '../measure.ts'
+import { countText } from '../../study/measure.ts'
 import type { ShownRule } from '../shown-rule.ts'
 
 /** The lengths that schedules follow, in steps. */

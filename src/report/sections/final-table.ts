@@ -18,14 +18,14 @@ import {
   numberText,
   shareText,
   valueText,
-} from '../measure.ts'
+} from '../../study/measure.ts'
 import {
   mainBaseline,
   rivalStandings,
   standingOf,
   type Rejudged,
   type Standing,
-} from '../standing.ts'
+} from '../../study/standing.ts'
 
 /** A line of the final table. */
 export interface FinalStanding extends Standing {

@@ -2,7 +2,7 @@ import type { Work } from '../../evolve/journal.ts'
 import type { Context } from '../context.ts'
 import { escapeText, tag } from '../html.ts'
 import { finding } from '../finding.ts'
-import { countText, shareText } from '../measure.ts'
+import { countText, shareText } from '../../study/measure.ts'
 import { configured, configuredText, childPositionOf, totalsOf, type Run } from '../run.ts'
 
 /** The top of the page: what was searched, what it took, and what came of it in one sentence. */

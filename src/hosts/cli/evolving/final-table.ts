@@ -6,9 +6,9 @@ import {
   type JournalFitness,
 } from '../../../evolve/journal.ts'
 import type { SearchResult } from '../../../evolve/search.ts'
-import { plainInterval, testMeasure, type Measure } from '../../../report/measure.ts'
+import { plainInterval, testMeasure, type Measure } from '../../../study/measure.ts'
 import { ACCURACY, type Metric } from '../../../tasks/metric.ts'
-import { mainBaseline, rivalStandings, standingOf } from '../../../report/standing.ts'
+import { mainBaseline, rivalStandings, standingOf } from '../../../study/standing.ts'
 import type { Paint } from '../output.ts'
 import { renderTable } from '../table.ts'
 import { formatScore } from './search-facts.ts'

@@ -147,7 +147,10 @@ function isAnother(option: string): Failure {
 }
 
 /** Throws a failure that names the files, where those of the run's task are not what they were when it was begun. */
-export function refuseChangedTask({ task, taskFiles }: RunConfiguration, now: Task): void {
+export function refuseChangedTask(
+  { task, taskFiles }: Pick<RunConfiguration, 'task' | 'taskFiles'>,
+  now: Task,
+): void {
   const [before, after] = [taskFiles ?? [], now.files ?? []]
   const isIn = (files: Task['files'], { path, digest }: TaskFile): boolean =>
     files?.some((other) => other.path === path && other.digest === digest) === true
@@ -163,7 +166,8 @@ export function refuseChangedTask({ task, taskFiles }: RunConfiguration, now: Ta
   )
 }
 
-function loadProtocol(name: string, world: World): Protocol {
+/** The protocol of a name or a file. Throws a failure for what is none. */
+export function loadProtocol(name: string, world: World): Protocol {
   const preset = findProtocol(name)
   if (preset !== undefined) return preset
   if (!name.endsWith('.json'))

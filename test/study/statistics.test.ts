@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isClear, pairedDifferences, rankCorrelation } from '../../src/report/statistics.ts'
+import { isClear, pairedDifferences, rankCorrelation } from '../../src/study/statistics.ts'
 import { randomOf } from '../mutate/published.ts'
 
 const pairs = (count: number, value: (x: number) => number): (readonly [number, number])[] =>

@@ -1,0 +1,160 @@
+import { availableParallelism } from 'node:os'
+import type { Outcome } from '../../../study/outcome.ts'
+import type { Unit } from '../../../study/unit.ts'
+import type { Budget } from '../../../evolve/search-configuration.ts'
+import type { Protocol } from '../../../tasks/protocol.ts'
+import { isInterruption } from '../evolving/pool.ts'
+import { exitCodes, failure } from '../failure.ts'
+import type { Output } from '../output.ts'
+import { createProgress, formatDuration } from '../progress.ts'
+import type { World } from '../world.ts'
+import { printOutcome, writeOutcome } from './present-outcome.ts'
+import { runUnits } from './run-units.ts'
+import { createStudyFolder, openFolder, type StudyFolder, type StudyPlace } from './study-folder.ts'
+import { createStudyJudge, createStudyPools, type StudyPools } from './study-judge.ts'
+import type { StudyTask } from './study-task.ts'
+
+/** What every study's configuration has. */
+export interface StudyConfiguration {
+  readonly tasks: readonly StudyTask[]
+  readonly protocol: Protocol
+  readonly seed: number
+}
+
+/** A study: what is evaluated, and what is told of it. */
+export interface Study<Configuration extends StudyConfiguration, Result> {
+  /** Its name on the command line: `optc study surrogate`. */
+  readonly title: string
+  readonly what: string
+  readonly units: (configuration: Configuration) => readonly Unit<Result>[]
+  readonly outcome: (results: readonly Result[], configuration: Configuration) => Outcome
+}
+
+/** How a study is worked on: nothing of it changes what comes of a unit. */
+export interface StudyRun {
+  readonly place: StudyPlace
+  readonly isNew: boolean
+  readonly workers: number | undefined
+  readonly data: string | undefined
+  /** How long units are begun, in minutes. */
+  readonly minutes: number
+  readonly world: World
+  readonly output: Output
+}
+
+/** A budget as the minutes of a study. Throws a usage failure for one in steps. */
+export function studyMinutes(budget: Budget): number {
+  if ('minutes' in budget) return budget.minutes
+  throw failure('usage', 'the budget of a study is a time', '--budget 30m')
+}
+
+/** Milliseconds between two writings of what has come out so far. */
+const WRITE_EVERY = 20_000
+
+/**
+ * Begins a study or goes on with it, and tells what came of it; its exit code. A configuration of a new one may leave backends
+ * open.
+ */
+export async function runStudy<Configuration extends StudyConfiguration, Result>(
+  study: Study<Configuration, Result>,
+  wanted: Configuration,
+  run: StudyRun,
+): Promise<number> {
+  const { place, world, output } = run
+  const workers = run.workers ?? availableParallelism()
+  const work = { workers, data: run.data, world }
+  const pools = createStudyPools(wanted.protocol, work)
+  try {
+    const configuration = run.isNew ? await settled(wanted, pools) : wanted
+    const folder = run.isNew
+      ? createStudyFolder(place, study.what, configuration)
+      : openFolder(place)
+    try {
+      const { judge, minutes } = createStudyJudge(configuration.tasks, folder, pools, work)
+      return await carryOut(study, configuration, {
+        ...run,
+        folder,
+        judge,
+        minutesSoFar: minutes,
+        workers,
+      })
+    } finally {
+      folder.close()
+    }
+  } catch (error) {
+    if (!isInterruption(error, world.signal)) throw error
+    output.note('interrupted before anything was evaluated')
+    return exitCodes.interrupted
+  } finally {
+    pools.close()
+  }
+}
+
+/** The configuration with the backends that its tasks are computed with. */
+async function settled<Configuration extends StudyConfiguration>(
+  configuration: Configuration,
+  pools: StudyPools,
+): Promise<Configuration> {
+  const tasks: StudyTask[] = []
+  for (const task of configuration.tasks)
+    tasks.push({ ...task, backend: (await pools.on(task)).backend })
+  return { ...configuration, tasks }
+}
+
+interface Carried extends Omit<StudyRun, 'workers'> {
+  readonly folder: StudyFolder
+  readonly judge: ReturnType<typeof createStudyJudge>['judge']
+  readonly minutesSoFar: () => number
+  readonly workers: number
+}
+
+async function carryOut<Configuration extends StudyConfiguration, Result>(
+  study: Study<Configuration, Result>,
+  configuration: Configuration,
+  run: Carried,
+): Promise<number> {
+  const { place, folder, judge, minutesSoFar, workers, world, output } = run
+  const units = study.units(configuration)
+  const tasks = configuration.tasks.map(({ name, backend }) => `${name} on ${backend}`).join(', ')
+  output.note(
+    `${place.shown}: ${units.length} to evaluate, ${tasks}, ${workers} ${workers === 1 ? 'process' : 'processes'}, for at most ${formatDuration(60 * run.minutes)}`,
+  )
+  const progress = createProgress(world, { title: study.title, total: units.length, unit: 'units' })
+  const write = (results: readonly Result[]): Outcome => {
+    const outcome = study.outcome(results, configuration)
+    writeOutcome(outcome, results, study.title, folder)
+    return outcome
+  }
+  let latest: readonly Result[] = []
+  let writtenAt = world.now()
+  let interrupted = false
+  try {
+    latest = await runUnits(units, {
+      concurrency: workers,
+      mayBegin: () => minutesSoFar() < run.minutes,
+      judge,
+      onDone: (done) => {
+        latest = done
+        progress.update(done.length)
+        if (world.now() - writtenAt < WRITE_EVERY) return
+        write(done)
+        writtenAt = world.now()
+      },
+    })
+  } catch (error) {
+    if (!isInterruption(error, world.signal)) throw error
+    interrupted = true
+  } finally {
+    progress.end()
+  }
+  if (latest.length > 0) printOutcome(write(latest), output)
+  const rest = units.length - latest.length
+  if (interrupted) output.note(`interrupted; go on with: ${place.command}`)
+  else if (rest > 0)
+    output.note(
+      `${latest.length} of ${units.length} within the budget; go on with: ${place.command} --budget ${Math.ceil(2 * run.minutes)}m`,
+    )
+  if (latest.length > 0) output.note(`all of it is in ${place.shown}`)
+  if (interrupted) return exitCodes.interrupted
+  return latest.length > 0 ? exitCodes.done : exitCodes.failed
+}
