@@ -185,7 +185,13 @@ describe('the command that repeats a run', () => {
   ): RunConfiguration {
     const sources = createSources(folder)
     const given = paths.map((path) => ({ path, text: sources.read(path).text }))
-    return configurationOf(options, findTask(options.task)!, given, { cwd: folder } as World, sources)
+    return configurationOf(
+      options,
+      findTask(options.task)!,
+      given,
+      { cwd: folder } as World,
+      sources,
+    )
   }
 
   /** A command line as a shell and the command table read it. */

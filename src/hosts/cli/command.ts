@@ -11,6 +11,8 @@ export interface Option<T> {
   readonly parse: (text: string) => T
   /** The value when the option is not given. */
   readonly initial: T
+  /** All values there are, where they are few. */
+  readonly words?: readonly string[]
   /** Whether one value holds several things: given twice, the option would lose those it was given first, and is refused. */
   readonly holdsSeveral?: true
 }
@@ -102,13 +104,14 @@ export function choice<const Word extends string>(
   words: readonly Word[],
   summary: string,
 ): Option<Word | undefined> {
-  return value(placeholder, `${summary}: ${words.join(', ')}`, (written) => {
+  const parse = (written: string): Word => {
     const word = words.find((known) => known === written)
     if (word !== undefined) return word
     const meant = nearest(written, words)
     const all = words.length === 1 ? words[0]! : `one of ${words.join(', ')}`
     throw new Error(`it must be ${all}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
-  })
+  }
+  return { ...value(placeholder, `${summary}: ${words.join(', ')}`, parse), words }
 }
 
 /** An option with texts separated by commas. */

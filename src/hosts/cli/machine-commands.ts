@@ -49,4 +49,13 @@ export const machineCommands: readonly CommandRow[] = [
     endsItself: true,
     load: () => import('./commands/doctor.ts'),
   }),
+  command({
+    name: 'completion',
+    summary: 'print what makes a shell complete command lines of optc',
+    operands: '<SHELL>',
+    details: 'SHELL is bash, zsh or fish. Where the script goes is said beside it.',
+    options: {},
+    examples: [['optc completion bash', 'for `source <(optc completion bash)` in ~/.bashrc']],
+    load: () => import('./commands/completion.ts'),
+  }),
 ]

@@ -1,5 +1,6 @@
 import { createJudge, type Fitness, type FitnessRequest } from '../../evolve/fitness.ts'
 import { firstLine, selectBackend } from '../../runtime/backends.ts'
+import { imageCache } from '../../tasks/data-set-images.ts'
 import { openTask } from '../../tasks/open-task.ts'
 import { isTaskFile, loadTask } from '../../tasks/own/load-task.ts'
 import { isTaskError } from '../../tasks/own/task-error.ts'
@@ -21,7 +22,10 @@ async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: strin
     return `${setup.task} was changed while the search ran`
   const selected = await selectBackend(setup.backend, surrogateWork(task, setup.protocol.evolution))
   if (!selected.ok) return selected.reason
-  const opened = openTask(task, setup.data)
+  const opened = await openTask(task, {
+    cache: imageCache(setup.cwd),
+    ...(setup.data !== undefined && { directory: setup.data }),
+  })
   if (!opened.ok) return `${opened.problem.path} ${opened.problem.problem}`
   await opened.value.rehearse?.()
   return {

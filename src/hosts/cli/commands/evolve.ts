@@ -7,9 +7,8 @@ import { adopt } from '../../../mutate/adopt.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { arrangeRun } from '../../../report/run.ts'
 import { parse } from '../../../syntax/parse.ts'
-import { openTask, type Task } from '../../../tasks/open-task.ts'
+import type { Task } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
-import { dataFailure } from '../data-failure.ts'
 import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
 import type { Extent } from '../evolving/expected-work.ts'
@@ -44,6 +43,7 @@ import { formatDuration } from '../progress.ts'
 import { shellWord } from '../shell-word.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { taskOf } from '../task-option.ts'
+import { openData } from '../open-data.ts'
 
 /** `optc evolve`. */
 export async function run(invocation: Invocation<EvolveOptions>): Promise<number> {
@@ -65,7 +65,8 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   const wanted = begun ?? (await begin(invocation, task, sources))
   if (wanted === undefined) return exitCodes.failed
   const space = spaceOf(spaceSource(wanted), sources.loader)
-  checkData(task, options.data)
+  // Also decodes what has to be decoded, once for all workers.
+  await openData(task, options.data, world)
 
   const workers = options.workers ?? availableParallelism()
   const pool = await createPool(
@@ -254,10 +255,4 @@ function keepCandidates(entry: Entry, folder: RunFolder): void {
   const name = `candidates/${entry.slot.replaceAll('/', '-')}`
   for (const [index, { rule }] of entry.attempts.entries())
     folder.writeText(`${name}${index === 0 ? '' : `-redrawn-${index}`}.opt`, rule)
-}
-
-/** Throws a failure when the data of the task cannot be read. */
-function checkData(task: Task, data: string | undefined): void {
-  const opened = openTask(task, data)
-  if (!opened.ok) throw dataFailure(opened.problem)
 }

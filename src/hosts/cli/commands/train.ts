@@ -1,7 +1,5 @@
-import { resolve } from 'node:path'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
 import type { Metric } from '../../../tasks/metric.ts'
-import { openTask, type OpenTask, type Task } from '../../../tasks/open-task.ts'
 import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
@@ -35,6 +33,7 @@ import {
   summaryJson,
   type Circumstances,
 } from '../training/summary.ts'
+import { openData } from '../open-data.ts'
 
 interface TrainOptions {
   readonly task: string
@@ -87,7 +86,7 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  const open = openData(task, options.data, world)
+  const open = await openData(task, options.data, world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,
@@ -185,13 +184,6 @@ async function inputsOf(
 ): Promise<readonly string[]> {
   const others = against.map((name) => (/[/.]/.test(name) ? name : `std/${name}`))
   return findInputs([...operands, ...others], world, sources)
-}
-
-function openData(task: Task, directory: string | undefined, world: World): OpenTask {
-  const opened = openTask(task, directory === undefined ? undefined : resolve(world.cwd, directory))
-  if (opened.ok) return opened.value
-  const { path, problem, expected, remedy } = opened.problem
-  throw failure('failed', `${path} ${problem}; expected ${expected}`, remedy)
 }
 
 function chosenText({ contender, learningRate, rivals, failed }: Entry): string {
