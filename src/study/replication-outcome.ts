@@ -72,14 +72,20 @@ export function replicationOutcome(
 const ranked = (score: number | undefined): number => score ?? -Number.MAX_VALUE
 
 function leadOf(replicated: readonly Replicated[], facts: ReplicationFacts): string {
-  const rho = correlationOf(replicated.filter(({ logged }) => logged !== undefined))
   const apart = separatedFailures(replicated)
+  const correlations = STAGES.flatMap((stage) => {
+    const rules = loggedUnder(stage, replicated)
+    const rho = correlationOf(rules)
+    return rho === undefined
+      ? []
+      : [`${correlationText(rho)} for ${rules.length} of the surrogate ${stage}`]
+  })
   return [
     `${counted(replicated.length, 'rule')} of the published log were evaluated again on ${facts.task}, with runs ${facts.scale === 1 ? 'as long as' : `${facts.scale} times as long as`} the published ones.`,
-    ...(rho === undefined
+    ...(correlations.length === 0
       ? []
       : [
-          `Among rules with a logged accuracy, Spearman's rank correlation with what was found is ${correlationText(rho)}.`,
+          `Spearman's rank correlation of the logged and the found accuracies is ${correlations.join(' and ')}.`,
         ]),
     ...(apart === undefined
       ? []
@@ -89,6 +95,13 @@ function leadOf(replicated: readonly Replicated[], facts: ReplicationFacts): str
   ].join(' ')
 }
 
+/** Rules with an accuracy logged under that surrogate. */
+const loggedUnder = (
+  stage: LoggedStage,
+  replicated: readonly Replicated[],
+): readonly Replicated[] =>
+  replicated.filter((each) => each.stage === stage && each.logged !== undefined)
+
 const correlationOf = (rules: readonly Replicated[]): ReturnType<typeof rankCorrelation> =>
   rankCorrelation(rules.map(({ logged, found }) => [ranked(logged), ranked(found.score)] as const))
 
@@ -96,14 +109,12 @@ function agreementTable(
   replicated: readonly Replicated[],
   metric: Metric | undefined,
 ): OutcomeTable {
-  const withAccuracy = replicated.filter(({ logged }) => logged !== undefined)
   const groups: readonly (readonly [string, readonly Replicated[]])[] = [
     ...STAGES.map(
-      (stage) =>
-        [`logged accuracy, ${stage}`, withAccuracy.filter((each) => each.stage === stage)] as const,
+      (stage) => [`logged accuracy, ${stage}`, loggedUnder(stage, replicated)] as const,
     ),
-    ['all with a logged accuracy', withAccuracy],
-    ['all, failures lowest', replicated],
+    ['all with a logged accuracy', replicated.filter(({ logged }) => logged !== undefined)],
+    ['evolution, failures lowest', replicated.filter(({ stage }) => stage === 'evolution')],
   ]
   return {
     title: 'Agreement',

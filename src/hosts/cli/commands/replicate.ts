@@ -10,7 +10,6 @@ import {
 import { runStudy, studyMinutes } from '../studying/run-study.ts'
 import { checkedConfiguration, readStudy, studyPlace } from '../studying/study-folder.ts'
 import { refuseBesideResume } from '../studying/study-options.ts'
-import { checkStudyTask } from '../studying/study-task.ts'
 
 /** `optc replicate`. */
 export async function run({
@@ -29,7 +28,6 @@ export async function run({
   const configuration = isNew
     ? await newReplication(options, world)
     : checkedConfiguration(readStudy(place, [study.what]).configuration, replicationSchema, place)
-  for (const each of configuration.tasks) await checkStudyTask(each, world.cwd)
   return runStudy(study, configuration, { place, isNew, workers, data, minutes, world, output })
 }
 

@@ -12,7 +12,7 @@ import { printOutcome, writeOutcome } from './present-outcome.ts'
 import { runUnits } from './run-units.ts'
 import { createStudyFolder, openFolder, type StudyFolder, type StudyPlace } from './study-folder.ts'
 import { createStudyJudge, createStudyPools, type StudyPools } from './study-judge.ts'
-import type { StudyTask } from './study-task.ts'
+import { checkStudyTask, type StudyTask } from './study-task.ts'
 
 /** What every study's configuration has. */
 export interface StudyConfiguration {
@@ -65,6 +65,7 @@ export async function runStudy<Configuration extends StudyConfiguration, Result>
   const work = { workers, data: run.data, world }
   const pools = createStudyPools(wanted.protocol, work)
   try {
+    for (const task of wanted.tasks) await checkStudyTask(task, world.cwd)
     const configuration = run.isNew ? await settled(wanted, pools) : wanted
     const folder = run.isNew
       ? createStudyFolder(place, study.what, configuration)

@@ -5,9 +5,10 @@ import type { StudyJudge } from '../../../study/unit.ts'
 import { surrogatesOf, type Protocol } from '../../../tasks/protocol.ts'
 import { mostSteps } from '../evolving/expected-work.ts'
 import { createPool, type Pool } from '../evolving/pool.ts'
+import { openData } from '../open-data.ts'
 import type { World } from '../world.ts'
 import type { StudyFolder } from './study-folder.ts'
-import type { StudyTask } from './study-task.ts'
+import { checkStudyTask, type StudyTask } from './study-task.ts'
 
 /** How a study is worked on; what comes of it does not depend on it. */
 export interface StudyWork {
@@ -26,6 +27,8 @@ export interface StudyPools {
 /** A step of the largest networks takes less anywhere. */
 const MILLISECONDS_PER_STEP = 20_000
 const MINUTE = 60_000
+/** Some minutes, where others want the processor too. */
+const START_MILLISECONDS = 20 * MINUTE
 
 /** Pools of `workers` processes, of which no more than `workers` in all are busy when they are asked through {@link createStudyJudge}. */
 export function createStudyPools(protocol: Protocol, work: StudyWork): StudyPools {
@@ -33,20 +36,18 @@ export function createStudyPools(protocol: Protocol, work: StudyWork): StudyPool
   const pools = new Map<string, Promise<Pool>>()
   const steps = Math.max(...surrogatesOf(protocol).map(mostSteps))
   const milliseconds = MINUTE * Math.ceil((steps * MILLISECONDS_PER_STEP) / MINUTE)
-  const start = ({ name, files, backend }: StudyTask): Promise<Pool> =>
-    createPool(
-      workers,
-      {
-        task: name,
-        ...(files && { taskFiles: files }),
-        protocol,
-        backend: backend as BackendChoice,
-        data: data && resolve(world.cwd, data),
-        cwd: world.cwd,
-      },
-      world.signal,
-      { limits: { milliseconds } },
-    )
+  const start = async (task: StudyTask): Promise<Pool> => {
+    // Also decodes what has to be decoded, once for all processes.
+    await openData(await checkStudyTask(task, world.cwd), data, world)
+    const setup = {
+      ...{ task: task.name, protocol, cwd: world.cwd },
+      ...(task.files && { taskFiles: task.files }),
+      backend: task.backend as BackendChoice,
+      data: data && resolve(world.cwd, data),
+    }
+    const limits = { milliseconds, startMilliseconds: START_MILLISECONDS }
+    return createPool(workers, setup, world.signal, { limits })
+  }
   return {
     on: (task) => {
       const started = pools.get(task.name) ?? start(task)
