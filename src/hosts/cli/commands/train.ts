@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
 import type { Metric } from '../../../tasks/metric.ts'
 import { openTask, type OpenTask, type Task } from '../../../tasks/open-task.ts'
@@ -6,6 +5,9 @@ import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles } from '../compiled-files.ts'
+import { dataFailure } from '../data-failure.ts'
+import { dataFolders } from '../data-folders.ts'
+import type { DataFolder } from '../data-option.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
@@ -48,7 +50,7 @@ interface TrainOptions {
   readonly batch: number | undefined
   readonly stepBy: 'kernels' | 'class'
   readonly backend: BackendChoice | undefined
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly force: boolean
   readonly json: boolean
@@ -87,7 +89,7 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  const open = openData(task, options.data, world)
+  const open = openData(task, dataFolders(options.data, world.cwd).of(task.data))
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,
@@ -187,11 +189,10 @@ async function inputsOf(
   return findInputs([...operands, ...others], world, sources)
 }
 
-function openData(task: Task, directory: string | undefined, world: World): OpenTask {
-  const opened = openTask(task, directory === undefined ? undefined : resolve(world.cwd, directory))
+function openData(task: Task, directory: string | undefined): OpenTask {
+  const opened = openTask(task, directory)
   if (opened.ok) return opened.value
-  const { path, problem, expected, remedy } = opened.problem
-  throw failure('failed', `${path} ${problem}; expected ${expected}`, remedy)
+  throw dataFailure(opened.problem)
 }
 
 function chosenText({ contender, learningRate, rivals, failed }: Entry): string {
