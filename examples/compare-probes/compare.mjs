@@ -44,7 +44,7 @@ async function main() {
 
 /** A judge for whole runs, and one for each length of short ones. */
 async function judges() {
-  const opened = openTask(findTask(taskName))
+  const opened = await openTask(findTask(taskName))
   if (!opened.ok) throw new Error(opened.problem.problem)
   const selected = await selectBackend('auto')
   if (!selected.ok) throw new Error(selected.reason)

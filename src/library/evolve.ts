@@ -81,7 +81,7 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   if (unknown !== undefined) return refuse(`the standard library has no rule ${unknown.name}`)
   const task = typeof names.task === 'string' ? findTask(names.task) : names.task
   if (task === undefined) return refuse(`there is no task ${String(names.task)}`)
-  const opened = openTask(task, options.data)
+  const opened = await openTask(task, options.data === undefined ? {} : { directory: options.data })
   if (!opened.ok) return refuse(`${opened.problem.path} ${opened.problem.problem}`)
   const selected = await selectBackend(
     options.backend ?? 'auto',

@@ -45,10 +45,10 @@ export interface StageGradients {
 /** A training step that is taken as a whole, in memory that is kept from step to step. */
 export interface StageStep {
   /**
-   * The gradients of softmax cross-entropy behind the last stage for `images` [batch, height, width, channels] and one-hot `labels`
-   * [batch, classes]. The caller disposes of what is returned.
+   * The gradients of softmax cross-entropy behind the last stage for `inputs` [batch, height, width, channels] or [batch, features] and
+   * one-hot `labels` [batch, classes]. The caller disposes of what is returned.
    */
-  run(images: tf.Tensor4D, labels: tf.Tensor2D, step: number): StageGradients
+  run(inputs: tf.Tensor, labels: tf.Tensor, step: number): StageGradients
   /** Frees the memory. */
   dispose(): void
 }

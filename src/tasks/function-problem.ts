@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Problem, Score } from './problem.ts'
-import type { Task } from './open-task.ts'
-import { variable } from './weights.ts'
+import type { OpenTask, Task } from './open-task.ts'
+import { variable } from './networks/weights.ts'
 
 /** Minimise a function of a few variables; its value is the loss. */
 export interface FunctionTask extends Task {
@@ -18,8 +18,8 @@ export function functionTask(
     ...row,
     isFunction: true,
     work: () => 0,
-    open: () => {
-      const opened = { task, start: () => functionProblem(task), widened: () => opened }
+    open: async () => {
+      const opened: OpenTask = { task, start: () => functionProblem(task), widened: () => opened }
       return { ok: true, value: opened }
     },
   }

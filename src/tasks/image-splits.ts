@@ -17,13 +17,22 @@ export function splitImages(data: DataSet, validationCount: number): ImageSplits
   const trainCount = data.train.count - validationCount
   if (trainCount <= 0)
     throw new RangeError(`${data.train.count} images leave none beside ${validationCount}`)
-  const train = part(data.train, 0, trainCount)
-  const channels = Array.from({ length: train.channels }, (_, channel) => moments(train, channel))
-  return {
-    train,
+  return splitsOf({
+    train: part(data.train, 0, trainCount),
     validation: part(data.train, trainCount, data.train.count),
     test: data.test,
     classes: data.source.classes,
+  })
+}
+
+/** Parts with the scaling that the training part gives. */
+export function splitsOf(
+  parts: Pick<ImageSplits, 'train' | 'validation' | 'test' | 'classes'>,
+): ImageSplits {
+  const { train } = parts
+  const channels = Array.from({ length: train.channels }, (_, channel) => moments(train, channel))
+  return {
+    ...parts,
     means: channels.map(({ mean }) => mean),
     deviations: channels.map(({ deviation }) => deviation),
   }

@@ -30,8 +30,20 @@ export interface Task {
   readonly work?: (width?: NetworkWidth) => number
   /** What it was read from; absent for the tasks that optc brings. */
   readonly files?: readonly TaskFile[]
-  /** Reads what it needs, from `directory` or from where it usually is. */
-  readonly open: (directory?: string) => DataResult<OpenTask>
+  /** Reads what it needs. */
+  readonly open: (options?: OpenOptions) => Promise<DataResult<OpenTask>>
+}
+
+/** How data is read. */
+export interface OpenOptions {
+  /** The folder of the data; where it usually is when absent. */
+  readonly directory?: string
+  /** A folder where decoded images are kept, and found the next time. */
+  readonly cache?: string
+  /** Called again and again while images are decoded. */
+  readonly onProgress?: (done: number, total: number) => void
+  /** Ends the work; the promise is rejected with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /** A file that a task rests on. */
@@ -62,7 +74,7 @@ export interface OpenTask {
   readonly rehearse?: () => Promise<void>
 }
 
-/** Reads what `task` needs, from `directory` or from where it usually is. */
-export function openTask(task: Task, directory?: string): DataResult<OpenTask> {
-  return task.open(directory)
+/** Reads what `task` needs. */
+export function openTask(task: Task, options?: OpenOptions): Promise<DataResult<OpenTask>> {
+  return task.open(options)
 }

@@ -1,7 +1,7 @@
 import { ROSENBROCK } from '../language/plot/surfaces.ts'
 import { functionTask } from './function-problem.ts'
-import { imageTask } from './image-problem.ts'
-import { searchNetwork, type Network } from './network-shape.ts'
+import { imageTask } from './image-task.ts'
+import { perceptron, searchNetwork } from './networks/networks.ts'
 import type { Task } from './open-task.ts'
 
 /** Curvatures of the quadratic along its axes, from 1 to 100 in equal ratios. */
@@ -18,7 +18,7 @@ const mnist = {
 const fashionMnist = { ...mnist, data: 'fashion-mnist' } as const
 const cifar10 = { ...mnist, data: 'cifar10' } as const
 
-const perceptron: Network = { kind: 'mlp', hidden: [128] }
+const hidden128 = perceptron([128])
 
 /** Long enough to tell rules apart, and so short that three rules and three seeds take a minute or so on two cores. */
 const NETWORK_STEPS = 600
@@ -46,7 +46,7 @@ export const TASKS: readonly Task[] = [
     name: 'fashion14-mlp',
     summary: 'clothes at 14x14, one hidden layer of 128; carried with optc',
     defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
-    network: perceptron,
+    network: hidden128,
   }),
   imageTask({
     ...fashion14,
@@ -67,7 +67,7 @@ export const TASKS: readonly Task[] = [
     name: 'fashion-mnist-mlp',
     summary: 'Fashion-MNIST at 28x28, one hidden layer of 128',
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
-    network: perceptron,
+    network: hidden128,
   }),
   imageTask({
     ...mnist,
@@ -81,7 +81,7 @@ export const TASKS: readonly Task[] = [
     name: 'mnist-mlp',
     summary: 'MNIST at 28x28, one hidden layer of 128',
     defaults: { steps: NETWORK_STEPS, batchSize: 128, evaluateEvery: 200 },
-    network: perceptron,
+    network: hidden128,
   }),
   imageTask({
     ...cifar10,

@@ -8,21 +8,14 @@ import {
   type FitnessRequest,
 } from '../../src/evolve/fitness.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
-import { openTask, type OpenTask } from '../../src/tasks/open-task.ts'
 import { findProtocol, type Protocol, type Surrogate } from '../../src/tasks/protocol.ts'
-import { findTask } from '../../src/tasks/task.ts'
+import { opened } from '../tasks/opened.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('wasm')).toMatchObject({ ok: true })
 })
 
 const noModules: ModuleLoader = () => undefined
-
-function open(name: string): OpenTask {
-  const result = openTask(findTask(name)!)
-  if (!result.ok) throw new Error(result.problem.problem)
-  return result.value
-}
 
 const small: Surrogate = {
   ...findProtocol('sketch')!.initial,
@@ -67,9 +60,9 @@ const rule = (update: string): Source => ({
   text: `optimizer Rule(lr in (0, inf) = 0.1) {\n  update = lr * (${update})\n}\n`,
 })
 
-function judge(request: Partial<FitnessRequest> = {}, task = 'fashion14-mlp'): Promise<Fitness> {
+async function judge(request: Partial<FitnessRequest> = {}, task = 'fashion14-mlp'): Promise<Fitness> {
   const asked = { source: rule('g'), flipped: false, surrogate: 'small', seed: 1, ...request }
-  return createJudge(open(task), protocol, noModules)(asked)
+  return createJudge(await opened(task), protocol, noModules)(asked)
 }
 
 describe('a judge', () => {

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { loadTask } from '../../src/tasks/own/load-task.ts'
 import { train } from '../../src/tasks/train.ts'
-import { load, open } from '../tasks/own/own-tasks.ts'
+import { load } from '../tasks/own/own-tasks.ts'
+import { opened } from '../tasks/opened.ts'
 
 const folder = join(import.meta.dirname, '../../examples/tasks')
 
@@ -26,7 +27,7 @@ describe('examples/tasks', () => {
   })
 
   it.each(Object.entries(GOALS))('%s learns, and leaves no tensor', async (name, goal) => {
-    const task = open(await loadTask(name, folder))
+    const task = await opened(await loadTask(name, folder))
     await task.rehearse!()
     const before = tf.memory().numTensors
     const result = await train({ task, optimizer: () => tf.train.adam(goal.rate), seed: 3 })
@@ -37,7 +38,7 @@ describe('examples/tasks', () => {
   it('has company in the README', async () => {
     const readme = readFileSync(join(folder, '../../README.md'), 'utf8')
     const [, text = ''] = /```js\n(\/\/ line\.mjs\n.*?)```/s.exec(readme) ?? []
-    const task = open(await load({ 'line.mjs': text }, 'line.mjs'))
+    const task = await opened(await load({ 'line.mjs': text }, 'line.mjs'))
     await task.rehearse!()
     const result = await train({ task, optimizer: () => tf.train.adam(0.1), seed: 3 })
     expect(result.testMetric).toBeLessThan(0.01)

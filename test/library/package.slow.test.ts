@@ -120,7 +120,7 @@ describe('the installed package', () => {
       import { findTask, openTask } from 'optc-lang/search'
       import package_ from 'optc-lang/package.json' with { type: 'json' }
       process.stdout.write(await prettier.format('update=lr*g', { parser: 'opt', plugins: [plugin] }))
-      process.stdout.write([openTask(findTask('fashion14-mlp')).ok, package_.name].join())
+      process.stdout.write([(await openTask(findTask('fashion14-mlp'))).ok, package_.name].join())
     `
     writeFileSync(join(folder, 'run.mjs'), text)
     expect(await runModule(folder, 'run.mjs')).toBe('update = lr * g\ntrue,optc-lang')

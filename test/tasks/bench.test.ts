@@ -2,18 +2,16 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { benchTraining, type BenchFigure } from '../../src/tasks/bench.ts'
-import { openTask } from '../../src/tasks/open-task.ts'
-import { findTask } from '../../src/tasks/task.ts'
+import { opened } from './opened.ts'
 
 const optimizer = (): tf.Optimizer => tf.train.adam(1e-3)
 
 describe('benchTraining', () => {
   it('has a figure for each task on each backend, and a reason where a backend fails', async () => {
-    const opened = openTask(findTask('quadratic')!)
-    if (!opened.ok) throw new Error(opened.problem.problem)
+    const tasks = [await opened('quadratic')]
     const figures: BenchFigure[] = []
     const backends = ['tensorflow', 'cpu', 'wasm'] as const
-    const options = { tasks: [opened.value], optimizer, backends, seconds: 0.05 }
+    const options = { tasks, optimizer, backends, seconds: 0.05 }
     for await (const figure of benchTraining(options)) figures.push(figure)
     expect(figures.map(({ backend, task }) => [backend, task])).toEqual(
       backends.map((backend) => [backend, 'quadratic']),
@@ -28,10 +26,9 @@ describe('benchTraining', () => {
   })
 
   it('ends when it is told to', async () => {
-    const opened = openTask(findTask('quadratic')!)
-    if (!opened.ok) throw new Error(opened.problem.problem)
+    const tasks = [await opened('quadratic')]
     const figures: BenchFigure[] = []
-    const options = { tasks: [opened.value], optimizer, backends: ['cpu'] as const, seconds: 1 }
+    const options = { tasks, optimizer, backends: ['cpu'] as const, seconds: 1 }
     for await (const figure of benchTraining({ ...options, signal: AbortSignal.abort() }))
       figures.push(figure)
     expect(figures).toEqual([])

@@ -4,13 +4,14 @@ import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { instantiate } from '../../src/plan/run/evaluate.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { loadOptimizerFactory } from '../../src/runtime/optimizer-factory.ts'
-import { buildNetwork } from '../../src/tasks/network.ts'
+import { buildNetwork } from '../../src/tasks/networks/network.ts'
 import type { FunctionTask } from '../../src/tasks/function-problem.ts'
-import { searchNetwork } from '../../src/tasks/network-shape.ts'
-import { openTask } from '../../src/tasks/open-task.ts'
+import { searchNetwork } from '../../src/tasks/networks/networks.ts'
 import { findTask } from '../../src/tasks/task.ts'
 import { train } from '../../src/tasks/train.ts'
 import { optimizer } from '../stdlib/library.ts'
+import { opened } from './opened.ts'
+import { OBJECTIVES } from '../../src/tasks/networks/objectives/table.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('cpu')).toMatchObject({ ok: true })
@@ -19,14 +20,12 @@ beforeAll(async () => {
 describe('train', () => {
   it('scores the weights that a rule is evaluated with, and trains on at the others', async () => {
     const task = findTask('quadratic') as FunctionTask
-    const opened = openTask(task)
-    if (!opened.ok) throw new Error(opened.problem.problem)
     const program = optimizer('schedule_free_sgd')
     const rule = await loadOptimizerFactory(program)
     const hyperparameters = { lr: 0.005, momentum: 0.6 }
     const before = tf.memory().numTensors
     const result = await train({
-      task: opened.value,
+      task: await opened(task),
       optimizer: (totalSteps) => rule({ hyperparameters, totalSteps }),
       seed: 0,
       steps: 12,
@@ -57,8 +56,8 @@ describe('train', () => {
 
 describe('moving averages of weights that were not trained at', () => {
   it('are those of the given images alone while a function runs, then what they were', async () => {
-    const image = { height: 6, width: 6, channels: 1, classes: 3 }
-    const model = buildNetwork(searchNetwork(2), image, rootKey(1))
+    const image = { input: [6, 6, 1], outputs: 3 }
+    const model = buildNetwork(searchNetwork(2), image, OBJECTIVES.classification, rootKey(1))
     const random = createRandom(rootKey(2))
     const draw = (count: number): tf.Tensor4D =>
       tf.tensor4d(

@@ -8,19 +8,12 @@ import {
   type TrialProgress,
   type TuneOptions,
 } from '../../src/tasks/learning-rate.ts'
-import { openTask, type OpenTask } from '../../src/tasks/open-task.ts'
 import { findProtocol, type TrainingPlan } from '../../src/tasks/protocol.ts'
-import { findTask } from '../../src/tasks/task.ts'
+import { opened } from './opened.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('wasm')).toMatchObject({ ok: true })
 })
-
-function open(name: string): OpenTask {
-  const result = openTask(findTask(name)!)
-  if (!result.ok) throw new Error(result.problem.problem)
-  return result.value
-}
 
 const tiny: TrainingPlan = {
   ...findProtocol('quick')!.initial,
@@ -33,9 +26,9 @@ const tiny: TrainingPlan = {
   stop: { afterEpoch: 2, below: 0.01 },
 }
 
-const tune = (options: Partial<TuneOptions> = {}) =>
+const tune = async (options: Partial<TuneOptions> = {}) =>
   tuneLearningRate({
-    task: open('fashion14-mlp'),
+    task: await opened('fashion14-mlp'),
     optimizer: (learningRate) => tf.train.sgd(learningRate!),
     plan: tiny,
     seed: 1,
@@ -74,14 +67,14 @@ describe('tuneLearningRate', () => {
   })
 
   it('works where there is no accuracy: by the loss, divergence last', async () => {
-    const result = await tune({ task: open('quadratic') })
+    const result = await tune({ task: await opened('quadratic') })
     expect(result).toMatchObject({ ok: true, learningRate: 1e-3 })
     expect(result.trials[0]!.score).toBe(-Infinity)
   })
 
   it('says so when everything diverges', async () => {
     const wild = { ...tiny, probe: [{ ...tiny.probe[0]!, learningRates: [1e4, 1e5] }] }
-    expect(await tune({ task: open('quadratic'), plan: wild })).toMatchObject({
+    expect(await tune({ task: await opened('quadratic'), plan: wild })).toMatchObject({
       ok: false,
       reason: 'the loss diverged with every learning rate',
     })
@@ -101,7 +94,7 @@ describe('tuneLearningRate', () => {
       lengths.add(totalSteps)
       return tf.train.sgd(learningRate!)
     }
-    const options = { task: open('quadratic'), optimizer, plan: tiny, seed: 1 }
+    const options = { task: await opened('quadratic'), optimizer, plan: tiny, seed: 1 }
     await tune(options)
     const result = await trainByPlan({ ...options, learningRate: 1e-3 })
     expect([...lengths]).toEqual([tiny.totalSteps])
@@ -110,7 +103,7 @@ describe('tuneLearningRate', () => {
 
   it('tries learning rates in epochs of the probe, where it has its own', async () => {
     const probe = tiny.probe.slice(1).map((round) => ({ ...round, epochSteps: 7 }))
-    const { trials } = await tune({ task: open('quadratic'), plan: { ...tiny, probe } })
+    const { trials } = await tune({ task: await opened('quadratic'), plan: { ...tiny, probe } })
     expect(trials[1]!.result.curve.map(({ step }) => step)).toEqual([7, 14])
   })
 })

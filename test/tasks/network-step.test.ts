@@ -3,9 +3,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { rootKey } from '../../src/operators/random.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { createNetworkStep } from '../../src/runtime/wasm/network-step.ts'
-import { buildNetwork, type NetworkModel, type NetworkStep } from '../../src/tasks/network.ts'
-import { searchNetwork, type Network } from '../../src/tasks/network-shape.ts'
+import {
+  buildNetwork,
+  type NetworkModel,
+  type NetworkStep,
+} from '../../src/tasks/networks/network.ts'
+import type { Network } from '../../src/tasks/networks/network.ts'
+import {
+  convolutionalNetwork,
+  perceptron,
+  searchNetwork,
+} from '../../src/tasks/networks/networks.ts'
 import { normalTensor, relativeDifference } from '../runtime/values.ts'
+import { OBJECTIVES } from '../../src/tasks/networks/objectives/table.ts'
 
 beforeAll(async () => {
   for (const name of ['cpu', 'wasm'] as const)
@@ -22,15 +32,15 @@ interface StepCase {
 
 const CASES: Readonly<Record<string, StepCase>> = {
   'one hidden layer': {
-    network: { kind: 'mlp', hidden: [128] },
+    network: perceptron([128]),
     ...{ image: [14, 14, 1], classes: 10, batch: 64 },
   },
   'no hidden layer': {
-    network: { kind: 'mlp', hidden: [] },
+    network: perceptron([]),
     ...{ image: [3, 5, 1], classes: 4, batch: 3 },
   },
   'widths that are no multiples of four': {
-    network: { kind: 'mlp', hidden: [7, 13, 2] },
+    network: perceptron([7, 13, 2]),
     ...{ image: [4, 3, 1], classes: 5, batch: 6 },
   },
   'the small convolutional network': {
@@ -42,13 +52,13 @@ const CASES: Readonly<Record<string, StepCase>> = {
     ...{ image: [9, 7, 3], classes: 7, batch: 5 },
   },
   'panels of eight columns and of four': {
-    network: { kind: 'cnn', widths: [12, 20, 4], dropout: 0.5 },
+    network: convolutionalNetwork([12, 20, 4], 0.5),
     ...{ image: [6, 8, 2], classes: 3, batch: 4 },
   },
 }
 
-const build = ({ network, image: [height, width, channels], classes }: StepCase): NetworkModel =>
-  buildNetwork(network, { height, width, channels, classes }, rootKey(5))
+const build = ({ network, image, classes }: StepCase): NetworkModel =>
+  buildNetwork(network, { input: image, outputs: classes }, OBJECTIVES.classification, rootKey(5))
 
 function batchOf({ image, classes, batch }: StepCase, seed: number): [tf.Tensor4D, tf.Tensor2D] {
   const labels = Array.from({ length: batch }, (_, index) => (index * seed) % classes)
@@ -61,7 +71,7 @@ function batchOf({ image, classes, batch }: StepCase, seed: number): [tf.Tensor4
 
 /** Loss, hits, and the gradients in their order, in which rules draw random numbers. */
 const valuesOf = ({ loss, correct, gradients }: NetworkStep): Float32Array[] =>
-  [loss, correct, ...Object.values(gradients)].map((tensor) => tensor.dataSync<'float32'>())
+  [loss, correct!, ...Object.values(gradients)].map((tensor) => tensor.dataSync<'float32'>())
 
 /** Loss, hits, gradients and moving averages of two steps, with a change of the weights between them. */
 async function twoSteps(backend: string, stepCase: StepCase): Promise<Float32Array[]> {
@@ -88,7 +98,7 @@ describe('a step that is taken as a whole', () => {
     await tf.setBackend('wasm')
     const { image, batch } = CASES[name]!
     const model = build(CASES[name]!)
-    const stages = model.layers.map((layer) => layer.stage(rootKey(1)))
+    const stages = model.layers.map((layer) => layer.stage!(rootKey(1)))
     const step = createNetworkStep(stages, [batch, ...image])
     expect(step).toBeDefined()
     step?.dispose()
@@ -112,7 +122,7 @@ describe('a step that is taken as a whole', () => {
     const images = [2, 6, 6, 1] as const
     const model = build({ ...CASES['one hidden layer']!, image: [6, 6, 1] })
     const odd = build({ ...CASES['one hidden layer']!, network: searchNetwork(3) })
-    const stagesOf = ({ layers }: NetworkModel) => layers.map((layer) => layer.stage(rootKey(1)))
+    const stagesOf = ({ layers }: NetworkModel) => layers.map((layer) => layer.stage!(rootKey(1)))
     await tf.setBackend('wasm')
     expect(createNetworkStep(stagesOf(odd), images)).toBeUndefined()
     await tf.setBackend('cpu')

@@ -2,24 +2,22 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import type { Images } from '../../src/tasks/images.ts'
-import { openedWith, type OpenImageTask } from '../../src/tasks/image-problem.ts'
-import { openTask, type OpenTask } from '../../src/tasks/open-task.ts'
-import { findTask } from '../../src/tasks/task.ts'
+import { openedWith, type OpenImageTask } from '../../src/tasks/image-task.ts'
+import type { OpenTask } from '../../src/tasks/open-task.ts'
 import { train, type TrainOptions, type TrainProgress } from '../../src/tasks/train.ts'
+import { opened } from './opened.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('wasm')).toMatchObject({ ok: true })
 })
 
-const opened = new Map<string, OpenTask>()
+const kept = new Map<string, OpenTask>()
 
-function open(name: string): OpenTask {
-  const known = opened.get(name)
+async function open(name: string): Promise<OpenTask> {
+  const known = kept.get(name)
   if (known !== undefined) return known
-  const result = openTask(findTask(name)!)
-  if (!result.ok) throw new Error(result.problem.problem)
-  const quick = withFewImages(result.value)
-  opened.set(name, quick)
+  const quick = withFewImages(await opened(name))
+  kept.set(name, quick)
   return quick
 }
 
@@ -39,8 +37,15 @@ function withFewImages(open: OpenTask): OpenTask {
 
 const adam = (): tf.Optimizer => tf.train.adam(0.003)
 
-const run = (name: string, options: Partial<TrainOptions> = {}) =>
-  train({ task: open(name), optimizer: adam, seed: 1, steps: 60, evaluateEvery: 20, ...options })
+const run = async (name: string, options: Partial<TrainOptions> = {}) =>
+  train({
+    task: await open(name),
+    optimizer: adam,
+    seed: 1,
+    steps: 60,
+    evaluateEvery: 20,
+    ...options,
+  })
 
 describe('train', () => {
   it.each(['fashion14-mlp', 'fashion14-cnn'])('learns on %s, far above chance', async (name) => {

@@ -3,23 +3,25 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { rootKey } from '../../src/operators/random.ts'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { findDataSource } from '../../src/tasks/data-set.ts'
-import { buildNetwork, type ImageClasses } from '../../src/tasks/network.ts'
+import { buildNetwork, type NetworkEnds } from '../../src/tasks/networks/network.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
-import type { ImageTask } from '../../src/tasks/image-problem.ts'
-import { searchNetwork, type Network } from '../../src/tasks/network-shape.ts'
+import type { ImageTask } from '../../src/tasks/image-task.ts'
+import type { Network } from '../../src/tasks/networks/network.ts'
+import { networkWork, perceptron, searchNetwork } from '../../src/tasks/networks/networks.ts'
 import type { Task } from '../../src/tasks/open-task.ts'
 import { findTask, TASKS } from '../../src/tasks/task.ts'
-import { networkWork, stepWork, surrogateWork } from '../../src/tasks/work.ts'
+import { stepWork, surrogateWork } from '../../src/tasks/work.ts'
+import { OBJECTIVES } from '../../src/tasks/networks/objectives/table.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('cpu')).toMatchObject({ ok: true })
 })
 
 /** The same from the layers themselves: each number that comes out of a kernel is as many products as one of its columns is long. */
-function countedWork(network: Network, image: ImageClasses): number {
-  const model = buildNetwork(network, image, rootKey(1))
+function countedWork(network: Network, ends: NetworkEnds): number {
+  const model = buildNetwork(network, ends, OBJECTIVES.classification, rootKey(1))
   const count = tf.tidy(() => {
-    let flow: tf.Tensor = tf.zeros([1, image.height, image.width, image.channels])
+    let flow: tf.Tensor = tf.zeros([1, ...ends.input])
     let sum = 0
     for (const layer of model.layers) {
       flow = layer.infer(flow)
@@ -32,20 +34,17 @@ function countedWork(network: Network, image: ImageClasses): number {
   return count
 }
 
+function endsOf(data: string): NetworkEnds {
+  const { height, width, channels, classes } = findDataSource(data)!
+  return { input: [height, width, channels], outputs: classes }
+}
+
 describe('the work of a step', () => {
   it.each([
-    ['an odd image', searchNetwork(3), { height: 7, width: 10, channels: 3, classes: 4 }],
-    ['one pixel', searchNetwork(2), { height: 1, width: 1, channels: 1, classes: 2 }],
-    [
-      'two hidden layers',
-      { kind: 'mlp', hidden: [5, 3] },
-      { height: 4, width: 3, channels: 2, classes: 6 },
-    ],
-    [
-      'no hidden layer',
-      { kind: 'mlp', hidden: [] },
-      { height: 4, width: 3, channels: 1, classes: 2 },
-    ],
+    ['an odd image', searchNetwork(3), { input: [7, 10, 3], outputs: 4 }],
+    ['one pixel', searchNetwork(2), { input: [1, 1, 1], outputs: 2 }],
+    ['two hidden layers', perceptron([5, 3]), { input: [4, 3, 2], outputs: 6 }],
+    ['no hidden layer', perceptron([]), { input: [4, 3, 1], outputs: 2 }],
   ] as const)('is what the layers multiply: %s', (_, network, image) => {
     expect(networkWork(network, image)).toBe(countedWork(network, image))
   })
@@ -53,7 +52,7 @@ describe('the work of a step', () => {
   it.each(TASKS.filter((task: Task): task is ImageTask => 'network' in task))(
     'is that of $name for each image of the batch',
     (task) => {
-      const work = countedWork(task.network, findDataSource(task.data)!)
+      const work = countedWork(task.network, endsOf(task.data))
       expect(stepWork(task)).toBe(task.defaults.batchSize * work)
       expect(stepWork(task, 3)).toBe(3 * work)
     },
@@ -62,7 +61,7 @@ describe('the work of a step', () => {
   it('is that of the network which a surrogate trains', () => {
     const task = findTask('cifar10')!
     const { evolution } = findProtocol('published')!
-    const image = findDataSource('cifar10')!
+    const image = endsOf('cifar10')
     expect(surrogateWork(task, evolution)).toBe(128 * networkWork(searchNetwork(48), image))
   })
 

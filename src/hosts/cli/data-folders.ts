@@ -8,8 +8,8 @@ import type { DataFolder } from './data-option.ts'
 export interface DataFolders {
   /** For a data set: the folder given for it by name, else the one given for whatever is needed. */
   readonly of: (set: string | undefined) => string | undefined
-  /** For one of several data sets: of folders without a name only one that holds it. */
-  readonly amongSeveral: (set: string | undefined) => string | undefined
+  /** For one of several data sets: the folder without a name only where it holds it, or is that of `main`. */
+  readonly beside: (main: string | undefined, set: string | undefined) => string | undefined
 }
 
 /** Throws a failure for a data set that there is not, and where two folders are given for one. */
@@ -32,11 +32,11 @@ export function dataFolders(given: readonly DataFolder[] = [], cwd: string): Dat
   const unnamed = folderOf(undefined)
   return {
     of: (set) => named(set) ?? unnamed,
-    amongSeveral: (set) =>
-      named(set) ??
-      (unnamed !== undefined && findNamedData(set ?? '')?.isIn(unnamed) === true
-        ? unnamed
-        : undefined),
+    beside: (main, set) => {
+      const isShared = set !== undefined && set === main
+      const isThere = unnamed !== undefined && findNamedData(set ?? '')?.isIn(unnamed) === true
+      return named(set) ?? (isShared || isThere ? unnamed : undefined)
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { createJudge, type Fitness, type FitnessRequest } from '../../evolve/fitness.ts'
 import { firstLine, selectBackend } from '../../runtime/backends.ts'
+import { imageCache } from '../../tasks/data-set-images.ts'
 import { openTask, type OpenTask, type Task } from '../../tasks/open-task.ts'
 import { isTaskFile, loadTask } from '../../tasks/own/load-task.ts'
 import { isTaskError, taskError } from '../../tasks/own/task-error.ts'
@@ -20,20 +21,20 @@ async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: strin
   if (typeof task === 'string') return task
   const selected = await selectBackend(setup.backend, surrogateWork(task, protocol.evolution))
   if (!selected.ok) return selected.reason
-  const opened = await open(task, setup)
+  const opened = await open(task, setup, cwd)
   if (typeof opened === 'string') return opened
   const tasks = new Map<string, readonly [Task, WorkerTask]>()
   for (const other of others) {
     const found = await find(other, cwd)
     if (typeof found === 'string') return found
     // One with data is opened when it is needed.
-    const problem = found.data === undefined ? await open(found, other) : found
+    const problem = found.data === undefined ? await open(found, other, cwd) : found
     if (typeof problem === 'string') return problem
     tasks.set(other.task, [found, other])
   }
   const openOther = async (name: string): Promise<OpenTask> => {
     const known = tasks.get(name)
-    const other = known === undefined ? `there is no task ${name}` : await open(...known)
+    const other = known === undefined ? `there is no task ${name}` : await open(...known, cwd)
     if (typeof other === 'string') throw taskError(other)
     return other
   }
@@ -53,8 +54,11 @@ async function find({ task: name, taskFiles }: WorkerTask, cwd: string): Promise
 }
 
 /** The task with its data, rehearsed, or why it cannot be used. */
-async function open(task: Task, { data }: WorkerTask): Promise<OpenTask | string> {
-  const opened = openTask(task, data)
+async function open(task: Task, { data }: WorkerTask, cwd: string): Promise<OpenTask | string> {
+  const opened = await openTask(task, {
+    cache: imageCache(cwd),
+    ...(data !== undefined && { directory: data }),
+  })
   if (!opened.ok) return `${opened.problem.path} ${opened.problem.problem}`
   await opened.value.rehearse?.()
   return opened.value

@@ -22,13 +22,15 @@ interface PlacedRun {
  */
 export function createNetworkStep(
   stages: readonly Stage[],
-  images: readonly [number, number, number, number],
+  shape: readonly number[],
 ): StageStep | undefined {
   if (tf.getBackend() !== 'wasm') return undefined
   const backend = tf.backend() as unknown as WasmBackend
   if (!(backend.wasm.asm.memory.buffer instanceof ArrayBuffer)) return undefined
   const memory = createStepMemory(backend)
-  const [batch, height, width, channels] = images
+  const size = sizeOfImages(shape)
+  if (size === undefined) return undefined
+  const { batch, height, width, channels } = size
   const count = batch * height * width * channels
   const input: Flow = {
     ...{ height, width, rows: batch * height * width, columns: channels },
@@ -42,8 +44,8 @@ export function createNetworkStep(
   }
   const loss = crossEntropy(memory, scores)
   return {
-    run: (batchImages, labels, step) => {
-      const from = addressOf(backend, batchImages)
+    run: (inputs, labels, step) => {
+      const from = addressOf(backend, inputs)
       memory.view(input.values, count).set(floatsAt(backend, from, count))
       for (const { run } of placed) run.forward(step)
       loss.run(floatsAt(backend, addressOf(backend, labels), batch * scores.columns))
@@ -60,6 +62,14 @@ export function createNetworkStep(
     },
     dispose: memory.dispose,
   }
+}
+
+/** Rows of features are images of one pixel; undefined for other shapes. */
+function sizeOfImages(shape: readonly number[]) {
+  const [batch = 0] = shape
+  if (shape.length === 2) return { batch, height: 1, width: 1, channels: shape[1]! }
+  if (shape.length !== 4) return undefined
+  return { batch, height: shape[1]!, width: shape[2]!, channels: shape[3]! }
 }
 
 function placeStages(

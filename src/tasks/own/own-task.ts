@@ -1,5 +1,5 @@
 import { rootKey } from '../../operators/random.ts'
-import { widthFactor } from '../network-shape.ts'
+import { widthFactor } from '../networks/networks.ts'
 import type { OpenTask, Task, TaskFile } from '../open-task.ts'
 import type { Problem } from '../problem.ts'
 import {
@@ -41,7 +41,7 @@ export function rowOf(
     ...(metric && { metric }),
     ...(!definition.isFunction && { examples: 'examples' }),
     ...(filesOf && { files: filesOf(definition.files) }),
-    open: () => ({ ok: true, value: opened(task, definition, 1, locate) }),
+    open: async () => ({ ok: true, value: opened(task, definition, 1, locate) }),
   }
   return task
 }

@@ -6,7 +6,8 @@ import { selectBackend } from '../../../src/runtime/backends.ts'
 import { isTaskFile, loadTask } from '../../../src/tasks/own/load-task.ts'
 import { ownTask } from '../../../src/tasks/own/own-task.ts'
 import { train } from '../../../src/tasks/train.ts'
-import { folderOf, load, moduleOf, open, SQUARES, trained } from './own-tasks.ts'
+import { folderOf, load, moduleOf, SQUARES, trained } from './own-tasks.ts'
+import { opened } from '../opened.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('cpu')).toMatchObject({ ok: true })
@@ -37,7 +38,9 @@ describe('a module as a task', () => {
 
   it('trains on the gradients of tfjs, and leaves no tensor', async () => {
     const task = await load({ 'mine.mjs': moduleOf(SQUARES) })
-    await open(task).rehearse!()
+    await (
+      await opened(task)
+    ).rehearse!()
     const before = tf.memory().numTensors
     const result = await trained(task)
     // Each step multiplies by 1 - 2 lr.
@@ -70,9 +73,9 @@ describe('a module as a task', () => {
     }`),
     })
     const before = tf.memory().numTensors
-    const run = (seed: number, width: number) =>
+    const run = async (seed: number, width: number) =>
       train({
-        task: open(task).widened({ base: 32 * width }),
+        task: (await opened(task)).widened({ base: 32 * width }),
         optimizer: () => tf.train.sgd(0.1),
         ...{ seed, steps: 3, evaluateEvery: 3 },
       })

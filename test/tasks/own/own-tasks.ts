@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { onTestFinished } from 'vitest'
-import type { OpenTask, Task } from '../../../src/tasks/open-task.ts'
+import type { Task } from '../../../src/tasks/open-task.ts'
 import { loadTask } from '../../../src/tasks/own/load-task.ts'
 import { train, type TrainResult } from '../../../src/tasks/train.ts'
+import { opened } from '../opened.ts'
 
 /** A folder of its own with `files`, gone after the test. */
 export function folderOf(files: Readonly<Record<string, string>>): string {
@@ -29,17 +30,10 @@ ${run}
 /** The body of a `start` that makes a bowl of `x`. */
 export const SQUARES = 'return { parameters: [x], loss: () => tf.sum(tf.square(x)) }'
 
-/** The task, which needs no data. */
-export function open(task: Task): OpenTask {
-  const opened = task.open()
-  if (!opened.ok) throw new Error(opened.problem.problem)
-  return opened.value
-}
-
 /** The task of a module in a folder of its own. */
 export const load = (files: Readonly<Record<string, string>>, name = 'mine.mjs'): Promise<Task> =>
   loadTask(name, folderOf(files))
 
 /** What gradient descent comes to on the task. */
-export const trained = (task: Task, learningRate = 0.1, steps = 20): Promise<TrainResult> =>
-  train({ task: open(task), optimizer: () => tf.train.sgd(learningRate), seed: 1, steps })
+export const trained = async (task: Task, learningRate = 0.1, steps = 20): Promise<TrainResult> =>
+  train({ task: await opened(task), optimizer: () => tf.train.sgd(learningRate), seed: 1, steps })

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { rootKey } from '../../../src/operators/random.ts'
 import { selectBackend } from '../../../src/runtime/backends.ts'
 import { ownTask } from '../../../src/tasks/own/own-task.ts'
-import { load, moduleOf, open, SQUARES, trained } from './own-tasks.ts'
+import { load, moduleOf, SQUARES, trained } from './own-tasks.ts'
+import { opened } from '../opened.ts'
 
 beforeAll(async () => {
   expect(await selectBackend('cpu')).toMatchObject({ ok: true })
@@ -197,7 +198,7 @@ describe('what is wrong with a run is said before anything rests on it', () => {
   it.each(WRONG.map((row) => [row[0], row] as const))('%s', async (_, [, run, message, fields]) => {
     const task = await load({ 'mine.mjs': moduleOf(run, fields) })
     const before = tf.memory().numTensors
-    await expect(open(task).rehearse!()).rejects.toMatchObject({
+    await expect((await opened(task)).rehearse!()).rejects.toMatchObject({
       ...{ name: 'TaskError', steps: 0, message: expect.stringMatching(message) as string },
     })
     expect(Object.keys(tf.engine().state.registeredVariables)).toEqual([])
@@ -209,7 +210,7 @@ describe('what is wrong with a run is said before anything rests on it', () => {
     class Variable {}
     const strange = { parameters: [new Variable()], loss: () => tf.scalar(1) }
     const task = ownTask({ start: () => strange as never })
-    await expect(open(task).rehearse!()).rejects.toThrow(
+    await expect((await opened(task)).rehearse!()).rejects.toThrow(
       'parameters[0] is a variable of another copy of TensorFlow.js',
     )
   })
@@ -223,7 +224,9 @@ describe('what goes wrong later', () => {
       loss: (batch) => tf.sum(tf.mul(batch, x)),
     }`),
     })
-    await open(task).rehearse!()
+    await (
+      await opened(task)
+    ).rehearse!()
     await expect(trained(task)).rejects.toMatchObject({
       ...{ name: 'TaskError', steps: 4 },
       message: expect.stringMatching(
@@ -246,7 +249,7 @@ describe('what goes wrong later', () => {
       },
     })
     const start = async (seed: number): Promise<number> => {
-      const problem = await open(task).start({ batchSize: 1, key: rootKey(seed) })
+      const problem = await (await opened(task)).start({ batchSize: 1, key: rootKey(seed) })
       const [value] = await problem.parameters[0]!.data()
       problem.dispose()
       return value!

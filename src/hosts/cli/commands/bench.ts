@@ -15,7 +15,7 @@ import {
   type Contestant,
 } from '../../../tasks/bench-optimizers.ts'
 import { benchTraining } from '../../../tasks/bench.ts'
-import { openTask } from '../../../tasks/open-task.ts'
+import { openTask, type OpenTask } from '../../../tasks/open-task.ts'
 import { findTask } from '../../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
 import type { Output } from '../output.ts'
@@ -176,12 +176,13 @@ async function* benchOptimizers({ seconds, sources, signal }: Setting): AsyncGen
 
 /** Training steps per second of the fashion14 tasks on each backend that works, with Adam as `optc train` steps it. */
 async function* benchTasks({ seconds, sources, signal }: Setting): AsyncGenerator<Figure> {
-  const tasks = TRAINED.map((name) => {
+  const tasks: OpenTask[] = []
+  for (const name of TRAINED) {
     const task = findTask(name)
-    const opened = task && openTask(task)
+    const opened = task && (await openTask(task))
     if (opened?.ok !== true) throw failure('failed', `the data of ${name} cannot be read`)
-    return opened.value
-  })
+    tasks.push(opened.value)
+  }
   const adam = await loadOptimizerFactory(programOf(sources, `std/${BESIDE}`)!, 'kernels')
   const optimizer = (totalSteps: number): tf.Optimizer => adam({ hyperparameters: {}, totalSteps })
   const options = { seconds, signal, tasks, optimizer, backends: BACKEND_NAMES }

@@ -7,9 +7,8 @@ import { adopt } from '../../../mutate/adopt.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { arrangeRun } from '../../../report/run.ts'
 import { parse } from '../../../syntax/parse.ts'
-import { openTask, type Task } from '../../../tasks/open-task.ts'
+import type { Task } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
-import { dataFailure } from '../data-failure.ts'
 import { dataFolders, type DataFolders } from '../data-folders.ts'
 import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
@@ -53,6 +52,7 @@ import { formatDuration } from '../progress.ts'
 import { shellWord } from '../shell-word.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { taskOf } from '../task-option.ts'
+import { openData } from '../open-data.ts'
 
 /** `optc evolve`. */
 export async function run(invocation: Invocation<EvolveOptions>): Promise<number> {
@@ -66,7 +66,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   const taskName = begun === undefined || named.has('task') ? options.task : begun.task
   const task = await taskOf(taskName, world.cwd)
   const folders = dataFolders(options.data, world.cwd)
-  const others = await othersOf(options, begun, folders, world)
+  const others = await othersOf(options, task, begun, folders, world)
   const tasks: RunTasks = { task, others: others.present }
   const shown = resumed ?? options.out ?? `evolve-${task.name}-${options.seed}`
   const location = resolve(world.cwd, shown)
@@ -77,8 +77,10 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   const wanted = begun ?? (await begin(invocation, tasks, sources))
   if (wanted === undefined) return exitCodes.failed
   const space = spaceOf(spaceSource(wanted), sources.loader)
-  checkData(task, folders.of(task.data))
   for (const line of others.missing) output.note(line)
+  // Also decodes what has to be decoded, once for all workers, and finds what is wrong now instead of in days.
+  await openData(task, folders.of(task.data), world)
+  for (const { task: other, data } of others.present) await openData(other, data, world)
 
   const workers = options.workers ?? availableParallelism()
   const known = new Map(others.present.map(({ name, task: other }) => [name, other]))
@@ -132,13 +134,16 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
 /** The tasks beside the search's that a run judges on: none unless it climbs the ladder. */
 async function othersOf(
   options: EvolveOptions,
+  task: Task,
   begun: RunConfiguration | undefined,
   folders: DataFolders,
   world: World,
 ): Promise<OtherTasks> {
   if (begun !== undefined)
-    return begun.ladder ? findBegunTasks(begun.judging, folders, world.cwd) : NO_OTHERS
-  return options.ladder ? findOtherTasks(protocolOf(options, world), folders, world.cwd) : NO_OTHERS
+    return begun.ladder ? findBegunTasks(begun.judging, task, folders, world.cwd) : NO_OTHERS
+  return options.ladder
+    ? findOtherTasks(protocolOf(options, world), task, folders, world.cwd)
+    : NO_OTHERS
 }
 
 /**
@@ -287,10 +292,4 @@ function keepCandidates(entry: Entry, folder: RunFolder): void {
   const name = `candidates/${entry.slot.replaceAll('/', '-')}`
   for (const [index, { rule }] of entry.attempts.entries())
     folder.writeText(`${name}${index === 0 ? '' : `-redrawn-${index}`}.opt`, rule)
-}
-
-/** Throws a failure when the data of the task cannot be read. */
-function checkData(task: Task, data: string | undefined): void {
-  const opened = openTask(task, data)
-  if (!opened.ok) throw dataFailure(opened.problem)
 }

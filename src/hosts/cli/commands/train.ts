@@ -1,11 +1,9 @@
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
 import type { Metric } from '../../../tasks/metric.ts'
-import { openTask, type OpenTask, type Task } from '../../../tasks/open-task.ts'
 import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles } from '../compiled-files.ts'
-import { dataFailure } from '../data-failure.ts'
 import { dataFolders } from '../data-folders.ts'
 import type { DataFolder } from '../data-option.ts'
 import { exitCodes, failure } from '../failure.ts'
@@ -37,6 +35,7 @@ import {
   summaryJson,
   type Circumstances,
 } from '../training/summary.ts'
+import { openData } from '../open-data.ts'
 
 interface TrainOptions {
   readonly task: string
@@ -89,7 +88,8 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  const open = openData(task, dataFolders(options.data, world.cwd).of(task.data))
+  const folder = dataFolders(options.data, world.cwd).of(task.data)
+  const open = await openData(task, folder, world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,
@@ -187,12 +187,6 @@ async function inputsOf(
 ): Promise<readonly string[]> {
   const others = against.map((name) => (/[/.]/.test(name) ? name : `std/${name}`))
   return findInputs([...operands, ...others], world, sources)
-}
-
-function openData(task: Task, directory: string | undefined): OpenTask {
-  const opened = openTask(task, directory)
-  if (opened.ok) return opened.value
-  throw dataFailure(opened.problem)
 }
 
 function chosenText({ contender, learningRate, rivals, failed }: Entry): string {

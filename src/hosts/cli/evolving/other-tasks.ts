@@ -2,7 +2,6 @@ import type { Task } from '../../../tasks/open-task.ts'
 import { findNamedData } from '../../../tasks/named-data.ts'
 import { otherTasksOf, type Protocol } from '../../../tasks/protocol.ts'
 import type { DataFolders } from '../data-folders.ts'
-import { dataFailure } from '../data-failure.ts'
 import { failure } from '../failure.ts'
 import { taskOf } from '../task-option.ts'
 
@@ -25,11 +24,12 @@ export interface OtherTasks {
 export const NO_OTHERS: OtherTasks = { present: [], missing: [] }
 
 /**
- * Looks for the data of all tasks that `protocol` names beside the search's. Throws a failure for a task that there is not, and
- * for data that is there and no good: better now than in days.
+ * Looks for the data of all tasks that `protocol` names beside the `search`'s own: in the folders given, or where it usually is.
+ * Throws a failure for a task that there is not.
  */
 export async function findOtherTasks(
   protocol: Protocol,
+  search: Task,
   folders: DataFolders,
   cwd: string,
 ): Promise<OtherTasks> {
@@ -37,16 +37,13 @@ export async function findOtherTasks(
   const missing: string[] = []
   for (const name of otherTasksOf(protocol)) {
     const task = await taskOf(name, cwd)
-    const data = folders.amongSeveral(task.data)
+    const data = folders.beside(search.data, task.data)
     const named = task.data === undefined ? undefined : findNamedData(task.data)
-    const state = named?.stateIn(data)
-    if (state !== undefined && 'broken' in state) throw dataFailure(state.broken)
-    if (named === undefined || state === undefined || 'ready' in state)
-      present.push({ name, task, data })
-    else
-      missing.push(
-        `${name} is left out: ${state.missing}; to get its data: ${named.remedy.replace(/--data DIR/g, `--data ${named.name}=DIR`)}`,
-      )
+    const state = data === undefined ? named?.stateIn(undefined) : undefined
+    if (named !== undefined && state !== undefined && 'missing' in state) {
+      const remedy = named.remedy.replace(/--data DIR/g, `--data ${named.name}=DIR`)
+      missing.push(`${name} is left out: ${state.missing}; to get its data: ${remedy}`)
+    } else present.push({ name, task, data })
   }
   return { present, missing }
 }
@@ -54,10 +51,11 @@ export async function findOtherTasks(
 /** The same where a run was begun with them. Throws a failure where data is not there any more. */
 export async function findBegunTasks(
   protocol: Protocol,
+  search: Task,
   folders: DataFolders,
   cwd: string,
 ): Promise<OtherTasks> {
-  const found = await findOtherTasks(protocol, folders, cwd)
+  const found = await findOtherTasks(protocol, search, folders, cwd)
   const [problem] = found.missing
   if (problem === undefined) return found
   throw failure(

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { Key } from '../operators/random.ts'
-import type { Stage } from '../runtime/network-stages.ts'
+import type { Key } from '../../operators/random.ts'
+import type { Stage } from '../../runtime/network-stages.ts'
 
 /** A trainable tensor and the name it is registered under. */
 export type Parameter = tf.Variable
@@ -38,8 +38,8 @@ export interface Layer {
   readonly parameters: readonly Parameter[]
   /** What training changes by other means: moving averages. */
   readonly state: readonly tf.Variable[]
-  /** What it does in a training step, as data. `key`: its random stream. */
-  stage(key: Key): Stage
+  /** What it does in a training step, as data; absent where steps that are taken as a whole do not know it. `key`: its random stream. */
+  stage?: (key: Key) => Stage
   train(input: tf.Tensor, context: StepContext): Forward
   infer(input: tf.Tensor): tf.Tensor
   /** Makes the state what it is on this input alone, and gives what `infer` then does; absent where there is no state. */
@@ -47,11 +47,6 @@ export interface Layer {
 }
 
 /** A layer without parameters or state. */
-export function plainLayer(
-  name: string,
-  stage: Layer['stage'],
-  train: Layer['train'],
-  infer: Layer['infer'],
-): Layer {
-  return { name, parameters: [], state: [], stage, train, infer }
+export function plainLayer(name: string, passes: Pick<Layer, 'stage' | 'train' | 'infer'>): Layer {
+  return { name, parameters: [], state: [], ...passes }
 }

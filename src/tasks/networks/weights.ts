@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { childKey, createRandom, type Key } from '../operators/random.ts'
+import { childKey, createRandom, type Key } from '../../operators/random.ts'
 
 /** Makes the variables of a network; the same seed and names give the same values. */
 export interface WeightMaker {
