@@ -3,9 +3,10 @@ import { allowsLearningRate, declaredLearningRate } from '../language/learning-r
 import { ablations } from '../mutate/ablate.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
+import { finalSurrogateOf, type FinalTask, type Surrogate } from '../tasks/protocol.ts'
 import { chooseRate } from '../tasks/rate-choice.ts'
 import { freshSeed, requestOf, type SearchContext } from './context.ts'
-import { surrogateOf, type Fitness, type FitnessRequest } from './fitness.ts'
+import type { Fitness, FitnessRequest } from './fitness.ts'
 import type { EntryOf, Evaluated, Final } from './journal.ts'
 import type { Scored } from './scored.ts'
 
@@ -55,7 +56,7 @@ export async function runFinals(
           slot,
           name,
           ...found,
-          ...(await evaluate(context, subject)),
+          ...(await evaluate(context, subject, surrogateHere(context))),
         }),
       }
     }),
@@ -89,18 +90,53 @@ export async function runAblations(
         slot,
         of,
         removed,
-        ...(await evaluate(context, subject)),
+        ...(await evaluate(context, subject, surrogateHere(context))),
       }),
     })),
   )
 }
 
+/** The finalists and baselines on the other tasks of the protocol, one task after the other, tuned anew on each. */
+export async function runTransfers(
+  context: SearchContext,
+  finals: readonly Final[],
+): Promise<readonly EntryOf<'transfer'>[]> {
+  const { stages, host } = context
+  const transfers: EntryOf<'transfer'>[] = []
+  for (const final of host.protocol.finals ?? [])
+    transfers.push(
+      ...(await stages.run(
+        transferStage(final),
+        finals.map(({ name, rule, flipped }) => {
+          const slot = `transfer/${final.task}/${name}`
+          return {
+            slot,
+            run: async (): Promise<EntryOf<'transfer'>> => ({
+              kind: 'transfer',
+              slot,
+              task: final.task,
+              name,
+              ...(await evaluate(context, { rule, flipped }, final.surrogate)),
+            }),
+          }
+        }),
+      )),
+    )
+  return transfers
+}
+
+/** What the stage of another task is called: `final: fine-tuning on flowers102`. */
+const transferStage = ({ stage, task }: FinalTask): string => `final: ${stage} on ${task}`
+
 /**
- * A rule's learning rate, chosen on seeds of its own, and runs with it on seeds that nothing was chosen by. A rule without a
+ * A rule's learning rate, chosen among those of the surrogate's probe on seeds of its own, and runs with it on seeds that nothing was chosen by. A rule without a
  * learning rate, or without one of the probe's, goes straight to them or has no runs.
  */
-async function evaluate(context: SearchContext, subject: Subject): Promise<Evaluated> {
-  const surrogate = finalSurrogate(context)
+async function evaluate(
+  context: SearchContext,
+  subject: Subject,
+  { name: surrogate, probe }: Surrogate,
+): Promise<Evaluated> {
   const judge = (
     seed: number,
     rest: Pick<FitnessRequest, 'learningRate' | 'isTrial'>,
@@ -117,7 +153,7 @@ async function evaluate(context: SearchContext, subject: Subject): Promise<Evalu
     return { ...subject, trials: [], rivals: [], runs: await onFreshSeeds({}) }
   const trials: Fitness[] = []
   const { learningRate, rivals } = await chooseRate<Fitness>({
-    grid: gridOf(context, surrogate),
+    grid: [...new Set(probe.flatMap(({ learningRates }) => learningRates))],
     allows: (rate) => allowsLearningRate(program, rate),
     trialSeeds: Array.from({ length: TRIAL_ATTEMPTS }, (_, attempt) =>
       seedsOf(context, TRIAL_SEEDS, 'rate', 'trial', attempt),
@@ -141,17 +177,9 @@ async function evaluate(context: SearchContext, subject: Subject): Promise<Evalu
   }
 }
 
-/** The learning rates of the surrogate's probe. */
-function gridOf({ host: { protocol } }: SearchContext, surrogate: string): readonly number[] {
-  const { probe } = surrogateOf(protocol, surrogate)
-  return [...new Set(probe.flatMap(({ learningRates }) => learningRates))]
-}
-
-/** The surrogate of the last evaluation: the ladder's last where the ladder is climbed. */
-function finalSurrogate({ configuration, host: { protocol } }: SearchContext): string {
-  const top = configuration.ladder ? protocol.ladder.at(-1) : undefined
-  return (top?.surrogate ?? protocol.evolution).name
-}
+/** The surrogate of the last evaluation on the search's task. */
+const surrogateHere = ({ configuration, host: { protocol } }: SearchContext): Surrogate =>
+  finalSurrogateOf(protocol, configuration.ladder)
 
 /** Seeds that nothing else in the search is run with. */
 function seedsOf(

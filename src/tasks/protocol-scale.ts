@@ -23,6 +23,9 @@ export function scaledProtocol(protocol: Protocol, scale: number): Protocol {
     initial: scaled(protocol.initial),
     evolution: scaled(protocol.evolution),
     ladder: protocol.ladder.map((rung) => ({ ...rung, surrogate: scaled(rung.surrogate) })),
+    ...(protocol.finals && {
+      finals: protocol.finals.map((each) => ({ ...each, surrogate: scaled(each.surrogate) })),
+    }),
   }
 }
 

@@ -67,6 +67,19 @@ export interface Rung {
   readonly entrants: number
   /** Runs of each with fresh seeds, beside the one its learning rate is chosen by. */
   readonly seeds: number
+  /** The task that it judges on, by name or as a module; the search's when absent. */
+  readonly task?: string
+}
+
+/** Another task of the final table, which the finalists and the baselines are tuned on once more. */
+export interface FinalTask {
+  /** What the table calls it; several tasks may have one stage: `fine-tuning`. */
+  readonly stage: string
+  /** Name of the task, or its module. */
+  readonly task: string
+  readonly surrogate: Surrogate
+  /** Whether it stands in the table and has no part in the ranks. */
+  readonly isSupplement?: boolean
 }
 
 /** How a search judges rules, from the first random ones to the last few. */
@@ -75,8 +88,10 @@ export interface Protocol {
   readonly summary: string
   readonly initial: Surrogate
   readonly evolution: Surrogate
-  /** Progressive elimination; the last rung's surrogate is also the final evaluation's. */
+  /** Progressive elimination; the surrogate of the last rung on the search's task is also the final evaluation's. */
   readonly ladder: readonly Rung[]
+  /** What comes after the final evaluation where the ladder is climbed; nothing when absent. */
+  readonly finals?: readonly FinalTask[]
 }
 
 /** The learning rates of the published probe (arXiv 2404.06679): three, and four more when one of them learns at all. */
@@ -269,10 +284,43 @@ export function findProtocol(name: string): Protocol | undefined {
   return PROTOCOLS.find((protocol) => protocol.name === name)
 }
 
+/** A surrogate and the task that it is trained on, the search's when absent. */
+export interface Place {
+  readonly surrogate: Surrogate
+  readonly task?: string
+}
+
+/** All that a protocol judges by, in the order in which it comes. */
+export function placesOf({ initial, evolution, ladder, finals = [] }: Protocol): readonly Place[] {
+  return [{ surrogate: initial }, { surrogate: evolution }, ...ladder, ...finals]
+}
+
 /** The surrogates of a protocol in the order they are used, each name once. */
-export function surrogatesOf({ initial, evolution, ladder }: Protocol): readonly Surrogate[] {
-  const all = [initial, evolution, ...ladder.map(({ surrogate }) => surrogate)]
+export function surrogatesOf(protocol: Protocol): readonly Surrogate[] {
+  const all = placesOf(protocol).map(({ surrogate }) => surrogate)
   return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index)
+}
+
+/** The names of the tasks beside the search's own, each once. */
+export function otherTasksOf(protocol: Protocol): readonly string[] {
+  return [...new Set(placesOf(protocol).flatMap(({ task }) => task ?? []))]
+}
+
+/** The protocol without what is judged on tasks other than the search's and those of `kept`. */
+export function withTasks(protocol: Protocol, kept: readonly string[]): Protocol {
+  const isKept = ({ task }: Place): boolean => task === undefined || kept.includes(task)
+  const finals = protocol.finals?.filter(isKept)
+  return {
+    ...protocol,
+    ladder: protocol.ladder.filter(isKept),
+    ...(finals && { finals }),
+  }
+}
+
+/** The surrogate of the final evaluation on the search's task: that of the last such rung, where the ladder is climbed. */
+export function finalSurrogateOf({ ladder, evolution }: Protocol, climbs: boolean): Surrogate {
+  const top = climbs ? ladder.findLast(({ task }) => task === undefined) : undefined
+  return top?.surrogate ?? evolution
 }
 
 /** The learning rate at step `t`, from 0, of a run with peak `learningRate`: linear warm-up, hold, half a cosine to 0 at T. */

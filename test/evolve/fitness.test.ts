@@ -3,7 +3,7 @@ import type { ModuleLoader } from '../../src/resolve/resolution.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
 import {
   createJudge,
-  surrogateOf,
+  placeOf,
   type Fitness,
   type FitnessRequest,
 } from '../../src/evolve/fitness.ts'
@@ -217,11 +217,11 @@ describe('a judge', () => {
   })
 })
 
-describe('surrogateOf', () => {
+describe('placeOf', () => {
   it('finds those of the stages and of the ladder', () => {
-    expect(surrogateOf(protocol, 'small')).toBe(protocol.initial)
-    expect(surrogateOf(protocol, 'narrow')).toBe(protocol.evolution)
-    expect(surrogateOf(protocol, 'strict')).toBe(protocol.ladder[1]!.surrogate)
-    expect(() => surrogateOf(protocol, 'other')).toThrow(RangeError)
+    expect(placeOf(protocol, 'small').surrogate).toBe(protocol.initial)
+    expect(placeOf(protocol, 'narrow').surrogate).toBe(protocol.evolution)
+    expect(placeOf(protocol, 'strict')).toBe(protocol.ladder[1])
+    expect(() => placeOf(protocol, 'other')).toThrow(RangeError)
   })
 })

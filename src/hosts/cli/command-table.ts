@@ -4,6 +4,7 @@ import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
 import { backendChoices } from './backend-choices.ts'
 import { parseBudget } from './budget.ts'
+import { dataOption } from './data-option.ts'
 import {
   between,
   choice,
@@ -302,7 +303,7 @@ export const commands: readonly CommandRow[] = [
       ),
       workers: integer('N', 'processes that train; one per processor core when left out', 1),
       backend: choice('BACKEND', backendChoices, 'where to compute'),
-      data: text('DIR', 'where the data of the task is'),
+      data: dataOption('where the data of the task is'),
       out: text('DIR', 'the run folder; evolve-TASK-SEED when left out'),
       resume: text('DIR', 'go on with the run in DIR'),
     },
@@ -349,7 +350,7 @@ export const commands: readonly CommandRow[] = [
       batch: integer('N', 'examples of a step', 1),
       stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps'), 'kernels'),
       backend: choice('BACKEND', backendChoices, 'what computes'),
-      data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
+      data: dataOption('the folder with the data, for tasks that optc does not carry the data of'),
       out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),
       force: flag('write into DIR although an earlier run or something else is there'),
       json: flag('print one JSON document'),

@@ -15,6 +15,8 @@ export interface Option<T> {
   readonly words?: readonly string[]
   /** Whether one value holds several things: given twice, the option would lose those it was given first, and is refused. */
   readonly holdsSeveral?: true
+  /** Whether its values are lists, joined where it is given several times. */
+  readonly isJoined?: true
 }
 
 /** The values of a record of options, by the same names. */

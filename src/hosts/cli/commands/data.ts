@@ -1,30 +1,19 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { DATA_SOURCES, loadData, locateData, type DataSource } from '../../../tasks/data-set.ts'
-import { dataFilePath, type DataProblem, type DataResult } from '../../../tasks/data-file.ts'
-import {
-  MEDMNIST_SETS,
-  readMedMnistSet,
-  type MedMnistSet,
-} from '../../../tasks/formats/medmnist.ts'
-import { PENN_TREEBANK, readWordText } from '../../../tasks/formats/word-text.ts'
-import {
-  IMAGE_SETS,
-  listImageSet,
-  recognizeImageSet,
-  type ImageSet,
-} from '../../../tasks/image-files/image-sets.ts'
+import { resolve } from 'node:path'
+import type { DataResult } from '../../../tasks/data-file.ts'
 import { writeSampleSheet } from '../../../tasks/image-files/sample-sheet.ts'
 import type { ColumnFacts, DataDescription } from '../../../tasks/inspect/description.ts'
 import { inspectData } from '../../../tasks/inspect/inspect-data.ts'
+import { NAMED_DATA, type DataState, type NamedData } from '../../../tasks/named-data.ts'
 import type { Invocation } from '../command.ts'
 import { dataFailure } from '../data-failure.ts'
+import { dataFolders, type DataFolders } from '../data-folders.ts'
+import type { DataFolder } from '../data-option.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { renderTable } from '../table.ts'
 
 interface Options {
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly samples: string | undefined
   readonly json: boolean
 }
@@ -40,8 +29,7 @@ export async function run(invocation: Invocation<Options>): Promise<number> {
   if (action === undefined) {
     if (options.samples !== undefined || options.json)
       throw failure('usage', '--samples and --json are for `optc data inspect PATH`')
-    const directory = options.data === undefined ? undefined : resolve(world.cwd, options.data)
-    output.print(listing(directory, output))
+    output.print(listing(dataFolders(options.data, world.cwd), output))
     return exitCodes.done
   }
   if (action !== 'inspect')
@@ -113,29 +101,18 @@ function columnTable(columns: readonly ColumnFacts[], { paint }: Output): string
   )
 }
 
-/** A data set that has a name, and how to get it. */
-interface Named {
-  readonly name: string
-  readonly summary: string
-  readonly remedy: string
-}
-
-/** Where it is and how much it holds, why it is not there, or what is wrong with it. */
-type State =
-  { readonly ready: string } | { readonly missing: string } | { readonly broken: DataProblem }
-
 /** Every data set that has a name, and where it is. */
-function listing(directory: string | undefined, output: Output): string {
-  const rows: readonly (readonly [Named, State])[] = [
-    ...DATA_SOURCES.map((source) => [source, stateOfSource(source, directory)] as const),
-    ...IMAGE_SETS.map((set) => [set, stateOfImages(set, directory)] as const),
-    ...MEDMNIST_SETS.map((set) => [set, stateOfArchive(set, directory)] as const),
-    [PENN_TREEBANK, stateOfWords(directory)],
-  ]
-  return rows.map(([named, state]) => describeState(named, state, output)).join('\n')
+function listing({ of }: DataFolders, output: Output): string {
+  return NAMED_DATA.map((data) => describeState(data, data.stateIn(of(data.name)), output)).join(
+    '\n',
+  )
 }
 
-function describeState({ name, summary, remedy }: Named, state: State, { paint }: Output): string {
+function describeState(
+  { name, summary, remedy }: NamedData,
+  state: DataState,
+  { paint }: Output,
+): string {
   const lines = [`${paint.bold(name)}: ${summary}`]
   if ('ready' in state) lines.push(`  ${paint.green('ready')}: ${state.ready}`)
   else {
@@ -147,57 +124,4 @@ function describeState({ name, summary, remedy }: Named, state: State, { paint }
     )
   }
   return `${lines.join('\n')}\n`
-}
-
-function stateOfSource(source: DataSource, directory: string | undefined): State {
-  const given = directory !== undefined && locateData(source, directory).ok ? directory : undefined
-  const place = locateData(source, given)
-  if (!place.ok) return { missing: `${place.problem.path} ${place.problem.problem}` }
-  return stateOf(loadData(source, given), ({ train, test }) =>
-    counted(place.value, 'images', train.count, test.count),
-  )
-}
-
-function stateOfImages(set: ImageSet, directory: string | undefined): State {
-  if (directory === undefined || recognizeImageSet(directory) !== set)
-    return absent(directory, set.marks[0]!)
-  return stateOf(listImageSet(set, directory, 1), ({ train, validation, test }) =>
-    counted(directory, 'images', train.length, test.length, validation.length),
-  )
-}
-
-function stateOfArchive(set: MedMnistSet, directory: string | undefined): State {
-  const file = `${set.name}.npz`
-  if (directory === undefined || !existsSync(join(directory, file))) return absent(directory, file)
-  return stateOf(readMedMnistSet(set, directory), ({ train, validation, test }) =>
-    counted(directory, 'images', train.count, test.count, validation.count),
-  )
-}
-
-function stateOfWords(directory: string | undefined): State {
-  const file = PENN_TREEBANK.files.train
-  if (directory === undefined || !existsSync(dataFilePath(directory, file)))
-    return absent(directory, file)
-  return stateOf(readWordText(PENN_TREEBANK, directory), ({ train, validation, test }) =>
-    counted(directory, 'words', train.length, test.length, validation.length),
-  )
-}
-
-const absent = (directory: string | undefined, file: string): State => ({
-  missing: directory === undefined ? 'no folder is given' : `${directory} holds no ${file}`,
-})
-
-function stateOf<T>(result: DataResult<T>, describe: (value: T) => string): State {
-  return result.ok ? { ready: describe(result.value) } : { broken: result.problem }
-}
-
-function counted(
-  directory: string,
-  unit: string,
-  train: number,
-  test: number,
-  validation = 0,
-): string {
-  const validated = validation === 0 ? '' : `${validation} to validate, `
-  return `${directory}, ${train} ${unit} to train on, ${validated}${test} to test`
 }

@@ -4,6 +4,8 @@ import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles } from '../compiled-files.ts'
+import { dataFolders } from '../data-folders.ts'
+import type { DataFolder } from '../data-option.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
@@ -47,7 +49,7 @@ interface TrainOptions {
   readonly batch: number | undefined
   readonly stepBy: 'kernels' | 'class'
   readonly backend: BackendChoice | undefined
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly force: boolean
   readonly json: boolean
@@ -86,7 +88,8 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  const open = await openData(task, options.data, world)
+  const folder = dataFolders(options.data, world.cwd).of(task.data)
+  const open = await openData(task, folder, world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,

@@ -4,18 +4,20 @@ import { compile } from '../../../compile.ts'
 import { FILTERS, findFilter } from '../../../evolve/filters.ts'
 import type { Budget, Reuse } from '../../../evolve/search-configuration.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
-import { findProtocol, PROTOCOLS, type Protocol } from '../../../tasks/protocol.ts'
+import { findProtocol, PROTOCOLS, withTasks, type Protocol } from '../../../tasks/protocol.ts'
 import { readProtocol } from '../../../tasks/protocol-file.ts'
 import { scaledProtocol } from '../../../tasks/protocol-scale.ts'
 import type { Task, TaskFile } from '../../../tasks/open-task.ts'
 import { isTaskFile } from '../../../tasks/own/load-task.ts'
 import { optionName } from '../command.ts'
+import type { DataFolder } from '../data-option.ts'
 import { failure, type Failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { libraryNames } from '../package.ts'
 import { reasonOf, type Sources } from '../sources.ts'
 import type { RunConfiguration } from './configuration-schema.ts'
 import { loadSpace, spacePath } from './load-space.ts'
+import type { OtherTask } from './other-tasks.ts'
 
 /** The options of `optc evolve`. */
 export interface EvolveOptions {
@@ -42,26 +44,36 @@ export interface EvolveOptions {
   readonly against: readonly string[]
   readonly workers: number | undefined
   readonly backend: BackendChoice | undefined
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly resume: string | undefined
+}
+
+/** The tasks of a run. */
+export interface RunTasks {
+  /** The search's. */
+  readonly task: Task
+  /** Those of the protocol that its rules are judged on, too. */
+  readonly others: readonly Pick<OtherTask, 'name' | 'task'>[]
 }
 
 /** The configuration that options ask for; `auto` is not settled yet. Throws a failure for what cannot be used. */
 export function configurationOf(
   options: EvolveOptions,
-  task: Task,
+  { task, others }: RunTasks,
   given: RunConfiguration['given'],
   world: World,
   sources: Sources,
 ): RunConfiguration {
   loadSpace(options.space, sources)
   const { selection, contenders, rounds, confidence } = options
-  const judging = scaledProtocol(loadProtocol(options.protocol, world), options.scale)
+  const judging = judgingOf(options, others, world)
   return {
     task: options.task,
-    ...(task.files && { taskFiles: task.files }),
-    ...(task.metric && { metric: task.metric }),
+    ...rests(task),
+    ...(others.length > 0 && {
+      otherTasks: others.map(({ name, task: other }) => ({ task: name, ...rests(other) })),
+    }),
     protocol: judging.name,
     ...(options.scale !== 1 && { scale: options.scale }),
     judging,
@@ -89,6 +101,36 @@ export function configurationOf(
   }
 }
 
+/** What a configuration keeps of a task beside its name. */
+const rests = ({ files, metric }: Task): Pick<RunConfiguration, 'taskFiles' | 'metric'> => ({
+  ...(files && { taskFiles: files }),
+  ...(metric && { metric }),
+})
+
+/** The protocol that options ask for, as long as they ask for. Throws a failure for what is none. */
+export function protocolOf(
+  { protocol, scale }: Pick<EvolveOptions, 'protocol' | 'scale'>,
+  world: World,
+): Protocol {
+  return scaledProtocol(loadProtocol(protocol, world), scale)
+}
+
+/** The same without the tasks that are left out of a ladder that is climbed. */
+function judgingOf(options: EvolveOptions, others: RunTasks['others'], world: World): Protocol {
+  const protocol = protocolOf(options, world)
+  if (!options.ladder) return protocol
+  const judging = withTasks(
+    protocol,
+    others.map(({ name }) => name),
+  )
+  if (judging.ladder.length > 0) return judging
+  throw failure(
+    'failed',
+    'no rung of the ladder has its data',
+    'give it with --data SET=DIR, or leave --ladder out',
+  )
+}
+
 /** Where the configuration keeps what an option says, when not under its name alone. */
 const KEYS: Readonly<Record<string, readonly (keyof RunConfiguration)[]>> = {
   task: ['task', 'taskFiles'],
@@ -110,7 +152,7 @@ const FREE = new Set(['workers', 'data', 'resume'])
 export function refuseChanges(
   given: ReadonlySet<string>,
   options: EvolveOptions,
-  task: Task,
+  tasks: RunTasks,
   begun: RunConfiguration,
   world: World,
   sources: Sources,
@@ -122,8 +164,14 @@ export function refuseChanges(
   const { scale = 1 } = begun
   if (given.has('scale') && options.scale !== scale) throw isAnother('scale')
   const asked = configurationOf(
-    { ...options, scale, task: given.has('task') && !isMoved ? options.task : begun.task },
-    task,
+    {
+      ...options,
+      scale,
+      // Of a ladder, what it lacks is left out.
+      ladder: given.has('ladder') ? options.ladder : begun.ladder,
+      task: given.has('task') && !isMoved ? options.task : begun.task,
+    },
+    tasks,
     begun.given,
     world,
     sources,
@@ -146,7 +194,16 @@ function isAnother(option: string): Failure {
   )
 }
 
-/** Throws a failure that names the files, where those of the run's task are not what they were when it was begun. */
+/** Throws a failure that names the files, where those of the run's tasks are not what they were when it was begun. */
+export function refuseChangedTasks(begun: RunConfiguration, { task, others }: RunTasks): void {
+  refuseChangedTask(begun, task)
+  for (const before of begun.otherTasks ?? []) {
+    const now = others.find(({ name }) => name === before.task)
+    if (now !== undefined) refuseChangedTask(before, now.task)
+  }
+}
+
+/** The same for one task. */
 export function refuseChangedTask(
   { task, taskFiles }: Pick<RunConfiguration, 'task' | 'taskFiles'>,
   now: Task,

@@ -82,7 +82,7 @@ export function openFolder({ location, shown, command }: StudyPlace): StudyFolde
       const own = join(location, 'evaluations', below)
       const shownOwn = `${shown}/evaluations/${below}`
       orFail(`cannot make the folder ${shownOwn}`, () => mkdirSync(own, { recursive: true }))
-      return openEvaluationLog(own, shownOwn, guard, files, command)
+      return openEvaluationLog(own, shownOwn, guard, () => files, command)
     },
     writeText: (name, text) =>
       writeFile(join(location, name), text, `${shown}/${name}`, `when that is mended: ${command}`),
