@@ -1,30 +1,17 @@
-import { compile } from '../compile.ts'
-import { allowsLearningRate, declaredLearningRate } from '../language/learning-rate.ts'
 import { ablations } from '../mutate/ablate.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
 import { finalSurrogateOf, type FinalTask, type Surrogate } from '../tasks/protocol.ts'
-import { chooseRate } from '../tasks/rate-choice.ts'
-import { freshSeed, requestOf, type SearchContext } from './context.ts'
-import type { Fitness, FitnessRequest } from './fitness.ts'
+import { freshSeed, type SearchContext } from './context.ts'
 import type { EntryOf, Evaluated, Final } from './journal.ts'
 import type { Scored } from './scored.ts'
+import { evaluateTuned, type Subject } from './tuned-evaluation.ts'
 
 /** A rule of the library that finalists are compared with. */
 export interface Baseline {
   readonly name: string
   readonly text: string
 }
-
-/** A rule to evaluate. */
-interface Subject {
-  readonly rule: string
-  readonly flipped: boolean
-}
-
-/** Seeds of the short runs that rank learning rates, and how often these are made again where every one diverges. */
-export const TRIAL_SEEDS = 2
-const TRIAL_ATTEMPTS = 2
 
 /** The finalists, then the baselines: all tuned in the same way, and run with the same fresh seeds. */
 export async function runFinals(
@@ -128,64 +115,20 @@ export async function runTransfers(
 /** What the stage of another task is called: `final: fine-tuning on flowers102`. */
 const transferStage = ({ stage, task }: FinalTask): string => `final: ${stage} on ${task}`
 
-/**
- * A rule's learning rate, chosen among those of the surrogate's probe on seeds of its own, and runs with it on seeds that nothing was chosen by. A rule without a
- * learning rate, or without one of the probe's, goes straight to them or has no runs.
- */
-async function evaluate(
+/** A rule by a surrogate, on seeds that nothing else in the search is run with. */
+const evaluate = (
   context: SearchContext,
   subject: Subject,
-  { name: surrogate, probe }: Surrogate,
-): Promise<Evaluated> {
-  const judge = (
-    seed: number,
-    rest: Pick<FitnessRequest, 'learningRate' | 'isTrial'>,
-  ): Promise<Fitness> =>
-    context.host.judge(requestOf(subject.rule, subject.flipped, { surrogate, seed, ...rest }))
-  const onFreshSeeds = (rest: Pick<FitnessRequest, 'learningRate'>): Promise<readonly Fitness[]> =>
-    Promise.all(
-      seedsOf(context, context.configuration.finalSeeds, 'final').map((seed) => judge(seed, rest)),
-    )
-
-  const source = { path: 'candidate.opt', text: subject.rule }
-  const [program] = compile(source, context.host.loader).value?.programs ?? []
-  if (program === undefined || declaredLearningRate(program) === undefined)
-    return { ...subject, trials: [], rivals: [], runs: await onFreshSeeds({}) }
-  const trials: Fitness[] = []
-  const { learningRate, rivals } = await chooseRate<Fitness>({
-    grid: [...new Set(probe.flatMap(({ learningRates }) => learningRates))],
-    allows: (rate) => allowsLearningRate(program, rate),
-    trialSeeds: Array.from({ length: TRIAL_ATTEMPTS }, (_, attempt) =>
-      seedsOf(context, TRIAL_SEEDS, 'rate', 'trial', attempt),
-    ),
-    seeds: seedsOf(context, context.configuration.rateSeeds, 'rate', 'run'),
-    trial: async (rate, seed) => {
-      const trial = await judge(seed, { learningRate: rate, isTrial: true })
-      trials.push(trial)
-      return trial.score
-    },
-    run: (rate, seed) => judge(seed, { learningRate: rate }),
-    score: ({ score }) => score,
+  surrogate: Surrogate,
+): Promise<Evaluated> => {
+  const { host, configuration } = context
+  const { finalSeeds, rateSeeds } = configuration
+  return evaluateTuned(subject, surrogate, {
+    ...{ loader: host.loader, judge: host.judge, finalSeeds, rateSeeds },
+    seed: (...path) => freshSeed(context, ...path),
   })
-  return {
-    ...subject,
-    // In an order that does not depend on which was done first.
-    trials: trials.sort((a, b) => b.learningRate! - a.learningRate! || a.seed - b.seed),
-    rivals,
-    ...(learningRate !== undefined && { learningRate }),
-    runs: learningRate === undefined ? [] : await onFreshSeeds({ learningRate }),
-  }
 }
 
 /** The surrogate of the last evaluation on the search's task. */
 const surrogateHere = ({ configuration, host: { protocol } }: SearchContext): Surrogate =>
   finalSurrogateOf(protocol, configuration.ladder)
-
-/** Seeds that nothing else in the search is run with. */
-function seedsOf(
-  context: SearchContext,
-  count: number,
-  ...path: readonly (string | number)[]
-): readonly number[] {
-  return Array.from({ length: count }, (_, index) => freshSeed(context, ...path, index))
-}

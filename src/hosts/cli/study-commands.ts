@@ -1,5 +1,6 @@
 import { parseBudget } from './budget.ts'
 import { backendChoices } from './backend-choices.ts'
+import { dataOption } from './data-option.ts'
 import {
   choice,
   command,
@@ -24,7 +25,7 @@ const working = (folder: string, minutes: number) => ({
   ),
   workers: integer('N', 'processes that train; one per processor core when left out', 1),
   backend: choice('BACKEND', backendChoices, 'where to compute'),
-  data: text('DIR', 'where the data of the task is'),
+  data: dataOption('where the data of the task is'),
   out: text('DIR', `the folder; ${folder} when left out`),
   resume: text(
     'DIR',

@@ -1,4 +1,4 @@
-import { TRIAL_SEEDS } from '../../../evolve/final-evaluation.ts'
+import { TRIAL_SEEDS } from '../../../evolve/tuned-evaluation.ts'
 import type { SearchConfiguration } from '../../../evolve/search-configuration.ts'
 import type { Task } from '../../../tasks/open-task.ts'
 import {

@@ -1,13 +1,15 @@
 import { readdirSync } from 'node:fs'
-import { extname, join, resolve } from 'node:path'
+import { extname, join } from 'node:path'
 import { z } from 'zod'
 import { sampleLog } from '../../../study/published-log.ts'
 import { replicationUnits, type Replicated } from '../../../study/replication.ts'
 import { replicationOutcome } from '../../../study/replication-outcome.ts'
 import { findProtocol } from '../../../tasks/protocol.ts'
 import { scaledProtocol } from '../../../tasks/protocol-scale.ts'
+import { dataFolders } from '../data-folders.ts'
 import { publishedSpace } from '../importing/read-rules.ts'
 import type { Sources } from '../sources.ts'
+import { taskOf } from '../task-option.ts'
 import type { World } from '../world.ts'
 import { publishedRules } from './published-rules.ts'
 import type { Study } from './run-study.ts'
@@ -37,7 +39,9 @@ export async function newReplication(
   { task, rules, again, scale, seed, backend, data }: ReplicateOptions,
   world: World,
 ): Promise<ReplicationConfiguration> {
-  const images = data === undefined ? undefined : imageFiles(resolve(world.cwd, data))
+  const { data: set } = await taskOf(task, world.cwd)
+  const folder = dataFolders(data, world.cwd).of(set)
+  const images = folder === undefined ? undefined : imageFiles(folder)
   return {
     tasks: [await newStudyTask(task, backend, world.cwd)],
     scale,

@@ -4,6 +4,7 @@ import type { Unit } from '../../../study/unit.ts'
 import type { Budget } from '../../../evolve/search-configuration.ts'
 import type { Protocol } from '../../../tasks/protocol.ts'
 import { isInterruption } from '../evolving/pool.ts'
+import type { DataFolder } from '../data-option.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { createProgress, formatDuration } from '../progress.ts'
@@ -35,7 +36,7 @@ export interface StudyRun {
   readonly place: StudyPlace
   readonly isNew: boolean
   readonly workers: number | undefined
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   /** How long units are begun, in minutes. */
   readonly minutes: number
   readonly world: World
@@ -63,7 +64,7 @@ export async function runStudy<Configuration extends StudyConfiguration, Result>
   const { place, world, output } = run
   const workers = run.workers ?? availableParallelism()
   const work = { workers, data: run.data, world }
-  const pools = createStudyPools(wanted.protocol, work)
+  const pools = createStudyPools(wanted.protocol, wanted.tasks.length, work)
   try {
     for (const task of wanted.tasks) await checkStudyTask(task, world.cwd)
     const configuration = run.isNew ? await settled(wanted, pools) : wanted

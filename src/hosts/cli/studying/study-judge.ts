@@ -1,10 +1,11 @@
-import { resolve } from 'node:path'
 import type { Fitness, FitnessRequest } from '../../../evolve/fitness.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import type { StudyJudge } from '../../../study/unit.ts'
 import { surrogatesOf, type Protocol } from '../../../tasks/protocol.ts'
 import { mostSteps } from '../evolving/expected-work.ts'
 import { createPool, type Pool } from '../evolving/pool.ts'
+import { dataFolders } from '../data-folders.ts'
+import type { DataFolder } from '../data-option.ts'
 import { openData } from '../open-data.ts'
 import type { World } from '../world.ts'
 import type { StudyFolder } from './study-folder.ts'
@@ -13,7 +14,7 @@ import { checkStudyTask, type StudyTask } from './study-task.ts'
 /** How a study is worked on; what comes of it does not depend on it. */
 export interface StudyWork {
   readonly workers: number
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly world: World
 }
 
@@ -31,19 +32,26 @@ const MINUTE = 60_000
 const START_MILLISECONDS = 20 * MINUTE
 
 /** Pools of `workers` processes, of which no more than `workers` in all are busy when they are asked through {@link createStudyJudge}. */
-export function createStudyPools(protocol: Protocol, work: StudyWork): StudyPools {
-  const { workers, data, world } = work
+export function createStudyPools(
+  protocol: Protocol,
+  tasks: number,
+  { workers, data, world }: StudyWork,
+): StudyPools {
+  const folders = dataFolders(data, world.cwd)
   const pools = new Map<string, Promise<Pool>>()
   const steps = Math.max(...surrogatesOf(protocol).map(mostSteps))
   const milliseconds = MINUTE * Math.ceil((steps * MILLISECONDS_PER_STEP) / MINUTE)
   const start = async (task: StudyTask): Promise<Pool> => {
+    const checked = await checkStudyTask(task, world.cwd)
+    // A folder without a name is that of the one task, else of whichever finds its data there.
+    const folder = tasks > 1 ? folders.beside(undefined, checked.data) : folders.of(checked.data)
     // Also decodes what has to be decoded, once for all processes.
-    await openData(await checkStudyTask(task, world.cwd), data, world)
+    await openData(checked, folder, world)
     const setup = {
       ...{ task: task.name, protocol, cwd: world.cwd },
       ...(task.files && { taskFiles: task.files }),
       backend: task.backend as BackendChoice,
-      data: data && resolve(world.cwd, data),
+      data: folder,
     }
     const limits = { milliseconds, startMilliseconds: START_MILLISECONDS }
     return createPool(workers, setup, world.signal, { limits })

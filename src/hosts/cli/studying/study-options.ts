@@ -1,6 +1,7 @@
 import type { Budget } from '../../../evolve/search-configuration.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { optionName } from '../command.ts'
+import type { DataFolder } from '../data-option.ts'
 import { failure } from '../failure.ts'
 
 /** Options that all studies have. */
@@ -10,7 +11,7 @@ export interface StudyOptions {
   readonly budget: Budget
   readonly workers: number | undefined
   readonly backend: BackendChoice | undefined
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly resume: string | undefined
 }
