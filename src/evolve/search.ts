@@ -37,7 +37,10 @@ export async function search(
   baselines: readonly Baseline[],
   host: SearchHost,
 ): Promise<SearchResult> {
-  const breeder = createBreeder(host.space, host.loader, filtersOf(configuration))
+  const breeder = createBreeder(host.space, host.loader, {
+    filters: filtersOf(configuration),
+    isUnchecked: configuration.integrity === 'off',
+  })
   const context: SearchContext = {
     configuration,
     host,

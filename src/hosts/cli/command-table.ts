@@ -275,6 +275,10 @@ export const commands: readonly CommandRow[] = [
         'NAME,...',
         'tests before a rule is trained: signs, constant, cosine, saddle, ill-conditioned, noisy, sparse, plateau, or all',
       ),
+      integrity: withDefault(
+        choice('HOW', ['on', 'off'], 'whether a rule must pass the integrity check first'),
+        'on',
+      ),
       budget: value(
         'AMOUNT',
         'end the evolution after so much: 30m, 2h, or 500000steps; the ladder and the final table come on top',

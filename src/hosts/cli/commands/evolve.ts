@@ -2,11 +2,9 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { unevenRates, type Space } from '../../../mutate/space/space.ts'
 import type { Entry } from '../../../evolve/journal.ts'
-import { search, type SearchResult } from '../../../evolve/search.ts'
-import { adopt } from '../../../mutate/adopt.ts'
+import type { SearchResult } from '../../../evolve/search.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { arrangeRun } from '../../../report/run.ts'
-import { parse } from '../../../syntax/parse.ts'
 import type { Task } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
 import { dataFolders, type DataFolders } from '../data-folders.ts'
@@ -43,6 +41,7 @@ import {
   resumeRunFolder,
   type RunFolder,
 } from '../evolving/run-folder.ts'
+import { searchIn } from '../evolving/search-in.ts'
 import { limitsFor } from '../evolving/time-limit.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { World } from '../world.ts'
@@ -233,35 +232,15 @@ async function noteOutlook(run: Run): Promise<void> {
 }
 
 function startSearch(run: Run, view: LiveView, minutes: () => number): Promise<SearchResult> {
-  const { configuration, space, folder, pool, workers, sources, world } = run
-  return search(
-    configuration,
-    configuration.given.map((source) => adopt(space, parse(source).value)),
-    configuration.against.map((name) => ({ name, text: sources.read(`std/${name}`).text })),
-    {
-      space,
-      loader: sources.loader,
-      protocol: configuration.judging,
-      concurrency: workers + 1,
-      past: folder.past,
-      write: folder.write,
-      minutes,
-      pause: createPause(world.signal),
-      onEvent: (event) => {
-        if (event.kind === 'entry') keepCandidates(event.entry, folder)
-        view.onEvent(event)
-      },
-      judge: async (request) => {
-        const { fitness, news, recalled } = await folder.evaluations.judge(
-          request,
-          pool.judge,
-          minutes,
-        )
-        if (news) view.onEvent({ kind: 'evaluation', fitness, recalled })
-        return fitness
-      },
+  const { folder, pool } = run
+  return searchIn(folder, {
+    ...run,
+    ...{ judge: pool.judge, minutes },
+    onEvent: (event) => {
+      if (event.kind === 'entry') keepCandidates(event.entry, folder)
+      view.onEvent(event)
     },
-  )
+  })
 }
 
 /** Prints what came of the search, then writes it into the run's folder: what cannot be written has been seen. */

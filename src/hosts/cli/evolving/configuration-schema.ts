@@ -69,6 +69,8 @@ const runConfiguration = z
         }),
       )
       .readonly(),
+    /** Where rules need not pass the integrity check. */
+    integrity: z.literal('off').exactOptional(),
     budget: budget.exactOptional(),
     ladder: z.boolean(),
     finalists: some,

@@ -36,6 +36,7 @@ export interface EvolveOptions {
   readonly confidence: number
   readonly reuse: Reuse
   readonly filters: readonly string[] | undefined
+  readonly integrity: 'on' | 'off'
   readonly budget: Budget | undefined
   readonly ladder: boolean
   readonly finalists: number
@@ -90,6 +91,7 @@ export function configurationOf(
         : { kind: selection, contenders, rounds, confidence },
     reuse: options.reuse,
     filters: filterNames(options.filters ?? []),
+    ...(options.integrity === 'off' && { integrity: 'off' }),
     ...(options.budget && { budget: options.budget }),
     ladder: options.ladder,
     finalists: options.finalists,
@@ -260,7 +262,8 @@ function libraryRules(names: readonly string[], sources: Sources): readonly stri
   return [...new Set(names)]
 }
 
-function filterNames(names: readonly string[]): readonly string[] {
+/** The names of filters, `all` being all of them. Throws a failure for one that there is not. */
+export function filterNames(names: readonly string[]): readonly string[] {
   if (names.length === 1 && names[0] === 'all') return FILTERS.map(({ name }) => name)
   const unknown = names.find((name) => findFilter(name) === undefined)
   if (unknown !== undefined)

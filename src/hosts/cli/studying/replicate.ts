@@ -21,6 +21,8 @@ export const replicationSchema = z.strictObject({
   ...studyBase,
   rules: z.int().min(1),
   again: z.int().min(0),
+  /** Where only rules logged under one surrogate are evaluated. */
+  surrogate: z.enum(['initial', 'evolution']).exactOptional(),
   /** What the images are, where they are files of a folder. */
   images: z.string().exactOptional(),
 })
@@ -32,11 +34,12 @@ export interface ReplicateOptions extends StudyOptions {
   readonly task: string
   readonly rules: number
   readonly again: number
+  readonly surrogate: 'initial' | 'evolution' | undefined
 }
 
 /** The replication that options ask for. Throws a failure for a task that there is not. */
 export async function newReplication(
-  { task, rules, again, scale, seed, backend, data }: ReplicateOptions,
+  { task, rules, again, surrogate, scale, seed, backend, data }: ReplicateOptions,
   world: World,
 ): Promise<ReplicationConfiguration> {
   const { data: set } = await taskOf(task, world.cwd)
@@ -49,14 +52,19 @@ export async function newReplication(
     seed,
     rules,
     again,
+    ...(surrogate !== undefined && { surrogate }),
     ...(images !== undefined && { images }),
   }
 }
 
 /** The replication as a study. */
 export function replication(sources: Sources): Study<ReplicationConfiguration, Replicated> {
-  const sampleOf = ({ rules, seed }: ReplicationConfiguration) =>
-    sampleLog(publishedRules(), rules, seed)
+  const sampleOf = ({ rules, seed, surrogate }: ReplicationConfiguration) =>
+    sampleLog(
+      publishedRules().filter(({ stage }) => surrogate === undefined || stage === surrogate),
+      rules,
+      seed,
+    )
   return {
     title: 'optc replicate',
     what: 'replicate',

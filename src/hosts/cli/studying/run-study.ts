@@ -27,8 +27,18 @@ export interface Study<Configuration extends StudyConfiguration, Result> {
   /** Its name on the command line: `optc study surrogate`. */
   readonly title: string
   readonly what: string
-  readonly units: (configuration: Configuration) => readonly Unit<Result>[]
+  readonly units: (configuration: Configuration, bench: StudyBench) => readonly Unit<Result>[]
+  /** How many are done at a time, where not as many as there are processes. */
+  readonly concurrency?: number
   readonly outcome: (results: readonly Result[], configuration: Configuration) => Outcome
+}
+
+/** What units that are more than evaluations are done with. */
+export interface StudyBench {
+  readonly place: StudyPlace
+  readonly pools: StudyPools
+  readonly workers: number
+  readonly world: World
 }
 
 /** How a study is worked on: nothing of it changes what comes of a unit. */
@@ -74,11 +84,7 @@ export async function runStudy<Configuration extends StudyConfiguration, Result>
     try {
       const { judge, minutes } = createStudyJudge(configuration.tasks, folder, pools, work)
       return await carryOut(study, configuration, {
-        ...run,
-        folder,
-        judge,
-        minutesSoFar: minutes,
-        workers,
+        ...{ ...run, folder, judge, minutesSoFar: minutes, workers, pools },
       })
     } finally {
       folder.close()
@@ -108,6 +114,7 @@ interface Carried extends Omit<StudyRun, 'workers'> {
   readonly judge: ReturnType<typeof createStudyJudge>['judge']
   readonly minutesSoFar: () => number
   readonly workers: number
+  readonly pools: StudyPools
 }
 
 async function carryOut<Configuration extends StudyConfiguration, Result>(
@@ -115,11 +122,11 @@ async function carryOut<Configuration extends StudyConfiguration, Result>(
   configuration: Configuration,
   run: Carried,
 ): Promise<number> {
-  const { place, folder, judge, minutesSoFar, workers, world, output } = run
-  const units = study.units(configuration)
+  const { place, folder, judge, minutesSoFar, workers, world, output, pools } = run
+  const units = study.units(configuration, { place, pools, workers, world })
   const tasks = configuration.tasks.map(({ name, backend }) => `${name} on ${backend}`).join(', ')
   output.note(
-    `${place.shown}: ${units.length} to evaluate, ${tasks}, ${workers} ${workers === 1 ? 'process' : 'processes'}, for at most ${formatDuration(60 * run.minutes)}`,
+    `${place.shown}: ${units.length} to evaluate, ${tasks}, ${workers} ${workers === 1 ? 'process' : 'processes'}${Number.isFinite(run.minutes) ? `, for at most ${formatDuration(60 * run.minutes)}` : ''}`,
   )
   const progress = createProgress(world, { title: study.title, total: units.length, unit: 'units' })
   const write = (results: readonly Result[]): Outcome => {
@@ -132,7 +139,7 @@ async function carryOut<Configuration extends StudyConfiguration, Result>(
   let interrupted = false
   try {
     latest = await runUnits(units, {
-      concurrency: workers,
+      concurrency: study.concurrency ?? workers,
       mayBegin: () => minutesSoFar() < run.minutes,
       judge,
       onDone: (done) => {

@@ -29,3 +29,46 @@ export function refuseBesideResume(given: ReadonlySet<string>, operands: readonl
     'or begin a new one',
   )
 }
+
+/** The options of `optc study`. */
+export interface StudyChoices extends StudyOptions {
+  readonly protocol: string
+  readonly surrogates: readonly string[]
+  readonly tasks: readonly string[]
+  readonly rules: number | undefined
+  readonly seeds: number
+  readonly against: readonly string[] | undefined
+  readonly filters: readonly string[] | undefined
+  readonly searches: number
+  readonly space: string
+  readonly initial: number
+  readonly particles: number
+  readonly timesteps: number
+  readonly children: number
+  readonly finalSeeds: number
+  readonly rateSeeds: number
+}
+
+/** The options that each kind of study has beside those of all. */
+export const CHOICES_OF: Readonly<Record<string, readonly (keyof StudyChoices)[]>> = {
+  surrogate: ['surrogates', 'rules', 'seeds'],
+  integrity: [
+    ...(['tasks', 'filters', 'searches', 'space', 'initial', 'particles'] as const),
+    ...(['timesteps', 'children', 'finalSeeds', 'rateSeeds'] as const),
+  ],
+  baselines: ['tasks', 'against', 'finalSeeds', 'rateSeeds'],
+}
+
+/** Throws a usage failure for an option that another kind of study has. */
+export function refuseForeign(what: string, given: ReadonlySet<string>): void {
+  const own = new Set<string>(CHOICES_OF[what])
+  for (const [kind, names] of Object.entries(CHOICES_OF)) {
+    const foreign = names.find((name) => given.has(name) && !own.has(name))
+    if (foreign !== undefined)
+      throw failure(
+        'usage',
+        `optc study ${what} has no ${optionName(foreign)}`,
+        `it is one of optc study ${kind}`,
+      )
+  }
+}
