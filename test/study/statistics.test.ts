@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { isClear, pairedDifferences, rankCorrelation } from '../../src/study/statistics.ts'
+import { meanInterval } from '../../src/tasks/mean-interval.ts'
+import {
+  bootstrap,
+  isClear,
+  pairedDifferences,
+  rankCorrelation,
+  repeatDeviation,
+  separation,
+  shareOf,
+} from '../../src/study/statistics.ts'
 import { randomOf } from '../mutate/published.ts'
 
 const pairs = (count: number, value: (x: number) => number): (readonly [number, number])[] =>
@@ -71,4 +81,95 @@ test('a mean is clear when its interval leaves out 0', () => {
   expect(isClear({ mean: -2, halfWidth: 1, count: 3 })).toBe(true)
   expect(isClear({ mean: 2, halfWidth: 2.5, count: 3 })).toBe(false)
   expect(isClear({ mean: 2, halfWidth: undefined, count: 1 })).toBe(false)
+})
+
+/** What SciPy gives: made by fixtures/make-statistics.py. */
+const scipy = JSON.parse(
+  readFileSync(new URL('fixtures/statistics.json', import.meta.url), 'utf8'),
+) as {
+  readonly correlations: readonly {
+    readonly pairs: readonly (readonly [number, number])[]
+    readonly value: number
+    readonly interval: readonly [number, number]
+  }[]
+  readonly means: readonly {
+    readonly values: number[]
+    readonly low: number
+    readonly high: number
+  }[]
+  readonly shares: readonly {
+    readonly count: number
+    readonly of: number
+    readonly low: number
+    readonly high: number
+  }[]
+  readonly separations: readonly {
+    readonly lower: readonly number[]
+    readonly upper: readonly number[]
+    readonly value: number
+  }[]
+}
+
+describe('as SciPy has them', () => {
+  test.each(scipy.correlations)(
+    'rank correlation and its bootstrap, $pairs.length pairs',
+    (known) => {
+      const found = rankCorrelation(known.pairs)!
+      expect(found.value).toBeCloseTo(known.value, 10)
+      // 1,000 resamples against 20,000: the ends are quantiles that scatter themselves.
+      const width = known.interval[1] - known.interval[0]
+      expect(Math.abs(found.interval![0] - known.interval[0])).toBeLessThan(0.1 * width)
+      expect(Math.abs(found.interval![1] - known.interval[1])).toBeLessThan(0.1 * width)
+    },
+  )
+
+  test.each(scipy.means)('mean difference of $values.length', ({ values, low, high }) => {
+    const { mean, halfWidth } = meanInterval(values)!
+    expect(mean - halfWidth!).toBeCloseTo(low, 8)
+    expect(mean + halfWidth!).toBeCloseTo(high, 8)
+  })
+
+  test.each(scipy.shares)('$count of $of', ({ count, of, low, high }) => {
+    const { value, interval } = shareOf(count, of)!
+    expect(value).toBe(count / of)
+    expect(interval[0]).toBeCloseTo(low, 10)
+    expect(interval[1]).toBeCloseTo(high, 10)
+  })
+
+  test.each(scipy.separations)('separation', ({ lower, upper, value }) => {
+    const found = separation(lower, upper)!
+    expect(found.value).toBeCloseTo(value, 12)
+    expect(found.interval![0]).toBeLessThanOrEqual(value)
+    expect(found.interval![1]).toBeGreaterThanOrEqual(value)
+    expect(separation(upper, lower)!.value).toBeCloseTo(1 - value, 12)
+  })
+})
+
+test('shares of nothing and separations without pairs are not there', () => {
+  expect(shareOf(0, 0)).toBeUndefined()
+  expect(separation([], [1])).toBeUndefined()
+  expect(separation([1], [2])).toEqual({ value: 1, interval: undefined })
+})
+
+test('a bootstrap covers the mean about as often as it says', () => {
+  const random = randomOf('coverage')
+  let covered = 0
+  for (let round = 0; round < 200; round++) {
+    const values = Array.from({ length: 20 }, () => random.normal())
+    const [low, high] = bootstrap(values, (items) => meanInterval(items)?.mean)!
+    if (low <= 0 && 0 <= high) covered += 1
+  }
+  // Of 20 values the percentile interval is somewhat short: 93 % rather than 95 %.
+  expect(covered / 200).toBeGreaterThan(0.87)
+  expect(covered / 200).toBeLessThan(0.98)
+})
+
+test('a deviation from repeats is that of one measurement', () => {
+  const random = randomOf('repeats')
+  const pairs = Array.from({ length: 4000 }, () => {
+    const truth = random.normal()
+    return [truth + 0.3 * random.normal(), truth + 0.3 * random.normal()] as const
+  })
+  expect(repeatDeviation(pairs)).toBeCloseTo(0.3, 2)
+  expect(repeatDeviation([])).toBeUndefined()
 })
