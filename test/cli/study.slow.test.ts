@@ -44,21 +44,21 @@ const outcomeOf = ({ read }: Session): readonly string[] =>
 const STUDIES = [
   {
     name: 'replicate',
-    line: 'replicate --task fashion14-mlp --scale 0.002 --rules 6 --again 2',
+    line: 'replicate --task quadratic --scale 0.002 --rules 6 --again 2',
     resume: 'replicate',
     tables: ['Agreement', 'Failures', 'Error of one evaluation', 'Rules'],
   },
   {
     name: 'surrogate',
-    line: 'study surrogate std/sgd std/adam --rules 3 --surrogates quadratic:short,fashion14-mlp:short --scale 0.1 --seeds 2',
+    line: 'study surrogate std/sgd std/adam --rules 3 --surrogates quadratic:short,rosenbrock:short --scale 0.2 --seeds 2',
     resume: 'study',
     tables: ['Rank correlations', 'Error of one evaluation', 'Rules'],
   },
   {
     name: 'baselines',
-    line: 'study baselines std/opt5 std/opt6 --against sgd,adam --tasks quadratic,fashion14-mlp --scale 0.1 --final-seeds 2',
+    line: 'study baselines std/opt5 std/opt6 --against sgd,adam --tasks quadratic,rosenbrock --scale 0.2 --final-seeds 2',
     resume: 'study',
-    tables: ['Places', 'quadratic', 'fashion14-mlp'],
+    tables: ['Places', 'quadratic', 'rosenbrock'],
   },
   {
     name: 'integrity',
@@ -93,7 +93,7 @@ describe.each(STUDIES)('optc $name', ({ line, resume, tables }) => {
 test('a budget leaves rules out, which a larger one makes up for', async () => {
   const session = createSession()
   const line =
-    'study surrogate --rules 4 --surrogates fashion14-mlp:short,fashion14-mlp:long --workers 1 --seeds 1 --out study --budget 0.5s'
+    'study surrogate --rules 4 --surrogates quadratic:short,quadratic:long --backend cpu --workers 1 --seeds 1 --out study --budget 0.05s'
   const cut = await start(session, line)
   expect(cut.stderr).toMatch(
     /of 4 within the budget; go on with: optc study --resume study --budget/,
