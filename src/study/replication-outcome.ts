@@ -275,7 +275,7 @@ function scatter(replicated: readonly Replicated[], metric: Metric | undefined):
     height: size.height + 60,
     svg: drawChart(
       {
-        x: { label: 'logged accuracy', unit: 'percent' },
+        x: { label: 'logged accuracy', unit: 'percent', round: true },
         y: { label: `found ${metric?.name ?? 'score'}`, ...unit },
         series: [],
         dots,

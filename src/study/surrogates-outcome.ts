@@ -201,7 +201,7 @@ function scatter(
     height: size.height + 56,
     svg: drawChart(
       {
-        x: axis(from),
+        x: { ...axis(from), round: true },
         y: axis(to),
         series: [],
         dots: ranked.flatMap(({ rule, found }) => {
