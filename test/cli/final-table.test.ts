@@ -39,7 +39,7 @@ const final = (name: string, runs: readonly JournalFitness[], of?: string): Fina
   runs,
 })
 const tableOf = (finals: readonly Final[]): string =>
-  finalTable({ best: [], finals, ablations: [], transfers: [] })
+  finalTable({ finals, ablations: [], transfers: [] })
 const linesOf = (finals: readonly Final[]): string[] => tableOf(finals).split('\n')
 
 const finals = [
