@@ -29,8 +29,27 @@ const PROTOCOL = JSON.stringify({
   name: 'shortest',
   initial: short,
   evolution: short,
-  ladder: [{ ...sketch.ladder[0]!, surrogate: { ...short, name: 'longer', epochs: 4 } }],
+  ladder: [
+    { ...sketch.ladder[0]!, surrogate: { ...short, name: 'longer', epochs: 4 } },
+    { surrogate: { ...short, name: 'own' }, entrants: 2, seeds: 1, task: './bowl.mjs' },
+  ],
+  finals: [
+    { stage: 'fine-tuning', task: 'rosenbrock', surrogate: { ...short, name: 'valley' } },
+    { stage: 'supplement', task: 'cifar10', surrogate: { ...short, name: 'photographs' } },
+  ],
 })
+/** A task with a metric of which less is better. */
+const BOWL = `export default {
+  steps: 20,
+  metric: { name: 'distance', better: 'smaller' },
+  start({ tf }) {
+    const x = tf.variable(tf.tensor1d([1, 2, 3]), true, 'x')
+    const loss = () => tf.sum(tf.square(x))
+    return { parameters: [x], loss, evaluate: () => ({ loss: loss(), metric: tf.sqrt(loss()) }) }
+  },
+}
+`
+const FILES = { 'shortest.json': PROTOCOL, 'bowl.mjs': BOWL }
 const SEARCH = [
   ...['evolve', '--task', 'quadratic', '--protocol', 'shortest.json', '--backend', 'cpu'],
   ...['--initial', '6', '--particles', '2', '--timesteps', '2', '--children', '2', '--ladder'],
@@ -52,7 +71,7 @@ const SEARCH = [
 const circles = source('std/spaces/published').text.replace('reuse = 0.2', 'reuse = 1')
 
 function sessionWith(files: Readonly<Record<string, string>> = {}): Session {
-  return createSession({ 'shortest.json': PROTOCOL, ...files })
+  return createSession({ ...FILES, ...files })
 }
 
 interface Ended {
@@ -98,15 +117,20 @@ const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
 let whole: string
 let keys: readonly string[]
 let page: string
+let table: string
+let notes: string
 beforeAll(async () => {
   if (!existsSync(PROGRAM)) throw new Error('dist/optc.cjs is missing: run `npm run build`')
   const folder = mkdtempSync(join(tmpdir(), 'optc-'))
   try {
-    writeFileSync(join(folder, 'shortest.json'), PROTOCOL)
-    expect(await evolve({ folder }, [...SEARCH, '--workers', '1'])).toMatchObject({ exitCode: 0 })
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
+    const { exitCode, stderr } = await evolve({ folder }, [...SEARCH, '--workers', '1'])
+    expect([exitCode, stderr]).toEqual([0, expect.any(String)])
+    notes = stderr
     whole = journalOf({ folder })
     keys = keysOf({ folder })
     page = readFileSync(join(folder, 'run', 'report.html'), 'utf8')
+    table = readFileSync(join(folder, 'run', 'table.txt'), 'utf8')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -116,8 +140,42 @@ describe('the journal of a search', () => {
   test('holds all of its stages', () => {
     const kinds = readJournal(whole).entries.map(({ kind }) => kind)
     expect(new Set(kinds)).toEqual(
-      new Set<Entry['kind']>(['run', 'work', 'select', 'rung', 'final', 'ablation', 'end']),
+      new Set<Entry['kind']>([
+        'run',
+        'work',
+        'select',
+        'rung',
+        'final',
+        'ablation',
+        'transfer',
+        'end',
+      ]),
     )
+  })
+
+  test('says what is left out before anything is trained, and keeps which tasks are in', () => {
+    expect(notes.split('\n')[0]).toMatch(
+      /^cifar10 is left out: .* holds no data_batch_1.bin \(.gz\); to get its data: .* --data cifar10=DIR$/,
+    )
+    const [first] = readJournal(whole).entries
+    expect(first).toMatchObject({
+      configuration: {
+        otherTasks: [
+          { task: './bowl.mjs', metric: { name: 'distance' }, taskFiles: [{ path: 'bowl.mjs' }] },
+          { task: 'rosenbrock' },
+        ],
+        judging: { finals: [{ task: 'rosenbrock' }] },
+      },
+    })
+  })
+
+  test('ends in a table of all tasks, and so does the report', () => {
+    expect(table).toMatch(
+      /\nfine-tuning on rosenbrock, minus the test loss\nrule +lr +chosen again/,
+    )
+    expect(table).toMatch(/\nrule +mean rank +1 +2\n(?:.*\n)+1 quadratic, 2 rosenbrock\n$/)
+    for (const text of ['fine-tuning on rosenbrock', 'On other tasks', 'rung 2 on ./bowl.mjs'])
+      expect(page).toContain(text)
   })
 
   test('makes a report that counts every evaluation once', () => {
@@ -161,6 +219,30 @@ describe('the journal of a search', () => {
     expect(new Set(done).size).toBe(done.length)
     expect([...done].sort()).toEqual([...keys].sort())
   }, 180_000)
+
+  test('of the published protocol, a hundredth as long, goes the whole way and on after a kill', async () => {
+    const line = [...SEARCH, '--protocol', 'published', '--scale', '0.01', '--timesteps', '1']
+    const [plain, killed] = [sessionWith(), sessionWith()]
+    expect(await evolve(plain, [...line, '--workers', '1'])).toMatchObject({ exitCode: 0 })
+    const { entries } = readJournal(journalOf(plain))
+    expect(entries[0]).toMatchObject({ configuration: { scale: 0.01 } })
+    expect(entries.filter(({ kind }) => kind === 'rung').length).toBeGreaterThan(1)
+    expect(entries.at(-1)).toEqual({ kind: 'end' })
+    const { child, ended } = start(killed, [...line, '--workers', '2'])
+    const watch = setInterval(() => {
+      if (journalOf(killed).split('\n').length > 10) child.kill('SIGKILL')
+    }, 5)
+    expect((await ended).exitCode).not.toBe(0)
+    clearInterval(watch)
+    const other = await evolve(killed, ['evolve', '--resume', 'run', '--scale', '0.02'])
+    expect(other).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('the run was begun with another --scale') as string,
+    })
+    const same = ['--protocol', 'published', '--scale', '0.01', '--workers', '2']
+    await evolve(killed, ['evolve', '--resume', 'run', ...same])
+    expect(journalOf(killed)).toBe(journalOf(plain))
+  }, 240_000)
 
   test('of the modern space, from rules of the library, is the same with other workers and after a kill', async () => {
     const seeds = ['std/adamw', 'std/adafactor', 'std/cautious_adamw']
