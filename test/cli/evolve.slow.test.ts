@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import {
   appendFileSync,
   existsSync,
@@ -11,108 +9,25 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readJournal, type Entry } from '../../src/evolve/journal.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
-import { findProtocol } from '../../src/tasks/protocol.ts'
 import { source } from '../stdlib/library.ts'
 import { createScreen } from './screen.ts'
 import { createSession, type Session } from './session.ts'
-
-const PROGRAM = join(import.meta.dirname, '../../dist/optc.cjs')
-
-const sketch = findProtocol('sketch')!
-const short = { ...sketch.initial, epochs: 3 }
-/** So short that a whole search takes seconds. */
-const PROTOCOL = JSON.stringify({
-  ...sketch,
-  name: 'shortest',
-  initial: short,
-  evolution: short,
-  ladder: [
-    { ...sketch.ladder[0]!, surrogate: { ...short, name: 'longer', epochs: 4 } },
-    { surrogate: { ...short, name: 'own' }, entrants: 2, seeds: 1, task: './bowl.mjs' },
-  ],
-  finals: [
-    { stage: 'fine-tuning', task: 'rosenbrock', surrogate: { ...short, name: 'valley' } },
-    { stage: 'supplement', task: 'cifar10', surrogate: { ...short, name: 'photographs' } },
-  ],
-})
-/** A task with a metric of which less is better. */
-const BOWL = `export default {
-  steps: 20,
-  metric: { name: 'distance', better: 'smaller' },
-  start({ tf }) {
-    const x = tf.variable(tf.tensor1d([1, 2, 3]), true, 'x')
-    const loss = () => tf.sum(tf.square(x))
-    return { parameters: [x], loss, evaluate: () => ({ loss: loss(), metric: tf.sqrt(loss()) }) }
-  },
-}
-`
-const FILES = { 'shortest.json': PROTOCOL, 'bowl.mjs': BOWL }
-const SEARCH = [
-  ...['evolve', '--task', 'quadratic', '--protocol', 'shortest.json', '--backend', 'cpu'],
-  ...['--initial', '6', '--particles', '2', '--timesteps', '2', '--children', '2', '--ladder'],
-  ...[
-    '--finalists',
-    '1',
-    '--final-seeds',
-    '2',
-    '--rate-seeds',
-    '2',
-    '--against',
-    'sgd',
-    '--out',
-    'run',
-  ],
-]
+import {
+  evolve,
+  FILES,
+  journalOf,
+  keysOf,
+  PROGRAM,
+  SEARCH,
+  sessionWith,
+  start,
+} from './evolve-process.ts'
 
 /** A space in which every hidden node needs another one. */
 const circles = source('std/spaces/published').text.replace('reuse = 0.2', 'reuse = 1')
-
-function sessionWith(files: Readonly<Record<string, string>> = {}): Session {
-  return createSession({ ...FILES, ...files })
-}
-
-interface Ended {
-  readonly exitCode: number | null
-  readonly stderr: string
-}
-
-function start(
-  { folder }: Pick<Session, 'folder'>,
-  line: readonly string[],
-): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [PROGRAM, ...line], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
-  })
-  children.add(child)
-  let stderr = ''
-  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const ended = once(child, 'exit').then(([exitCode]) => ({ exitCode: exitCode as number, stderr }))
-  return { child, ended }
-}
-
-const children = new Set<ChildProcess>()
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL')
-  children.clear()
-})
-
-const evolve = (session: Pick<Session, 'folder'>, line: readonly string[]): Promise<Ended> =>
-  start(session, line).ended
-
-const journalOf = ({ folder }: Pick<Session, 'folder'>): string => {
-  const path = join(folder, 'run', 'journal.jsonl')
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
-}
-const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
-  readFileSync(join(folder, 'run', 'evaluations.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { key: string }).key)
 
 let whole: string
 let keys: readonly string[]
@@ -219,30 +134,6 @@ describe('the journal of a search', () => {
     expect(new Set(done).size).toBe(done.length)
     expect([...done].sort()).toEqual([...keys].sort())
   }, 180_000)
-
-  test('of the published protocol, a hundredth as long, goes the whole way and on after a kill', async () => {
-    const line = [...SEARCH, '--protocol', 'published', '--scale', '0.01', '--timesteps', '1']
-    const [plain, killed] = [sessionWith(), sessionWith()]
-    expect(await evolve(plain, [...line, '--workers', '1'])).toMatchObject({ exitCode: 0 })
-    const { entries } = readJournal(journalOf(plain))
-    expect(entries[0]).toMatchObject({ configuration: { scale: 0.01 } })
-    expect(entries.filter(({ kind }) => kind === 'rung').length).toBeGreaterThan(1)
-    expect(entries.at(-1)).toEqual({ kind: 'end' })
-    const { child, ended } = start(killed, [...line, '--workers', '2'])
-    const watch = setInterval(() => {
-      if (journalOf(killed).split('\n').length > 10) child.kill('SIGKILL')
-    }, 5)
-    expect((await ended).exitCode).not.toBe(0)
-    clearInterval(watch)
-    const other = await evolve(killed, ['evolve', '--resume', 'run', '--scale', '0.02'])
-    expect(other).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringContaining('the run was begun with another --scale') as string,
-    })
-    const same = ['--protocol', 'published', '--scale', '0.01', '--workers', '2']
-    await evolve(killed, ['evolve', '--resume', 'run', ...same])
-    expect(journalOf(killed)).toBe(journalOf(plain))
-  }, 240_000)
 
   test('of the modern space, from rules of the library, is the same with other workers and after a kill', async () => {
     const seeds = ['std/adamw', 'std/adafactor', 'std/cautious_adamw']
