@@ -14,7 +14,7 @@ import { readJournal, type Entry } from '../../src/evolve/journal.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { source } from '../stdlib/library.ts'
 import { createScreen } from './screen.ts'
-import { createSession, type Session } from './session.ts'
+import type { Session } from './session.ts'
 import {
   evolve,
   FILES,
