@@ -13,6 +13,7 @@ import { familySection } from './sections/family.ts'
 import { filtersSection } from './sections/filters.ts'
 import { finalTableSection } from './sections/final-table.ts'
 import { head } from './sections/head.ts'
+import { otherTasksSection } from './sections/other-tasks.ts'
 import { progressSection } from './sections/progress.ts'
 import { rejectionsSection } from './sections/rejections.ts'
 import { showRule } from './shown-rule.ts'
@@ -56,6 +57,7 @@ export async function renderReport(
   }
   const sections = [
     finalTableSection,
+    otherTasksSection,
     bestRulesSection,
     progressSection,
     familySection,

@@ -62,7 +62,7 @@ const STUDIES = [
   },
   {
     name: 'integrity',
-    line: 'study integrity --tasks quadratic --scale 0.1 --filters signs --searches 2 --initial 4 --particles 2 --timesteps 1 --children 2 --final-seeds 2 --budget 100000steps',
+    line: 'study integrity --tasks quadratic --scale 0.1 --filters signs,all --searches 2 --initial 4 --particles 2 --timesteps 1 --children 2 --final-seeds 2 --budget 100000steps',
     resume: 'study',
     tables: ['What searches found', 'What they trained', 'The best rule of each search'],
   },

@@ -60,7 +60,10 @@ const rule = (update: string): Source => ({
   text: `optimizer Rule(lr in (0, inf) = 0.1) {\n  update = lr * (${update})\n}\n`,
 })
 
-async function judge(request: Partial<FitnessRequest> = {}, task = 'fashion14-mlp'): Promise<Fitness> {
+async function judge(
+  request: Partial<FitnessRequest> = {},
+  task = 'fashion14-mlp',
+): Promise<Fitness> {
   const asked = { source: rule('g'), flipped: false, surrogate: 'small', seed: 1, ...request }
   return createJudge(await opened(task), protocol, noModules)(asked)
 }
@@ -214,6 +217,41 @@ describe('a judge', () => {
     await expect(judge({ surrogate: 'other' })).rejects.toThrow(
       'protocol test has no surrogate other but small, narrow, augmented, strict, hopeless',
     )
+  })
+})
+
+describe('a judge of several tasks', () => {
+  const several: Protocol = {
+    ...protocol,
+    ladder: [
+      ...protocol.ladder,
+      { surrogate: { ...small, name: 'valley' }, entrants: 1, seeds: 1, task: 'rosenbrock' },
+    ],
+    finals: [{ stage: 'more', task: 'quadratic', surrogate: { ...small, name: 'bowl' } }],
+  }
+  const asked = { source: rule('g'), flipped: false, seed: 1, learningRate: 1e-4 }
+
+  it('trains each surrogate on its own task, which is open while nothing else is asked for', async () => {
+    const opening: string[] = []
+    const judgeSeveral = createJudge(await opened('fashion14-mlp'), several, noModules, (name) => {
+      opening.push(name)
+      return opened(name)
+    })
+    const names = ['valley', 'small', 'valley', 'bowl', 'valley']
+    const found = await Promise.all(names.map((surrogate) => judgeSeveral({ ...asked, surrogate })))
+    expect(opening).toEqual(['rosenbrock', 'quadratic', 'rosenbrock'])
+    expect(found.map(({ surrogate }) => surrogate)).toEqual(names)
+    expect(found[2]).toEqual(found[0])
+    const alone = await judge({ ...asked, surrogate: 'small' }, 'quadratic')
+    expect({ ...found[3], surrogate: 'small' }).toEqual(alone)
+    expect(found[1]!.testMetric).toBeDefined()
+    expect(found[0]!.testMetric).toBeUndefined()
+  })
+
+  it('rejects where a task cannot be opened, and judges on', async () => {
+    const judgeSeveral = createJudge(await opened('quadratic'), several, noModules)
+    await expect(judgeSeveral({ ...asked, surrogate: 'valley' })).rejects.toThrow('rosenbrock')
+    expect((await judgeSeveral({ ...asked, surrogate: 'small' })).score).toBeLessThan(0)
   })
 })
 

@@ -88,8 +88,7 @@ export async function run({
     )
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-  const folder = dataFolders(options.data, world.cwd).of(task.data)
-  const open = await openData(task, folder, world)
+  const open = await openData(task, dataFolders(options.data, world.cwd).of(task.data), world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,

@@ -47,12 +47,13 @@ export function stepCostsOf(
   task: Task,
   others: ReadonlyMap<string, Task>,
 ): StepCosts {
-  const usual = surrogateWork(task, protocol.evolution)
+  const usual = surrogateWork(task, protocol.evolution) ?? 0
   return new Map(
     placesOf(protocol).flatMap(({ surrogate, task: name }) => {
       const trained = name === undefined ? task : others.get(name)
-      const work = trained && surrogateWork(trained, surrogate)
-      return work === undefined || usual === undefined ? [] : [[surrogate.name, work / usual]]
+      const work = (trained && surrogateWork(trained, surrogate)) ?? 0
+      // Functions multiply nothing to speak of.
+      return work > 0 && usual > 0 ? [[surrogate.name, work / usual]] : []
     }),
   )
 }

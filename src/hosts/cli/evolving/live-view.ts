@@ -45,8 +45,8 @@ const FEWEST_COLUMNS = 20
  * seconds and at the end of a stage. Ends with `end`.
  */
 export function createLiveView(world: World, options: LiveViewOptions): LiveView {
-  const { configuration, workers, spentBefore = 0, stepCosts } = options
-  const { count, read } = createTally(configuration, stepCosts)
+  const { configuration, workers, spentBefore = 0 } = options
+  const { count, read } = createTally(configuration, options)
   const expected = expectedWork(options)
   const start = world.now()
   const clock = (): SearchClock => {

@@ -3,6 +3,7 @@ import { meanScore } from '../../../evolve/scored.ts'
 import type { SearchConfiguration } from '../../../evolve/search-configuration.ts'
 import type { SearchEvent } from '../../../evolve/search-event.ts'
 import { evaluationsIn } from '../../../evolve/stages.ts'
+import { placesOf, type Protocol } from '../../../tasks/protocol.ts'
 import type { Part, StepCosts } from './expected-work.ts'
 
 /** The stage that runs. */
@@ -90,10 +91,16 @@ export interface TallyKeeper {
 const AFTER_SEARCH = /^(rung|final|ablation)/
 const SELECTION = /^selection/
 
+/** What a tally weighs steps by, and where it reads which surrogates are trained on another task than the search's. */
+export interface TallySetting {
+  readonly stepCosts?: StepCosts | undefined
+  readonly protocol?: Protocol
+}
+
 /** Nothing counted yet. */
 export function createTally(
   configuration: SearchConfiguration,
-  stepCosts: StepCosts = new Map(),
+  { stepCosts = new Map(), protocol }: TallySetting = {},
 ): TallyKeeper {
   const { particles, timesteps, children, initial } = configuration
   let stage: StageTally | undefined
@@ -112,6 +119,11 @@ export function createTally(
   let stepSlots = particles * children
   let knownShare = 1
   let best: (ScoredRule & { readonly surrogate: string }) | undefined
+  const elsewhere = new Set(
+    (protocol === undefined ? [] : placesOf(protocol)).flatMap(({ task, surrogate }) =>
+      task === undefined ? [] : [surrogate.name],
+    ),
+  )
   const rejections = new Map<string, number>()
   const drawing = new Map<string, number>()
   const parts = new Map<Part, PartTally>()
@@ -121,6 +133,8 @@ export function createTally(
   const offer = (fitness: JournalFitness, slot: string, score = fitness.score): void => {
     if (score === undefined || score === -Infinity) return
     const { surrogate } = fitness
+    // Of another metric, perhaps: what the search goes by is shown.
+    if (elsewhere.has(surrogate)) return
     if (best?.surrogate === surrogate && best.score >= score) return
     best = { surrogate, slot, score, mutation: found.get(slot)?.mutation }
   }

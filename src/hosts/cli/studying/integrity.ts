@@ -55,7 +55,7 @@ export async function newIntegrity(
   const { particles, timesteps, children, initial } = options
   loadSpace(space, sources)
   const filters = options.filters ?? []
-  filterNames(filters)
+  for (const name of filters) filterNames([name])
   const all = searches * armsOf(filters, []).length
   return {
     tasks: [await newStudyTask(tasks[0]!, backend, world.cwd)],

@@ -11,16 +11,22 @@ export const OUTCOME_FILES = ['table.txt', 'figure.svg', 'report.html', 'results
 
 /** Wider lines of words than this are broken. */
 const WIDEST = 100
+/** Longer cells, such as rules in the published notation, are cut; the report and the results have all of them. */
+const LONGEST_CELL = 56
 
 /** The tables of an outcome and what it is to be read with, for a terminal or a file. */
 export function outcomeText(outcome: Outcome, paint: Paint): string {
   const tables = outcome.tables.map(({ title, columns, rows, note }) => {
-    // Told apart by their places: headings may come twice.
     const head = columns.map((column) => column.title)
     const right = columns.flatMap(({ title: name, isNumber }) => (isNumber ? [name] : []))
     return [
       `${paint.bold(title)}\n`,
-      renderTable(head, rows, paint, right),
+      renderTable(
+        head,
+        rows.map((row) => row.map(shortened)),
+        paint,
+        right,
+      ),
       ...(note === undefined ? [] : [`${paint.dim(wrapped(note))}\n`]),
     ].join('')
   })
@@ -49,6 +55,9 @@ export function writeOutcome(
 export function printOutcome(outcome: Outcome, output: Output): void {
   output.print(outcomeText(outcome, output.paint))
 }
+
+const shortened = (cell: string): string =>
+  cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL - 1)}…` : cell
 
 function wrapped(text: string, indent = ''): string {
   const lines: string[] = []
