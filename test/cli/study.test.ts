@@ -1,9 +1,30 @@
 import { describe, expect, it } from 'vitest'
+import { compile } from '../../src/compile.ts'
+import { studyCommands } from '../../src/hosts/cli/study-commands.ts'
+import { createOutput } from '../../src/hosts/cli/output.ts'
 import { packageVersion } from '../../src/hosts/cli/package.ts'
+import { createSources } from '../../src/hosts/cli/sources.ts'
+import { newBaselines } from '../../src/hosts/cli/studying/baselines.ts'
+import type { StudyChoices } from '../../src/hosts/cli/studying/study-options.ts'
+import { libraryRules } from '../../src/hosts/cli/studying/study-rules.ts'
+import type { World } from '../../src/hosts/cli/world.ts'
 import { runUnits } from '../../src/hosts/cli/studying/run-units.ts'
 import type { Fitness } from '../../src/evolve/fitness.ts'
 import type { StudyJudge, Unit } from '../../src/study/unit.ts'
 import { createSession } from './session.ts'
+
+/** The options of `optc study` where none is given. */
+const choices = Object.fromEntries(
+  Object.entries(studyCommands.find(({ name }) => name === 'study')!.options).map(
+    ([name, { initial }]) => [name, initial],
+  ),
+) as unknown as StudyChoices
+const stream = { write: () => undefined, isTerminal: false, columns: undefined }
+const world: World = {
+  ...{ cwd: process.cwd(), env: {}, stdout: stream, stderr: stream, now: () => 0 },
+  ...{ readStdin: () => Promise.resolve(new Uint8Array()), signal: new AbortController().signal },
+}
+const output = createOutput(world)
 
 const fitness = (seed: number): Fitness => ({ surrogate: 'short', seed, steps: 1, score: seed })
 const request = (seed: number) => ({
@@ -70,6 +91,31 @@ describe('the units of a study', () => {
   })
 })
 
+describe('the optimizers of the library', () => {
+  const sources = createSources('.')
+  const rules = libraryRules(sources, new Set(['std/adam']))
+  const names = rules.map(({ name }) => name)
+
+  it('are the files that have one, each a program of its own', () => {
+    for (const name of ['sgd', 'lion', 'muon', 'opt6', 'opt4_1']) expect(names).toContain(name)
+    for (const name of ['adam', 'wrappers', 'schedules', 'lr1', 'trust', 'modern'])
+      expect(names).not.toContain(name)
+    for (const { name, text } of rules)
+      expect(compile({ path: 'a.opt', text }, sources.loader).value?.programs, name).toHaveLength(1)
+  })
+
+  it('are compared with the released ones without variants of these', async () => {
+    const { rules: compared } = (await newBaselines([], choices, world, sources, output))!
+    const published = compared.filter(({ isPublished }) => isPublished).map(({ name }) => name)
+    expect(published.sort()).toEqual(
+      Array.from({ length: 10 }, (_, index) => `opt${index + 1}`).sort(),
+    )
+    const others = compared.filter(({ isPublished }) => !isPublished).map(({ name }) => name)
+    expect(others.filter((name) => /^(opt\d|a\d$)/.test(name))).toEqual([])
+    expect(others).toContain('adam')
+  })
+})
+
 describe('optc study and optc replicate', () => {
   const refused = async (line: string): Promise<string> => {
     const { exitCode, stderr } = await session.run(line)
@@ -106,6 +152,7 @@ describe('optc study and optc replicate', () => {
     expect(await refused('study integrity std/adam')).toContain('random rules')
     expect(await refused('study integrity --filters sings')).toContain('there is no filter sings')
     expect(await refused('study baselines --against nothing')).toContain('has no std/nothing')
+    expect(await refused('study baselines std/wrappers')).toContain('std/wrappers has no optimizer')
   })
 
   it('go on with nothing but what they began, as it was begun', async () => {

@@ -25,7 +25,7 @@ export const baselinesSchema = z.strictObject({
 type Configuration = z.infer<typeof baselinesSchema>
 
 /** Rules of arXiv 2404.06679 in the library, the variants of some included. */
-const PUBLISHED = /^std\/(opt\d+(_\d)?|a\d)$/
+const PUBLISHED = /^std\/(opt\d+(_\w+)?|a\d)$/
 /** Those that were released. */
 const RELEASED = /^std\/opt\d+$/
 

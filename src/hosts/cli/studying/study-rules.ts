@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { compile } from '../../../compile.ts'
 import { loggedAccuracy, sampleLog } from '../../../study/published-log.ts'
 import { loggedSubject, type Subject } from '../../../study/subject.ts'
 import { eachOptimizer } from '../../../mutate/adopt.ts'
@@ -6,6 +7,7 @@ import { bundle } from '../../../mutate/bundle.ts'
 import { parse } from '../../../syntax/parse.ts'
 import { print } from '../../../syntax/print.ts'
 import { compileFiles } from '../compiled-files.ts'
+import { failure } from '../failure.ts'
 import { publishedSpace } from '../importing/read-rules.ts'
 import { findInputs } from '../inputs.ts'
 import { libraryNames } from '../package.ts'
@@ -30,15 +32,20 @@ export async function rulesIn(
 ): Promise<readonly Subject[] | undefined> {
   if (operands.length === 0) return []
   const files = compileFiles(await findInputs(operands, world, sources), sources, output)
+  for (const { path, compiled } of files ?? [])
+    if (compiled.programs.length === 0) throw failure('failed', `${path} has no optimizer`)
   return files?.flatMap(({ path }) => optimizersOf(path, sources))
 }
 
 /** The optimizers of the library, by the names of their files; those whose names are in `without` left out. */
 export function libraryRules(sources: Sources, without: ReadonlySet<string>): readonly Subject[] {
   return libraryNames()
-    .filter((path) => !without.has(path))
+    .filter((path) => !without.has(path) && hasOptimizer(path, sources))
     .flatMap((path) => optimizersOf(path, sources))
 }
+
+const hasOptimizer = (path: string, sources: Sources): boolean =>
+  (compile(sources.read(path), sources.loader).value?.programs.length ?? 0) > 0
 
 function optimizersOf(path: string, sources: Sources): readonly Subject[] {
   const modules = eachOptimizer(parse(sources.read(path)).value)
