@@ -54,6 +54,7 @@ export function filtersOutcome(searched: readonly Searched[], facts: FilterFacts
     ],
     drawings: [drawing(searched, facts, measure)],
     remarks: [
+      'Each search goes on until its budget is used up, which is looked at between rules where it is a time and between time steps where it is a number of steps, or until its last time step.',
       'Searches of one seed begin with the same random numbers, but draw other rules as soon as a test rejects one.',
       'The best rule of a search is tuned anew and run on seeds that the search has not seen; its interval of 95 % holds what another choice of the learning rate would have changed.',
       `Without the integrity check no rule is flipped: what only descends with the opposite sign is trained as it is.`,

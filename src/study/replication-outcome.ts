@@ -119,18 +119,20 @@ function agreementTable(
   return {
     title: 'Agreement',
     columns: [words('rules'), ...['n', 'Spearman', 'n', 'difference'].map(numbers)],
-    rows: groups.map(([name, rules]) => {
-      const changes = rules.flatMap(({ logged, found }) =>
-        logged === undefined || found.score === undefined ? [] : [found.score - logged],
-      )
-      return [
-        name,
-        String(rules.length),
-        correlationText(correlationOf(rules)),
-        String(changes.length),
-        differenceText(meanInterval(changes), metric),
-      ]
-    }),
+    rows: groups
+      .filter(([, rules]) => rules.length > 0)
+      .map(([name, rules]) => {
+        const changes = rules.flatMap(({ logged, found }) =>
+          logged === undefined || found.score === undefined ? [] : [found.score - logged],
+        )
+        return [
+          name,
+          String(rules.length),
+          correlationText(correlationOf(rules)),
+          String(changes.length),
+          differenceText(meanInterval(changes), metric),
+        ]
+      }),
     note: 'Spearman: rank correlation of the logged and the found accuracy, with the 95 % interval of a bootstrap over the rules. difference: found minus logged, mean over the rules that came through both times and its 95 % interval (Student), in points. Each rule chose its learning rate by a probe of its own, so both intervals hold the error of the choice.',
   }
 }

@@ -108,8 +108,8 @@ export const studyCommands: readonly CommandRow[] = [
       initial: withDefault(integer('N', 'integrity: random rules to begin with', 1), 24),
       particles: withDefault(integer('N', 'integrity: rules that evolve', 1), 4),
       timesteps: withDefault(
-        integer('N', 'integrity: how often each becomes one of its children'),
-        2,
+        integer('N', 'integrity: how often each may become one of its children within the budget'),
+        50,
       ),
       children: withDefault(
         integer('N', 'integrity: children of a particle in each time step', 1),
