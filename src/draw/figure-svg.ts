@@ -5,7 +5,7 @@ import { leftMargin, type Frame } from './axes-svg.ts'
 import { drawPanel } from './panel-svg.ts'
 import { coordinate, element, escapeText, pathData, textWidth } from './svg-element.ts'
 
-const FONTS =
+export const FONTS =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 const PADDING = 24

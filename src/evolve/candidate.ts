@@ -14,7 +14,7 @@ import { compileOnce, createSlotTests } from './slot-conditions.ts'
 /** Draws of one rule before it is given up. */
 export const MOST_DRAWS = 2000
 
-/** A rule that passed the integrity check. */
+/** A rule that passed the integrity check, where rules have to. */
 export interface Candidate {
   readonly module: Module
   readonly program: Program
@@ -70,11 +70,18 @@ interface Attempt {
 
 const nothingKnown: ReadonlySet<string> = new Set()
 
+/** What rules have to pass before they are trained. */
+export interface Tests {
+  readonly filters?: readonly Filter[]
+  /** Whether they need not pass the integrity check; their sign then stays as it is. */
+  readonly isUnchecked?: boolean
+}
+
 /** Draws, mutates and checks rules of `space`; its imports are found with `loader`. */
 export function createBreeder(
   space: Space,
   loader: ModuleLoader,
-  filters: readonly Filter[] = [],
+  { filters = [], isUnchecked = false }: Tests = {},
 ): Breeder {
   const compile = compileOnce(loader)
   const tests = createSlotTests(space, loader, compile)
@@ -86,8 +93,8 @@ export function createBreeder(
   ): Candidate | Rejection => {
     const program = compile(module)?.programs[0]
     if (program === undefined) return 'does-not-check'
-    const integrity = checkIntegrity(program)
-    if (!integrity.accepted) return 'integrity'
+    const integrity = isUnchecked ? unsigned(checkIntegrity(program)) : checkIntegrity(program)
+    if (!integrity.accepted && !isUnchecked) return 'integrity'
     const candidate = createCandidate(module, program, integrity, mutation)
     if (known.size > 0 && known.has(candidate.fingerprint)) return 'known'
     if (filters.length === 0) return candidate
@@ -112,6 +119,14 @@ export function createBreeder(
     admit: (module) => drawn(repeat(1, () => ({ result: examine(module, nothingKnown) }))),
   }
 }
+
+/** What a check came to without the sign that it would give; a journal holds finite numbers only. */
+const unsigned = (integrity: Integrity): Integrity => ({
+  ...integrity,
+  accepted: integrity.accepted && !integrity.flipped,
+  flipped: false,
+  loss: Math.min(integrity.loss, Number.MAX_VALUE),
+})
 
 function createCandidate(
   module: Module,

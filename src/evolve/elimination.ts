@@ -24,7 +24,8 @@ async function judgeAgain(
 
 /**
  * The best rules after each rung of the protocol's ladder, those that climbed highest first, then those that had no place on
- * it; without those that failed on a rung.
+ * it; without those that failed on a rung. A rung on another task puts them in order and leaves them the scores and learning
+ * rates that they have.
  */
 export async function climbLadder(
   context: SearchContext,
@@ -33,7 +34,7 @@ export async function climbLadder(
   const { stages, host } = context
   const { ladder } = host.protocol
   let order = ranked
-  for (const [index, { surrogate, entrants, seeds }] of ladder.entries()) {
+  for (const [index, { surrogate, entrants, seeds, task }] of ladder.entries()) {
     const rung = index + 1
     const freshSeeds = Array.from({ length: seeds }, (_, run) =>
       freshSeed(context, 'rung', rung, run),
@@ -55,13 +56,14 @@ export async function climbLadder(
         }
       }),
     )
-    const climbed = climbing.flatMap((scored, place): Scored[] => {
+    const climbed = climbing.flatMap((scored, place) => {
       const { searched, runs } = entries[place]!
       const score = meanScore(runs)
-      return score > -Infinity ? [{ ...scored, fitness: searched, score }] : []
+      const now: Scored = task === undefined ? { ...scored, fitness: searched, score } : scored
+      return score > -Infinity ? [{ now, score }] : []
     })
     climbed.sort((a, b) => b.score - a.score)
-    order = [...climbed, ...order.slice(entrants)]
+    order = [...climbed.map(({ now }) => now), ...order.slice(entrants)]
   }
   return order
 }

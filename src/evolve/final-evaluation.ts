@@ -1,29 +1,17 @@
-import { compile } from '../compile.ts'
-import { allowsLearningRate, declaredLearningRate } from '../language/learning-rate.ts'
 import { ablations } from '../mutate/ablate.ts'
 import { parse } from '../syntax/parse.ts'
 import { print } from '../syntax/print.ts'
-import { chooseRate } from '../tasks/rate-choice.ts'
-import { freshSeed, requestOf, type SearchContext } from './context.ts'
-import { surrogateOf, type Fitness, type FitnessRequest } from './fitness.ts'
+import { finalSurrogateOf, type FinalTask, type Surrogate } from '../tasks/protocol.ts'
+import { freshSeed, type SearchContext } from './context.ts'
 import type { EntryOf, Evaluated, Final } from './journal.ts'
 import type { Scored } from './scored.ts'
+import { evaluateTuned, type Subject } from './tuned-evaluation.ts'
 
 /** A rule of the library that finalists are compared with. */
 export interface Baseline {
   readonly name: string
   readonly text: string
 }
-
-/** A rule to evaluate. */
-interface Subject {
-  readonly rule: string
-  readonly flipped: boolean
-}
-
-/** Seeds of the short runs that rank learning rates, and how often these are made again where every one diverges. */
-export const TRIAL_SEEDS = 2
-const TRIAL_ATTEMPTS = 2
 
 /** The finalists, then the baselines: all tuned in the same way, and run with the same fresh seeds. */
 export async function runFinals(
@@ -55,7 +43,7 @@ export async function runFinals(
           slot,
           name,
           ...found,
-          ...(await evaluate(context, subject)),
+          ...(await evaluate(context, subject, surrogateHere(context))),
         }),
       }
     }),
@@ -89,75 +77,58 @@ export async function runAblations(
         slot,
         of,
         removed,
-        ...(await evaluate(context, subject)),
+        ...(await evaluate(context, subject, surrogateHere(context))),
       }),
     })),
   )
 }
 
-/**
- * A rule's learning rate, chosen on seeds of its own, and runs with it on seeds that nothing was chosen by. A rule without a
- * learning rate, or without one of the probe's, goes straight to them or has no runs.
- */
-async function evaluate(context: SearchContext, subject: Subject): Promise<Evaluated> {
-  const surrogate = finalSurrogate(context)
-  const judge = (
-    seed: number,
-    rest: Pick<FitnessRequest, 'learningRate' | 'isTrial'>,
-  ): Promise<Fitness> =>
-    context.host.judge(requestOf(subject.rule, subject.flipped, { surrogate, seed, ...rest }))
-  const onFreshSeeds = (rest: Pick<FitnessRequest, 'learningRate'>): Promise<readonly Fitness[]> =>
-    Promise.all(
-      seedsOf(context, context.configuration.finalSeeds, 'final').map((seed) => judge(seed, rest)),
-    )
-
-  const source = { path: 'candidate.opt', text: subject.rule }
-  const [program] = compile(source, context.host.loader).value?.programs ?? []
-  if (program === undefined || declaredLearningRate(program) === undefined)
-    return { ...subject, trials: [], rivals: [], runs: await onFreshSeeds({}) }
-  const trials: Fitness[] = []
-  const { learningRate, rivals } = await chooseRate<Fitness>({
-    grid: gridOf(context, surrogate),
-    allows: (rate) => allowsLearningRate(program, rate),
-    trialSeeds: Array.from({ length: TRIAL_ATTEMPTS }, (_, attempt) =>
-      seedsOf(context, TRIAL_SEEDS, 'rate', 'trial', attempt),
-    ),
-    seeds: seedsOf(context, context.configuration.rateSeeds, 'rate', 'run'),
-    trial: async (rate, seed) => {
-      const trial = await judge(seed, { learningRate: rate, isTrial: true })
-      trials.push(trial)
-      return trial.score
-    },
-    run: (rate, seed) => judge(seed, { learningRate: rate }),
-    score: ({ score }) => score,
-  })
-  return {
-    ...subject,
-    // In an order that does not depend on which was done first.
-    trials: trials.sort((a, b) => b.learningRate! - a.learningRate! || a.seed - b.seed),
-    rivals,
-    ...(learningRate !== undefined && { learningRate }),
-    runs: learningRate === undefined ? [] : await onFreshSeeds({ learningRate }),
-  }
-}
-
-/** The learning rates of the surrogate's probe. */
-function gridOf({ host: { protocol } }: SearchContext, surrogate: string): readonly number[] {
-  const { probe } = surrogateOf(protocol, surrogate)
-  return [...new Set(probe.flatMap(({ learningRates }) => learningRates))]
-}
-
-/** The surrogate of the last evaluation: the ladder's last where the ladder is climbed. */
-function finalSurrogate({ configuration, host: { protocol } }: SearchContext): string {
-  const top = configuration.ladder ? protocol.ladder.at(-1) : undefined
-  return (top?.surrogate ?? protocol.evolution).name
-}
-
-/** Seeds that nothing else in the search is run with. */
-function seedsOf(
+/** The finalists and baselines on the other tasks of the protocol, one task after the other, tuned anew on each. */
+export async function runTransfers(
   context: SearchContext,
-  count: number,
-  ...path: readonly (string | number)[]
-): readonly number[] {
-  return Array.from({ length: count }, (_, index) => freshSeed(context, ...path, index))
+  finals: readonly Final[],
+): Promise<readonly EntryOf<'transfer'>[]> {
+  const { stages, host } = context
+  const transfers: EntryOf<'transfer'>[] = []
+  for (const final of host.protocol.finals ?? [])
+    transfers.push(
+      ...(await stages.run(
+        transferStage(final),
+        finals.map(({ name, rule, flipped }) => {
+          const slot = `transfer/${final.task}/${name}`
+          return {
+            slot,
+            run: async (): Promise<EntryOf<'transfer'>> => ({
+              kind: 'transfer',
+              slot,
+              task: final.task,
+              name,
+              ...(await evaluate(context, { rule, flipped }, final.surrogate)),
+            }),
+          }
+        }),
+      )),
+    )
+  return transfers
 }
+
+/** What the stage of another task is called: `final: fine-tuning on flowers102`. */
+const transferStage = ({ stage, task }: FinalTask): string => `final: ${stage} on ${task}`
+
+/** A rule by a surrogate, on seeds that nothing else in the search is run with. */
+const evaluate = (
+  context: SearchContext,
+  subject: Subject,
+  surrogate: Surrogate,
+): Promise<Evaluated> => {
+  const { host, configuration } = context
+  const { finalSeeds, rateSeeds } = configuration
+  return evaluateTuned(subject, surrogate, {
+    ...{ loader: host.loader, judge: host.judge, finalSeeds, rateSeeds },
+    seed: (...path) => freshSeed(context, ...path),
+  })
+}
+
+/** The surrogate of the last evaluation on the search's task. */
+const surrogateHere = ({ configuration, host: { protocol } }: SearchContext): Surrogate =>
+  finalSurrogateOf(protocol, configuration.ladder)

@@ -15,12 +15,7 @@ import {
   type TuneOptions,
 } from '../tasks/learning-rate.ts'
 import type { OpenTask } from '../tasks/open-task.ts'
-import {
-  surrogatesOf,
-  type Protocol,
-  type Surrogate,
-  type TrainingPlan,
-} from '../tasks/protocol.ts'
+import { placesOf, type Place, type Protocol, type TrainingPlan } from '../tasks/protocol.ts'
 import { isTaskError } from '../tasks/own/task-error.ts'
 import { scheduledRate } from './scheduled-rate.ts'
 
@@ -61,29 +56,49 @@ export interface Fitness {
   readonly failure?: string
 }
 
-/** The surrogate of `protocol` with that name. Throws a RangeError when it has none. */
-export function surrogateOf(protocol: Protocol, name: string): Surrogate {
-  const all = surrogatesOf(protocol)
-  const found = all.find((surrogate) => surrogate.name === name)
+/** The surrogate of `protocol` with that name, and its task. Throws a RangeError when it has none. */
+export function placeOf(protocol: Protocol, name: string): Place {
+  const all = placesOf(protocol)
+  const found = all.find(({ surrogate }) => surrogate.name === name)
   if (found !== undefined) return found
-  const names = all.map((surrogate) => surrogate.name).join(', ')
+  const names = [...new Set(all.map(({ surrogate }) => surrogate.name))].join(', ')
   throw new RangeError(`protocol ${protocol.name} has no surrogate ${name} but ${names}`)
 }
 
+/** Opens a task beside the search's by the name that the protocol has for it. Rejects where it cannot. */
+export type OpenOther = (task: string) => Promise<OpenTask>
+
 /**
- * Judges rules on one task by the surrogates of one protocol: the learning-rate probe, for rules that have a learning rate,
+ * Judges rules by the surrogates of one protocol, on one task or on those that the protocol names: the learning-rate probe,
+ * for rules that have a learning rate,
  * of those that they allow, then a run with the best; one request after the other, in the order they are made. Never
- * rejects for a bad rule; rejects with a RangeError for a surrogate that the protocol does not have.
+ * rejects for a bad rule; rejects with a RangeError for a surrogate that the protocol does not have. Of the other tasks the
+ * last alone is kept open: each may fill the memory.
  */
 export function createJudge(
   task: OpenTask,
   protocol: Protocol,
   loader: ModuleLoader,
+  openOther: OpenOther = (name) =>
+    Promise.reject(new RangeError(`the task ${name} cannot be opened here`)),
 ): (request: FitnessRequest) => Promise<Fitness> {
+  let other: { readonly name: string; readonly open: OpenTask } | undefined
+  const taskNamed = async (name: string | undefined): Promise<OpenTask> => {
+    if (name === undefined) return task
+    if (other?.name !== name) {
+      other = undefined
+      other = { name, open: await openOther(name) }
+    }
+    return other.open
+  }
   // One after the other: runs share a backend, and the names of their variables.
   let last: Promise<unknown> = Promise.resolve()
   return (request) => {
-    const next = last.then(() => overTheRule(request, () => judge(task, protocol, loader, request)))
+    const next = last.then(async () => {
+      const { surrogate: plan, task: name } = placeOf(protocol, request.surrogate)
+      const open = (await taskNamed(name)).widened(plan.width)
+      return overTheRule(request, () => judge(open, plan, loader, request))
+    })
     last = next.catch(() => undefined)
     return next
   }
@@ -107,16 +122,15 @@ async function overTheRule(
 
 async function judge(
   task: OpenTask,
-  protocol: Protocol,
+  plan: TrainingPlan,
   loader: ModuleLoader,
   { source, flipped, surrogate: name, seed, learningRate: given, isTrial }: FitnessRequest,
 ): Promise<Fitness> {
-  const plan = surrogateOf(protocol, name)
   const [program] = compile(source, loader).value?.programs ?? []
   const asked = { surrogate: name, seed }
   if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
   const options: TuneOptions = {
-    task: task.widened(plan.width),
+    task,
     optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
     plan,
     seed,

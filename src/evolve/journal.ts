@@ -139,6 +139,15 @@ export const entrySchema = z.discriminatedUnion('kind', [
     removed: z.string(),
     ...evaluated,
   }),
+  /** A rule of the final table on another task of the protocol: `transfer/TASK/NAME`. */
+  z.object({
+    kind: z.literal('transfer'),
+    slot,
+    task: z.string(),
+    /** The finalist or baseline. */
+    name: z.string(),
+    ...evaluated,
+  }),
   /** The run is complete. */
   z.object({ kind: z.literal('end') }),
 ])

@@ -32,6 +32,8 @@ export interface SearchConfiguration {
   readonly reuse: Reuse
   /** Names of filters before training. */
   readonly filters: readonly string[]
+  /** Off where rules need not pass the integrity check. */
+  readonly integrity?: 'off'
   readonly budget?: Budget
   /** Whether the best climb the protocol's ladder before the final evaluation. */
   readonly ladder: boolean

@@ -6,7 +6,7 @@ import { climbLadder } from './elimination.ts'
 import { distinctFirst } from './distinct.ts'
 import { byEvidence } from './evidence.ts'
 import { findFilter, type Filter } from './filters.ts'
-import { runAblations, runFinals, type Baseline } from './final-evaluation.ts'
+import { runAblations, runFinals, runTransfers, type Baseline } from './final-evaluation.ts'
 import { enterEvolution, initialSlots } from './initial.ts'
 import type { EntryOf, Final } from './journal.ts'
 import { createLedger } from './ledger.ts'
@@ -22,6 +22,8 @@ export interface SearchResult {
   /** The finalists in the order of `best`, then the baselines, on fresh seeds. */
   readonly finals: readonly Final[]
   readonly ablations: readonly EntryOf<'ablation'>[]
+  /** The finalists and baselines on the other tasks of the protocol, where the ladder was climbed. */
+  readonly transfers: readonly EntryOf<'transfer'>[]
 }
 
 /**
@@ -35,7 +37,10 @@ export async function search(
   baselines: readonly Baseline[],
   host: SearchHost,
 ): Promise<SearchResult> {
-  const breeder = createBreeder(host.space, host.loader, filtersOf(configuration))
+  const breeder = createBreeder(host.space, host.loader, {
+    filters: filtersOf(configuration),
+    isUnchecked: configuration.integrity === 'off',
+  })
   const context: SearchContext = {
     configuration,
     host,
@@ -91,8 +96,9 @@ export async function search(
   const best = ladder ? await climbLadder(context, ranked) : ranked
   const finals = await runFinals(context, best, baselines)
   const ablations = ladder ? await runAblations(context, finals) : []
+  const transfers = ladder ? await runTransfers(context, finals) : []
   stages.end()
-  return { best, finals, ablations }
+  return { best, finals, ablations, transfers }
 }
 
 const isOf = (slot: string, particle: number, timestep: number): boolean =>

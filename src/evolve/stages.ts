@@ -1,4 +1,4 @@
-import { evaluationsOf, type Entry, type EntryOf } from './journal.ts'
+import { evaluationsOf, type Entry, type EntryOf, type JournalFitness } from './journal.ts'
 import type { Budget } from './search-configuration.ts'
 import type { SearchEvent } from './search-event.ts'
 
@@ -150,23 +150,27 @@ export function inTurn<A extends readonly unknown[], T>(
 
 /** Training steps that an entry was paid for with. */
 export function stepsOf(entry: Entry): number {
-  const sum = (fitness: readonly { readonly steps: number }[]): number =>
-    fitness.reduce((total, { steps }) => total + steps, 0)
+  return evaluationsIn(entry).reduce((total, { steps }) => total + steps, 0)
+}
+
+/** All that was trained for an entry. */
+export function evaluationsIn(entry: Entry): readonly JournalFitness[] {
   switch (entry.kind) {
     case 'work':
-      return sum(entry.attempts.map(({ fitness }) => fitness))
+      return entry.attempts.map(({ fitness }) => fitness)
     case 'enter':
-      return entry.fitness.steps
+      return [entry.fitness]
     case 'select':
-      return sum(entry.race?.contenders.flatMap(({ runs }) => runs) ?? [])
+      return entry.race?.contenders.flatMap(({ runs }) => runs) ?? []
     case 'rung':
-      return sum([entry.searched, ...entry.runs])
+      return [entry.searched, ...entry.runs]
     case 'final':
     case 'ablation':
-      return sum(evaluationsOf(entry))
+    case 'transfer':
+      return evaluationsOf(entry)
     case 'run':
     case 'stop':
     case 'end':
-      return 0
+      return []
   }
 }

@@ -14,7 +14,8 @@ import { selectBackend, type BackendChoice } from '../runtime/backends.ts'
 import { parse } from '../syntax/parse.ts'
 import { openTask, type OpenTask, type Task } from '../tasks/open-task.ts'
 import { isTaskError } from '../tasks/own/task-error.ts'
-import { findProtocol, type Protocol } from '../tasks/protocol.ts'
+import { findProtocol, withTasks, type Protocol } from '../tasks/protocol.ts'
+import { scaledProtocol } from '../tasks/protocol-scale.ts'
 import { findTask } from '../tasks/task.ts'
 import { surrogateWork } from '../tasks/work.ts'
 import { libraryLoader, librarySource } from './sources.ts'
@@ -27,6 +28,10 @@ export interface EvolveOptions extends Partial<SearchConfiguration> {
   readonly data?: string
   /** A protocol or its name; `quick` when absent. */
   readonly protocol?: string | Protocol
+  /** How long all runs of the protocol are made, as a part of what it says: above 0, at most 1. */
+  readonly scale?: number
+  /** Other tasks that the protocol judges on, by its names for them; what it wants of those that are absent is left out. */
+  readonly otherTasks?: Readonly<Record<string, OpenTask>>
   /** A search space of the standard library; `published` when absent. */
   readonly space?: string
   /** What computes; the best that works when absent. */
@@ -67,9 +72,8 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   if (filter !== undefined) return refuse(`there is no filter ${filter}`)
   const space = spaceOf(names.space)
   if (space === undefined) return refuse(`there is no search space ${names.space}`)
-  const protocol =
-    typeof names.protocol === 'string' ? findProtocol(names.protocol) : names.protocol
-  if (protocol === undefined) return refuse(`there is no protocol ${String(names.protocol)}`)
+  const protocol = protocolOf(names)
+  if (typeof protocol === 'string') return refuse(protocol)
   const modules = given.map((text) => parse({ path: 'given.opt', text }))
   const broken = modules.findIndex(
     ({ value, diagnostics }) =>
@@ -91,7 +95,10 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
   const wrong = await rehearsed(opened.value)
   if (wrong !== undefined) return refuse(wrong)
 
-  const judge = createJudge(opened.value, protocol, libraryLoader)
+  const others = options.otherTasks ?? {}
+  const judge = createJudge(opened.value, protocol, libraryLoader, (name) =>
+    Promise.resolve(others[name]!),
+  )
   const started = now?.() ?? 0
   const journal: Entry[] = []
   const value = await search(
@@ -119,6 +126,18 @@ export async function evolve(options: EvolveOptions = {}): Promise<Evolution> {
     },
   )
   return { ok: true, value, journal }
+}
+
+/** The protocol as it is judged by, or why there is none. */
+function protocolOf({
+  protocol: named = JUDGING_DEFAULTS.protocol,
+  scale = 1,
+  otherTasks = {},
+}: EvolveOptions): Protocol | string {
+  const protocol = typeof named === 'string' ? findProtocol(named) : named
+  if (protocol === undefined) return `there is no protocol ${String(named)}`
+  if (!(scale > 0 && scale <= 1)) return `a scale is above 0 and at most 1, not ${scale}`
+  return withTasks(scaledProtocol(protocol, scale), Object.keys(otherTasks))
 }
 
 /** What is wrong with a task of one's own; undefined when nothing is. */

@@ -53,6 +53,7 @@ export { train, type CurvePoint, type TrainOptions, type TrainResult } from '../
 export type { Metric } from '../tasks/metric.ts'
 export type { DataProblem, DataResult } from '../tasks/data-file.ts'
 export { findProtocol, PROTOCOLS, type Protocol } from '../tasks/protocol.ts'
+export { scaledProtocol } from '../tasks/protocol-scale.ts'
 export { readProtocol, type ReadProtocol } from '../tasks/protocol-file.ts'
 export { findTask, TASKS } from '../tasks/task.ts'
 export { programOf, type Answer, type ProgramOptions } from './answer.ts'

@@ -1,6 +1,6 @@
 import type { FilterStatistics } from '../evolve/filter-report.ts'
 import type { Protocol } from '../tasks/protocol.ts'
-import type { Measure } from './measure.ts'
+import type { Measure } from '../study/measure.ts'
 import type { Run } from './run.ts'
 import type { ShownRule } from './shown-rule.ts'
 

@@ -1,7 +1,8 @@
 import type { Context } from './context.ts'
-import { differenceText, intervalText, valueText, type Measure } from './measure.ts'
+import { differenceText, intervalText, valueText, type Measure } from '../study/measure.ts'
 import { standingsOf, type FinalStanding } from './sections/final-table.ts'
-import { mainBaseline } from './standing.ts'
+import { rankSentence } from './sections/other-tasks.ts'
+import { mainBaseline } from '../study/standing.ts'
 
 /** What the search found, and whether it beats the baseline: no more than the intervals say. */
 export function finding(context: Context): string {
@@ -12,7 +13,8 @@ export function finding(context: Context): string {
     standings.find(({ final }) => final.of !== undefined)
   const baseline = mainBaseline(run.finals)
   const reference = standings.find(({ final }) => final === baseline)
-  if (found !== undefined && reference !== undefined) return comparison(found, reference, context)
+  if (found !== undefined && reference !== undefined)
+    return `${comparison(found, reference, context)}${rankSentence(context, found.final.name)}`
   const [first] = best
   if (first === undefined)
     return run.works.length === 0

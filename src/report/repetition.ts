@@ -1,4 +1,5 @@
 import { findProtocol } from '../tasks/protocol.ts'
+import { scaledProtocol } from '../tasks/protocol-scale.ts'
 import { configuredText, type Run } from './run.ts'
 
 /** A file that the command of a run needs. */
@@ -29,7 +30,8 @@ export function repetitionOf(run: Run): Repetition {
   const space = spaceFile(run, taken)
   const options = Object.entries({
     ...run.configuration,
-    ...(protocol && { protocol: protocol.name }),
+    // Its runs are in the file as short as they were made.
+    ...(protocol && { protocol: protocol.name, scale: undefined }),
     ...(space && { space: space.name }),
   }).flatMap(([name, value]) => optionOf(name, value))
   return {
@@ -56,12 +58,13 @@ function givenRules({ configuration: { given } }: Run): readonly {
   )
 }
 
-/** The protocol, unless it is the preset that its name stands for, field by field in one order. */
+/** The protocol, unless it is the preset that its name stands for, as long as it was made, field by field in one order. */
 function protocolFile(run: Run, taken: Set<string>): RunFile | undefined {
-  const { judging } = run.configuration
+  const { judging, scale } = run.configuration
   const name = configuredText(run, 'protocol')
-  if (judging === undefined || JSON.stringify(judging) === JSON.stringify(findProtocol(name)))
-    return undefined
+  const preset = findProtocol(name)
+  const known = preset && scaledProtocol(preset, typeof scale === 'number' ? scale : 1)
+  if (judging === undefined || JSON.stringify(judging) === JSON.stringify(known)) return undefined
   return {
     name: fileName(name, '.json', taken),
     what: 'its protocol',

@@ -2,7 +2,7 @@ import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Protocol } from '../tasks/protocol.ts'
 import type { FilterStatistics } from '../evolve/filter-report.ts'
 import type { Context } from './context.ts'
-import { escapeText, tag, type Section } from './html.ts'
+import { page } from './page.ts'
 import { bestRules, configuredText, type Run } from './run.ts'
 import { ablationsSection } from './sections/ablations.ts'
 import { bestRulesSection } from './sections/best-rules.ts'
@@ -13,10 +13,10 @@ import { familySection } from './sections/family.ts'
 import { filtersSection } from './sections/filters.ts'
 import { finalTableSection } from './sections/final-table.ts'
 import { head } from './sections/head.ts'
+import { otherTasksSection } from './sections/other-tasks.ts'
 import { progressSection } from './sections/progress.ts'
 import { rejectionsSection } from './sections/rejections.ts'
 import { showRule } from './shown-rule.ts'
-import { STYLE } from './style.ts'
 import { writtenFrom } from './written-rule.ts'
 
 /** What a report needs beside the run. */
@@ -31,8 +31,6 @@ export interface ReportSurroundings {
 
 /** How many rules are shown of a search that has no finalists yet. */
 const BEST_SO_FAR = 3
-
-const PAPER = 'https://arxiv.org/abs/2404.06679'
 
 /**
  * A search as one HTML page that needs nothing else: no scripts, fonts or pictures from elsewhere. It is well-formed XML
@@ -59,6 +57,7 @@ export async function renderReport(
   }
   const sections = [
     finalTableSection,
+    otherTasksSection,
     bestRulesSection,
     progressSection,
     familySection,
@@ -69,49 +68,17 @@ export async function renderReport(
     filtersSection,
     configurationSection,
   ].flatMap((make) => make(context) ?? [])
-  return page(run, head(context), sections)
+  return page({
+    title: `optc evolve: ${configuredText(run, 'task')}`,
+    top: head(context),
+    sections,
+    maker: 'optc report',
+    source: 'the journal of the run',
+  })
 }
 
 /** Finalists have the strong colours in turn, baselines all the quiet one. */
 function colorAt(index: number, finalists: number): number {
   if (index < 0 || index >= finalists) return 7
   return [1, 0, 2, 3, 4, 5, 6][index % 7]!
-}
-
-function page(run: Run, top: string, sections: readonly Section[]): string {
-  const title = `optc evolve: ${configuredText(run, 'task')}`
-  const links = sections.map(({ id, title: name }) =>
-    tag('a', { href: `#${id}` }, escapeText(name)),
-  )
-  return [
-    '<!DOCTYPE html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8"/>',
-    '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
-    tag('title', {}, escapeText(title)),
-    // Not escaped: to HTML a style is no markup; it has neither `<` nor `&`.
-    `<style>${STYLE}</style>`,
-    '</head>',
-    '<body>',
-    top,
-    tag('nav', {}, ...links),
-    '<main>',
-    ...sections.map(({ id, title: name, body }) =>
-      tag('section', { id }, '\n', tag('h2', {}, escapeText(name)), '\n', body, '\n'),
-    ),
-    '</main>',
-    tag(
-      'footer',
-      {},
-      'Made by ',
-      tag('code', {}, 'optc report'),
-      ' from the journal of the run. The method is that of ',
-      tag('a', { href: PAPER }, 'Morgan and Hougen, arXiv 2404.06679'),
-      '.',
-    ),
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n')
 }

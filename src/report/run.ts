@@ -9,8 +9,8 @@ import {
 } from '../evolve/journal.ts'
 import { scoredOf, type Scored } from '../evolve/scored.ts'
 import type { MeanInterval } from '../tasks/mean-interval.ts'
-import { metricOf, testMeasure, type Measure } from './measure.ts'
-import { standingOf } from './standing.ts'
+import { metricOf, testMeasure, type Measure } from '../study/measure.ts'
+import { standingOf } from '../study/standing.ts'
 
 /** A run's journal, sorted. */
 export interface Run {
@@ -23,6 +23,7 @@ export interface Run {
   readonly rungs: readonly EntryOf<'rung'>[]
   readonly finals: readonly EntryOf<'final'>[]
   readonly ablations: readonly EntryOf<'ablation'>[]
+  readonly transfers: readonly EntryOf<'transfer'>[]
   /** Whether nothing of it is missing. */
   readonly isComplete: boolean
   /** Work by its slot. */
@@ -46,6 +47,7 @@ export function arrangeRun(entries: readonly Entry[]): Run | undefined {
     rungs: of('rung'),
     finals: of('final'),
     ablations: of('ablation'),
+    transfers: of('transfer'),
     isComplete: of('end').length > 0,
     workAt: new Map(works.map((work) => [work.slot, work])),
   }
@@ -226,7 +228,11 @@ function distinctEvaluations(run: Run): readonly JournalFitness[] {
     add(rule, flipped, searched, 'probed')
     for (const fitness of runs) add(rule, flipped, fitness, 'run')
   }
-  for (const { rule, flipped, trials, rivals, runs } of [...run.finals, ...run.ablations]) {
+  for (const { rule, flipped, trials, rivals, runs } of [
+    ...run.finals,
+    ...run.ablations,
+    ...run.transfers,
+  ]) {
     for (const fitness of trials) add(rule, flipped, fitness, 'trial')
     for (const fitness of rivals.flatMap((rival) => rival.runs)) add(rule, flipped, fitness, 'run')
     for (const fitness of runs) add(rule, flipped, fitness, 'run')

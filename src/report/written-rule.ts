@@ -16,7 +16,7 @@ import {
   scoreMeasure,
   testMeasure,
   type Measure,
-} from './measure.ts'
+} from '../study/measure.ts'
 import { configuredText, givenFiles, type BestRule, type Run } from './run.ts'
 
 /** What a search judged its rules by. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { surrogatesOf, type Protocol, type Surrogate } from './protocol.ts'
+import { placesOf, surrogatesOf, type Place, type Protocol, type Surrogate } from './protocol.ts'
 
 const name = z.string().min(1)
 const count = z.int().min(1)
@@ -62,27 +62,58 @@ export const protocolSchema = z
     initial: surrogate,
     evolution: surrogate,
     ladder: z
-      .array(z.strictObject({ surrogate, entrants: count, seeds: count }))
+      .array(
+        z.strictObject({
+          surrogate,
+          entrants: count,
+          seeds: count,
+          task: name.exactOptional(),
+        }),
+      )
       .min(1)
       .readonly(),
+    finals: z
+      .array(
+        z.strictObject({
+          stage: name,
+          task: name,
+          surrogate,
+          isSupplement: z.boolean().exactOptional(),
+        }),
+      )
+      .readonly()
+      .exactOptional(),
   })
   .superRefine((value, context) => {
+    const { evolution, ladder, finals = [] } = value
+    const within = (list: string) => (place: Place, index: number) => ({
+      path: [list, index, 'surrogate', 'name'],
+      ...place,
+    })
     const named = [
-      { path: ['evolution', 'name'], surrogate: value.evolution },
-      ...value.ladder.map((rung, index) => ({
-        path: ['ladder', index, 'surrogate', 'name'],
-        surrogate: rung.surrogate,
-      })),
+      { path: ['evolution', 'name'], surrogate: evolution },
+      ...ladder.map(within('ladder')),
+      ...finals.map(within('finals')),
     ]
-    for (const { path, surrogate: later } of named) {
-      const first = surrogatesOf(value).find((other) => other.name === later.name)
-      if (JSON.stringify(first) !== JSON.stringify(later))
+    for (const { path, surrogate: later, task } of named) {
+      const first = placesOf(value).find((other) => other.surrogate.name === later.name)!
+      const isOther = JSON.stringify(first.surrogate) !== JSON.stringify(later)
+      if (isOther || first.task !== task)
         context.addIssue({
           code: 'custom',
           path,
-          message: `two different surrogates are called ${later.name}`,
+          message: isOther
+            ? `two different surrogates are called ${later.name}`
+            : `${later.name} is trained on two tasks: each needs a surrogate with a name of its own`,
         })
     }
+    for (const [index, { task }] of finals.entries())
+      if (finals.findIndex((other) => other.task === task) < index)
+        context.addIssue({
+          code: 'custom',
+          path: ['finals', index, 'task'],
+          message: `${task} is there twice`,
+        })
     for (const [index, { entrants }] of value.ladder.entries())
       if (entrants > (value.ladder[index - 1]?.entrants ?? Infinity))
         context.addIssue({
@@ -122,6 +153,9 @@ export function readProtocol(text: string): ReadProtocol {
       initial: only(data.initial),
       evolution: only(data.evolution),
       ladder: data.ladder.map((rung) => ({ ...rung, surrogate: only(rung.surrogate) })),
+      ...(data.finals && {
+        finals: data.finals.map((each) => ({ ...each, surrogate: only(each.surrogate) })),
+      }),
     },
   }
 }

@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import {
   appendFileSync,
   existsSync,
@@ -11,102 +9,44 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readJournal, type Entry } from '../../src/evolve/journal.ts'
 import { createRandom, rootKey } from '../../src/operators/random.ts'
-import { findProtocol } from '../../src/tasks/protocol.ts'
 import { source } from '../stdlib/library.ts'
 import { createScreen } from './screen.ts'
-import { createSession, type Session } from './session.ts'
-
-const PROGRAM = join(import.meta.dirname, '../../dist/optc.cjs')
-
-const sketch = findProtocol('sketch')!
-const short = { ...sketch.initial, epochs: 3 }
-/** So short that a whole search takes seconds. */
-const PROTOCOL = JSON.stringify({
-  ...sketch,
-  name: 'shortest',
-  initial: short,
-  evolution: short,
-  ladder: [{ ...sketch.ladder[0]!, surrogate: { ...short, name: 'longer', epochs: 4 } }],
-})
-const SEARCH = [
-  ...['evolve', '--task', 'quadratic', '--protocol', 'shortest.json', '--backend', 'cpu'],
-  ...['--initial', '6', '--particles', '2', '--timesteps', '2', '--children', '2', '--ladder'],
-  ...[
-    '--finalists',
-    '1',
-    '--final-seeds',
-    '2',
-    '--rate-seeds',
-    '2',
-    '--against',
-    'sgd',
-    '--out',
-    'run',
-  ],
-]
+import type { Session } from './session.ts'
+import {
+  evolve,
+  FILES,
+  journalOf,
+  keysOf,
+  PROGRAM,
+  SEARCH,
+  sessionWith,
+  start,
+  type Ended,
+} from './evolve-process.ts'
 
 /** A space in which every hidden node needs another one. */
 const circles = source('std/spaces/published').text.replace('reuse = 0.2', 'reuse = 1')
 
-function sessionWith(files: Readonly<Record<string, string>> = {}): Session {
-  return createSession({ 'shortest.json': PROTOCOL, ...files })
-}
-
-interface Ended {
-  readonly exitCode: number | null
-  readonly stderr: string
-}
-
-function start(
-  { folder }: Pick<Session, 'folder'>,
-  line: readonly string[],
-): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [PROGRAM, ...line], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
-  })
-  children.add(child)
-  let stderr = ''
-  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const ended = once(child, 'exit').then(([exitCode]) => ({ exitCode: exitCode as number, stderr }))
-  return { child, ended }
-}
-
-const children = new Set<ChildProcess>()
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL')
-  children.clear()
-})
-
-const evolve = (session: Pick<Session, 'folder'>, line: readonly string[]): Promise<Ended> =>
-  start(session, line).ended
-
-const journalOf = ({ folder }: Pick<Session, 'folder'>): string => {
-  const path = join(folder, 'run', 'journal.jsonl')
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
-}
-const keysOf = ({ folder }: Pick<Session, 'folder'>): string[] =>
-  readFileSync(join(folder, 'run', 'evaluations.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { key: string }).key)
-
 let whole: string
 let keys: readonly string[]
 let page: string
+let table: string
+let notes: string
 beforeAll(async () => {
   if (!existsSync(PROGRAM)) throw new Error('dist/optc.cjs is missing: run `npm run build`')
   const folder = mkdtempSync(join(tmpdir(), 'optc-'))
   try {
-    writeFileSync(join(folder, 'shortest.json'), PROTOCOL)
-    expect(await evolve({ folder }, [...SEARCH, '--workers', '1'])).toMatchObject({ exitCode: 0 })
+    for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
+    const { exitCode, stderr } = await evolve({ folder }, [...SEARCH, '--workers', '1'])
+    expect([exitCode, stderr]).toEqual([0, expect.any(String)])
+    notes = stderr
     whole = journalOf({ folder })
     keys = keysOf({ folder })
     page = readFileSync(join(folder, 'run', 'report.html'), 'utf8')
+    table = readFileSync(join(folder, 'run', 'table.txt'), 'utf8')
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -116,8 +56,42 @@ describe('the journal of a search', () => {
   test('holds all of its stages', () => {
     const kinds = readJournal(whole).entries.map(({ kind }) => kind)
     expect(new Set(kinds)).toEqual(
-      new Set<Entry['kind']>(['run', 'work', 'select', 'rung', 'final', 'ablation', 'end']),
+      new Set<Entry['kind']>([
+        'run',
+        'work',
+        'select',
+        'rung',
+        'final',
+        'ablation',
+        'transfer',
+        'end',
+      ]),
     )
+  })
+
+  test('says what is left out before anything is trained, and keeps which tasks are in', () => {
+    expect(notes.split('\n')[0]).toMatch(
+      /^cifar10 is left out: .* holds no data_batch_1.bin \(.gz\); to get its data: .* --data cifar10=DIR$/,
+    )
+    const [first] = readJournal(whole).entries
+    expect(first).toMatchObject({
+      configuration: {
+        otherTasks: [
+          { task: './bowl.mjs', metric: { name: 'distance' }, taskFiles: [{ path: 'bowl.mjs' }] },
+          { task: 'rosenbrock' },
+        ],
+        judging: { finals: [{ task: 'rosenbrock' }] },
+      },
+    })
+  })
+
+  test('ends in a table of all tasks, and so does the report', () => {
+    expect(table).toMatch(
+      /\nfine-tuning on rosenbrock, minus the test loss\nrule +lr +chosen again/,
+    )
+    expect(table).toMatch(/\nrule +mean rank +1 +2\n(?:.*\n)+1 quadratic, 2 rosenbrock\n$/)
+    for (const text of ['fine-tuning on rosenbrock', 'On other tasks', 'rung 2 on ./bowl.mjs'])
+      expect(page).toContain(text)
   })
 
   test('makes a report that counts every evaluation once', () => {

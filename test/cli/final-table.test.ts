@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { finalTable } from '../../src/hosts/cli/evolving/final-table.ts'
-import type { Final, JournalFitness } from '../../src/evolve/journal.ts'
+import type { EntryOf, Final, JournalFitness } from '../../src/evolve/journal.ts'
 import { elementsOf, readMarkup, textOf } from '../report/markup.ts'
 import { report } from '../report/page.ts'
 
@@ -39,7 +39,7 @@ const final = (name: string, runs: readonly JournalFitness[], of?: string): Fina
   runs,
 })
 const tableOf = (finals: readonly Final[]): string =>
-  finalTable({ best: [], finals, ablations: [] })
+  finalTable({ finals, ablations: [], transfers: [] })
 const linesOf = (finals: readonly Final[]): string[] => tableOf(finals).split('\n')
 
 const finals = [
@@ -122,4 +122,92 @@ test('the figures are those of the report', async () => {
     mean!.forEach((value, index) => expect(percents(shown[1]!)[index]).toBeCloseTo(value, 3))
     difference?.forEach((value, index) => expect(percents(shown[2]!)[index]).toBeCloseTo(value, 3))
   }
+})
+
+describe('other tasks', () => {
+  const here = [
+    final('best-1', [good(1, 0.9), good(2, 0.9)], 'initial/0'),
+    final('best-2', [good(1, 0.95), good(2, 0.95)], 'initial/1'),
+    final('adam', [good(1, 0.8), good(2, 0.8)]),
+  ]
+  const on = (task: string, name: string, ...values: readonly number[]): EntryOf<'transfer'> => {
+    const {
+      kind: _,
+      slot: __,
+      of: ___,
+      score: ____,
+      ...rest
+    } = here.find((each) => each.name === name)!
+    const runs = values.map((value, index) => good(index + 1, value))
+    return { ...rest, kind: 'transfer', slot: `transfer/${task}/${name}`, task, runs }
+  }
+  const words = 'ptb-lstm'
+  const transfers = [
+    on('flowers', 'best-1', 0.3, 0.32),
+    { ...on('flowers', 'best-2'), runs: [diverged(1), diverged(2)] },
+    on('flowers', 'adam', 0.3, 0.32),
+    on(words, 'best-1', 120, 122),
+    on(words, 'best-2', 100, 101),
+    on(words, 'adam', 110, 111),
+  ]
+  const surrogate = { name: 'any' }
+  const configuration = {
+    task: 'fashion14-cnn',
+    given: [],
+    otherTasks: [
+      { task: words, metric: { name: 'perplexity', better: 'smaller', unit: 'number' } },
+    ],
+    judging: {
+      finals: [
+        { stage: 'fine-tuning', task: 'flowers', surrogate },
+        { stage: 'supplement', task: words, surrogate, isSupplement: true },
+      ],
+    },
+  }
+  const text = finalTable({ finals: here, ablations: [], transfers }, undefined, configuration)
+  const lines = text.split('\n')
+  const after = (title: string): readonly string[] =>
+    lines.slice(lines.findIndex((line) => line.startsWith(title)))
+
+  test('have tables of their own, less being better where it is', () => {
+    const flowers = after('fine-tuning on flowers, test accuracy')
+    expect(flowers[2]).toMatch(/^best-1 +0\.1 +100 % +0\.3100 ± \d\.\d+ +0\.0000 ± \d/)
+    expect(flowers[3]).toMatch(/^best-2 +0\.1 .*2 of 2 failed: the loss diverged$/)
+    expect(flowers[4]).toMatch(/^adam +0\.1 +100 % +0\.3100 ± \d\.\d+$/)
+    const ptb = after(`supplement on ${words}, minus the test perplexity`)
+    expect(ptb[3]).toMatch(/^best-2 +0\.1 +100 % +-100\.5000 ± .* \+10\.0000 ± /)
+  })
+
+  test('rank rules by their means, those that failed last, supplements aside', () => {
+    const ranks = after('rule    mean rank')
+    // 0.95, 0.9, 0.8; then 0.31, failed, 0.31; then 100.5, 110.5, 121.
+    expect(ranks.slice(1, 4).map((line) => line.trim().split(/ +/))).toEqual([
+      ['best-1', '1.75', '2', '1.5', '3'],
+      ['best-2', '2.00', '1', '3', '1'],
+      ['adam', '2.25', '3', '1.5', '2'],
+    ])
+    expect(ranks[4]).toBe(`1 fashion14-cnn, 2 flowers, 3 ${words} (a supplement: not in the mean)`)
+  })
+
+  test('are in the report with the same figures', async () => {
+    const run = { kind: 'run', version: '0.1.0', configuration } as const
+    const page = readMarkup(await report([run, ...here, ...transfers]))
+    const rows = elementsOf(page)
+      .filter(({ name, attributes }) => name === 'section' && attributes.get('id') === 'tasks')
+      .flatMap(elementsOf)
+      .filter(({ name }) => name === 'tr')
+      .map((row) => row.children.map(textOf))
+    expect(rows[0]).toEqual(['Rule', 'Mean rank', 'fashion14-cnn', 'flowers', words])
+    expect(rows.slice(1, 4)).toEqual([
+      ['best-1', '1.75', '2', '1.5', '3'],
+      ['best-2', '2.00', '1', '3', '1'],
+      ['adam', '2.25', '3', '1.5', '2'],
+    ])
+    expect(
+      rows.flatMap(([rule, mean, , failed]) =>
+        rule!.startsWith('best-2') && / of /.test(failed ?? '') ? [mean] : [],
+      ),
+    ).toEqual(['the loss diverged', expect.stringMatching(/^−100\.5.±/)])
+    expect(textOf(page)).toContain('Over 2 tasks its mean rank among 3 rules is 1.75: the best.')
+  })
 })

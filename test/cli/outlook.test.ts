@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { expectedWork, mostSteps, type Extent } from '../../src/hosts/cli/evolving/expected-work.ts'
+import {
+  expectedWork,
+  mostSteps,
+  stepCostsOf,
+  type Extent,
+} from '../../src/hosts/cli/evolving/expected-work.ts'
 import { outlookLines } from '../../src/hosts/cli/evolving/outlook.ts'
 import { createTally } from '../../src/hosts/cli/evolving/search-tally.ts'
 import { timeLeft } from '../../src/hosts/cli/evolving/time-left.ts'
 import { SEARCH_DEFAULTS, type SearchConfiguration } from '../../src/evolve/search-configuration.ts'
 import { findProtocol } from '../../src/tasks/protocol.ts'
+import { findTask } from '../../src/tasks/task.ts'
 import { configuration, searchEvents } from './search-events.ts'
 
 const quick = findProtocol('quick')!
@@ -54,6 +60,41 @@ describe('what a search will do', () => {
       steps: 2 * 7 * 90 + (4 * 3 + 5) * 600,
       isBudgeted: false,
     })
+  })
+})
+
+describe('other tasks', () => {
+  const there = { ...quick.evolution, name: 'there', batchSize: 128, width: { base: 32 } } as const
+  const protocol = { ...quick, finals: [{ stage: 'more', task: 'cifar10', surrogate: there }] }
+  const stepCosts = stepCostsOf(
+    protocol,
+    findTask('fashion14-cnn')!,
+    new Map([['cifar10', findTask('cifar10')!]]),
+  )
+
+  test('count by what their steps multiply, where the ladder is climbed', () => {
+    const [plain, climbing] = [false, true].map((ladder) =>
+      expectedWork({ ...extentOf({ ladder }), protocol, stepCosts }),
+    )
+    expect(plain!.transfer).toEqual({ slots: 0, steps: 0, isBudgeted: false })
+    expect(climbing!.transfer.slots).toBe(12)
+    const steps = 2 * 7 * 90 + (4 * 3 + 5) * 300
+    expect(climbing!.transfer.steps).toBeCloseTo(stepCosts.get('there')! * steps)
+    expect(stepCosts.get('there')).toBeGreaterThan(50)
+    expect(stepCosts.get(quick.evolution.name)).toBe(1)
+  })
+
+  test('are told of', () => {
+    const [line] = outlookLines({ ...extentOf({ ladder: true }), protocol }, 10, 2)
+    expect(line).toMatch(/ on 5 fresh seeds; then the same on 1 other task$/)
+  })
+
+  test('say nothing of functions, which multiply nothing', () => {
+    const task = findTask('quadratic')!
+    expect(stepCostsOf(quick, task, new Map())).toEqual(new Map())
+    expect([...stepCostsOf(protocol, task, new Map([['cifar10', findTask('cifar10')!]]))]).toEqual(
+      [],
+    )
   })
 })
 

@@ -97,7 +97,7 @@ describe('a search on a module', () => {
     const { folder } = createSession()
     const asked: string[] = []
     const judged = async (files: unknown, who: string): Promise<number | undefined> => {
-      const log = openEvaluationLog(folder, 'run', untilFailure(), files)
+      const log = openEvaluationLog(folder, 'run', untilFailure(), () => files)
       const answer = () => {
         asked.push(who)
         return Promise.resolve({ surrogate: 'short', seed: 1, steps: 3, score: asked.length })

@@ -185,13 +185,8 @@ describe('the command that repeats a run', () => {
   ): RunConfiguration {
     const sources = createSources(folder)
     const given = paths.map((path) => ({ path, text: sources.read(path).text }))
-    return configurationOf(
-      options,
-      findTask(options.task)!,
-      given,
-      { cwd: folder } as World,
-      sources,
-    )
+    const tasks = { task: findTask(options.task)!, others: [] }
+    return configurationOf(options, tasks, given, { cwd: folder } as World, sources)
   }
 
   /** A command line as a shell and the command table read it. */

@@ -27,18 +27,20 @@ describe('the tally of a search', () => {
     const whole = tallyOf(events)
     fc.assert(
       fc.property(fc.nat(events.length), (count) => {
-        const { freshEvaluations, freshSteps, freshWorks, stage, ...rest } = tallyOf(
+        const { freshEvaluations, freshSteps, freshWork, freshWorks, stage, ...rest } = tallyOf(
           resumedEvents(events, count),
         )
         expect(rest).toEqual({
           ...whole,
           freshEvaluations: undefined,
           freshSteps: undefined,
+          freshWork: undefined,
           freshWorks: undefined,
           stage: undefined,
         })
         const later = events.slice(count)
         expect(freshEvaluations).toBe(later.filter(([, { kind }]) => kind === 'evaluation').length)
+        expect(freshWork).toBe(freshSteps)
         expect(freshSteps).toBe(
           later.reduce(
             (sum, [, event]) => sum + (event.kind === 'evaluation' ? event.fitness.steps : 0),

@@ -7,7 +7,7 @@ import { readNotation } from '../../src/mutate/notation-read.ts'
 import { programOf, published, randomOf } from '../mutate/published.ts'
 import { weightDifference } from './weight-difference.ts'
 
-const fixture = new URL('../mutate/fixtures/published-rules.tsv', import.meta.url)
+const fixture = new URL('../../src/study/data/published-rules.tsv', import.meta.url)
 const rules = ruleLines(readFileSync(fixture, 'utf8')).map(({ text }) => text)
 
 const programs = new Map(

@@ -149,6 +149,35 @@ describe('admitting', () => {
   })
 })
 
+describe('without the integrity check', () => {
+  const unchecked = createBreeder(published, loader, { isUnchecked: true })
+  const admitted = (text: string) =>
+    unchecked.admit(parse({ path: 'given.opt', text: `${text}\n` }).value).candidate
+
+  test('rules that do not descend are candidates, with what a journal can hold', () => {
+    for (const text of ['update = lr * w', 'update = lr * exp(exp(w^2)) * 1e30']) {
+      const { accepted, flipped, loss } = admitted(text)!.integrity
+      expect([accepted, flipped]).toEqual([false, false])
+      expect(Number.isFinite(loss), text).toBe(true)
+    }
+  })
+
+  test('no rule is flipped', () => {
+    const given = 'update = 0 - lr * g'
+    const checked = breeder.admit(parse({ path: 'given.opt', text: `${given}\n` }).value)
+    expect(checked.candidate!.integrity).toMatchObject({ accepted: true, flipped: true })
+    expect(admitted(given)!.integrity).toMatchObject({ accepted: false, flipped: false })
+    expect(admitted('update = lr * g')!.integrity).toEqual(
+      breeder.admit(parse({ path: 'given.opt', text: 'update = lr * g\n' }).value).candidate!
+        .integrity,
+    )
+  })
+
+  test('errors are thrown away as ever', () => {
+    expect(admitted('update = lr * missing')).toBeUndefined()
+  })
+})
+
 test('rows of equal kind and reason are counted together, in the order of the first', () => {
   expect(
     addRejections(

@@ -161,7 +161,7 @@ test('answers repeat, with dropout and states, too', () => {
 
 describe('on the published log', () => {
   const lines = readFileSync(
-    new URL('../mutate/fixtures/published-rules.tsv', import.meta.url),
+    new URL('../../src/study/data/published-rules.tsv', import.meta.url),
     'utf8',
   )
     .trimEnd()

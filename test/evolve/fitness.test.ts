@@ -3,7 +3,7 @@ import type { ModuleLoader } from '../../src/resolve/resolution.ts'
 import type { Source } from '../../src/diagnostics/source.ts'
 import {
   createJudge,
-  surrogateOf,
+  placeOf,
   type Fitness,
   type FitnessRequest,
 } from '../../src/evolve/fitness.ts'
@@ -60,7 +60,10 @@ const rule = (update: string): Source => ({
   text: `optimizer Rule(lr in (0, inf) = 0.1) {\n  update = lr * (${update})\n}\n`,
 })
 
-async function judge(request: Partial<FitnessRequest> = {}, task = 'fashion14-mlp'): Promise<Fitness> {
+async function judge(
+  request: Partial<FitnessRequest> = {},
+  task = 'fashion14-mlp',
+): Promise<Fitness> {
   const asked = { source: rule('g'), flipped: false, surrogate: 'small', seed: 1, ...request }
   return createJudge(await opened(task), protocol, noModules)(asked)
 }
@@ -217,11 +220,46 @@ describe('a judge', () => {
   })
 })
 
-describe('surrogateOf', () => {
+describe('a judge of several tasks', () => {
+  const several: Protocol = {
+    ...protocol,
+    ladder: [
+      ...protocol.ladder,
+      { surrogate: { ...small, name: 'valley' }, entrants: 1, seeds: 1, task: 'rosenbrock' },
+    ],
+    finals: [{ stage: 'more', task: 'quadratic', surrogate: { ...small, name: 'bowl' } }],
+  }
+  const asked = { source: rule('g'), flipped: false, seed: 1, learningRate: 1e-4 }
+
+  it('trains each surrogate on its own task, which is open while nothing else is asked for', async () => {
+    const opening: string[] = []
+    const judgeSeveral = createJudge(await opened('fashion14-mlp'), several, noModules, (name) => {
+      opening.push(name)
+      return opened(name)
+    })
+    const names = ['valley', 'small', 'valley', 'bowl', 'valley']
+    const found = await Promise.all(names.map((surrogate) => judgeSeveral({ ...asked, surrogate })))
+    expect(opening).toEqual(['rosenbrock', 'quadratic', 'rosenbrock'])
+    expect(found.map(({ surrogate }) => surrogate)).toEqual(names)
+    expect(found[2]).toEqual(found[0])
+    const alone = await judge({ ...asked, surrogate: 'small' }, 'quadratic')
+    expect({ ...found[3], surrogate: 'small' }).toEqual(alone)
+    expect(found[1]!.testMetric).toBeDefined()
+    expect(found[0]!.testMetric).toBeUndefined()
+  })
+
+  it('rejects where a task cannot be opened, and judges on', async () => {
+    const judgeSeveral = createJudge(await opened('quadratic'), several, noModules)
+    await expect(judgeSeveral({ ...asked, surrogate: 'valley' })).rejects.toThrow('rosenbrock')
+    expect((await judgeSeveral({ ...asked, surrogate: 'small' })).score).toBeLessThan(0)
+  })
+})
+
+describe('placeOf', () => {
   it('finds those of the stages and of the ladder', () => {
-    expect(surrogateOf(protocol, 'small')).toBe(protocol.initial)
-    expect(surrogateOf(protocol, 'narrow')).toBe(protocol.evolution)
-    expect(surrogateOf(protocol, 'strict')).toBe(protocol.ladder[1]!.surrogate)
-    expect(() => surrogateOf(protocol, 'other')).toThrow(RangeError)
+    expect(placeOf(protocol, 'small').surrogate).toBe(protocol.initial)
+    expect(placeOf(protocol, 'narrow').surrogate).toBe(protocol.evolution)
+    expect(placeOf(protocol, 'strict')).toBe(protocol.ladder[1])
+    expect(() => placeOf(protocol, 'other')).toThrow(RangeError)
   })
 })

@@ -35,7 +35,7 @@ describe('the check gives what the reference gives, to the bit', () => {
 
   test('on rules of the published log', () => {
     const lines = ruleLines(
-      readFileSync(new URL('../mutate/fixtures/published-rules.tsv', import.meta.url), 'utf8'),
+      readFileSync(new URL('../../src/study/data/published-rules.tsv', import.meta.url), 'utf8'),
     )
     // Every rule takes half a minute: run it with EVERY=1 after changing how rules are compiled or run.
     const every = Number(process.env['EVERY'] ?? 4)

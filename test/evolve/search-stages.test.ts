@@ -5,7 +5,7 @@ import type { SearchConfiguration } from '../../src/evolve/search-configuration.
 import { adopt } from '../../src/mutate/adopt.ts'
 import type { Module } from '../../src/syntax/ast.ts'
 import { parse } from '../../src/syntax/parse.ts'
-import type { Protocol } from '../../src/tasks/protocol.ts'
+import type { Protocol, Surrogate } from '../../src/tasks/protocol.ts'
 import { published } from '../mutate/published.ts'
 import {
   baselines,
@@ -190,6 +190,78 @@ describe('the ladder', () => {
     expect(new Set(ablations.map(({ of }) => of))).toEqual(new Set(finalists))
     for (const { of, rule } of ablations)
       expect(rule).not.toBe(finals.find(({ name }) => name === of)!.rule)
+  })
+})
+
+describe('other tasks', () => {
+  const [first, second] = protocol.ladder
+  const named = (name: string): Surrogate => ({ ...protocol.evolution, name })
+  const several: Protocol = {
+    ...protocol,
+    ladder: [
+      { ...first!, surrogate: named('here') },
+      { ...second!, surrogate: named('there'), task: 'perplexity' },
+    ],
+    finals: [
+      { stage: 'fine-tuning', task: 'flowers', surrogate: named('flowers') },
+      { stage: 'supplement', task: 'words', surrogate: named('words'), isSupplement: true },
+    ],
+  }
+  let climbed: Run
+  beforeAll(async () => {
+    climbed = await run({ protocol: several, configuration: { ladder: true, initial: 12 } })
+  })
+  const mean = (runs: readonly Fitness[]): number =>
+    runs.reduce((sum, { score }) => sum + score!, 0) / runs.length
+
+  test('of a rung put rules in order, and leave them the scores of their search', () => {
+    const rungs = climbed.entries.filter((entry) => entry.kind === 'rung')
+    const [here, there] = [1, 2].map((number) => rungs.filter(({ rung }) => rung === number))
+    expect(there!.length).toBeGreaterThan(1)
+    const passed = there!.filter(({ runs }) => runs.every(({ score }) => score !== undefined))
+    const order = passed.sort((a, b) => mean(b.runs) - mean(a.runs)).map(({ of }) => of)
+    const { best } = climbed.result
+    expect(best.slice(0, order.length).map(({ slot }) => slot)).toEqual(order)
+    for (const { slot, score, fitness } of best.slice(0, order.length)) {
+      expect(score).toBe(mean(here!.find(({ of }) => of === slot)!.runs))
+      expect(fitness.surrogate).toBe('here')
+    }
+  })
+
+  test('have the final table made once more, tuned anew, after that of the search', () => {
+    const { finals, transfers, ablations } = climbed.result
+    for (const final of finals)
+      for (const each of evaluationsOf(final)) expect(each.surrogate).toBe('here')
+    expect(transfers.map(({ task, name }) => [task, name])).toEqual(
+      ['flowers', 'words'].flatMap((task) => finals.map(({ name }) => [task, name])),
+    )
+    for (const { task, name, rule, rivals, runs, ...rest } of transfers) {
+      const final = finals.find((each) => each.name === name)!
+      expect(rule).toBe(final.rule)
+      for (const each of evaluationsOf({ rivals, runs, ...rest })) expect(each.surrogate).toBe(task)
+      expect(runs.map(({ seed }) => seed)).toEqual(
+        runs.length === 0 ? [] : final.runs.map(({ seed }) => seed),
+      )
+      if (runs.length > 0) expect(rivals.length).toBeGreaterThan(1)
+    }
+    const kinds = climbed.entries.map(({ kind }) => kind)
+    expect(kinds.indexOf('transfer')).toBe(kinds.lastIndexOf('ablation') + 1)
+    expect(ablations.length).toBeGreaterThan(0)
+  })
+
+  test('give the same journal whatever is judged at a time, and from any place of it', async () => {
+    const change = { protocol: several, configuration: { ladder: true, initial: 12 } } as const
+    expect((await run({ ...change, concurrency: 1 })).entries).toEqual(climbed.entries)
+    const past = climbed.entries.slice(0, -3)
+    expect((await run({ ...change, past })).entries).toEqual(climbed.entries)
+  })
+
+  test('are not looked at where the ladder is not climbed', async () => {
+    const { result, requests } = await run({ protocol: several })
+    expect(result.transfers).toEqual([])
+    expect(new Set(requests.map(({ surrogate }) => surrogate))).toEqual(
+      new Set([protocol.initial.name]),
+    )
   })
 })
 

@@ -88,6 +88,7 @@ describe('the installed package', () => {
       /^dist\/types\/.+\.d\.ts$/,
       /^stdlib\/.+\.(opt|md)$/,
       /^src\/tasks\/(data\/(fashion14|digits8|moby-dick|penguins)\/|bench-torch\.py$)/,
+      /^src\/study\/data\//,
     ]
     expect(files.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([])
     for (const path of ['dist/optc.cjs', 'dist/library/search.js', 'stdlib/spaces/joint.opt'])

@@ -14,7 +14,7 @@ import { equal } from '../../src/syntax/traverse.ts'
 import { drawSomeRule, printingFault, programOf, published, randomOf } from './published.ts'
 
 const rules = ruleLines(
-  readFileSync(new URL('fixtures/published-rules.tsv', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../src/study/data/published-rules.tsv', import.meta.url), 'utf8'),
 ).map(({ text }) => text)
 
 function moduleOf(line: string): Module {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { readProtocol } from '../../src/tasks/protocol-file.ts'
-import { findProtocol, PROTOCOLS, type Protocol } from '../../src/tasks/protocol.ts'
+import {
+  finalSurrogateOf,
+  findProtocol,
+  otherTasksOf,
+  PROTOCOLS,
+  withTasks,
+  type Protocol,
+  type Surrogate,
+} from '../../src/tasks/protocol.ts'
 
 const quick = findProtocol('quick')!
 
@@ -29,7 +37,48 @@ describe('a protocol file', () => {
     expect(read.ok && read.value.evolution === read.value.initial).toBe(true)
   })
 
+  it('names other tasks for rungs and for the final table', () => {
+    const named = (name: string): Surrogate => ({ ...quick.evolution, name })
+    const several: Protocol = {
+      ...quick,
+      ladder: [...quick.ladder, { surrogate: named('a'), entrants: 2, seeds: 1, task: './a.mjs' }],
+      finals: [
+        { stage: 'fine-tuning', task: 'mnist', surrogate: named('b') },
+        { stage: 'supplement', task: './a.mjs', surrogate: named('a'), isSupplement: true },
+      ],
+    }
+    expect(readProtocol(JSON.stringify(several))).toEqual({ ok: true, value: several })
+    expect(otherTasksOf(several)).toEqual(['./a.mjs', 'mnist'])
+    expect(withTasks(several, ['mnist'])).toEqual({
+      ...several,
+      ladder: quick.ladder,
+      finals: [several.finals![0]],
+    })
+    expect(finalSurrogateOf(several, true)).toBe(quick.ladder.at(-1)!.surrogate)
+    expect(finalSurrogateOf(several, false)).toBe(quick.evolution)
+  })
+
   it.each<[string, unknown, RegExp]>([
+    [
+      'a surrogate of two tasks',
+      { ...quick, finals: [{ stage: 'more', task: 'mnist', surrogate: quick.evolution }] },
+      /^finals\[0\]\.surrogate\.name: width-1 is trained on two tasks/,
+    ],
+    [
+      'a task twice',
+      {
+        ...quick,
+        finals: ['a', 'b'].map((name) => ({
+          ...{ stage: 'more', task: 'mnist', surrogate: { ...quick.evolution, name } },
+        })),
+      },
+      /^finals\[1\]\.task: mnist is there twice$/,
+    ],
+    [
+      'a rung on no task',
+      { ...quick, ladder: [{ ...quick.ladder[0]!, task: '' }] },
+      /^ladder\[0\]\.task: /,
+    ],
     ['another kind of value', [], /^the protocol: expected object, received array$/],
     ['a field too many', { ...quick, extra: 1 }, /^the protocol: Unrecognized key: "extra"$/],
     ['no ladder', { ...quick, ladder: [] }, /^ladder: /],

@@ -7,7 +7,7 @@ import {
 } from '../../src/tasks/protocol.ts'
 
 describe('the published protocol', () => {
-  const { initial, evolution, ladder } = findProtocol('published')!
+  const { initial, evolution, ladder, finals } = findProtocol('published')!
 
   it('has the numbers of the initial stage', () => {
     expect(initial).toEqual({
@@ -48,6 +48,19 @@ describe('the published protocol', () => {
       totalSteps: 16000,
       augmentation: { pad: 4, flip: true, cutout: 8 },
     })
+  })
+
+  it('ends on the tasks of the paper, the language model as a supplement', () => {
+    expect(finals!.map(({ stage, task }) => `${stage}: ${task}`)).toEqual([
+      'final evaluation: cifar10-efficientnetv2-s',
+      'final evaluation: cifar100-efficientnetv2-s',
+      'final evaluation: tiny-imagenet-efficientnetv2-s',
+      'fine-tuning: flowers102-efficientnetv2-s',
+      'fine-tuning: cars196-efficientnetv2-s',
+      'fine-tuning: caltech101-efficientnetv2-s',
+      'supplement: ptb-lstm',
+    ])
+    expect(finals!.filter(({ isSupplement }) => isSupplement)).toEqual(finals!.slice(-1))
   })
 
   it('eliminates on networks that grow', () => {
@@ -112,6 +125,16 @@ describe('surrogatesOf', () => {
       surrogatesOf(findProtocol(name)!).map((surrogate) => surrogate.name)
     expect(names('quick')).toEqual(['width-1', 'width-1.5', 'width-2'])
     expect(names('sketch')).toEqual(['short', 'long'])
-    expect(names('published')).toEqual(['initial', 'evolution', 'base-64', 'base-96'])
+    const published = names('published')
+    expect(published.slice(0, 4)).toEqual(['initial', 'evolution', 'base-64', 'base-96'])
+    expect(published.slice(4)).toEqual([
+      'cifar10, efficientnetv2-s',
+      'cifar100, efficientnetv2-s',
+      'tiny-imagenet, efficientnetv2-s',
+      'flowers102, efficientnetv2-s',
+      'cars196, efficientnetv2-s',
+      'caltech101, efficientnetv2-s',
+      'ptb, lstm',
+    ])
   })
 })

@@ -2,12 +2,15 @@ import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configura
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
+import { backendChoices } from './backend-choices.ts'
 import { parseBudget } from './budget.ts'
+import { dataOption } from './data-option.ts'
 import {
   between,
   choice,
   command,
   flag,
+  fraction,
   integer,
   list,
   text,
@@ -17,9 +20,7 @@ import {
 } from './command.ts'
 import { machineCommands } from './machine-commands.ts'
 import { pattern, rateGroups } from './rate-groups.ts'
-
-/** The backends and `auto`, written out: loading their module would load tfjs. */
-const backendChoices = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
+import { studyCommands } from './study-commands.ts'
 
 const RACING = SEARCH_DEFAULTS.selection
 
@@ -241,6 +242,10 @@ export const commands: readonly CommandRow[] = [
         text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
         JUDGING_DEFAULTS.protocol,
       ),
+      scale: withDefault(
+        fraction('F', 'how long all runs of the protocol are made, as a part of what it says'),
+        1,
+      ),
       particles: withDefault(
         integer('N', 'rules that evolve, each on its own', 1),
         SEARCH_DEFAULTS.particles,
@@ -284,6 +289,10 @@ export const commands: readonly CommandRow[] = [
         'NAME,...',
         'tests before a rule is trained: signs, constant, cosine, saddle, ill-conditioned, noisy, sparse, plateau, or all',
       ),
+      integrity: withDefault(
+        choice('HOW', ['on', 'off'], 'whether a rule must pass the integrity check first'),
+        'on',
+      ),
       budget: value(
         'AMOUNT',
         'end the evolution after so much: 30m, 2h, or 500000steps; the ladder and the final table come on top',
@@ -312,7 +321,7 @@ export const commands: readonly CommandRow[] = [
       ),
       workers: integer('N', 'processes that train; one per processor core when left out', 1),
       backend: choice('BACKEND', backendChoices, 'where to compute'),
-      data: text('DIR', 'where the data of the task is'),
+      data: dataOption('where the data of the task is'),
       out: text('DIR', 'the run folder; evolve-TASK-SEED when left out'),
       resume: text('DIR', 'go on with the run in DIR'),
     },
@@ -362,7 +371,7 @@ export const commands: readonly CommandRow[] = [
       batch: integer('N', 'examples of a step', 1),
       stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps'), 'kernels'),
       backend: choice('BACKEND', backendChoices, 'what computes'),
-      data: text('DIR', 'the folder with the data, for tasks that optc does not carry the data of'),
+      data: dataOption('the folder with the data, for tasks that optc does not carry the data of'),
       weights: text('FILE', 'begin with the weights of a .safetensors or .npz file'),
       freeze: pattern('layers whose names match stay as they are: the first ones of the network'),
       rates: rateGroups('multiples of the learning rate for weights whose names match: classes=10'),
@@ -382,5 +391,6 @@ export const commands: readonly CommandRow[] = [
     endsItself: true,
     load: () => import('./commands/train.ts'),
   }),
+  ...studyCommands,
   ...machineCommands,
 ]

@@ -15,6 +15,8 @@ export interface Option<T> {
   readonly words?: readonly string[]
   /** Whether one value holds several things: given twice, the option would lose those it was given first, and is refused. */
   readonly holdsSeveral?: true
+  /** Whether its values are lists, joined where it is given several times. */
+  readonly isJoined?: true
 }
 
 /** The values of a record of options, by the same names. */
@@ -135,6 +137,16 @@ export function between(
     const number = Number(written)
     if (written.trim() === '' || !(number > low && number < high))
       throw new Error(`it must be a number above ${low} and below ${high}`)
+    return number
+  })
+}
+
+/** An option with a part of a whole: above 0, and at most 1. */
+export function fraction(placeholder: string, summary: string): Option<number | undefined> {
+  return value(placeholder, summary, (written) => {
+    const number = Number(written)
+    if (written.trim() === '' || !(number > 0 && number <= 1))
+      throw new Error('it must be a number above 0 and at most 1')
     return number
   })
 }

@@ -1,5 +1,6 @@
 import { benchCommand } from './bench-command.ts'
 import { choice, command, flag, text, type CommandRow } from './command.ts'
+import { dataOption } from './data-option.ts'
 
 /** Kinds of data in tasks of JSON, written out: loading their modules would load tfjs. */
 export const dataKinds = [
@@ -33,7 +34,7 @@ export const machineCommands: readonly CommandRow[] = [
     details:
       'Alone it says where each data set is, or how to get it. `optc data inspect PATH` says what PATH holds: the arrays of a .npy, .npz, .mat, .safetensors or IDX file, the columns of a .csv or .tsv file, the words of a .txt file, the classes of a folder of images; or which file is wrong, at which byte or line.',
     options: {
-      data: text('DIR', 'look in DIR too'),
+      data: dataOption('look in DIR too'),
       samples: text('FILE', 'write ten of the images inspected into FILE, a .png'),
       json: flag('print what was inspected as one JSON document'),
     },

@@ -130,13 +130,16 @@ function commanderOption(name: string, option: Option<unknown>): CommanderOption
   // Commander would show `false` and `undefined` in the help.
   if (option.initial !== undefined && option.initial !== false) made.default(option.initial)
   let isGiven = false
+  let value: unknown
   if (option.placeholder !== undefined)
     made.argParser((text: string) => {
       if (isGiven && option.holdsSeveral === true)
         throw failure('usage', `${optionName(name)} is given twice`, 'write all of it behind one')
-      isGiven = true
       try {
-        return option.parse(text)
+        const parsed = option.parse(text)
+        value = option.isJoined ? [value ?? [], parsed].flat() : parsed
+        isGiven = true
+        return value
       } catch (error) {
         if (!(error instanceof Error) || isFailure(error)) throw error
         throw failure('usage', `${optionName(name)} ${JSON.stringify(text)}: ${error.message}`)

@@ -3,16 +3,22 @@ import type { BackendChoice } from '../../runtime/backends.ts'
 import type { TaskFile } from '../../tasks/open-task.ts'
 import type { Protocol } from '../../tasks/protocol.ts'
 
-/** What a worker is started with. Plain data. */
-export interface WorkerSetup {
+/** A task that a worker opens. Plain data. */
+export interface WorkerTask {
   /** Name of the task, or the path of its module from `cwd`. */
   readonly task: string
   /** What its module was read from, where it is one. */
   readonly taskFiles?: readonly TaskFile[]
-  readonly protocol: Protocol
-  readonly backend: BackendChoice
   /** Folder of the task's data; where it usually is when undefined. */
   readonly data: string | undefined
+}
+
+/** What a worker is started with. Plain data. */
+export interface WorkerSetup extends WorkerTask {
+  readonly protocol: Protocol
+  readonly backend: BackendChoice
+  /** The other tasks of the protocol; none when absent. */
+  readonly others?: readonly WorkerTask[]
   /** Absolute path that imports of rules are found from. */
   readonly cwd: string
 }

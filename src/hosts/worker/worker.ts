@@ -1,39 +1,70 @@
 import { createJudge, type Fitness, type FitnessRequest } from '../../evolve/fitness.ts'
 import { firstLine, selectBackend } from '../../runtime/backends.ts'
 import { imageCache } from '../../tasks/data-set-images.ts'
-import { openTask } from '../../tasks/open-task.ts'
+import { openTask, type OpenTask, type Task } from '../../tasks/open-task.ts'
 import { isTaskFile, loadTask } from '../../tasks/own/load-task.ts'
-import { isTaskError } from '../../tasks/own/task-error.ts'
+import { isTaskError, taskError } from '../../tasks/own/task-error.ts'
 import { findTask } from '../../tasks/task.ts'
 import { surrogateWork } from '../../tasks/work.ts'
 import { createSources } from '../cli/sources.ts'
-import type { WorkerInput, WorkerOutput, WorkerSetup } from './messages.ts'
+import type { WorkerInput, WorkerOutput, WorkerSetup, WorkerTask } from './messages.ts'
 import { endWithParent } from './parent-watch.ts'
 
 type Judge = (request: FitnessRequest) => Promise<Fitness>
 
 const send = (message: WorkerOutput): void => void process.send?.(message)
 
-/** Sets the backend and the task up; a text says why that cannot be done. */
+/** Sets the backend and the tasks up; a text says why that cannot be done. */
 async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: string } | string> {
-  const task = isTaskFile(setup.task)
-    ? await loadTask(setup.task, setup.cwd, setup.data)
-    : findTask(setup.task)
-  if (task === undefined) return `there is no task ${setup.task}`
-  if (JSON.stringify(task.files) !== JSON.stringify(setup.taskFiles))
-    return `${setup.task} was changed while the search ran`
-  const selected = await selectBackend(setup.backend, surrogateWork(task, setup.protocol.evolution))
+  const { cwd, protocol, others = [] } = setup
+  const task = await find(setup, cwd)
+  if (typeof task === 'string') return task
+  const selected = await selectBackend(setup.backend, surrogateWork(task, protocol.evolution))
   if (!selected.ok) return selected.reason
+  const opened = await open(task, setup, cwd)
+  if (typeof opened === 'string') return opened
+  const tasks = new Map<string, readonly [Task, WorkerTask]>()
+  for (const other of others) {
+    const found = await find(other, cwd)
+    if (typeof found === 'string') return found
+    // One with data is opened when it is needed.
+    const problem = found.data === undefined ? await open(found, other, cwd) : found
+    if (typeof problem === 'string') return problem
+    tasks.set(other.task, [found, other])
+  }
+  const openOther = async (name: string): Promise<OpenTask> => {
+    const known = tasks.get(name)
+    const other = known === undefined ? `there is no task ${name}` : await open(...known, cwd)
+    if (typeof other === 'string') throw taskError(other)
+    return other
+  }
+  return {
+    judge: createJudge(opened, protocol, createSources(cwd).loader, openOther),
+    backend: selected.backend.name,
+  }
+}
+
+/** The task, or why it cannot be used. */
+async function find(
+  { task: name, taskFiles, data }: WorkerTask,
+  cwd: string,
+): Promise<Task | string> {
+  const task = isTaskFile(name) ? await loadTask(name, cwd, data) : findTask(name)
+  if (task === undefined) return `there is no task ${name}`
+  return JSON.stringify(task.files) === JSON.stringify(taskFiles)
+    ? task
+    : `${name} was changed while the search ran`
+}
+
+/** The task with its data, rehearsed, or why it cannot be used. */
+async function open(task: Task, { data }: WorkerTask, cwd: string): Promise<OpenTask | string> {
   const opened = await openTask(task, {
-    cache: imageCache(setup.cwd),
-    ...(setup.data !== undefined && { directory: setup.data }),
+    cache: imageCache(cwd),
+    ...(data !== undefined && { directory: data }),
   })
   if (!opened.ok) return `${opened.problem.path} ${opened.problem.problem}`
   await opened.value.rehearse?.()
-  return {
-    judge: createJudge(opened.value, setup.protocol, createSources(setup.cwd).loader),
-    backend: selected.backend.name,
-  }
+  return opened.value
 }
 
 let judge: Judge | undefined

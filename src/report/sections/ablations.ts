@@ -2,8 +2,8 @@ import { drawIntervals } from '../../draw/intervals-svg.ts'
 import type { Final } from '../../evolve/journal.ts'
 import type { Context } from '../context.ts'
 import { escapeText, figure, paragraph, table, tag, type Cell, type Section } from '../html.ts'
-import { differenceText, intervalText, numberText } from '../measure.ts'
-import { standingOf, type Standing } from '../standing.ts'
+import { differenceText, intervalText, numberText } from '../../study/measure.ts'
+import { standingOf, type Standing } from '../../study/standing.ts'
 import { failedText, measured } from './final-table.ts'
 
 /** What each part of a finalist is worth: the rule without it, judged like the rule. */

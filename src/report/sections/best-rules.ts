@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { FormulaLine } from '../formula/rule-formula.ts'
 import { details, escapeText, paragraph, tag, type Section } from '../html.ts'
 import { highlightProgram, highlightTypeScript } from '../highlight.ts'
-import { numberText, valueText } from '../measure.ts'
+import { numberText, valueText } from '../../study/measure.ts'
 import type { ShownRule } from '../shown-rule.ts'
 
 /** Each of the best rules as a formula, as an `.opt` program and as TypeScript. */

@@ -1,11 +1,12 @@
 import { drawChart } from '../../draw/chart-svg.ts'
-import type { JournalFitness } from '../../evolve/journal.ts'
+import type { Final, JournalFitness } from '../../evolve/journal.ts'
 import { meanInterval } from '../../tasks/mean-interval.ts'
 import type { Context } from '../context.ts'
 import { figure, paragraph, table, tag, type Cell, type Section } from '../html.ts'
-import { seeded, type Measure } from '../measure.ts'
+import { seeded, validationMeasure, type Measure } from '../../study/measure.ts'
 import { resultOf, searchScores } from '../run.ts'
-import { rankCorrelation, type RankCorrelation } from '../statistics.ts'
+import { otherMetric, taskResults } from '../task-results.ts'
+import { rankCorrelation, type RankCorrelation } from '../../study/statistics.ts'
 
 /** One stage of judging rules: what each rule that came to it reached, by the work that found it. */
 interface Stage {
@@ -66,7 +67,7 @@ function coefficient(value: number): string {
   return value.toFixed(2).replace('-', '−')
 }
 
-function comparisonsOf({ run, score, test }: Context): readonly Comparison[] {
+function comparisonsOf({ run, score, test, protocol }: Context): readonly Comparison[] {
   const initial = new Map(
     run.enters.flatMap(({ of }) => {
       const value = resultOf(run.workAt.get(of))?.score
@@ -87,16 +88,25 @@ function comparisonsOf({ run, score, test }: Context): readonly Comparison[] {
     .sort((a, b) => a - b)
     .map((number): Stage => {
       const own = run.rungs.filter(({ rung }) => rung === number)
-      return { name: `rung ${number}`, measure: score, values: means(own, score) }
+      const task = protocol?.ladder[number - 1]?.task
+      if (task === undefined)
+        return { name: `rung ${number}`, measure: score, values: means(own, score) }
+      const runs = own.flatMap((entry) => entry.runs)
+      const measure = validationMeasure(runs, otherMetric(run.configuration, task))
+      return { name: `rung ${number} on ${task}`, measure, values: means(own, measure) }
     })
   const finals: Stage = {
     name: `final, ${test.name}`,
     measure: test,
-    values: means(
-      run.finals.flatMap((final) => (final.of === undefined ? [] : [{ ...final, of: final.of }])),
-      test,
-    ),
+    values: means(foundOf(run.finals), test),
   }
+  const transfers = taskResults(run)
+    .slice(1)
+    .map(({ task, test: measure, finals: there }): Stage => ({
+      name: `final on ${task}`,
+      measure,
+      values: means(foundOf(there), measure),
+    }))
   const search: Stage = { name: 'search', measure: score, values: searched }
   const steps: readonly (readonly [Stage, Stage])[] = [
     [
@@ -107,6 +117,7 @@ function comparisonsOf({ run, score, test }: Context): readonly Comparison[] {
       index === 0 ? [] : [[all[index - 1]!, stage]],
     ),
     ...(rungs.length > 0 ? [[search, finals] as const] : []),
+    ...transfers.map((there) => [finals, there] as const),
   ]
   return steps.flatMap(([from, to]): Comparison[] => {
     const pairs = [...from.values].flatMap(([slot, value]) => {
@@ -116,6 +127,10 @@ function comparisonsOf({ run, score, test }: Context): readonly Comparison[] {
     return pairs.length === 0 ? [] : [{ from, to, pairs, correlation: rankCorrelation(pairs) }]
   })
 }
+
+/** Those that the search found, with the work that found them. */
+const foundOf = (finals: readonly Final[]): readonly (Final & { readonly of: string })[] =>
+  finals.flatMap((final) => (final.of === undefined ? [] : [{ ...final, of: final.of }]))
 
 /** The mean of each rule's runs; without rules of which one failed. */
 function means(

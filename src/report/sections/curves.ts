@@ -3,10 +3,10 @@ import type { Series } from '../../draw/figure.ts'
 import { lineColorCount } from '../../draw/palette.ts'
 import { evaluateFunction } from '../../ir/schedule.ts'
 import { schedulesInside } from '../../plan/schedules-inside.ts'
-import type { Protocol, TrainingPlan } from '../../tasks/protocol.ts'
+import { finalSurrogateOf, type Protocol, type TrainingPlan } from '../../tasks/protocol.ts'
 import type { Context } from '../context.ts'
 import { escapeText, paragraph, tag, type Section } from '../html.ts'
-import { countText } from '../measure.ts'
+import { countText } from '../../study/measure.ts'
 import type { ShownRule } from '../shown-rule.ts'
 
 /** The lengths that schedules follow, in steps. */
@@ -82,10 +82,8 @@ const valuesOf = (series: readonly Series[]): readonly number[] =>
   series.flatMap(({ points }) => points.map(([, y]) => y).filter(Number.isFinite))
 
 /** Those that the final evaluation follows. */
-function lengthsOf(protocol: Protocol | undefined, climbsLadder: boolean): Lengths {
-  const top = climbsLadder ? protocol?.ladder.at(-1)?.surrogate : undefined
-  return top ?? protocol?.evolution ?? UNKNOWN
-}
+const lengthsOf = (protocol: Protocol | undefined, climbsLadder: boolean): Lengths =>
+  protocol === undefined ? UNKNOWN : finalSurrogateOf(protocol, climbsLadder)
 
 const namesOf = (program: ShownRule['program']): readonly string[] =>
   program === undefined ? [] : schedulesInside(program).map(({ name }) => name)

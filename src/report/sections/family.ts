@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { stretchMarkup } from '../highlight.ts'
 import { escapeText, figure, paragraph, tag, type Section } from '../html.ts'
 import { lineChanges, type ChangedLine } from '../line-changes.ts'
-import { differenceText, valueText } from '../measure.ts'
+import { differenceText, valueText } from '../../study/measure.ts'
 import { searchScores, slotWords, type Run } from '../run.ts'
 import { tidyText } from '../written-rule.ts'
 

@@ -1,7 +1,7 @@
 import type { Portion } from '../../evolve/filter-report.ts'
 import type { Context } from '../context.ts'
 import { bar, paragraph, table, type Cell, type Section } from '../html.ts'
-import { countText, shareText } from '../measure.ts'
+import { countText, shareText } from '../../study/measure.ts'
 
 /** What filters before training would have saved on this run, and what they would have cost. */
 export function filtersSection({ filters }: Context): Section | undefined {

@@ -18,14 +18,14 @@ import {
   numberText,
   shareText,
   valueText,
-} from '../measure.ts'
+} from '../../study/measure.ts'
 import {
   mainBaseline,
   rivalStandings,
   standingOf,
   type Rejudged,
   type Standing,
-} from '../standing.ts'
+} from '../../study/standing.ts'
 
 /** A line of the final table. */
 export interface FinalStanding extends Standing {
@@ -85,11 +85,14 @@ function introduction(standings: readonly FinalStanding[], baseline: string): st
   return `Every rule was tuned alike: short runs ranked powers of ten, the best of these and thirds of a decade around them ran at full length on ${count(chosenBy, '')}, and the best of all ran on ${count(fresh, 'fresh ')}, the same for all. The intervals of 95 % cover seeds and the choice of the learning rate; the difference to ${baseline} is paired by seed. A rule of which a run diverged has no mean.${early}`
 }
 
-function resultTable(
+/** The rules, the best first, with the difference to the baseline. */
+export function resultTable(
   standings: readonly FinalStanding[],
   { run, test, score, colorOf }: Context,
 ): string {
   const baseline = mainBaseline(run.finals)
+  // On a task that the search has not seen there is nothing.
+  const isSearched = standings.some(({ final }) => final.score !== undefined)
   const rows = standings.map((standing): readonly Cell[] => {
     const { final, mean, difference, failure } = standing
     return [
@@ -97,7 +100,7 @@ function resultTable(
       mean === undefined ? (failure ?? '–') : intervalText(mean, test),
       final === baseline ? '' : differenceText(difference, test),
       failedText(final, standing),
-      final.score === undefined ? '' : valueText(final.score, score),
+      ...(isSearched ? [final.score === undefined ? '' : valueText(final.score, score)] : []),
       final.learningRate === undefined ? '' : numberText(final.learningRate),
     ]
   })
@@ -108,7 +111,7 @@ function resultTable(
       { title: `Fresh seeds: ${test.name}`, isNumber: true },
       { title: `To ${baseline?.name ?? 'the baseline'}${unit}`, isNumber: true },
       { title: 'Failed', isNumber: true },
-      { title: `Search: ${score.name}`, isNumber: true },
+      ...(isSearched ? [{ title: `Search: ${score.name}`, isNumber: true as const }] : []),
       { title: 'Learning rate', isNumber: true },
     ],
     rows,
@@ -116,7 +119,8 @@ function resultTable(
   )
 }
 
-function rateTable(standings: readonly FinalStanding[], { score }: Context): string {
+/** What each learning rate was chosen from. */
+export function rateTable(standings: readonly FinalStanding[], { score }: Context): string {
   const rows = standings.flatMap(({ final }) =>
     rivalStandings(final).map((rival, index): readonly Cell[] => [
       index === 0 ? final.name : '',

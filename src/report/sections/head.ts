@@ -2,7 +2,7 @@ import type { Work } from '../../evolve/journal.ts'
 import type { Context } from '../context.ts'
 import { escapeText, tag } from '../html.ts'
 import { finding } from '../finding.ts'
-import { countText, shareText } from '../measure.ts'
+import { countText, shareText } from '../../study/measure.ts'
 import { configured, configuredText, childPositionOf, totalsOf, type Run } from '../run.ts'
 
 /** The top of the page: what was searched, what it took, and what came of it in one sentence. */
@@ -79,6 +79,9 @@ function progressOf(run: Run): string {
   const count = (number: number, name: string, several = `${name}s`): string =>
     `${countText(number)} ${number === 1 ? name : several}`
   const rung = run.rungs.at(-1)?.rung
+  const elsewhere = run.transfers.at(-1)
+  if (elsewhere !== undefined)
+    return `after ${count(run.transfers.filter(({ task }) => task === elsewhere.task).length, 'rule')} of the final table on ${elsewhere.task}`
   if (run.ablations.length > 0) return `after ${count(run.ablations.length, 'ablation')}`
   if (run.finals.length > 0)
     return `after ${count(run.finals.length, 'rule')} of the final evaluation`

@@ -5,7 +5,7 @@ import { meanScore } from '../../evolve/scored.ts'
 import { meanInterval } from '../../tasks/mean-interval.ts'
 import type { Context } from '../context.ts'
 import { figure, paragraph, tag, type Section } from '../html.ts'
-import { seeded, valueText } from '../measure.ts'
+import { seeded, valueText } from '../../study/measure.ts'
 import { configured, childPositionOf, resultOf, searchScores, type Run } from '../run.ts'
 import { drawStandings } from './final-table.ts'
 

@@ -2,7 +2,7 @@ import { rejectionWords } from '../../evolve/rejection.ts'
 import { kindWords } from '../../mutate/mutations/table.ts'
 import type { Context } from '../context.ts'
 import { bar, namedCell, paragraph, table, tag, type Cell, type Section } from '../html.ts'
-import { countText, shareText } from '../measure.ts'
+import { countText, shareText } from '../../study/measure.ts'
 import { resultOf, searchScores, type Run } from '../run.ts'
 
 const DRAW_COLOR = 0

@@ -3,15 +3,18 @@ import type { DataResult } from '../../../tasks/data-file.ts'
 import { writeSampleSheet } from '../../../tasks/image-files/sample-sheet.ts'
 import type { ColumnFacts, DataDescription } from '../../../tasks/inspect/description.ts'
 import { inspectData } from '../../../tasks/inspect/inspect-data.ts'
+import { NAMED_DATA } from '../../../tasks/named-data.ts'
 import type { Invocation } from '../command.ts'
 import { dataFailure } from '../data-failure.ts'
-import { describeData, NAMED_DATA } from '../data-state.ts'
+import { describeData } from '../data-state.ts'
+import { dataFolders } from '../data-folders.ts'
+import type { DataFolder } from '../data-option.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { renderTable } from '../table.ts'
 
 interface Options {
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly samples: string | undefined
   readonly json: boolean
 }
@@ -27,8 +30,10 @@ export async function run(invocation: Invocation<Options>): Promise<number> {
   if (action === undefined) {
     if (options.samples !== undefined || options.json)
       throw failure('usage', '--samples and --json are for `optc data inspect PATH`')
-    const directory = options.data === undefined ? undefined : resolve(world.cwd, options.data)
-    output.print(NAMED_DATA.map((data) => describeData(data, output, directory)).join('\n'))
+    const folders = dataFolders(options.data, world.cwd)
+    output.print(
+      NAMED_DATA.map((data) => describeData(data, output, folders.of(data.name))).join('\n'),
+    )
     return exitCodes.done
   }
   if (action !== 'inspect')

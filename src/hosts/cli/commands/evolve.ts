@@ -2,16 +2,15 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { unevenRates, type Space } from '../../../mutate/space/space.ts'
 import type { Entry } from '../../../evolve/journal.ts'
-import { search, type SearchResult } from '../../../evolve/search.ts'
-import { adopt } from '../../../mutate/adopt.ts'
+import type { SearchResult } from '../../../evolve/search.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
 import { arrangeRun } from '../../../report/run.ts'
-import { parse } from '../../../syntax/parse.ts'
 import type { Task } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
+import { dataFolders, type DataFolders } from '../data-folders.ts'
 import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
-import type { Extent } from '../evolving/expected-work.ts'
+import { stepCostsOf, type Extent, type StepCosts } from '../evolving/expected-work.ts'
 import { createLiveView, type LiveView } from '../evolving/live-view.ts'
 import { nothingFound } from '../evolving/nothing-found.ts'
 import { begunRun, spaceSource } from '../evolving/begun-run.ts'
@@ -20,13 +19,21 @@ import { readGiven } from '../evolving/given-rules.ts'
 import { loadSpace, spaceOf } from '../evolving/load-space.ts'
 import { REPORT, reportPage } from '../evolving/report-page.ts'
 import { measurePace, outlookLines, withPace } from '../evolving/outlook.ts'
+import {
+  findBegunTasks,
+  findOtherTasks,
+  NO_OTHERS,
+  type OtherTasks,
+} from '../evolving/other-tasks.ts'
 import { createPause } from '../evolving/pause.ts'
 import { createPool, isInterruption, type Pool } from '../evolving/pool.ts'
 import {
   configurationOf,
-  refuseChangedTask,
+  protocolOf,
+  refuseChangedTasks,
   refuseChanges,
   type EvolveOptions,
+  type RunTasks,
 } from '../evolving/run-configuration.ts'
 import {
   createRunFolder,
@@ -34,7 +41,8 @@ import {
   resumeRunFolder,
   type RunFolder,
 } from '../evolving/run-folder.ts'
-import { timeLimit } from '../evolving/time-limit.ts'
+import { searchIn } from '../evolving/search-in.ts'
+import { limitsFor } from '../evolving/time-limit.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import type { Output } from '../output.ts'
@@ -55,20 +63,26 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   const begun =
     resumed === undefined ? undefined : begunRun(resolve(world.cwd, resumed), resumed, sources)
   const taskName = begun === undefined || named.has('task') ? options.task : begun.task
-  const task = await taskOf(taskName, world.cwd, options.data)
+  const folders = dataFolders(options.data, world.cwd)
+  const task = await taskOf(taskName, world.cwd, folders.of(undefined))
+  const others = await othersOf(options, task, begun, folders, world)
+  const tasks: RunTasks = { task, others: others.present }
   const shown = resumed ?? options.out ?? `evolve-${task.name}-${options.seed}`
   const location = resolve(world.cwd, shown)
   if (begun !== undefined) {
-    refuseChanges(named, options, task, begun, world, sources)
-    refuseChangedTask(begun, task)
+    refuseChanges(named, options, tasks, begun, world, sources)
+    refuseChangedTasks(begun, tasks)
   }
-  const wanted = begun ?? (await begin(invocation, task, sources))
+  const wanted = begun ?? (await begin(invocation, tasks, sources))
   if (wanted === undefined) return exitCodes.failed
   const space = spaceOf(spaceSource(wanted), sources.loader)
-  // Also decodes what has to be decoded, once for all workers.
-  await openData(task, options.data, world)
+  for (const line of others.missing) output.note(line)
+  // Also decodes what has to be decoded, once for all workers, and finds what is wrong now instead of in days.
+  await openData(task, folders.of(task.data), world)
+  for (const { task: other, data } of others.present) await openData(other, data, world)
 
   const workers = options.workers ?? availableParallelism()
+  const known = new Map(others.present.map(({ name, task: other }) => [name, other]))
   const pool = await createPool(
     workers,
     {
@@ -76,11 +90,15 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
       ...(task.files && { taskFiles: task.files }),
       protocol: withPace(wanted.judging),
       backend: wanted.backend as BackendChoice,
-      data: options.data && resolve(world.cwd, options.data),
+      data: folders.of(task.data),
+      others: others.present.map(({ name, task: { files }, data }) => ({
+        ...{ task: name, data },
+        ...(files && { taskFiles: files }),
+      })),
       cwd: world.cwd,
     },
     world.signal,
-    { limits: { milliseconds: timeLimit(wanted.judging) } },
+    { limits: limitsFor(wanted.judging, task, known) },
   )
   try {
     // Scores repeat on one backend only: `auto` is settled when the run begins.
@@ -96,6 +114,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
         folder,
         pool,
         workers,
+        stepCosts: stepCostsOf(wanted.judging, task, known),
         isNew: begun === undefined,
         location,
         shown,
@@ -111,16 +130,31 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   }
 }
 
+/** The tasks beside the search's that a run judges on: none unless it climbs the ladder. */
+async function othersOf(
+  options: EvolveOptions,
+  task: Task,
+  begun: RunConfiguration | undefined,
+  folders: DataFolders,
+  world: World,
+): Promise<OtherTasks> {
+  if (begun !== undefined)
+    return begun.ladder ? findBegunTasks(begun.judging, task, folders, world.cwd) : NO_OTHERS
+  return options.ladder
+    ? findOtherTasks(protocolOf(options, world), task, folders, world.cwd)
+    : NO_OTHERS
+}
+
 /**
  * The configuration of a new run. Undefined, their diagnostics shown, when rules to begin with have errors; throws a failure
  * when there is nothing to begin with.
  */
 async function begin(
   { operands, options, world, output }: Invocation<EvolveOptions>,
-  task: Task,
+  tasks: RunTasks,
   sources: Sources,
 ): Promise<RunConfiguration | undefined> {
-  const configuration = configurationOf(options, task, [], world, sources)
+  const configuration = configurationOf(options, tasks, [], world, sources)
   const space = loadSpace(configuration.space, sources)
   const given = await readGiven(operands, configuration, space, world, sources, output)
   if (given === undefined) return undefined
@@ -144,6 +178,7 @@ interface Run {
   readonly folder: RunFolder
   readonly pool: Pool
   readonly workers: number
+  readonly stepCosts: StepCosts
   readonly isNew: boolean
   readonly location: string
   readonly shown: string
@@ -165,7 +200,7 @@ async function runSearch(run: Run): Promise<number> {
     const started = world.now()
     const minutes = (): number => folder.evaluations.minutes + (world.now() - started) / 60_000
     const view = createLiveView(world, {
-      ...extentOf(configuration),
+      ...extentOf(run),
       ...{ workers, spentBefore: 60_000 * folder.evaluations.minutes },
     })
     // Whatever is written next comes below what the view shows.
@@ -179,52 +214,33 @@ async function runSearch(run: Run): Promise<number> {
   }
 }
 
-const extentOf = (configuration: RunConfiguration): Extent => ({
-  ...{ configuration, protocol: configuration.judging },
+const extentOf = ({ configuration, stepCosts }: Run): Extent => ({
+  ...{ configuration, protocol: configuration.judging, stepCosts },
   ...{ given: configuration.given.length, baselines: configuration.against.length },
 })
 
 /** Says what the search will do and how long that takes. */
-async function noteOutlook({ configuration, space, pool, workers, sources, world, output }: Run) {
+async function noteOutlook(run: Run): Promise<void> {
+  const { configuration, space, pool, workers, sources, world, output } = run
   for (const { group, sum } of unevenRates(space))
     output.note(
       `the rates of mutations in \`${group}\` of the space ${space.name} sum to ${sum}: they count relative to each other`,
     )
   const [known = ''] = configuration.against
   const pace = await measurePace(pool, sources.read(`std/${known}`).text, world.now)
-  for (const line of outlookLines(extentOf(configuration), pace, workers)) output.note(line)
+  for (const line of outlookLines(extentOf(run), pace, workers)) output.note(line)
 }
 
 function startSearch(run: Run, view: LiveView, minutes: () => number): Promise<SearchResult> {
-  const { configuration, space, folder, pool, workers, sources, world } = run
-  return search(
-    configuration,
-    configuration.given.map((source) => adopt(space, parse(source).value)),
-    configuration.against.map((name) => ({ name, text: sources.read(`std/${name}`).text })),
-    {
-      space,
-      loader: sources.loader,
-      protocol: configuration.judging,
-      concurrency: workers + 1,
-      past: folder.past,
-      write: folder.write,
-      minutes,
-      pause: createPause(world.signal),
-      onEvent: (event) => {
-        if (event.kind === 'entry') keepCandidates(event.entry, folder)
-        view.onEvent(event)
-      },
-      judge: async (request) => {
-        const { fitness, news, recalled } = await folder.evaluations.judge(
-          request,
-          pool.judge,
-          minutes,
-        )
-        if (news) view.onEvent({ kind: 'evaluation', fitness, recalled })
-        return fitness
-      },
+  const { folder, pool } = run
+  return searchIn(folder, {
+    ...run,
+    ...{ judge: pool.judge, minutes },
+    onEvent: (event) => {
+      if (event.kind === 'entry') keepCandidates(event.entry, folder)
+      view.onEvent(event)
     },
-  )
+  })
 }
 
 /** Prints what came of the search, then writes it into the run's folder: what cannot be written has been seen. */

@@ -3,7 +3,8 @@ import { exampleTaskFile, taskFileJsonSchema } from '../../../tasks/own/json/tas
 import { TASK_GROUPS, type Task, type TaskGroup } from '../../../tasks/open-task.ts'
 import { TASKS } from '../../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
-import { describeData, NAMED_DATA } from '../data-state.ts'
+import { findNamedData } from '../../../tasks/named-data.ts'
+import { describeData } from '../data-state.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { renderTable } from '../table.ts'
@@ -80,6 +81,6 @@ function explain(task: Task, output: Output): string {
       : [`${multiplications.toLocaleString('en-US')} multiplications to score one example`]),
   ]
   const lines = [`${output.paint.bold(name)}: ${summary}`, ...facts.map((fact) => `  ${fact}`)]
-  const source = NAMED_DATA.find((row) => row.name === data)
+  const source = data === undefined ? undefined : findNamedData(data)
   return `${lines.join('\n')}\n${source === undefined ? '' : `\n${describeData(source, output)}`}`
 }

@@ -8,6 +8,8 @@ import { stepWork } from '../../../tasks/work.ts'
 import type { Assignments } from '../assignments.ts'
 import type { Invocation } from '../command.ts'
 import { compileFiles, type CompiledFile } from '../compiled-files.ts'
+import { dataFolders } from '../data-folders.ts'
+import type { DataFolder } from '../data-option.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
@@ -53,7 +55,7 @@ interface TrainOptions {
   readonly batch: number | undefined
   readonly stepBy: 'kernels' | 'class'
   readonly backend: BackendChoice | undefined
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly weights: string | undefined
   readonly freeze: RegExp | undefined
   readonly rates: readonly RateGroup[] | undefined
@@ -79,7 +81,8 @@ export async function run({
       'the learning rate is set with --lr',
       `--lr ${options.set[LEARNING_RATE]}`,
     )
-  const task = await taskOf(options.task, world.cwd, options.data)
+  const folders = dataFolders(options.data, world.cwd)
+  const task = await taskOf(options.task, world.cwd, folders.of(undefined))
   if (options.out !== undefined) checkRunFolder(options.out, options.force, world)
   const sources = createSources(world.cwd)
   const files = compileFiles(
@@ -91,7 +94,7 @@ export async function run({
   const contenders = await contendersOf(files, options.set ?? {}, options.stepBy)
   notePassedOver(files, output)
   checkRates(contenders, options)
-  const read = await openData(task, options.data, world)
+  const read = await openData(task, folders.of(task.data), world)
   const steps = options.steps ?? task.defaults.steps
   const sizes = {
     steps,

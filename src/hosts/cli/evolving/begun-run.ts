@@ -30,14 +30,20 @@ export function begunRun(location: string, shown: string, sources: Sources): Run
     throw isFailure(error) ? damaged(error.message) : error
   }
   const problem =
-    (!isTaskFile(configuration.task) && findTask(configuration.task) === undefined
-      ? `task: there is no task ${configuration.task}`
-      : undefined) ??
+    taskProblem('task', configuration.task) ??
+    (configuration.otherTasks ?? [])
+      .map(({ task }, index) => taskProblem(`otherTasks[${index}].task`, task))
+      .find((each) => each !== undefined) ??
     baselineProblem(configuration) ??
     givenProblem(configuration, sources)
   if (problem !== undefined) throw damaged(problem)
   return configuration
 }
+
+const taskProblem = (field: string, task: string): string | undefined =>
+  isTaskFile(task) || findTask(task) !== undefined
+    ? undefined
+    : `${field}: there is no task ${task}`
 
 function baselineProblem({ against }: RunConfiguration): string | undefined {
   const known = libraryNames()

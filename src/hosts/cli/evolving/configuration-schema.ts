@@ -26,19 +26,30 @@ const budget = z.union(
   { error: 'expected {"minutes": M} or {"steps": S}' },
 )
 
+const taskFiles = z.array(z.strictObject({ path: name, digest: z.string() })).readonly()
+
 /** Everything a run depends on, as the first line of its journal keeps it. */
 const runConfiguration = z
   .strictObject({
     task: name,
     /** What a task of one's own was read from. */
-    taskFiles: z
-      .array(z.strictObject({ path: name, digest: z.string() }))
-      .readonly()
-      .exactOptional(),
+    taskFiles: taskFiles.exactOptional(),
     /** What the task's weights are judged by beside their loss. */
     metric: metricSchema.exactOptional(),
-    /** Its name, and what it is. */
+    /** The other tasks of the protocol, those whose data was there when the run began. */
+    otherTasks: z
+      .array(
+        z.strictObject({
+          task: name,
+          taskFiles: taskFiles.exactOptional(),
+          metric: metricSchema.exactOptional(),
+        }),
+      )
+      .readonly()
+      .exactOptional(),
+    /** Its name, how long its runs were made where that is not 1, and what it is then. */
     protocol: name,
+    scale: z.number().positive().max(1).exactOptional(),
     judging: protocolSchema,
     space: name,
     /** The text of the space's file. */
@@ -58,6 +69,8 @@ const runConfiguration = z
         }),
       )
       .readonly(),
+    /** Where rules need not pass the integrity check. */
+    integrity: z.literal('off').exactOptional(),
     budget: budget.exactOptional(),
     ladder: z.boolean(),
     finalists: some,

@@ -31,14 +31,16 @@ export interface EvaluationLog {
 const lineSchema = z.object({ key: z.string(), minutes: z.number(), fitness: fitnessSchema })
 
 /**
- * The log of a run folder, which writes with `guard`; a torn last line is cut off. `taskFiles`, where the task is a module, are part of every key: an evaluation says nothing of a task that has changed. Throws a failure that names the line when
- * another one cannot be read, or two contradict each other.
+ * The log of a run folder, which writes with `guard`; a torn last line is cut off. What `taskFilesOf` gives for a surrogate whose task
+ * is a module is part of the key: an evaluation says nothing of a task that has changed. `goOn` is the command that goes on with
+ * the run. Throws a failure that names the line when another one cannot be read, or two contradict each other.
  */
 export function openEvaluationLog(
   location: string,
   shown: string,
   guard: Guard,
-  taskFiles: unknown,
+  taskFilesOf: (surrogate: string) => unknown,
+  goOn = `optc evolve --resume ${shellWord(shown)}`,
 ): EvaluationLog {
   const path = join(location, EVALUATIONS)
   const known = new Map<string, { readonly number: number; readonly fitness: Fitness }>()
@@ -76,12 +78,12 @@ export function openEvaluationLog(
     orFail(
       `cannot write ${shown}/${EVALUATIONS}`,
       () => appendFileSync(path, `${JSON.stringify(line)}\n`),
-      `when that is mended: optc evolve --resume ${shellWord(shown)}`,
+      `when that is mended: ${goOn}`,
     )
   return {
     minutes,
     judge: async (request, judge, elapsed) => {
-      const key = keyOf(request, taskFiles)
+      const key = keyOf(request, taskFilesOf(request.surrogate))
       const asked = answers.get(key)
       if (asked !== undefined) return { fitness: await asked, news: false, recalled: false }
       const before = known.get(key)?.fitness

@@ -6,31 +6,35 @@ import {
   type JournalFitness,
 } from '../../../evolve/journal.ts'
 import type { SearchResult } from '../../../evolve/search.ts'
-import { plainInterval, testMeasure, type Measure } from '../../../report/measure.ts'
+import { plainInterval, testMeasure, type Measure } from '../../../study/measure.ts'
 import { ACCURACY, type Metric } from '../../../tasks/metric.ts'
-import { mainBaseline, rivalStandings, standingOf } from '../../../report/standing.ts'
+import { mainBaseline, rivalStandings, standingOf } from '../../../study/standing.ts'
+import { rankings, taskResults, type TaskResults } from '../../../report/task-results.ts'
 import type { Paint } from '../output.ts'
 import { renderTable } from '../table.ts'
 import { formatScore } from './search-facts.ts'
 
-/** What the table goes by beside the results. */
+/** What the table goes by beside the results: the configuration of a run, or a part of it. */
 export interface FinalTableSetting {
   /** Where the rules were that the search began with. */
   readonly given: readonly { readonly path: string }[]
   /** That of the task. */
   readonly metric?: Metric
+  readonly task?: string
 }
 
 /**
  * The finalists beside the baselines, then what their learning rates were chosen from, then each finalist with parts taken
  * out: mean over fresh seeds on held-out data with an interval of 95 % that covers the choice of the learning rate, and the
- * difference from Adam, or of an ablation from its finalist, paired by seed. The figures are those of the report.
+ * difference from Adam, or of an ablation from its finalist, paired by seed; then the same on the other tasks, and how rules
+ * rank on all of them. The figures are those of the report.
  */
 export function finalTable(
-  { finals, ablations }: SearchResult,
+  { finals, ablations, transfers }: Pick<SearchResult, 'finals' | 'ablations' | 'transfers'>,
   paint: Paint = picocolors.createColors(false),
-  { given, metric = ACCURACY }: FinalTableSetting = { given: [] },
+  setting: FinalTableSetting = { given: [] },
 ): string {
+  const { given, metric = ACCURACY } = setting
   const measure = testMeasure(finals, metric)
   const head = ['rule', 'from', 'lr', 'search score', 'test, fresh seeds', 'difference', 'remarks']
   const right = head.slice(2, 6)
@@ -46,16 +50,61 @@ export function finalTable(
     renderTable(head, rows, paint, right),
     `${compared}intervals of 95 %, the choice of the learning rate covered\n`,
     `\n${rateTable(finals, paint)}`,
-    `${costText([...finals, ...ablations])}\n`,
+    `${costText([...finals, ...ablations, ...transfers])}\n`,
   ].join('')
-  if (ablations.length === 0) return table
+  const results = taskResults({ configuration: { ...setting }, finals, transfers })
+  return [
+    table,
+    ...(ablations.length === 0 ? [] : [ablationTable(ablations, finals, measure, paint)]),
+    ...results.slice(1).map((each) => transferTable(each, paint)),
+    ...(results.length > 1 ? [rankTable(results, paint)] : []),
+  ].join('\n')
+}
+
+function ablationTable(
+  ablations: SearchResult['ablations'],
+  finals: readonly Final[],
+  measure: Measure,
+  paint: Paint,
+): string {
   const parts = ablations.map((ablation) => {
     const whole = finals.find(({ name }) => name === ablation.of)
     return [ablation.of, ablation.removed, ...cells(ablation, whole, measure)]
   })
-  const ablationHead = ['rule', 'without', 'lr', ...head.slice(4)]
-  return `${table}\n${renderTable(ablationHead, parts, paint, right)}difference: from the whole rule\n`
+  const head = ['rule', 'without', 'lr', 'test, fresh seeds', 'difference', 'remarks']
+  return `${renderTable(head, parts, paint, head.slice(2, 5))}difference: from the whole rule\n`
 }
+
+/** All rules on another task. */
+function transferTable({ task, stage, test, finals }: TaskResults, paint: Paint): string {
+  const reference = mainBaseline(finals)
+  const head = ['rule', 'lr', 'chosen again', 'test, fresh seeds', 'difference', 'remarks']
+  const rows = finals.map((final) => {
+    const [rate, ...rest] = cells(final, final === reference ? undefined : reference, test)
+    const again = rivalStandings(final).find(({ isChosen }) => isChosen)?.again
+    return [final.name, rate!, again === undefined ? '' : percent(again), ...rest]
+  })
+  const table = renderTable(head, rows, paint, head.slice(1, 5))
+  return `${paint.bold(`${stage} on ${task}`)}, ${test.name}\n${table}`
+}
+
+/** The place of each rule on each task, and the mean. */
+function rankTable(results: readonly TaskResults[], paint: Paint): string {
+  const numbers = results.map((_, index) => String(index + 1))
+  const head = ['rule', 'mean rank', ...numbers]
+  const rows = rankings(results).map(({ name, mean, ranks }) => [
+    name,
+    mean.toFixed(2),
+    ...ranks.map(String),
+  ])
+  const legend = results.map(
+    ({ task, isSupplement }, index) =>
+      `${index + 1} ${task}${isSupplement ? ' (a supplement: not in the mean)' : ''}`,
+  )
+  return `${renderTable(head, rows, paint, head.slice(1))}${legend.join(', ')}\n`
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
 /** The learning rates that ran at full length, the chosen one first, then the others by their scores. */
 function rateTable(finals: readonly Final[], paint: Paint): string {
@@ -74,7 +123,7 @@ function rateTable(finals: readonly Final[], paint: Paint): string {
         final.name,
         String(chosen.learningRate),
         textOf(chosen.score),
-        `${(100 * chosen.again).toFixed(0)} %`,
+        percent(chosen.again),
         others.join(', '),
       ],
     ]

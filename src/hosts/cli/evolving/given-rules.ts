@@ -36,7 +36,10 @@ export async function readGiven(
     if (compiled.programs.length === 0)
       throw failure('failed', `${path} has no optimizer to start from`)
   const filters = configuration.filters.flatMap((name) => findFilter(name) ?? [])
-  const breeder = createBreeder(space, sources.loader, filters)
+  const breeder = createBreeder(space, sources.loader, {
+    filters,
+    isUnchecked: configuration.integrity === 'off',
+  })
   if (files === undefined) return undefined
   const pause = createPause(world.signal)
   const given: Given[] = []

@@ -46,7 +46,7 @@ const FEWEST_COLUMNS = 20
  */
 export function createLiveView(world: World, options: LiveViewOptions): LiveView {
   const { configuration, workers, spentBefore = 0 } = options
-  const { count, read } = createTally(configuration)
+  const { count, read } = createTally(configuration, options)
   const expected = expectedWork(options)
   const start = world.now()
   const clock = (): SearchClock => {

@@ -53,7 +53,7 @@ export function outlookLines(
   pace: number | undefined,
   workers: number,
 ): readonly string[] {
-  const { configuration, given, baselines } = extent
+  const { configuration, protocol, given, baselines } = extent
   const { initial, particles, children, timesteps, budget, finalists, finalSeeds } = configuration
   const count = (number: number, noun: string): string =>
     `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
@@ -61,6 +61,7 @@ export function outlookLines(
     ...(given > 0 ? [count(given, 'given rule')] : []),
     ...(initial > 0 ? [count(initial, 'random rule')] : []),
   ].join(' and ')
+  const others = configuration.ladder ? (protocol.finals?.length ?? 0) : 0
   const rules = initial + given + particles * children * timesteps
   const what = [
     begins,
@@ -71,6 +72,7 @@ export function outlookLines(
       : []),
     ...(configuration.ladder ? ['the ladder'] : []),
     `at the end the best ${finalists} and ${count(baselines, 'known optimizer')} on ${count(finalSeeds, 'fresh seed')}`,
+    ...(others > 0 ? [`then the same on ${count(others, 'other task')}`] : []),
   ].join('; ')
   const end = 'Ctrl-C ends it at any time, and it can go on from there'
   if (pace === undefined) return [what, end]

@@ -4,22 +4,26 @@ import { compile } from '../../../compile.ts'
 import { FILTERS, findFilter } from '../../../evolve/filters.ts'
 import type { Budget, Reuse } from '../../../evolve/search-configuration.ts'
 import type { BackendChoice } from '../../../runtime/backends.ts'
-import { findProtocol, PROTOCOLS, type Protocol } from '../../../tasks/protocol.ts'
+import { findProtocol, PROTOCOLS, withTasks, type Protocol } from '../../../tasks/protocol.ts'
 import { readProtocol } from '../../../tasks/protocol-file.ts'
+import { scaledProtocol } from '../../../tasks/protocol-scale.ts'
 import type { Task, TaskFile } from '../../../tasks/open-task.ts'
 import { isTaskFile } from '../../../tasks/own/load-task.ts'
 import { optionName } from '../command.ts'
-import { failure } from '../failure.ts'
+import type { DataFolder } from '../data-option.ts'
+import { failure, type Failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { libraryNames } from '../package.ts'
 import { reasonOf, type Sources } from '../sources.ts'
 import type { RunConfiguration } from './configuration-schema.ts'
 import { loadSpace, spacePath } from './load-space.ts'
+import type { OtherTask } from './other-tasks.ts'
 
 /** The options of `optc evolve`. */
 export interface EvolveOptions {
   readonly task: string
   readonly protocol: string
+  readonly scale: number
   readonly particles: number
   readonly timesteps: number
   readonly children: number
@@ -32,6 +36,7 @@ export interface EvolveOptions {
   readonly confidence: number
   readonly reuse: Reuse
   readonly filters: readonly string[] | undefined
+  readonly integrity: 'on' | 'off'
   readonly budget: Budget | undefined
   readonly ladder: boolean
   readonly finalists: number
@@ -40,27 +45,38 @@ export interface EvolveOptions {
   readonly against: readonly string[]
   readonly workers: number | undefined
   readonly backend: BackendChoice | undefined
-  readonly data: string | undefined
+  readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly resume: string | undefined
+}
+
+/** The tasks of a run. */
+export interface RunTasks {
+  /** The search's. */
+  readonly task: Task
+  /** Those of the protocol that its rules are judged on, too. */
+  readonly others: readonly Pick<OtherTask, 'name' | 'task'>[]
 }
 
 /** The configuration that options ask for; `auto` is not settled yet. Throws a failure for what cannot be used. */
 export function configurationOf(
   options: EvolveOptions,
-  task: Task,
+  { task, others }: RunTasks,
   given: RunConfiguration['given'],
   world: World,
   sources: Sources,
 ): RunConfiguration {
   loadSpace(options.space, sources)
   const { selection, contenders, rounds, confidence } = options
-  const judging = loadProtocol(options.protocol, world)
+  const judging = judgingOf(options, others, world)
   return {
     task: options.task,
-    ...(task.files && { taskFiles: task.files }),
-    ...(task.metric && { metric: task.metric }),
+    ...rests(task),
+    ...(others.length > 0 && {
+      otherTasks: others.map(({ name, task: other }) => ({ task: name, ...rests(other) })),
+    }),
     protocol: judging.name,
+    ...(options.scale !== 1 && { scale: options.scale }),
     judging,
     space: options.space,
     spaceText: sources.read(spacePath(options.space)).text,
@@ -75,6 +91,7 @@ export function configurationOf(
         : { kind: selection, contenders, rounds, confidence },
     reuse: options.reuse,
     filters: filterNames(options.filters ?? []),
+    ...(options.integrity === 'off' && { integrity: 'off' }),
     ...(options.budget && { budget: options.budget }),
     ladder: options.ladder,
     finalists: options.finalists,
@@ -84,6 +101,36 @@ export function configurationOf(
     against: libraryRules(options.against, sources),
     given,
   }
+}
+
+/** What a configuration keeps of a task beside its name. */
+const rests = ({ files, metric }: Task): Pick<RunConfiguration, 'taskFiles' | 'metric'> => ({
+  ...(files && { taskFiles: files }),
+  ...(metric && { metric }),
+})
+
+/** The protocol that options ask for, as long as they ask for. Throws a failure for what is none. */
+export function protocolOf(
+  { protocol, scale }: Pick<EvolveOptions, 'protocol' | 'scale'>,
+  world: World,
+): Protocol {
+  return scaledProtocol(loadProtocol(protocol, world), scale)
+}
+
+/** The same without the tasks that are left out of a ladder that is climbed. */
+function judgingOf(options: EvolveOptions, others: RunTasks['others'], world: World): Protocol {
+  const protocol = protocolOf(options, world)
+  if (!options.ladder) return protocol
+  const judging = withTasks(
+    protocol,
+    others.map(({ name }) => name),
+  )
+  if (judging.ladder.length > 0) return judging
+  throw failure(
+    'failed',
+    'no rung of the ladder has its data',
+    'give it with --data SET=DIR, or leave --ladder out',
+  )
 }
 
 /** Where the configuration keeps what an option says, when not under its name alone. */
@@ -107,7 +154,7 @@ const FREE = new Set(['workers', 'data', 'resume'])
 export function refuseChanges(
   given: ReadonlySet<string>,
   options: EvolveOptions,
-  task: Task,
+  tasks: RunTasks,
   begun: RunConfiguration,
   world: World,
   sources: Sources,
@@ -116,9 +163,17 @@ export function refuseChanges(
     throw failure('usage', 'a run that is resumed stays in its folder', 'leave --out out')
   // A module may lie elsewhere now, as long as it is the same.
   const isMoved = isTaskFile(begun.task) && isTaskFile(options.task)
+  const { scale = 1 } = begun
+  if (given.has('scale') && options.scale !== scale) throw isAnother('scale')
   const asked = configurationOf(
-    { ...options, task: given.has('task') && !isMoved ? options.task : begun.task },
-    task,
+    {
+      ...options,
+      scale,
+      // Of a ladder, what it lacks is left out.
+      ladder: given.has('ladder') ? options.ladder : begun.ladder,
+      task: given.has('task') && !isMoved ? options.task : begun.task,
+    },
+    tasks,
     begun.given,
     world,
     sources,
@@ -129,17 +184,32 @@ export function refuseChanges(
     const [before, now] = [begun, asked].map((each: Readonly<Record<string, unknown>>) =>
       JSON.stringify(keys.map((key) => each[key])),
     )
-    if (before === now) continue
-    throw failure(
-      'usage',
-      `the run was begun with another ${optionName(name)}`,
-      `leave it out to go on with the run as it is, or begin a new one`,
-    )
+    if (before !== now) throw isAnother(name)
   }
 }
 
-/** Throws a failure that names the files, where those of the run's task are not what they were when it was begun. */
-export function refuseChangedTask({ task, taskFiles }: RunConfiguration, now: Task): void {
+function isAnother(option: string): Failure {
+  return failure(
+    'usage',
+    `the run was begun with another ${optionName(option)}`,
+    'leave it out to go on with the run as it is, or begin a new one',
+  )
+}
+
+/** Throws a failure that names the files, where those of the run's tasks are not what they were when it was begun. */
+export function refuseChangedTasks(begun: RunConfiguration, { task, others }: RunTasks): void {
+  refuseChangedTask(begun, task)
+  for (const before of begun.otherTasks ?? []) {
+    const now = others.find(({ name }) => name === before.task)
+    if (now !== undefined) refuseChangedTask(before, now.task)
+  }
+}
+
+/** The same for one task. */
+export function refuseChangedTask(
+  { task, taskFiles }: Pick<RunConfiguration, 'task' | 'taskFiles'>,
+  now: Task,
+): void {
   const [before, after] = [taskFiles ?? [], now.files ?? []]
   const isIn = (files: Task['files'], { path, digest }: TaskFile): boolean =>
     files?.some((other) => other.path === path && other.digest === digest) === true
@@ -155,7 +225,8 @@ export function refuseChangedTask({ task, taskFiles }: RunConfiguration, now: Ta
   )
 }
 
-function loadProtocol(name: string, world: World): Protocol {
+/** The protocol of a name or a file. Throws a failure for what is none. */
+export function loadProtocol(name: string, world: World): Protocol {
   const preset = findProtocol(name)
   if (preset !== undefined) return preset
   if (!name.endsWith('.json'))
@@ -191,7 +262,8 @@ function libraryRules(names: readonly string[], sources: Sources): readonly stri
   return [...new Set(names)]
 }
 
-function filterNames(names: readonly string[]): readonly string[] {
+/** The names of filters, `all` being all of them. Throws a failure for one that there is not. */
+export function filterNames(names: readonly string[]): readonly string[] {
   if (names.length === 1 && names[0] === 'all') return FILTERS.map(({ name }) => name)
   const unknown = names.find((name) => findFilter(name) === undefined)
   if (unknown !== undefined)

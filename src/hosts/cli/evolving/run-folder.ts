@@ -9,10 +9,12 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { readJournal, writeEntry, type Entry } from '../../../evolve/journal.ts'
+import { placesOf } from '../../../tasks/protocol.ts'
 import { failure } from '../failure.ts'
 import { shellWord } from '../shell-word.ts'
 import { orFail } from '../sources.ts'
 import { writeFile } from '../write.ts'
+import type { RunConfiguration } from './configuration-schema.ts'
 import { EVALUATIONS, openEvaluationLog, type EvaluationLog } from './evaluation-log.ts'
 import { differenceOf } from './entry-difference.ts'
 import { LOCK, lockRun } from './run-lock.ts'
@@ -184,7 +186,7 @@ function openFolder(
     const folder: RunFolder = {
       past,
       close,
-      evaluations: openEvaluationLog(location, shown, guard, configuration['taskFiles']),
+      evaluations: openEvaluationLog(location, shown, guard, taskFilesOf(configuration)),
       write: createWriter(location, shown, lines, guard),
       writeText: (name, text) =>
         writeFile(
@@ -202,6 +204,17 @@ function openFolder(
   } catch (error) {
     close()
     throw error
+  }
+}
+
+/** The files of the task that a surrogate is trained on. */
+function taskFilesOf(configuration: Configuration): (surrogate: string) => unknown {
+  const { judging, taskFiles, otherTasks = [] } = configuration as Partial<RunConfiguration>
+  const others = new Map(otherTasks.map((other) => [other.task, other.taskFiles]))
+  const places = judging === undefined ? [] : placesOf(judging)
+  return (name) => {
+    const task = places.find(({ surrogate }) => surrogate.name === name)?.task
+    return task === undefined ? taskFiles : others.get(task)
   }
 }
 

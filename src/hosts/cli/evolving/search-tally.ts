@@ -2,8 +2,9 @@ import type { Attempt, Entry, JournalFitness, Work } from '../../../evolve/journ
 import { meanScore } from '../../../evolve/scored.ts'
 import type { SearchConfiguration } from '../../../evolve/search-configuration.ts'
 import type { SearchEvent } from '../../../evolve/search-event.ts'
-import { stepsOf } from '../../../evolve/stages.ts'
-import type { Part } from './expected-work.ts'
+import { evaluationsIn } from '../../../evolve/stages.ts'
+import { placesOf, type Protocol } from '../../../tasks/protocol.ts'
+import type { Part, StepCosts } from './expected-work.ts'
 
 /** The stage that runs. */
 export interface StageTally {
@@ -40,7 +41,7 @@ export interface ParticleTally {
 export interface PartTally {
   /** Slots filled. */
   readonly slots: number
-  /** Training steps that filled them. */
+  /** Training steps that filled them, as many of the evolution's as take as long. */
   readonly steps: number
 }
 
@@ -55,6 +56,8 @@ export interface Tally {
   readonly failed: number
   readonly steps: number
   readonly freshSteps: number
+  /** The same as steps of the evolution that take as long. */
+  readonly freshWork: number
   /** Steps that count against a budget: those before the ladder. */
   readonly budgetSteps: number
   /** Rules that passed the filters, and those among them that took the score of another. */
@@ -88,8 +91,17 @@ export interface TallyKeeper {
 const AFTER_SEARCH = /^(rung|final|ablation)/
 const SELECTION = /^selection/
 
+/** What a tally weighs steps by, and where it reads which surrogates are trained on another task than the search's. */
+export interface TallySetting {
+  readonly stepCosts?: StepCosts | undefined
+  readonly protocol?: Protocol
+}
+
 /** Nothing counted yet. */
-export function createTally(configuration: SearchConfiguration): TallyKeeper {
+export function createTally(
+  configuration: SearchConfiguration,
+  { stepCosts = new Map(), protocol }: TallySetting = {},
+): TallyKeeper {
   const { particles, timesteps, children, initial } = configuration
   let stage: StageTally | undefined
   let evaluations = 0
@@ -97,6 +109,7 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   let failed = 0
   let steps = 0
   let freshSteps = 0
+  let freshWork = 0
   let budgetSteps = 0
   let attempts = 0
   let hits = 0
@@ -106,6 +119,11 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   let stepSlots = particles * children
   let knownShare = 1
   let best: (ScoredRule & { readonly surrogate: string }) | undefined
+  const elsewhere = new Set(
+    (protocol === undefined ? [] : placesOf(protocol)).flatMap(({ task, surrogate }) =>
+      task === undefined ? [] : [surrogate.name],
+    ),
+  )
   const rejections = new Map<string, number>()
   const drawing = new Map<string, number>()
   const parts = new Map<Part, PartTally>()
@@ -115,6 +133,8 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
   const offer = (fitness: JournalFitness, slot: string, score = fitness.score): void => {
     if (score === undefined || score === -Infinity) return
     const { surrogate } = fitness
+    // Of another metric, perhaps: what the search goes by is shown.
+    if (elsewhere.has(surrogate)) return
     if (best?.surrogate === surrogate && best.score >= score) return
     best = { surrogate, slot, score, mutation: found.get(slot)?.mutation }
   }
@@ -134,7 +154,7 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
     rememberParent(work, found, histories)
   }
   const countEntry = ({ entry, recalled }: EntryEvent): void => {
-    countPart(parts, entry)
+    countPart(parts, entry, stepCosts)
     if (entry.kind === 'work') countWork(entry, recalled)
     if (entry.kind === 'enter') {
       offer(entry.fitness, entry.of)
@@ -174,14 +194,17 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
       if (!event.recalled) freshEvaluations += 1
       if (event.fitness.score === undefined) failed += 1
       steps += event.fitness.steps
-      if (!event.recalled) freshSteps += event.fitness.steps
+      if (!event.recalled) {
+        freshSteps += event.fitness.steps
+        freshWork += event.fitness.steps * (stepCosts.get(event.fitness.surrogate) ?? 1)
+      }
       if (stage === undefined || !AFTER_SEARCH.test(stage.name)) budgetSteps += event.fitness.steps
     },
     read: () => ({
       searching: stage === undefined || !(stage.stopped || AFTER_SEARCH.test(stage.name)),
       ...{ stage, evaluations, freshEvaluations, failed, steps, budgetSteps, attempts, hits, best },
       ...{ works, freshWorks, expectedWorks: initialSlots + timesteps * stepSlots },
-      ...{ parts: Object.fromEntries(parts), knownShare, freshSteps },
+      ...{ parts: Object.fromEntries(parts), knownShare, freshSteps, freshWork },
       drawing: [...drawing.values()].reduce((sum, rejected) => sum + rejected, 0),
       rejections: [...rejections].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),
       particles: [...histories]
@@ -194,11 +217,15 @@ export function createTally(configuration: SearchConfiguration): TallyKeeper {
 type EntryEvent = Extract<SearchEvent, { kind: 'entry' }>
 type Particles = Map<number, Omit<ParticleTally, 'number'>>
 
-function countPart(parts: Map<Part, PartTally>, entry: Entry): void {
+function countPart(parts: Map<Part, PartTally>, entry: Entry, stepCosts: StepCosts): void {
   const part = partOf(entry)
   if (part === undefined) return
   const { slots, steps } = parts.get(part) ?? { slots: 0, steps: 0 }
-  parts.set(part, { slots: slots + 1, steps: steps + stepsOf(entry) })
+  const work = evaluationsIn(entry).reduce(
+    (sum, fitness) => sum + fitness.steps * (stepCosts.get(fitness.surrogate) ?? 1),
+    0,
+  )
+  parts.set(part, { slots: slots + 1, steps: steps + work })
 }
 
 /** The part of the search that an entry fills a slot of. */

@@ -9,8 +9,8 @@ import type { Tally } from './search-tally.ts'
  */
 export function timeLeft(tally: Tally, clock: SearchClock): number | undefined {
   const { elapsed, expected } = clock
-  if (tally.freshSteps === 0 || elapsed <= 0) return undefined
-  const perStep = elapsed / tally.freshSteps
+  if (tally.freshWork === 0 || elapsed <= 0) return undefined
+  const perStep = elapsed / tally.freshWork
   const parts = Object.keys(expected) as Part[]
   const sum = (chosen: readonly Part[]): number =>
     perStep * chosen.reduce((total, part) => total + stepsLeft(part, expected[part], tally), 0)

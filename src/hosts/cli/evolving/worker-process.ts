@@ -7,8 +7,9 @@ import { residentMemory } from './resident-memory.ts'
 
 /** What one rule may use up, and a worker that starts. */
 export interface WorkerLimits {
-  /** Time for one rule, to the next look. */
+  /** Time for one rule, to the next look; by its surrogate where `timeFor` is there. */
   readonly milliseconds: number
+  readonly timeFor?: (surrogate: string) => number
   /** Mebibytes of the process: its JavaScript heap everywhere, on Linux all of its memory. */
   readonly mebibytes: number
   /** Time between two looks at time and memory. */
@@ -92,6 +93,7 @@ export function startWorker(
 
   const judge = (id: number, request: FitnessRequest): Promise<Outcome> =>
     new Promise((resolve) => {
+      const allowed = limits.timeFor?.(request.surrogate) ?? limits.milliseconds
       let verdict: Outcome | undefined
       const condemn = (outcome: Outcome): void => {
         verdict ??= outcome
@@ -106,8 +108,8 @@ export function startWorker(
       let looks = 0
       const look = (): void => {
         looks += 1
-        if (looks * limits.pollMilliseconds < limits.milliseconds) return void lookAtMemory()
-        const reason = `it took longer than ${describeTime(limits.milliseconds)}`
+        if (looks * limits.pollMilliseconds < allowed) return void lookAtMemory()
+        const reason = `it took longer than ${describeTime(allowed)}`
         condemn({ kind: 'limit', reason })
       }
       const timer = setInterval(look, limits.pollMilliseconds).unref()

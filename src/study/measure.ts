@@ -46,7 +46,14 @@ export function testMeasure(
 
 /** Scores: the metric or its negative, or minus a loss. */
 export function scoreMeasure(works: readonly Work[], metric: Metric): Measure {
-  const all = works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness))
+  return validationMeasure(
+    works.flatMap(({ attempts }) => attempts.map(({ fitness }) => fitness)),
+    metric,
+  )
+}
+
+/** The same of whole runs. */
+export function validationMeasure(all: readonly JournalFitness[], metric: Metric): Measure {
   return all.some(({ testMetric }) => testMetric !== undefined)
     ? { ...score, name: named(metric, 'validation'), isShare: metric.unit === 'share' }
     : score
