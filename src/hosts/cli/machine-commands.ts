@@ -1,7 +1,7 @@
 import { benchCommand } from './bench-command.ts'
 import { choice, command, flag, text, type CommandRow } from './command.ts'
 
-/** The commands about the machine they run on: its data, its speed, its backends. The end of the table of commands. */
+/** The commands about the machine they run on, its data, speed, backends and editor. The end of the table of commands. */
 export const machineCommands: readonly CommandRow[] = [
   command({
     name: 'tasks',
@@ -48,5 +48,15 @@ export const machineCommands: readonly CommandRow[] = [
     ],
     endsItself: true,
     load: () => import('./commands/doctor.ts'),
+  }),
+  command({
+    name: 'lsp',
+    summary: 'the language server, for editors',
+    operands: '',
+    details:
+      'Speaks the language server protocol over standard input and output: problems as you type, types and documentation, completion with imports, definitions, renaming, formatting, fixes and refactorings. An editor starts it and ends it; docs/editors.md says how.',
+    options: { stdio: flag('over standard input and output, as always: many editors say so') },
+    examples: [['optc lsp', 'what an editor runs']],
+    load: () => import('./commands/lsp.ts'),
   }),
 ]

@@ -28,32 +28,38 @@ export interface Analysis {
 
 /** The analysis of a text; any text has one. */
 export function createAnalysis(source: Source, loader: ModuleLoader): Analysis {
-  const stages: Stages = stagesOf(source, loader)
-  const { parsed } = stages
+  let begun: Stages | undefined
+  const stages = (): Stages => (begun ??= stagesOf(source, loader))
   let lexed: Lexed | undefined
   let mentions: readonly Mention[] | undefined
   let dependencies: ReadonlySet<string> | undefined
   return {
     source,
-    parsed,
-    module: parsed.value,
+    get parsed() {
+      return stages().parsed
+    },
+    get module() {
+      return stages().parsed.value
+    },
     get lexed() {
       return (lexed ??= lex(source.text))
     },
     get resolved() {
-      return stages.linked().resolved
+      return stages().linked().resolved
     },
     get checked() {
-      return stages.checked().value
+      return stages().checked().value
     },
     get diagnostics() {
-      return stages.checked().diagnostics.filter(({ path }) => path === source.path)
+      return stages()
+        .checked()
+        .diagnostics.filter(({ path }) => path === source.path)
     },
     get mentions() {
-      return (mentions ??= mentionsIn(stages.linked().resolved))
+      return (mentions ??= mentionsIn(stages().linked().resolved))
     },
     get dependencies() {
-      return (dependencies ??= pathsOf(stages.linked()))
+      return (dependencies ??= pathsOf(stages().linked()))
     },
   }
 }
