@@ -27,16 +27,23 @@ export function rangeOf(document: TextDocument, { start, end }: Span): Range {
   return { start: document.positionAt(start), end: document.positionAt(end) }
 }
 
+/** Whether it counts lines and characters; the protocol's own test lets fractions pass. */
+const isPosition = (value: unknown): value is Position =>
+  Position.is(value) && Number.isInteger(value.line) && Number.isInteger(value.character)
+
+const isRange = (value: unknown): value is Range =>
+  Range.is(value) && isPosition(value.start) && isPosition(value.end)
+
 /** The span of a range of any client. Throws an error of the protocol for what is none. */
 export function spanOf(document: TextDocument, range: unknown): Span {
-  if (!Range.is(range)) throw new ResponseError(ErrorCodes.InvalidParams, 'there is no such range')
+  if (!isRange(range)) throw new ResponseError(ErrorCodes.InvalidParams, 'there is no such range')
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)]
   return { start: Math.min(start, end), end: Math.max(start, end) }
 }
 
 /** The offset of a position of any client. Throws an error of the protocol for what is none. */
 export function offsetOf(document: TextDocument, position: unknown): number {
-  if (!Position.is(position))
+  if (!isPosition(position))
     throw new ResponseError(ErrorCodes.InvalidParams, 'there is no such position')
   return document.offsetAt(position)
 }

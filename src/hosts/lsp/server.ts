@@ -1,10 +1,12 @@
 import {
+  ConnectionError,
   DidChangeWatchedFilesNotification,
   TextDocuments,
   TextDocumentSyncKind,
   type ClientCapabilities,
   type Connection,
   type InitializeResult,
+  type PublishDiagnosticsParams,
   type ServerCapabilities,
 } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
@@ -76,23 +78,19 @@ function publishDiagnostics(
   session: Session,
 ): void {
   let timer: ReturnType<typeof setTimeout> | undefined
+  const { tell, guard } = createTelling(connection)
   const publish = (): void => {
     timer = undefined
-    for (const uri of session.openUris())
-      try {
-        const { document, analysis } = session.opened(uri)
-        const { version } = document
-        const diagnostics = analysis.diagnostics.map((each) =>
-          diagnosticOf(session, document, each),
-        )
-        void connection.sendDiagnostics({ uri, version, diagnostics })
-      } catch (error) {
-        connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error))
-      }
+    for (const uri of session.openUris()) {
+      const { document, analysis } = session.opened(uri)
+      const { version } = document
+      const diagnostics = analysis.diagnostics.map((each) => diagnosticOf(session, document, each))
+      tell({ uri, version, diagnostics })
+    }
   }
   const later = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(publish, DELAY)
+    timer = setTimeout(() => guard(publish), DELAY)
   }
   documents.onDidChangeContent(({ document }) => {
     session.changed(document.uri)
@@ -100,7 +98,7 @@ function publishDiagnostics(
   })
   documents.onDidClose(({ document }) => {
     session.changed(document.uri)
-    void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] })
+    tell({ uri: document.uri, diagnostics: [] })
     later()
   })
   connection.onDidChangeWatchedFiles(() => {
@@ -109,6 +107,25 @@ function publishDiagnostics(
     later()
   })
   connection.onShutdown(() => clearTimeout(timer))
+}
+
+/** Ways to work and to tell without being asked, which end quietly once the client is gone. */
+function createTelling(connection: Connection): {
+  readonly tell: (params: PublishDiagnosticsParams) => void
+  readonly guard: (work: () => void) => void
+} {
+  const isClosed = (error: unknown): boolean => error instanceof ConnectionError
+  return {
+    tell: (params) => void connection.sendDiagnostics(params).catch(() => undefined),
+    guard: (work) => {
+      try {
+        work()
+      } catch (error) {
+        if (!isClosed(error))
+          connection.console.error(error instanceof Error ? (error.stack ?? '') : String(error))
+      }
+    },
+  }
 }
 
 function answerQuestions(

@@ -1,4 +1,5 @@
 import { lex, type Lexed } from '../../../grammar/lex.ts'
+import { LineBreak } from '../../../grammar/tokens.ts'
 import type { CheckedModule } from '../../check/checked-module.ts'
 import { stagesOf, type Stages } from '../../compile.ts'
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts'
@@ -15,6 +16,7 @@ export interface Analysis {
   readonly source: Source
   readonly parsed: Parsed
   readonly module: Module
+  /** Its tokens, without the ends of lines, and its comments. */
   readonly lexed: Lexed
   readonly resolved: ResolvedModule
   readonly checked: CheckedModule
@@ -42,7 +44,7 @@ export function createAnalysis(source: Source, loader: ModuleLoader): Analysis {
       return stages().parsed.value
     },
     get lexed() {
-      return (lexed ??= lex(source.text))
+      return (lexed ??= withoutLineBreaks(lex(source.text)))
     },
     get resolved() {
       return stages().linked().resolved
@@ -62,6 +64,10 @@ export function createAnalysis(source: Source, loader: ModuleLoader): Analysis {
       return (dependencies ??= pathsOf(stages().linked()))
     },
   }
+}
+
+function withoutLineBreaks({ tokens, comments }: Lexed): Lexed {
+  return { tokens: tokens.filter(({ tokenType }) => tokenType !== LineBreak), comments }
 }
 
 function pathsOf(linked: LinkedModule): ReadonlySet<string> {

@@ -12,7 +12,7 @@ import {
   nodesAround,
   statementIn,
 } from './places.ts'
-import { addParameter, asOptimizer } from './parameters.ts'
+import { addParameter, asOptimizer, hasPlainRange } from './parameters.ts'
 import type { FindRefactorings, Refactoring } from './refactoring.ts'
 
 /** A number in a body, and what is around it. */
@@ -89,16 +89,13 @@ function asParameter(
   { number, item, parameter }: Constant,
   name: string,
 ): Refactoring | undefined {
-  const range = parameter?.range
-  const isPlain =
-    range !== undefined &&
-    [range.low, range.high].every(({ kind }) => kind === 'number' || kind === 'name')
+  const range = parameter !== undefined && hasPlainRange(parameter) ? parameter.range : undefined
   const head = parameterHead({
     kind: 'parameter',
     span: number.span,
     documentation: [],
     name: { kind: 'identifier', name, span: number.span },
-    range: isPlain ? range : undefined,
+    range,
     default: number,
   })
   const replaced: TextEdit = { span: number.span, text: name }

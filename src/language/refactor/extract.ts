@@ -7,6 +7,8 @@ import type { Resolution } from '../../resolve/resolution.ts'
 import type { Expression, FunctionRole, Name, Node } from '../../syntax/ast.ts'
 import { visit } from '../../syntax/traverse.ts'
 import type { Analysis } from '../editor/analysis.ts'
+import { parameterHead } from '../editor/heads.ts'
+import { hasPlainRange } from './parameters.ts'
 import { freeName, isExpression, itemIn, linesAbove, nodesAround } from './places.ts'
 import type { FindRefactorings, Refactoring } from './refactoring.ts'
 
@@ -50,15 +52,26 @@ export const extractRefactorings: FindRefactorings = (analysis, selection) => {
     const parameters = [...step, ...free.filter((each) => !step.includes(each))]
     const text = source.slice(span.start, span.end)
     const list = parameters.join(', ')
+    const declared = parameters.map((each) => headFor(analysis, target, role, each)).join(', ')
     return {
       title: role === 'fn' ? 'extract a function' : `extract a ${role}`,
       kind: 'refactor.extract',
       edits: [
-        linesAbove(analysis, first, [`${role} ${name}(${list}) = ${oneLine(text)}`, '']),
+        linesAbove(analysis, first, [`${role} ${name}(${declared}) = ${oneLine(text)}`, '']),
         { span: whole, text: `${name}(${list})` },
       ],
     }
   })
+}
+
+/** A parameter of the new function; of a decay with the interval it comes from, which its promise may rest on. */
+function headFor(analysis: Analysis, target: Expression, role: FunctionRole, name: string): string {
+  const found = resolutions(analysis, target).find(([each]) => each.name === name)?.[1]
+  if (role !== 'decay' || found?.kind !== 'parameter') return name
+  const { documentation: _, default: __, ...rest } = found.declaration
+  return hasPlainRange(found.declaration)
+    ? parameterHead({ ...rest, documentation: [], default: undefined })
+    : name
 }
 
 const isAt =

@@ -1,9 +1,17 @@
 import { LeftParen } from '../../../grammar/tokens.ts'
 import type { TextEdit } from '../../diagnostics/diagnostic.ts'
-import type { FunctionDeclaration, OptimizerDeclaration } from '../../syntax/ast.ts'
+import type { FunctionDeclaration, OptimizerDeclaration, Parameter } from '../../syntax/ast.ts'
 import type { Analysis } from '../editor/analysis.ts'
 import { parameterHead } from '../editor/heads.ts'
 import { isStatement, lineEnd } from './places.ts'
+
+/** Whether the interval of a parameter reads the same in any file: its ends are numbers or constants. */
+export function hasPlainRange({ range }: Parameter): boolean {
+  return (
+    range !== undefined &&
+    [range.low, range.high].every(({ kind }) => kind === 'number' || kind === 'name')
+  )
+}
 
 /** The edit that adds a parameter, written as `head`, behind those a declaration has; undefined where it has no parentheses. */
 export function addParameter(
