@@ -20,6 +20,7 @@ import { findTask } from '../../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
 import type { Output } from '../output.ts'
 import { benchCompile } from '../measuring/bench-compile.ts'
+import { benchEditor } from '../measuring/bench-editor.ts'
 import { benchSteps } from '../measuring/bench-kernels.ts'
 import { exitCodes, failure } from '../failure.ts'
 import { libraryNames } from '../package.ts'
@@ -48,6 +49,7 @@ const TRAINED = ['fashion14-mlp', 'fashion14-cnn']
 const BENCHES: ReadonlyMap<string, (setting: Setting) => AsyncGenerator<Figure>> = new Map([
   ['kernels', benchSteps],
   ['compile', benchCompile],
+  ['editor', benchEditor],
   ['integrity', benchIntegrity],
   ['training', benchTasks],
   ['optimizers', benchOptimizers],
