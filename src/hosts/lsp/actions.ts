@@ -15,7 +15,7 @@ import { fixAll, fixesAt } from '../../language/editor/fixes.ts'
 import { isSound, type Refactoring } from '../../language/refactor/refactoring.ts'
 import { refactoringsAt } from '../../language/refactor/table.ts'
 import { refuse } from './answer.ts'
-import { DIFFERENCE } from './commands.ts'
+import { DIFFERENCE } from './command-names.ts'
 import { diagnosticOf, editsOf, spanOf } from './protocol.ts'
 import type { Session } from './session.ts'
 

@@ -5,12 +5,8 @@ import { simplify } from '../../ir/simplify.ts'
 import { explainDifference } from '../../language/difference.ts'
 import { curveOf, curvesFigure, missingArgument } from '../../language/plot/curves.ts'
 import { refuse } from './answer.ts'
+import { CURVES, DIFFERENCE } from './command-names.ts'
 import type { Session } from './session.ts'
-
-/** Explains how an optimizer of a document differs from Adam, as Markdown. Arguments: the document's URI, the optimizer's name. */
-export const DIFFERENCE = 'optc.explainDifference'
-/** Draws the schedules and decays of a document, those with values for all arguments, as SVG. Argument: the document's URI. */
-export const CURVES = 'optc.curves'
 
 const ADAM = 'std/adam'
 const TOTAL_STEPS = 200
