@@ -54,7 +54,7 @@ export const machineCommands: readonly CommandRow[] = [
     summary: 'the language server, for editors',
     operands: '',
     details:
-      'Speaks the language server protocol over standard input and output: problems as you type, types and documentation, completion with imports, definitions, renaming, formatting, fixes and refactorings. An editor starts it and ends it; docs/editors.md says how.',
+      'Speaks the language server protocol over standard input and output: problems as you type, types and documentation, completion with imports, definitions, renaming, formatting, fixes and refactorings. An editor starts it and ends it; docs/editors.md in the repository says how.',
     options: { stdio: flag('over standard input and output, as always: many editors say so') },
     examples: [['optc lsp', 'what an editor runs']],
     load: () => import('./commands/lsp.ts'),
