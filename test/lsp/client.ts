@@ -1,5 +1,4 @@
 import { PassThrough } from 'node:stream'
-import { libraryLoader, librarySource } from '../../src/library/sources.ts'
 import { standardLibrary } from '../../src/library/standard-library.ts'
 import {
   createConnection,
@@ -17,6 +16,7 @@ import {
 } from 'vscode-languageserver/node'
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver'
 import type { Files } from '../../src/hosts/lsp/files.ts'
+import { memoryFiles } from '../../src/hosts/lsp/memory-files.ts'
 import { startServer } from '../../src/hosts/lsp/server.ts'
 
 /** What editors of today can do. */
@@ -46,22 +46,10 @@ export interface Client {
   readonly stop: () => void
 }
 
-/** Files in memory: `path` is the URI's end behind the three slashes. */
-export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
-  const prefix = 'memory:///'
-  return {
-    pathOf: (uri) => (uri.startsWith(prefix) ? uri.slice(prefix.length) : uri),
-    uriOf: (path) => `${prefix}${path}`,
-    read: (path) =>
-      Object.hasOwn(texts, path) ? { path, text: texts[path]! } : librarySource(path),
-    list: () => Object.keys(texts),
-    libraryNames: Object.keys(standardLibrary).filter((name) => !name.includes('/spaces/')),
-    open: () => undefined,
-    forget: () => undefined,
-  }
+/** Files in memory beside the standard library. */
+export function filesOf(texts: Readonly<Record<string, string>>): Files {
+  return memoryFiles(texts, standardLibrary)
 }
-
-export { libraryLoader }
 
 /** A client of a server of its own. */
 export async function startClient(

@@ -4,7 +4,7 @@ import { createAnalysis } from '../../src/language/editor/analysis.ts'
 import { libraryLoader } from '../../src/library/sources.ts'
 import { createRandom, rootKey, type Random } from '../../src/operators/random.ts'
 import { randomCharacters, randomTokens, seedPrograms } from '../fuzz/programs.ts'
-import { memoryFiles, startClient } from './client.ts'
+import { filesOf, startClient } from './client.ts'
 
 const URI = 'memory:///main.opt'
 
@@ -36,7 +36,7 @@ const EDITS_OF_ONE = 25
 export async function faultsOfEdits(count: number, seed: number): Promise<readonly string[]> {
   const random = createRandom(rootKey(seed))
   const programs = seedPrograms().filter((text) => text.length < 4000)
-  const client = await startClient(memoryFiles({}))
+  const client = await startClient(filesOf({}))
   const faults: string[] = []
   let document = TextDocument.create(URI, 'opt', 1, '')
   await client.open(URI, '')

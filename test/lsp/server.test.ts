@@ -28,7 +28,7 @@ import {
   type TextEdit,
 } from 'vscode-languageserver/node'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import { memoryFiles, startClient, type Client } from './client.ts'
+import { filesOf, startClient, type Client } from './client.ts'
 
 const OTHER = 'fn squash(x, scale = 2) = tanh(scale * x)\n'
 const MAIN = `import { squash } from "./other.opt"
@@ -49,7 +49,7 @@ const textDocument = { uri }
 
 let client: Client
 beforeAll(async () => {
-  client = await startClient(memoryFiles({ 'main.opt': MAIN, 'other.opt': OTHER }))
+  client = await startClient(filesOf({ 'main.opt': MAIN, 'other.opt': OTHER }))
   await client.open(uri, MAIN)
 })
 afterAll(() => client.stop())

@@ -51,7 +51,9 @@ export function startServer(connection: Connection, files: Files, version: strin
   connection.onInitialize((params): InitializeResult => {
     ;({ capabilities } = params)
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? []
-    files.open(folders.length > 0 ? folders : params.rootUri != null ? [params.rootUri] : [])
+    files.open(
+      folders.length > 0 ? folders : typeof params.rootUri === 'string' ? [params.rootUri] : [],
+    )
     answerActions(connection, session, capabilities)
     return { capabilities: CAPABILITIES, serverInfo: { name: 'optc', version } }
   })
