@@ -1,5 +1,6 @@
-import { check } from './check/check.ts'
+import { check, checkLinked, linkChecked } from './check/check.ts'
 import type { CheckedModule } from './check/checked-module.ts'
+import type { LinkedModule } from './resolve/link.ts'
 import type { ModuleLoader } from './resolve/resolution.ts'
 import type { Diagnostic, Outcome } from './diagnostics/diagnostic.ts'
 import type { Source } from './diagnostics/source.ts'
@@ -7,7 +8,7 @@ import type { Program, ScheduleFunction } from './ir/graph.ts'
 import { simplify, simplifyFunction } from './ir/simplify.ts'
 import { readSpace } from './mutate/space/space.ts'
 import type { Module, SpaceDeclaration } from './syntax/ast.ts'
-import { parse } from './syntax/parse.ts'
+import { parseWithComments, type Parsed } from './syntax/parse.ts'
 
 /** What a file means: its optimizers, and the schedules and decays it declares, as simplified graphs. */
 export interface Compiled {
@@ -16,12 +17,39 @@ export interface Compiled {
   readonly functions: readonly ScheduleFunction[]
 }
 
+/** A file's text on its way to a checked module; each stage is worked out when it is first asked for. */
+export interface Stages {
+  readonly parsed: Parsed
+  /** With its names resolved. */
+  readonly linked: () => LinkedModule
+  /** With the diagnostics of all stages. */
+  readonly checked: () => Outcome<CheckedModule>
+}
+
+/** The stages of a file's text: who asks for names alone does not wait for types. */
+export function stagesOf(source: Source, loader: ModuleLoader): Stages {
+  const parsed = parseWithComments(source)
+  let linked: Outcome<LinkedModule> | undefined
+  let checked: Outcome<CheckedModule> | undefined
+  const linkOnce = (): Outcome<LinkedModule> => (linked ??= linkChecked(parsed.value, loader))
+  return {
+    parsed,
+    linked: () => linkOnce().value,
+    checked: () => {
+      if (checked !== undefined) return checked
+      const hasSyntaxErrors = hasErrors(parsed.diagnostics)
+      const { value, diagnostics } = checkLinked(linkOnce(), {
+        hasSyntaxErrors,
+        readSpace: spaceErrors,
+      })
+      return (checked = { value, diagnostics: [...parsed.diagnostics, ...diagnostics] })
+    },
+  }
+}
+
 /** A file's text to a checked module. */
 export function analyze(source: Source, loader: ModuleLoader): Outcome<CheckedModule> {
-  const parsed = parse(source)
-  const hasSyntaxErrors = hasErrors(parsed.diagnostics)
-  const checked = check(parsed.value, loader, { hasSyntaxErrors, readSpace: spaceErrors })
-  return { value: checked.value, diagnostics: [...parsed.diagnostics, ...checked.diagnostics] }
+  return stagesOf(source, loader).checked()
 }
 
 /** A file's text to the graphs every target starts from; undefined when there are errors. */

@@ -54,6 +54,8 @@ export function lastOfPath(reading: Reading, index: number): number {
 
 /** Every `torch.` of a file is one habit. */
 function findOwned(reading: Reading, index: number, owner: string): Habit | undefined {
+  // Most words that may own something do not, and the others are not looked for.
+  if (!isDot(reading, index + 1) || isDot(reading, index - 1)) return undefined
   const places = reading.tokens.flatMap(({ image }, place) =>
     image === owner && isDot(reading, place + 1) && !isDot(reading, place - 1) ? [place] : [],
   )

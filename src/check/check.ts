@@ -24,11 +24,23 @@ export interface CheckOptions {
 export function check(
   module: Module,
   loader: ModuleLoader,
+  options: CheckOptions = {},
+): Outcome<CheckedModule> {
+  return checkLinked(linkChecked(module, loader), options)
+}
+
+/** The first half of `check`: the module and everything it imports, with their names resolved. */
+export function linkChecked(module: Module, loader: ModuleLoader): Outcome<LinkedModule> {
+  return link(module, loader, analyzeImported)
+}
+
+/** The second half of `check`. */
+export function checkLinked(
+  { value: linked, diagnostics: linking }: Outcome<LinkedModule>,
   { hasSyntaxErrors = false, withWarnings = true, readSpace = () => [] }: CheckOptions = {},
 ): Outcome<CheckedModule> {
-  const { value: linked, diagnostics: linking } = link(module, loader, analyzeImported)
   const { resolved, importedErrors } = linked
-  const { tables } = resolved
+  const { module, tables } = resolved
   const lowered = lower(resolved)
   const examined = examine(resolved, lowered, withWarnings)
   const spaces = hasSyntaxErrors ? [] : resolved.spaces.flatMap((space) => readSpace(module, space))

@@ -102,7 +102,20 @@ export function createSubject(
         interval === values.valueOf(node).interval &&
         !guessed
       const declared = isDeclared ? node.declared : undefined
-      return { ...kindOf(node), interval, declared, interior, beforeEnd, guessed }
+      const { known, extent } = placementOf(node)
+      // Field by field: it is asked for every operand of a program, and spreading takes many times as long.
+      return {
+        known,
+        extent,
+        isMask: isMask(node),
+        isGuessed: isGuessed(node),
+        isUnknown: isUnknown(node),
+        interval,
+        declared,
+        interior,
+        beforeEnd,
+        guessed,
+      }
     },
   }
 }

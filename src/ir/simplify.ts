@@ -5,10 +5,39 @@ import { isStepNumber } from '../operators/type.ts'
 import { analyze, type Types } from './analysis/analyze.ts'
 import { createGraph, reachable, type GraphBuilder } from './build.ts'
 import { laws, MODERATE, type Law } from './laws.ts'
-import type { ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
+import type { ApplyNode, ConstantNode, GraphNode, Program, ScheduleFunction } from './graph.ts'
 import { foldConstant } from './fold.ts'
 import { readPattern, type Pattern } from './pattern.ts'
 import { dropDeadStates, rebuild, rewriteFunction, rewriteProgram } from './rewrite.ts'
+
+/** A law whose left side a node is, with what its variables stand for there. */
+export interface FittingLaw {
+  readonly law: Law
+  readonly variables: ReadonlyMap<string, GraphNode>
+}
+
+/** The first law that `isWanted` and that can be read at a node of an analyzed graph as it stands; undefined where none can. */
+export function fittingLaw(
+  node: ApplyNode,
+  types: Types,
+  isNamed: (node: GraphNode) => boolean,
+  isWanted: (law: Law) => boolean,
+): FittingLaw | undefined {
+  let found: FittingLaw | undefined
+  for (const { law, from } of compiledLaws().get(node.operator) ?? []) {
+    if (!isWanted(law) || !mayMatch(from, node.arguments)) continue
+    matchArguments(from, node.arguments, undefined, isNamed, (bindings) => {
+      if (!holds(types, law, bindings)) return undefined
+      const variables = new Map<string, GraphNode>()
+      for (let each = bindings; each !== undefined; each = each.before)
+        variables.set(each.name, each.node)
+      found = { law, variables }
+      return node
+    })
+    if (found !== undefined) return found
+  }
+  return undefined
+}
 
 interface CompiledLaw {
   readonly law: Law

@@ -1,3 +1,4 @@
+import { lineScript } from '../language/line-script.ts'
 import { stretchesOf, type Stretch } from './highlight.ts'
 
 /** A line that one of two texts has and the other has not; what differs from its counterpart is marked. */
@@ -21,50 +22,13 @@ export function lineChanges(before: readonly string[], after: readonly string[])
     removed = []
     added = []
   }
-  for (const { kind, text } of script(before, after)) {
+  for (const { kind, text } of lineScript(before, after)) {
     if (kind === 'same') flush()
     else if (kind === 'removed') removed.push(text)
     else added.push(text)
   }
   flush()
   return result
-}
-
-interface Step {
-  readonly kind: 'same' | 'removed' | 'added'
-  readonly text: string
-}
-
-function script(before: readonly string[], after: readonly string[]): readonly Step[] {
-  // Length of the longest common subsequence of what follows each pair of places.
-  const common = Array.from({ length: before.length + 1 }, () =>
-    Array.from({ length: after.length + 1 }, () => 0),
-  )
-  for (let row = before.length - 1; row >= 0; row--)
-    for (let column = after.length - 1; column >= 0; column--)
-      common[row]![column] =
-        before[row] === after[column]
-          ? common[row + 1]![column + 1]! + 1
-          : Math.max(common[row + 1]![column]!, common[row]![column + 1]!)
-  const steps: Step[] = []
-  let [row, column] = [0, 0]
-  while (row < before.length || column < after.length) {
-    if (row < before.length && column < after.length && before[row] === after[column]) {
-      steps.push({ kind: 'same', text: before[row]! })
-      row += 1
-      column += 1
-    } else if (
-      column >= after.length ||
-      (row < before.length && common[row + 1]![column]! >= common[row]![column + 1]!)
-    ) {
-      steps.push({ kind: 'removed', text: before[row]! })
-      row += 1
-    } else {
-      steps.push({ kind: 'added', text: after[column]! })
-      column += 1
-    }
-  }
-  return steps
 }
 
 /** A line with everything between what it begins and ends with like its counterpart marked. */

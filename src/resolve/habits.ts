@@ -98,7 +98,7 @@ export function textOf(expression: Expression): string | undefined {
 }
 
 /** Adds a name to what the module imports. */
-function importing({ items }: ModuleScope, name: string, file: string): Fix {
+export function importing({ items }: ModuleScope, name: string, file: string): Fix {
   const title = `import it from \`${file}\``
   const imports = items.filter((item) => item.kind === 'import')
   const last = imports.find(({ from }) => from.value === file)?.names.at(-1)

@@ -41,6 +41,8 @@ export interface NameContext {
   readonly tables: Tables
   readonly report: (diagnostic: Diagnostic) => void
   readonly usedFunctions: Set<string>
+  /** Told what is visible in a block above each of its statements, and at its end. */
+  readonly look?: (scope: LocalScope, block: object, below: Statement | undefined) => void
 }
 
 /** Resolves every name and call of an optimizer's or function's parameters and body. */
@@ -125,6 +127,7 @@ function resolveStatements(
   statements: readonly Statement[],
 ): void {
   for (const statement of statements) {
+    context.look?.(scope, statements, statement)
     switch (statement.kind) {
       case 'let':
       case 'state':
@@ -140,6 +143,7 @@ function resolveStatements(
         resolveIf(context, scope, statement)
     }
   }
+  context.look?.(scope, statements, undefined)
 }
 
 function resolveDeclaration(context: NameContext, scope: LocalScope, statement: Let | State): void {

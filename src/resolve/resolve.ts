@@ -59,6 +59,7 @@ export function resolve(
       functions: [],
       spaces: [],
       declarations: new Map(),
+      scope: { path, functions: new Map(), unavailable: new Set(), items: module.items },
       tables,
       diagnostics,
     }
@@ -128,7 +129,7 @@ export function resolve(
   for (const space of spaces) checkSpace(context, space, usedFunctions)
   checkSize(context, functions, optimizers)
   checkUnusedImports(module, usedFunctions, imported, report)
-  return { module, optimizers, functions, spaces, declarations, tables, diagnostics }
+  return { module, optimizers, functions, spaces, declarations, scope, tables, diagnostics }
 }
 
 /** The modules of the imports and the prelude, each once. */

@@ -12,6 +12,7 @@ import type {
 } from '../syntax/ast.ts'
 import type { BuiltinName, CheckedOptimizer, ResolvedCall, Resolution } from './resolution.ts'
 import { layeredMap } from './layered-map.ts'
+import type { ModuleScope } from './scope.ts'
 
 /** What is known of a function and everything it calls. */
 export interface Facts {
@@ -52,6 +53,8 @@ export interface ResolvedModule {
   readonly spaces: readonly SpaceDeclaration[]
   /** What other modules can import from it, and what they cannot but might try to. */
   readonly declarations: ReadonlyMap<string, Declaration>
+  /** What can be called in it. */
+  readonly scope: ModuleScope
   /** Its own and those of everything it imports. */
   readonly tables: Tables
   readonly diagnostics: readonly Diagnostic[]

@@ -32,7 +32,7 @@ export const benchCommand: CommandRow = command({
   summary: 'measure this machine',
   operands: '[WHAT...]',
   details:
-    'WHAT is kernels, compile, integrity, training, optimizers or surrogate; everything when left out. The bench kernels measures the steps of optimizers, each at every size and on every backend for a tenth of N seconds: as kernels and as the readable class, beside what tfjs and, where PYTHON has it, PyTorch have of the same name, and a copy of as many bytes. What would take longer than a fifth of N seconds for one step is left out.',
+    'WHAT is kernels, compile, editor, integrity, training, optimizers or surrogate; everything when left out. The bench kernels measures the steps of optimizers, each at every size and on every backend for a tenth of N seconds: as kernels and as the readable class, beside what tfjs and, where PYTHON has it, PyTorch have of the same name, and a copy of as many bytes. What would take longer than a fifth of N seconds for one step is left out.',
   options: {
     seconds: withDefault(integer('N', 'time for each figure', 1), 5),
     json: flag('print one JSON object per figure'),

@@ -7,7 +7,7 @@ export const dataKinds = [
   ...(['cifar', 'csv', 'idx', 'images', 'npy', 'npz', 'safetensors', 'set', 'text'] as const),
 ]
 
-/** The commands about the machine they run on: its data, its speed, its backends. The end of the table of commands. */
+/** The commands about the machine they run on, its data, speed, backends and editor. The end of the table of commands. */
 export const machineCommands: readonly CommandRow[] = [
   command({
     name: 'tasks',
@@ -73,5 +73,15 @@ export const machineCommands: readonly CommandRow[] = [
     options: {},
     examples: [['optc completion bash', 'for `source <(optc completion bash)` in ~/.bashrc']],
     load: () => import('./commands/completion.ts'),
+  }),
+  command({
+    name: 'lsp',
+    summary: 'the language server, for editors',
+    operands: '',
+    details:
+      'Speaks the language server protocol over standard input and output: problems as you type, types and documentation, completion with imports, definitions, renaming, formatting, fixes and refactorings. An editor starts it and ends it; docs/editors.md in the repository says how.',
+    options: { stdio: flag('over standard input and output, as always: many editors say so') },
+    examples: [['optc lsp', 'what an editor runs']],
+    load: () => import('./commands/lsp.ts'),
   }),
 ]

@@ -92,7 +92,7 @@ export function pathOf(written: string, cwd: string): string {
 }
 
 /** Where a path of `pathOf` or a library name is on disk. */
-function locationOf(path: string, cwd: string): string {
+export function locationOf(path: string, cwd: string): string {
   return isLibraryName(path)
     ? resolve(libraryFolder(), `${path.slice('std/'.length)}.opt`)
     : resolve(cwd, path)

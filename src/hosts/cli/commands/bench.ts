@@ -19,6 +19,7 @@ import type { OpenTask } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
 import type { Output } from '../output.ts'
 import { benchCompile } from '../measuring/bench-compile.ts'
+import { benchEditor } from '../measuring/bench-editor.ts'
 import { benchSteps } from '../measuring/bench-kernels.ts'
 import { exitCodes, failure } from '../failure.ts'
 import { libraryNames } from '../package.ts'
@@ -50,6 +51,7 @@ interface Setting extends BenchOptions {
 const BENCHES: ReadonlyMap<string, (setting: Setting) => AsyncGenerator<Figure>> = new Map([
   ['kernels', benchSteps],
   ['compile', benchCompile],
+  ['editor', benchEditor],
   ['integrity', benchIntegrity],
   ['training', benchTasks],
   ['optimizers', benchOptimizers],

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import { countBySeverity } from '../../../diagnostics/render-place.ts'
-import { format } from '../../../syntax/print.ts'
+import { formatFile } from '../../../language/format.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
@@ -26,7 +26,7 @@ export async function run(invocation: Invocation<{ readonly check: boolean }>): 
   let failed = false
   for (const path of files) {
     try {
-      const { formatted, problems } = formatFile(path, sources)
+      const { formatted, problems } = formatOne(path, sources)
       diagnostics.push(...problems)
       if (formatted === undefined) failed = true
       const same = formatted === undefined || formatted === sources.read(path).text
@@ -54,20 +54,14 @@ interface Formatted {
   readonly problems: readonly Diagnostic[]
 }
 
-function formatFile(path: string, sources: Sources): Formatted {
+function formatOne(path: string, sources: Sources): Formatted {
   const source = sources.read(path)
   const problems = sources.problemsOf(path)
   if (problems.length > 0) return { formatted: undefined, problems }
-  const { value, diagnostics } = format(source)
+  const { value, diagnostics } = formatFile(source)
   if (countBySeverity(diagnostics).errors > 0)
     return { formatted: undefined, problems: diagnostics }
-  return { formatted: withLineBreaksOf(source.text, value), problems: [] }
-}
-
-/** A file whose first line ends as on Windows keeps doing so. */
-function withLineBreaksOf(original: string, formatted: string): string {
-  const plain = formatted.replaceAll('\r\n', '\n')
-  return /^[^\n]*\r\n/.test(original) ? plain.replaceAll('\n', '\r\n') : plain
+  return { formatted: value, problems: [] }
 }
 
 function summary(changed: number, total: number, check: boolean): string {
