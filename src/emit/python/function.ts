@@ -1,0 +1,116 @@
+import { analyze } from '../../ir/analysis/analyze.ts'
+import { reachable } from '../../ir/build.ts'
+import type { GraphNode, ScheduleFunction } from '../../ir/graph.ts'
+import { holds } from '../../ir/schedule.ts'
+import { showInterval } from '../../operators/interval.ts'
+import { planFunction } from '../../plan/function.ts'
+import { name, printCode, type Code } from '../code.ts'
+import { functionFormula } from '../formula.ts'
+import { addCallees, createFunctionTable, type FunctionTable } from '../function-table.ts'
+import type { NamePool } from '../names.ts'
+import type { Builder } from './builder.ts'
+import { docstring } from './docstring.ts'
+import { writeOut, type ScalarWords } from './expression.ts'
+import type { Lines } from './lines.ts'
+import { snakeCase } from './names.ts'
+import { python } from './notation.ts'
+import { numberCode } from './numbers.ts'
+
+/** A schedule or decay without its name: the arguments behind `t` and `T`, and what stands in it. */
+export interface WrittenFunction {
+  readonly parameters: readonly WrittenParameter[]
+  readonly body: Lines
+}
+
+export interface WrittenParameter {
+  readonly name: string
+  /** What it is when it is not given. */
+  readonly initial: string | undefined
+}
+
+/** The functions of a module. Their names come from `scope`. */
+export function createFunctions(scope: NamePool, build: Builder): FunctionTable<WrittenFunction> {
+  return createFunctionTable<WrittenFunction>(scope, {
+    spell: snakeCase,
+    write: (callee, table) => write(callee, scope, build, table),
+  })
+}
+
+/** A function under its name, as lines. */
+export function functionLines(called: string, { parameters, body }: WrittenFunction): Lines {
+  return [
+    `def ${called}(${['t: float', 'T: float', ...parameters.map(parameterText)].join(', ')}) -> float:`,
+    body,
+  ]
+}
+
+/** A parameter of a function as it is declared. */
+export function parameterText({ name: called, initial }: WrittenParameter): string {
+  return `${called}: float${initial === undefined ? '' : ` = ${initial}`}`
+}
+
+function write(
+  callee: ScheduleFunction,
+  fileScope: NamePool,
+  build: Builder,
+  table: FunctionTable<WrittenFunction>,
+): WrittenFunction {
+  addCallees([callee.body], table)
+  const scope = fileScope.child()
+  const locals = new Map(
+    callee.parameters.map((each) => [each.name, scope.declare(snakeCase(each.name))]),
+  )
+  const named = new Map<GraphNode, Code>()
+  const words: ScalarWords = {
+    types: analyze(callee),
+    build,
+    variable: (node) => named.get(node),
+    parameter: (wanted) => name(locals.get(wanted)!),
+    state: () => build.math('nan'),
+    total: () => build.math('nan'),
+    functionName: table.nameOf,
+    apply: () => build.math('nan'),
+  }
+  const textOfValue = (node: GraphNode): string => printCode(writeOut(node, words), python)
+  const statements = planFunction(callee).map((each) => {
+    const text = textOfValue(each.node)
+    const local = scope.declare(snakeCase(each.name))
+    named.set(each.node, name(local))
+    return `${local} = ${text}`
+  })
+  const reads = (wanted: 't' | 'T'): boolean =>
+    reachable([callee.body]).some((node) => node.kind === 'input' && node.name === wanted)
+  return {
+    parameters: callee.parameters.map((each) => ({
+      name: locals.get(each.name)!,
+      initial:
+        each.default === undefined ? undefined : printCode(numberCode(each.default, build), python),
+    })),
+    body: [
+      documentation(callee, locals),
+      // Behind the end of the run a decay holds its last value.
+      ...(holds(callee) && (reads('t') || reads('T') || callee.usesTotalSteps)
+        ? ['t = min(T - 1, t)']
+        : []),
+      ...statements,
+      `return ${textOfValue(callee.body)}`,
+    ],
+  }
+}
+
+function documentation(callee: ScheduleFunction, locals: ReadonlyMap<string, string>): string {
+  const formula = functionFormula(callee)
+  const names = callee.parameters.map((each) => ({
+    name: locals.get(each.name)!,
+    text: [...each.documentation, `In ${showInterval(each.interval)}.`].join(' '),
+  }))
+  return docstring(
+    callee.documentation.length > 0
+      ? {
+          lines: callee.documentation,
+          sections: [{ title: 'Args', names }],
+        }
+      : { lines: [`\`\`${formula}\`\`.`], sections: [{ title: 'Args', names }] },
+    1,
+  )
+}
