@@ -57,7 +57,8 @@ function piecesIn(source: string): readonly PythonPiece[] {
   return blocks.flatMap((block): PythonPiece[] => {
     const name = DEFINITION.exec(block)?.[1] ?? CONSTANT.exec(block)?.[1]
     if (name === undefined) return []
-    const code = block.replace(/"""[^]*?"""|#.*/g, '')
+    // Neither documentation nor the names of methods call anything.
+    const code = block.replace(/"""[^]*?"""|#.*|^ +def \w+/gm, '')
     const words = new Set(code.match(/(?<![.\w])[A-Za-z_]\w*/g))
     return [{ name, text: block.trimEnd(), words, imports }]
   })

@@ -157,7 +157,7 @@ export function stepEvaluator(
   const computed = flushes ? withFlushes(program) : program
   const evaluation = instantiate(computed, options)
   const { stateOf } = analyze(program)
-  const states = liveStates(specializeTo(program, shape)).map((index) => {
+  const states = liveStates(specializeTo(program, shape, options.layout)).map((index) => {
     const placement = stateOf(index)
     return {
       name: program.states[index]!.name,
