@@ -133,13 +133,8 @@ function disagreementsOf({ program, given }: Run, steps: readonly RunStep[]): Di
   const found: Disagreement[] = []
   for (const [index, stream] of given.entries()) {
     const { kind, shape, gradients } = stream
-    const evaluator = stepEvaluator(program, {
-      shape,
-      layout: LAYOUT,
-      parameterIndex: index,
-      seed: SEED,
-      totalSteps: TOTAL_STEPS,
-    })
+    const options = { shape, layout: LAYOUT, parameterIndex: index, seed: SEED } as const
+    const evaluator = stepEvaluator(program, { ...options, totalSteps: TOTAL_STEPS }, 'pytorch')
     let before: Snapshot = evaluator.begin(stream.start)
     for (const [step, each] of steps.entries()) {
       const values = new Map<string, ArrayLike<number>>([['w', each.w[index]!]])

@@ -36,6 +36,11 @@ export function createFunctions(scope: NamePool, build: Builder): FunctionTable<
   })
 }
 
+/** The text of what a function is told beside the step and the number of steps, by name. */
+export function passedOn({ parameters }: WrittenFunction): readonly string[] {
+  return parameters.map((each) => `${each.name}=${each.name}`)
+}
+
 /** A function under its name, as lines. */
 export function functionLines(called: string, { parameters, body }: WrittenFunction): Lines {
   return [

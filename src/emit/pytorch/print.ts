@@ -12,6 +12,7 @@ import type { PrintOptions } from '../target.ts'
 import { createTorchBuilder } from './builder.ts'
 import { classLines, type ModuleSurroundings } from './class.ts'
 import { preludeSources } from './prelude-sources.ts'
+import { schedulerLines } from './scheduler.ts'
 import { isSpelled } from './spellings.ts'
 
 const prelude: Prelude = { ...sharedSources, ...preludeSources }
@@ -19,7 +20,7 @@ const prelude: Prelude = { ...sharedSources, ...preludeSources }
 /** What modules import, and what methods name of their own. */
 const TAKEN =
   'self group slot slots numbers added known own w g t T seed params torch math Tensor TypeVar Any Callable ClassVar Generic ' +
-  'NamedTuple Optimizer ParamsT LambdaLR Union annotations dataclass overload'
+  'NamedTuple Optimizer optimizer total_steps last_epoch factor ParamsT LambdaLR Union annotations dataclass overload'
 
 /**
  * One module that depends on PyTorch alone: a class per program, a function and a maker of a scheduler per schedule and decay,
@@ -52,11 +53,20 @@ export async function printPyTorch(
     classLines(expandDefinitions(program, isSpelled), classNames[index]!, around),
   )
   const entries = table.entries()
-  const written = entries.map((each) => functionLines(each.name, each.written))
-  const exported = entries.filter((each) => each.exported).map((each) => each.name)
-  const definitions: readonly Lines[] = [...classes, ...written]
+  const exported = entries.filter((each) => each.exported)
+  if (exported.length > 0) {
+    needs.imports.add('from torch.optim.lr_scheduler import LambdaLR')
+    needs.imports.add('from torch.optim.optimizer import Optimizer')
+  }
+  const makers = exported.map((each) => scope.declare(`${each.name}_scheduler`))
+  const definitions: readonly Lines[] = [
+    ...classes,
+    ...entries.map((each) => functionLines(each.name, each.written)),
+    ...exported.map((each, index) => schedulerLines(makers[index]!, each.name, each.written)),
+  ]
+  const names = [...classNames, ...exported.map((each) => each.name), ...makers]
   return printModule(
-    { name, exports: [...classNames, ...exported], definitions, needs },
+    { name, exports: names, definitions, needs },
     prelude,
     runtime,
   )

@@ -28,7 +28,9 @@ def symmetric_eigen(matrix: Tensor) -> tuple[Tensor, Tensor, Tensor] | None:
     unit = torch.exp2(torch.floor(torch.log2(torch.where(largest > 0, largest, 1.0))))
     half = wide / unit / 2
     values, vectors = torch.linalg.eigh(half + half.mT)
-    values, vectors = values.flip(0), vectors.flip(1)
+    # From the largest down, and equal ones in the order they were found in.
+    order = torch.argsort(values, descending=True, stable=True)
+    values, vectors = values[order], vectors[:, order]
     # Numbers that differ by rounding count as equal, so that rounding decides no sign.
     sizes = vectors.abs()
     first = (sizes >= 0.999 * sizes.amax(0)).to(torch.int8).argmax(0, keepdim=True)

@@ -45,8 +45,9 @@ def draw_words(w: Tensor, key: tuple[int, int], t: int) -> Tensor:
 
 def dropout(x: Tensor, rate: float, w: Tensor, key: tuple[int, int], t: int) -> Tensor:
     """0 with probability ``rate``, else the number divided by 1 - rate."""
-    uniform = (draw_words(w, key, t) >> 8) * 2.0**-24
-    return torch.where(uniform >= rate, x / (1 - rate), 0.0)
+    uniform = (draw_words(w, key, t) >> 8).double() * 2.0**-24
+    kept = (x.double() / (1 - rate)).to(x.dtype)
+    return torch.where(uniform >= rate, kept, 0.0)
 
 
 def normal(w: Tensor, key: tuple[int, int], t: int) -> Tensor:
@@ -128,4 +129,4 @@ def tail_logarithm(words: Tensor) -> Tensor:
     total = torch.zeros_like(s)
     for odd in range(19, 0, -2):
         total = total * s * s + 1 / odd
-    return (33 - exponent) * math.log(2) - 2 * s * total
+    return (33 - exponent).double() * math.log(2) - 2 * s * total

@@ -55,8 +55,9 @@ def tensor_modulo(a: Number, b: Number) -> Tensor:
     """The remainder of a floored division, with the sign of the divisor."""
     some = tensor_of(a, b)
     divisor = like(b, some).double()
-    rest = torch.remainder(like(a, some).double(), divisor).to(some.dtype)
-    return torch.where(rest == 0, torch.copysign(rest, divisor), rest)
+    rest = torch.remainder(like(a, some).double(), divisor)
+    signed = torch.where(rest == 0, torch.copysign(rest, divisor), rest)
+    return signed.to(some.dtype)
 
 
 def tensor_relu(x: Tensor) -> Tensor:
@@ -142,12 +143,12 @@ def output_axes(w: Tensor) -> tuple[int, ...]:
 
 def sum_over(axes: tuple[int, ...], x: Tensor) -> Tensor:
     """The sums along some axes, which keep the length 1."""
-    return x.sum(axes, keepdim=True) if axes else x
+    return x.sum(axes, keepdim=True) if axes else x.clone()
 
 
 def mean_over(axes: tuple[int, ...], x: Tensor) -> Tensor:
     """The means along some axes, which keep the length 1."""
-    return x.mean(axes, keepdim=True) if axes else x
+    return x.mean(axes, keepdim=True) if axes else x.clone()
 
 
 def max_abs_over(axes: tuple[int, ...], x: Tensor) -> Tensor:
