@@ -10,6 +10,7 @@ export default defineConfig(
     '**/golden',
     'src/emit/ts/prelude-sources.ts',
     'src/emit/python/prelude-sources.ts',
+    'src/emit/optax/prelude-sources.ts',
     'src/emit/pytorch/prelude-sources.ts',
     'src/library/standard-library.ts',
   ]),

@@ -21,6 +21,13 @@ export const targets = {
     load: async (programs, functions, tf) =>
       (await import('./ts/load.ts')).loadPrograms(programs, functions, tf, true),
   },
+  /** Gradient transformations of optax. */
+  optax: {
+    name: 'optax',
+    extension: 'py',
+    supports: featureNames,
+    print: async (...of) => (await import('./optax/print.ts')).printOptax(...of),
+  },
   /** Optimizers of PyTorch. */
   pytorch: {
     name: 'pytorch',

@@ -69,8 +69,8 @@ const CONSTANT = /^([A-Za-z]\w*)(?:: [^=\n]+)? = /
 
 /** What a statement imports under which name, each as a statement of its own. */
 function importsIn(block: string): readonly (readonly [name: string, line: string])[] {
-  const plain = /^import ([\w.]+)$/m.exec(block)
-  if (plain !== null) return [[plain[1]!.split('.')[0]!, block.trim()]]
+  const plain = /^import ([\w.]+)(?: as (\w+))?$/m.exec(block)
+  if (plain !== null) return [[plain[2] ?? plain[1]!.split('.')[0]!, block.trim()]]
   const from = /^from ([\w.]+) import \(?([^)]+)\)?/.exec(block)
   if (from === null || block.startsWith('from __future__') || from[1]!.startsWith('.')) return []
   return from[2]!

@@ -19,7 +19,9 @@ export interface ScalarWords {
   total(index: number): Code
   /** The name of a function, which becomes part of the module. */
   functionName(callee: ScheduleFunction): string
-  /** An operator that is not one on numbers of the host. */
+  /** Whether the operator is worked out in Python's numbers. */
+  isPlain(node: ApplyNode): boolean
+  /** An operator that is not. */
   apply(node: ApplyNode): Code
 }
 
@@ -50,7 +52,7 @@ export function writeOut(node: GraphNode, words: ScalarWords): Code {
       return call(words.functionName(node.callee), step, name('T'), ...own)
     }
     case 'apply':
-      return isScalar(node, words.types) ? scalarCode(node, words) : words.apply(node)
+      return words.isPlain(node) ? scalarCode(node, words) : words.apply(node)
   }
 }
 

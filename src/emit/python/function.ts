@@ -1,10 +1,10 @@
-import { analyze } from '../../ir/analysis/analyze.ts'
+import { analyze, type Types } from '../../ir/analysis/analyze.ts'
 import { reachable } from '../../ir/build.ts'
 import type { GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import { holds } from '../../ir/schedule.ts'
 import { showInterval } from '../../operators/interval.ts'
 import { planFunction } from '../../plan/function.ts'
-import { name, printCode, type Code } from '../code.ts'
+import { binary, call, name, number, printCode, type Code } from '../code.ts'
 import { functionFormula } from '../formula.ts'
 import { addCallees, createFunctionTable, type FunctionTable } from '../function-table.ts'
 import type { NamePool } from '../names.ts'
@@ -28,11 +28,32 @@ export interface WrittenParameter {
   readonly initial: string | undefined
 }
 
+/** What the numbers of functions are in a framework. */
+export interface FunctionNumbers {
+  /** Their type. */
+  readonly type: string
+  /** The smaller of two. */
+  least(a: Code, b: Code): Code
+  /** How operators are written. */
+  operators(types: Types, words: () => ScalarWords): Pick<ScalarWords, 'isPlain' | 'apply'>
+}
+
+/** Numbers of Python. */
+export const plainNumbers: FunctionNumbers = {
+  type: 'float',
+  least: (a, b) => call('min', a, b),
+  operators: (_, words) => ({ isPlain: () => true, apply: () => words().build.math('nan') }),
+}
+
 /** The functions of a module. Their names come from `scope`. */
-export function createFunctions(scope: NamePool, build: Builder): FunctionTable<WrittenFunction> {
+export function createFunctions(
+  scope: NamePool,
+  build: Builder,
+  numbers: FunctionNumbers = plainNumbers,
+): FunctionTable<WrittenFunction> {
   return createFunctionTable<WrittenFunction>(scope, {
     spell: snakeCase,
-    write: (callee, table) => write(callee, scope, build, table),
+    write: (callee, table) => write(callee, scope, build, table, numbers),
   })
 }
 
@@ -42,16 +63,22 @@ export function passedOn({ parameters }: WrittenFunction): readonly string[] {
 }
 
 /** A function under its name, as lines. */
-export function functionLines(called: string, { parameters, body }: WrittenFunction): Lines {
-  return [
-    `def ${called}(${['t: float', 'T: float', ...parameters.map(parameterText)].join(', ')}) -> float:`,
-    body,
-  ]
+export function functionLines(
+  called: string,
+  { parameters, body }: WrittenFunction,
+  { type }: FunctionNumbers = plainNumbers,
+): Lines {
+  const all = ['t', 'T'].map((each) => `${each}: ${type}`)
+  const own = parameters.map((each) => parameterText(each, type))
+  return [`def ${called}(${[...all, ...own].join(', ')}) -> ${type}:`, body]
 }
 
 /** A parameter of a function as it is declared. */
-export function parameterText({ name: called, initial }: WrittenParameter): string {
-  return `${called}: float${initial === undefined ? '' : ` = ${initial}`}`
+export function parameterText(
+  { name: called, initial }: WrittenParameter,
+  type = plainNumbers.type,
+): string {
+  return `${called}: ${type}${initial === undefined ? '' : ` = ${initial}`}`
 }
 
 function write(
@@ -59,6 +86,7 @@ function write(
   fileScope: NamePool,
   build: Builder,
   table: FunctionTable<WrittenFunction>,
+  numbers: FunctionNumbers,
 ): WrittenFunction {
   addCallees([callee.body], table)
   const scope = fileScope.child()
@@ -66,15 +94,16 @@ function write(
     callee.parameters.map((each) => [each.name, scope.declare(snakeCase(each.name))]),
   )
   const named = new Map<GraphNode, Code>()
+  const types = analyze(callee)
   const words: ScalarWords = {
-    types: analyze(callee),
+    types,
     build,
     variable: (node) => named.get(node),
     parameter: (wanted) => name(locals.get(wanted)!),
     state: () => build.math('nan'),
     total: () => build.math('nan'),
     functionName: table.nameOf,
-    apply: () => build.math('nan'),
+    ...numbers.operators(types, () => words),
   }
   const textOfValue = (node: GraphNode): string => printCode(writeOut(node, words), python)
   const statements = planFunction(callee).map((each) => {
@@ -95,7 +124,7 @@ function write(
       documentation(callee, locals),
       // Behind the end of the run a decay holds its last value.
       ...(holds(callee) && (reads('t') || reads('T') || callee.usesTotalSteps)
-        ? ['t = min(T - 1, t)']
+        ? [`t = ${printCode(numbers.least(binary('-', name('T'), number(1)), name('t')), python)}`]
         : []),
       ...statements,
       `return ${textOfValue(callee.body)}`,

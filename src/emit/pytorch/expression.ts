@@ -15,8 +15,12 @@ export interface TorchWords extends ScalarWords {
 }
 
 /** Words for the tensors of a program; `others` says all but how operators are written. */
-export function torchWords(others: Omit<TorchWords, 'apply'>): TorchWords {
-  const words: TorchWords = { ...others, apply: (node) => applyCode(node, words) }
+export function torchWords(others: Omit<TorchWords, 'apply' | 'isPlain'>): TorchWords {
+  const words: TorchWords = {
+    ...others,
+    isPlain: (node) => isScalar(node, others.types),
+    apply: (node) => applyCode(node, words),
+  }
   return words
 }
 

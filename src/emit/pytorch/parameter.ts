@@ -24,7 +24,7 @@ import { createUses } from './uses.ts'
 export interface Surroundings {
   /** The names inside the method. */
   readonly scope: NamePool
-  readonly words: Omit<TorchWords, 'apply' | 'isSpent'>
+  readonly words: Omit<TorchWords, 'apply' | 'isPlain' | 'isSpent'>
   /** Whether the plan's update is a step, or a value that is returned. */
   readonly use: 'step' | 'value'
 }

@@ -8,7 +8,7 @@ export function schedulerLines(maker: string, called: string, written: WrittenFu
   const parameters = [
     'optimizer: Optimizer',
     'total_steps: int',
-    ...own.map(parameterText),
+    ...own.map((each) => parameterText(each)),
     'last_epoch: int = -1',
   ]
   const passed = ['t', 'total_steps', ...passedOn(written)].join(', ')
