@@ -38,7 +38,7 @@ export async function printModule(
   const path = `${kebabCase(name).replaceAll('-', '_')}.py`
   const own = definitions.map((lines) => textOf(lines))
   const all = `__all__ = [${[...exports]
-    .sort()
+    .sort(byKind)
     .map((each) => JSON.stringify(each))
     .join(', ')}]`
   if (runtime === 'import') {
@@ -129,9 +129,12 @@ const STANDARD: ReadonlySet<string> = new Set(
   'collections dataclasses functools math typing'.split(' '),
 )
 
-/** Constants, then classes, then functions, each by the alphabet. */
+/** Constants, then classes, then functions, each by the alphabet and by the size of numbers in them. */
 function byKind(a: string, b: string): number {
   const kind = (name: string): number =>
     /^[A-Z][A-Z\d_]+$/.test(name) ? 0 : /^[A-Z]/.test(name) ? 1 : 2
-  return kind(a) - kind(b) || (a < b ? -1 : a > b ? 1 : 0)
+  const natural = (name: string): string =>
+    name.replace(/\d+/g, (digits) => digits.padStart(8, '0'))
+  const [first, second] = [natural(a), natural(b)]
+  return kind(a) - kind(b) || (first < second ? -1 : first > second ? 1 : 0)
 }

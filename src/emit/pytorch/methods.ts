@@ -188,6 +188,13 @@ function writeChoice(
   // A block belongs to the line above it.
   while (shared > 0 && (Array.isArray(then[shared]) || Array.isArray(otherwise[shared]))) shared--
   const [a, b] = [then.slice(shared), otherwise.slice(shared)]
+  const [only, block, ...others] = a
+  if (b.length === 0 && isMissing(only) && block !== undefined && others.length === 0)
+    return [
+      ...then.slice(0, shared),
+      `if ${print(condition)} and ${only.slice('if '.length)}`,
+      block,
+    ]
   const rest: Lines =
     a.length > 0
       ? [`if ${print(condition)}:`, a, ...(b.length > 0 ? ['else:', b] : [])]
@@ -196,6 +203,10 @@ function writeChoice(
         : []
   return [...then.slice(0, shared), ...rest]
 }
+
+/** Whether a line asks whether a parameter lacks its states. */
+const isMissing = (line: Lines[number] | undefined): line is string =>
+  typeof line === 'string' && /^if "\w+" not in slot\.state:$/.test(line)
 
 /** The method that gives the numbers which are known before any gradient, as a tuple of those in `returned`. */
 function numbersMethod(

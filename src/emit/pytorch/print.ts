@@ -65,9 +65,5 @@ export async function printPyTorch(
     ...exported.map((each, index) => schedulerLines(makers[index]!, each.name, each.written)),
   ]
   const names = [...classNames, ...exported.map((each) => each.name), ...makers]
-  return printModule(
-    { name, exports: names, definitions, needs },
-    prelude,
-    runtime,
-  )
+  return printModule({ name, exports: names, definitions, needs }, prelude, runtime)
 }

@@ -5,10 +5,12 @@ Each function that begins with ``test_`` is a case; the folder holds the modules
 
 import copy
 import io
+import shutil
 import sys
 import warnings
 
 import torch
+import torch._dynamo
 
 sys.path.insert(0, sys.argv[1])
 
@@ -20,7 +22,7 @@ from schedules import cosine_after, cosine_after_scheduler
 from sgd import SGD
 from sgld import SGLD
 
-EXPECTED = 11
+EXPECTED = 12
 
 
 def model(seed=0, dtype=torch.float32):
@@ -158,7 +160,9 @@ def test_what_is_refused_and_what_is_left_out():
     refused(RuntimeError, "sparse=False", optimizer.step)
     number = torch.nn.Parameter(torch.ones(2, dtype=torch.complex64))
     refused(TypeError, "no complex parameters", lambda: Adam([number]))
-    refused(TypeError, "lr must be a number", lambda: Adam(model().parameters(), lr="1"))
+    refused(
+        TypeError, "lr must be a number", lambda: Adam(model().parameters(), lr="1")
+    )
     refused(TypeError, "not one", lambda: Adam(model().parameters(), lr=torch.ones(2)))
     net = model()
     optimizer = Adam(net.parameters())
@@ -201,7 +205,7 @@ def test_stochastic_rounding_keeps_small_updates_in_the_mean():
     for _ in range(16):
         w.grad = torch.ones_like(w)
         optimizer.step()
-    assert abs(float(w.float().mean()) - (1 - 2.0**-9)) < 2.0**-12
+    assert abs(w.float().mean().item() - (1 - 2.0**-9)) < 2.0**-12
     w = torch.nn.Parameter(torch.ones(4, dtype=torch.bfloat16))
     w.grad = torch.ones_like(w)
     SGD([w], lr=2.0**-13).step()
@@ -229,6 +233,29 @@ def test_weights_to_evaluate_with():
     assert same(trained, weights(other))
     optimizer.train()
     assert same(trained, weights(net))
+
+
+def test_a_compiled_step_is_not_compiled_anew_for_other_numbers():
+    if shutil.which("c++") is None:
+        print("not tested: there is no C++ compiler for torch.compile")
+        return
+    by_hand, compiled = model(), model()
+    expected = Adam(by_hand.parameters(), lr=0.1, foreach=False)
+    optimizer = Adam(compiled.parameters(), lr=0.1)
+    step = torch.compile(optimizer.step)
+    graphs = []
+    for t in range(4):
+        for w, v in zip(by_hand.parameters(), compiled.parameters(), strict=True):
+            w.grad = torch.full_like(w, 1.0 - t)
+            v.grad = w.grad.clone()
+        for each in (expected, optimizer):
+            each.param_groups[0]["lr"] = 0.1 / (t + 1)
+        expected.step()
+        step()
+        graphs.append(torch._dynamo.utils.counters["stats"]["unique_graphs"])
+    assert graphs == [1, 1, 1, 1], graphs
+    for a, b in zip(weights(by_hand), weights(compiled), strict=True):
+        torch.testing.assert_close(a, b)
 
 
 def test_hidden_parameters_are_chosen_by_name():

@@ -16,11 +16,25 @@ export function hasModules(...modules: readonly string[]): boolean {
 
 /** What a script gives for arguments. Throws an Error with what it wrote where it fails. */
 export function runPython(script: string, ...arguments_: readonly string[]): string {
-  const done = spawnSync(PYTHON, [script, ...arguments_], {
+  return run([script, ...arguments_])
+}
+
+/** The same of a module that is a program, in a folder. */
+export function runModule(
+  folder: string,
+  module: string,
+  ...arguments_: readonly string[]
+): string {
+  return run(['-m', module, ...arguments_], folder)
+}
+
+function run(arguments_: readonly string[], cwd?: string): string {
+  const done = spawnSync(PYTHON, [...arguments_], {
+    cwd,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   })
-  if (done.status !== 0) throw new Error(`${script}: ${done.stderr}${done.stdout}`)
+  if (done.status !== 0) throw new Error(`${arguments_.join(' ')}: ${done.stderr}${done.stdout}`)
   return done.stdout
 }
 

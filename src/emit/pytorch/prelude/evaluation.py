@@ -44,10 +44,10 @@ class EvaluatedRule(Rule):
             state["trained"] = parameter.clone()
             parameter.copy_(evaluated)
 
-    def _step(self) -> None:
+    def _step(self, is_compiled: bool) -> None:
         if any(group.get("evaluating", False) for group in self.param_groups):
             raise RuntimeError("call train() before a step: eval() was called last")
-        super()._step()
+        super()._step(is_compiled)
 
     def _evaluation_numbers(self, group: dict[str, Any]) -> Numbers:
         """What is known of the step that was taken last."""

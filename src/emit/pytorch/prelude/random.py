@@ -46,8 +46,9 @@ def draw_words(w: Tensor, key: tuple[int, int], t: int) -> Tensor:
 def dropout(x: Tensor, rate: float, w: Tensor, key: tuple[int, int], t: int) -> Tensor:
     """0 with probability ``rate``, else the number divided by 1 - rate."""
     uniform = (draw_words(w, key, t) >> 8).double() * 2.0**-24
-    kept = (x.double() / (1 - rate)).to(x.dtype)
-    return torch.where(uniform >= rate, kept, 0.0)
+    rounded = torch.as_tensor(rate, dtype=x.dtype).double()
+    kept = (x.double() / (1 - rounded)).to(x.dtype)
+    return torch.where(uniform >= rounded, kept, 0.0)
 
 
 def normal(w: Tensor, key: tuple[int, int], t: int) -> Tensor:

@@ -46,6 +46,7 @@ class Rule(Optimizer):
     takes_lists: ClassVar[bool] = False
     reads_shape: ClassVar[bool] = False
     counts_updates: ClassVar[bool] = False
+    _compiled: Callable[[list[Slot[Tensor]], Numbers], None] | None = None
 
     def __init__(self, params: ParamsT, defaults: dict[str, Any]) -> None:
         super().__init__(params, {"t": 0, **defaults})
@@ -77,16 +78,20 @@ class Rule(Optimizer):
             with torch.enable_grad():
                 loss = closure()
         with torch.no_grad():
-            self._step()
+            self._step(torch.compiler.is_compiling())
         return loss
 
-    def _step(self) -> None:
+    @_disable_dynamo
+    def _step(self, is_compiled: bool) -> None:
+        """Take a step, of which what is done to tensors may be compiled."""
         groups = self.param_groups
-        numbers = [self._known(group) for group in groups]
+        numbers = [self._numbers(group) for group in groups]
         slots = self._slots(numbers)
         numbers = self._with_totals(slots, numbers)
         for group, own, known in zip(groups, slots, numbers, strict=True):
-            if self.takes_lists and group["foreach"]:
+            if is_compiled:
+                self._update_compiled(own, known)
+            elif self.takes_lists and group["foreach"]:
                 for bundle in self._bundles(own):
                     self._update(bundle, known)
             else:
@@ -96,16 +101,22 @@ class Rule(Optimizer):
                 self._store(group, slot)
             self._finish(group, known)
 
-    @_disable_dynamo
-    def _known(self, group: dict[str, Any]) -> Numbers:
-        """The numbers of a step, as tensors where a compiler would fix them."""
-        known = self._numbers(group)
-        if not torch.compiler.is_compiling() and not group.get("compiled", False):
-            return known
-        return tuple(
+    def _update_compiled(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
+        """Update parameters by one compiled function.
+
+        Numbers are tensors there: it is not compiled anew where they change.
+        """
+        if self._compiled is None:
+            self._compiled = torch.compile(self._update_each)
+        known = [
             torch.tensor(x, dtype=torch.float64) if isinstance(x, float) else x
-            for x in known
-        )
+            for x in numbers
+        ]
+        self._compiled(slots, tuple(known))
+
+    def _update_each(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
+        for slot in slots:
+            self._update(slot, numbers)
 
     def _slots(self, numbers: list[Numbers]) -> list[list[Slot[Tensor]]]:
         """The parameters of each group that have a gradient."""
