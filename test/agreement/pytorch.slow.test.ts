@@ -1,3 +1,3 @@
-import { pytorchAgreement } from './pytorch-agreement.ts'
+import { pytorchAgreement } from './python-agreement.ts'
 
 pytorchAgreement({ published: 40, random: 200, matrices: 75 })

@@ -4,7 +4,7 @@ import type { NameOfKind } from '../../src/operators/table.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 
 /** What computes with tensors: a backend of tfjs, or another framework on the processor. */
-export type Platform = TensorBackend | 'pytorch'
+export type Platform = TensorBackend | 'pytorch' | 'optax'
 
 /** The least number of 32 bits that is not subnormal. */
 export const LEAST_NORMAL = 2 ** -126
@@ -151,11 +151,15 @@ const PYTORCH: Deviations = {
   sqrt_abs: bounded(1),
 }
 
+/** XLA on the processor. */
+const OPTAX: Deviations = {}
+
 /** By how much operations may miss their rows, beside what the rows say, by backend and operator. */
 const DEVIATIONS: Readonly<Partial<Record<Platform, Deviations>>> = {
   webgpu: WEBGPU,
   tensorflow: TENSORFLOW,
   pytorch: PYTORCH,
+  optax: OPTAX,
 }
 
 /** What a backend may miss the row by at these arguments, beyond what the row says. */
@@ -192,7 +196,7 @@ export function boundOf(
 
 /** Whether a backend reads and writes subnormal numbers as zeros; where an operation only moves them it need not. */
 export const isFlushing = (backend: Platform): boolean =>
-  backend === 'webgpu' || backend === 'tensorflow'
+  backend === 'webgpu' || backend === 'tensorflow' || backend === 'optax'
 
 /** The number as a backend reads and writes it that flushes: what rounds to less than the least normal number is a 0 of its sign. */
 export const flushed = (x: number): number =>
@@ -218,6 +222,6 @@ export function possibleArguments(
  * their last bits, as which vectors belong to equal eigenvalues, it is another one.
  */
 export const isSolvedElsewhere = (operator: Operator, backend: Platform): boolean =>
-  backend === 'pytorch' &&
+  (backend === 'pytorch' || backend === 'optax') &&
   operator.kind === 'matrix' &&
   (operator.limit !== undefined || operator.name === 'orthonormal')

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Compiled } from '../../../src/compile.ts'
 import { printPyTorch } from '../../../src/emit/pytorch/print.ts'
+import type { Layout } from '../../../src/operators/layout.ts'
+import type { Platform } from '../../operators/backend-bounds.ts'
 import { askPython } from './python.ts'
 
-const SCRIPT = fileURLToPath(new URL('./run_cases.py', import.meta.url))
+/** Takes PyTorch's classes through runs. */
+export const SCRIPT = fileURLToPath(new URL('./run_cases.py', import.meta.url))
 
 /** A parameter of a run; where it has no gradient at a step that is null. */
 export interface GivenParameter {
@@ -22,6 +25,19 @@ export interface Case {
   readonly parameters: readonly GivenParameter[]
   readonly steps: number
   readonly options: Readonly<Record<string, number>>
+}
+
+/** A framework of Python whose optimizers are compared with the evaluator. */
+export interface Framework {
+  readonly platform: Platform
+  readonly title: string
+  readonly layout: Layout
+  /** What Python must have. */
+  readonly modules: readonly string[]
+  /** Writes a module below a folder; gives its path and the names of its optimizers. */
+  readonly write: typeof writeModule
+  /** Takes them through runs: reads cases and writes answers. */
+  readonly script: string
 }
 
 /** What there is after a step. */
@@ -53,7 +69,11 @@ export async function writeModule(
 }
 
 /** What one process of Python makes of all cases. */
-export function runCases(cases: readonly Case[], folder: string): readonly Answer[] {
+export function runCases(
+  cases: readonly Case[],
+  folder: string,
+  script = SCRIPT,
+): readonly Answer[] {
   const encode = (numbers: Float32Array | null): string | null =>
     numbers &&
     Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64')
@@ -65,7 +85,7 @@ export function runCases(cases: readonly Case[], folder: string): readonly Answe
       gradients: gradients.map(encode),
     })),
   }))
-  const answers = askPython(SCRIPT, folder, question) as readonly EncodedAnswer[]
+  const answers = askPython(script, folder, question) as readonly EncodedAnswer[]
   return answers.map((answer) =>
     'error' in answer ? answer : { steps: answer.steps.map(decodeStep) },
   )

@@ -6,11 +6,14 @@ import type { Compiled } from '../../src/compile.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { planStep } from '../../src/plan/plan.ts'
 import { compileText } from '../emit/compile-program.ts'
+import { optaxFramework } from '../emit/optax/cases.ts'
 import {
   runCases,
+  SCRIPT,
   writeModule,
   type Answer,
   type Case,
+  type Framework,
   type RunStep,
 } from '../emit/pytorch/cases.ts'
 import { hasModules } from '../emit/pytorch/python.ts'
@@ -36,7 +39,6 @@ import {
 } from './rules.ts'
 
 const SEED = 7
-const LAYOUT = 'outputs-first'
 const SHOWN = 3
 
 type Graphs = Pick<Compiled, 'programs' | 'functions'>
@@ -106,11 +108,15 @@ interface Run {
   readonly case: Case
 }
 
-async function prepare(all: readonly Subject[], folder: string): Promise<readonly Run[]> {
+async function prepare(
+  { write }: Framework,
+  all: readonly Subject[],
+  folder: string,
+): Promise<readonly Run[]> {
   const runs: Run[] = []
   for (const [index, subject] of all.entries()) {
     const graphs = subject.graphs()
-    const { path, classes } = await writeModule(graphs, folder, `case_${index}`)
+    const { path, classes } = await write(graphs, folder, `case_${index}`)
     const given = streams(subject.title.split(':')[0]!.replace(' by shape', ''), subject.shapes)
     for (const [at, program] of graphs.programs.entries())
       runs.push({
@@ -132,12 +138,16 @@ async function prepare(all: readonly Subject[], folder: string): Promise<readonl
 const draws = (program: Program): boolean => planStep(program).draws
 
 /** What a class gives that the evaluator does not. */
-function disagreementsOf({ program, given }: Run, steps: readonly RunStep[]): Disagreement[] {
+function disagreementsOf(
+  { layout, platform }: Framework,
+  { program, given }: Run,
+  steps: readonly RunStep[],
+): Disagreement[] {
   const found: Disagreement[] = []
   for (const [index, stream] of given.entries()) {
     const { kind, shape, gradients } = stream
-    const options = { shape, layout: LAYOUT, parameterIndex: index, seed: SEED } as const
-    const evaluator = stepEvaluator(program, { ...options, totalSteps: TOTAL_STEPS }, 'pytorch')
+    const options = { shape, layout, parameterIndex: index, seed: SEED } as const
+    const evaluator = stepEvaluator(program, { ...options, totalSteps: TOTAL_STEPS }, platform)
     let before: Snapshot = evaluator.begin(stream.start)
     for (const [step, each] of steps.entries()) {
       const values = new Map<string, ArrayLike<number>>([['w', each.w[index]!]])
@@ -164,19 +174,38 @@ function stateOf({ states, run }: RunStep, index: number, name: string): ArrayLi
 /** Library files of every kind of arithmetic. */
 const SAMPLE = 'adam adafactor lion soap schedule_free_adamw sgld'.split(' ')
 
+const pytorch: Framework = {
+  platform: 'pytorch',
+  title: 'PyTorch',
+  layout: 'outputs-first',
+  modules: ['torch', 'numpy'],
+  write: writeModule,
+  script: SCRIPT,
+}
+
 /** The tests that say that PyTorch's classes give the numbers of the evaluator. */
 export function pytorchAgreement(extent: Extent, isSample = false): void {
+  agreement(pytorch, extent, isSample)
+}
+
+/** The tests that say that transformations of optax give the numbers of the evaluator. */
+export function optaxAgreement(extent: Extent, isSample = false): void {
+  agreement(optaxFramework, extent, isSample)
+}
+
+function agreement(framework: Framework, extent: Extent, isSample: boolean): void {
   const all = subjects(extent, isSample)
-  describe.runIf(hasModules('torch', 'numpy'))(
-    'on PyTorch, the class gives the numbers of the evaluator',
+  describe.runIf(hasModules(...framework.modules))(
+    `on ${framework.title}, the optimizer gives the numbers of the evaluator`,
     () => {
-      const folder = mkdtempSync(join(tmpdir(), 'optc-pytorch-'))
+      const folder = mkdtempSync(join(tmpdir(), 'optc-python-'))
       const answers = new Map<Subject, { readonly run: Run; readonly answer: Answer }[]>()
       beforeAll(async () => {
-        const runs = await prepare(all, folder)
+        const runs = await prepare(framework, all, folder)
         const found = runCases(
           runs.map((run) => run.case),
           folder,
+          framework.script,
         )
         runs.forEach((run, index) => {
           const known = answers.get(run.subject) ?? []
@@ -188,7 +217,7 @@ export function pytorchAgreement(extent: Extent, isSample = false): void {
       test.each(all.map((each) => [each.title, each] as const))('%s', (_, subject) => {
         for (const { run, answer } of answers.get(subject) ?? []) {
           if ('error' in answer) throw new Error(answer.error)
-          const found = disagreementsOf(run, answer.steps)
+          const found = disagreementsOf(framework, run, answer.steps)
           expect(found.slice(0, SHOWN).map(describeDisagreement)).toEqual([])
         }
       })
