@@ -226,11 +226,16 @@ def wide(x: Any) -> Any:
     return x.astype(jnp.float32) if is_short else x
 
 
+def flattened(tree: Any) -> tuple[list[Any], Any]:
+    """The arrays of a tree, and what it is beside them."""
+    return jax.tree.leaves(tree), jax.tree.structure(tree)
+
+
 def start_leaves(
     function: Callable[..., tuple[Any, ...]], params: Any, count: int, *others: Any
 ) -> list[Any]:
     """A tree for each of the ``count`` values that a function gives for an array."""
-    leaves, structure = jax.tree.flatten(params)
+    leaves, structure = flattened(params)
     rest = [structure.flatten_up_to(tree) for tree in others]
     rows = zip(map(wide, leaves), *rest, strict=True)
     starts = [function(*row) for row in rows]
@@ -251,7 +256,7 @@ def update_leaves(
 
     The function is given an array of each tree and what ``others`` have there.
     """
-    leaves, structure = jax.tree.flatten(trees[0])
+    leaves, structure = flattened(trees[0])
     old = [leaves, *(structure.flatten_up_to(tree) for tree in trees[1:])]
     rest = [structure.flatten_up_to(tree) for tree in others]
     rows = zip(*(map(wide, each) for each in (*old, *rest)), strict=True)

@@ -27,11 +27,16 @@ def fitted(x: Any, old: Any) -> Any:
     return jnp.broadcast_to(jnp.asarray(x).astype(old.dtype), old.shape)
 
 
+def flattened(tree: Any) -> tuple[list[Any], Any]:
+    """The arrays of a tree, and what it is beside them."""
+    return jax.tree.leaves(tree), jax.tree.structure(tree)
+
+
 def start_leaves(
     function: Callable[..., tuple[Any, ...]], params: Any, count: int, *others: Any
 ) -> list[Any]:
     """A tree for each of the ``count`` values that a function gives for an array."""
-    leaves, structure = jax.tree.flatten(params)
+    leaves, structure = flattened(params)
     rest = [structure.flatten_up_to(tree) for tree in others]
     rows = zip(map(wide, leaves), *rest, strict=True)
     starts = [function(*row) for row in rows]
@@ -45,7 +50,7 @@ def update_leaves(
 
     The function is given an array of each tree and what ``others`` have there.
     """
-    leaves, structure = jax.tree.flatten(trees[0])
+    leaves, structure = flattened(trees[0])
     old = [leaves, *(structure.flatten_up_to(tree) for tree in trees[1:])]
     rest = [structure.flatten_up_to(tree) for tree in others]
     rows = zip(*(map(wide, each) for each in (*old, *rest)), strict=True)
@@ -76,7 +81,7 @@ def add_leaves(
     *others: Any,
 ) -> list[tuple[jax.Array, ...]]:
     """What a function gives for the arrays of trees, in their order."""
-    leaves, structure = jax.tree.flatten(trees[0])
+    leaves, structure = flattened(trees[0])
     rest = [structure.flatten_up_to(tree) for tree in (*trees[1:], *others)]
     rows = zip(*(map(wide, each) for each in (leaves, *rest)), strict=True)
     return [function(*row) for row in rows]
@@ -89,7 +94,7 @@ def stacked(added: list[tuple[jax.Array, ...]], place: int) -> jax.Array:
 
 def places(tree: Any) -> Any:
     """The place of each array among those of a tree."""
-    leaves, structure = jax.tree.flatten(tree)
+    leaves, structure = flattened(tree)
     return structure.unflatten(list(range(len(leaves))))
 
 
