@@ -42,7 +42,9 @@ def states_of(state, structure):
     """The states of each parameter, and the numbers of the run."""
     own = [{} for _ in range(structure.num_leaves)]
     run = {}
-    for name, value in state._asdict().items():
+    for field, value in state._asdict().items():
+        # Names that Python or its linters refuse have an underscore behind them.
+        name = field.rstrip("_")
         if isinstance(value, list):
             for states, leaf in zip(own, structure.flatten_up_to(value), strict=True):
                 if not isinstance(leaf, optax.MaskedNode):

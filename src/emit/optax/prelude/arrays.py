@@ -74,12 +74,17 @@ def limited(x: Number, bound: Number) -> jax.Array:
     return smaller(larger(x, -size), size)
 
 
+def power_of_two(size: jax.Array) -> jax.Array:
+    """The power of two below a size, which changes no digit of what is divided by it."""
+    is_usable = (size > 0) & (size < jnp.inf)
+    _, exponent = jnp.frexp(jnp.where(is_usable, size, 1.0))
+    return jnp.ldexp(jnp.ones_like(size), exponent - 1)
+
+
 def scaled_norm(x: jax.Array, axes: tuple[int, ...] | None, keepdims: bool) -> Any:
     """The euclidean norm; squares neither overflow nor vanish on the way."""
     largest = jnp.max(jnp.abs(x), axis=axes, keepdims=True, initial=0.0)
-    # A power of two changes no digit.
-    usable = jnp.where((largest > 0) & (largest < jnp.inf), largest, 1.0)
-    unit = jnp.exp2(jnp.floor(jnp.log2(usable)))
+    unit = power_of_two(largest)
     total = jnp.sum(jnp.square(x / unit), axis=axes, keepdims=True)
     root = jnp.sqrt(total) * unit
     return root if keepdims else root.reshape(())

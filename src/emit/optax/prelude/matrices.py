@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 
-from .arrays import count_inputs, count_outputs
+from .arrays import count_inputs, count_outputs, power_of_two
 from .leaves import Number
 
 
@@ -36,7 +36,7 @@ def symmetric_eigen(matrix: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]
     """
     exact = widest(matrix)
     largest = jnp.max(jnp.abs(exact), initial=0.0)
-    unit = jnp.exp2(jnp.floor(jnp.log2(jnp.where(largest > 0, largest, 1.0))))
+    unit = power_of_two(largest)
     half = exact / unit / 2
     values, vectors = jnp.linalg.eigh(half + half.T)
     # From the largest down, and equal ones in the order they were found in.
