@@ -15,6 +15,7 @@ import {
   isMade,
   placeOf,
   torchWords,
+  updateCode,
   type TorchWords,
 } from './expression.ts'
 import { stateItem } from './spellings.ts'
@@ -134,7 +135,7 @@ function createWriter(
       case 'update':
         return around.use === 'value'
           ? [`return ${print(fullCode(node, words))}`]
-          : [`w.sub_(${print(expressionOf(node, words))})`]
+          : [print(updateCode(node, words))]
       case 'contribution':
         return []
     }

@@ -6,6 +6,7 @@ import { printPyTorch } from '../../../src/emit/pytorch/print.ts'
 import { RUNTIME_MODULE } from '../../../src/emit/python/module.ts'
 import { library, libraryFiles } from '../../stdlib/library.ts'
 import { compileProgram, compileText, programNames } from '../compile-program.ts'
+import { BEHAVIOUR, writeUsed } from './behaviour.ts'
 import { hasModules, inFolder, runModule, runPython } from './python.ts'
 
 const golden = fileURLToPath(new URL('../golden-pytorch/', import.meta.url))
@@ -75,18 +76,11 @@ describe.runIf(hasModules('ruff'))('ruff', () => {
     }))
 })
 
-const BEHAVIOUR = fileURLToPath(new URL('./check_behaviour.py', import.meta.url))
-
 describe.runIf(hasModules('torch', 'numpy'))('an emitted optimizer', () => {
   test('is an optimizer of PyTorch in all that is not arithmetic', () =>
     inFolder(async (folder) => {
-      const used = 'adam muon prodigy schedule_free_adamw schedules sgd sgld'.split(' ')
-      for (const name of used) {
-        const { programs, functions } = library(name)
-        const [module] = await printPyTorch(programs, functions, { name })
-        writeFileSync(join(folder, module!.path), module!.text)
-      }
-      expect(runPython(BEHAVIOUR, folder)).toContain('test_hidden_parameters')
+      await writeUsed(folder)
+      expect(runPython(BEHAVIOUR, folder, 'test')).toContain('test_hidden_parameters')
     }))
 
   test('may be called anything, and so may its hyperparameters, states and functions', () =>
