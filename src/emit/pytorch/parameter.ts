@@ -104,7 +104,7 @@ function createWriter(
     isSpent: (node) => around.use === 'step' && uses.isSpent(node, at, made),
   })
 
-  // A local must not be another name of a state that changes later in the step.
+  // A local must not be another name of what changes later in the step.
   const snapshot = (node: GraphNode): Code => {
     const code = words.variable(node) ?? writeOut(node, words)
     if (!isTensor(words.types, node)) return code
@@ -114,7 +114,12 @@ function createWriter(
     }
     const inside = reachable([node])
     for (const each of inside) made.delete(each)
-    const mayChange = inside.some((each) => each.kind === 'state' && overwritten.has(each.index))
+    // The parameter changes, too, once it is updated.
+    const mayChange = inside.some(
+      (each) =>
+        (each.kind === 'state' && overwritten.has(each.index)) ||
+        (each.kind === 'input' && each.name === 'w'),
+    )
     return mayChange ? call(member(code, 'clone')) : code
   }
   const write = (statement: PlannedStatement, place: number): string[] => {

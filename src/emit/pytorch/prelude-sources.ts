@@ -78,6 +78,7 @@ export type PreludeName =
   | 'count_outputs'
   | 'count_inputs'
   | 'spread'
+  | 'check_side'
 
 /** What emitted modules carry as it is: each piece by its name. */
 export const preludeSources: Readonly<Record<PreludeName, PythonPiece>> = {
@@ -156,4 +157,5 @@ export const preludeSources: Readonly<Record<PreludeName, PythonPiece>> = {
   count_outputs: {"text":"def count_outputs(w: Tensor) -> int:\n    \"\"\"The length of the axis of the outputs.\"\"\"\n    return w.shape[0] if w.ndim > 0 else 1","uses":[],"imports":["from torch import Tensor"]},
   count_inputs: {"text":"def count_inputs(w: Tensor) -> int:\n    \"\"\"The length of the axis of the inputs; 1 for a vector.\"\"\"\n    return w.numel() // count_outputs(w)","uses":["count_outputs"],"imports":["from torch import Tensor"]},
   spread: {"text":"def spread(w: Tensor, axes: tuple[int, ...], x: Number) -> Tensor:\n    \"\"\"A number for each place beside some axes, which have the length 1.\"\"\"\n    shape = [1 if axis in axes else length for axis, length in enumerate(w.shape)]\n    result = w.new_empty(shape)\n    return result.copy_(x) if isinstance(x, Tensor) else result.fill_(x)","uses":["Number"],"imports":["from torch import Tensor"]},
+  check_side: {"text":"def check_side(length: int, longest: int, axis: str, reason: str) -> None:\n    \"\"\"Refuse a parameter that is too long for what a rule makes of it.\n\n    Raises:\n        ValueError: It has more inputs or outputs than that.\n    \"\"\"\n    if length > longest:\n        raise ValueError(\n            f\"a parameter has {length} {axis}, and at most {longest} can be taken: \"\n            f\"{reason}\"\n        )","uses":[],"imports":[]},
 }

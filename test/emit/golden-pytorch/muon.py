@@ -18,6 +18,7 @@ from optc_runtime import (
     add_scaled_,
     as_matrix,
     as_parameter,
+    check_side,
     count_inputs,
     count_outputs,
     norm,
@@ -175,8 +176,21 @@ class Muon(Rule):
     def _begin(self, slot: Slot[Tensor], numbers: Numbers) -> None:
         w = slot.w
         if slot.is_hidden and w.ndim >= 2:
-            if "m" not in slot.state:
-                slot.state["m"] = torch.zeros_like(w)
+            if count_inputs(w) < count_outputs(w):
+                if "m" not in slot.state:
+                    check_side(
+                        count_inputs(w), 16384, "inputs", "matrices of inputs by inputs"
+                    )
+                    slot.state["m"] = torch.zeros_like(w)
+            else:
+                if "m" not in slot.state:
+                    check_side(
+                        count_outputs(w),
+                        16384,
+                        "outputs",
+                        "matrices of outputs by outputs",
+                    )
+                    slot.state["m"] = torch.zeros_like(w)
         else:
             if "average" not in slot.state:
                 slot.state["average"] = torch.zeros_like(w)
