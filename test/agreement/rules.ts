@@ -18,6 +18,8 @@ export const ONCE_APART = [
   'update = sum(g) * w',
   'update = dot(g, g * w) * g',
   'update = (1e30 * g) * 1e30',
+  'update = lr * previous(w)',
+  'state s = 1\nlet old = s\ns = w\nupdate = lr * old * s',
 ]
 
 /** Random numbers of several places, in states, under conditions and in functions; no rounding tells a class from the evaluator. */

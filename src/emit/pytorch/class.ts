@@ -58,7 +58,7 @@ const KEYS =
 
 /** The class of a program, which is called `name`. */
 export function classLines(program: Program, name: string, around: ModuleSurroundings): Lines {
-  const plan = planStep(program)
+  const plan = planStep(program, { resultName: undefined })
   const evaluation = planEvaluation(program)
   const keys = createPythonNames(['self', ...KEYS.split(' ')])
   const settings: Settings = {
@@ -113,7 +113,12 @@ function documentation({ program, plan, options, told, evaluation }: Settings): 
       : []),
     { name: 'maximize', text: 'Whether to go up instead of down.' },
     ...(takesLists(plan)
-      ? [{ name: 'foreach', text: 'Whether to update many parameters at once.' }]
+      ? [
+          {
+            name: 'foreach',
+            text: 'Whether to update many parameters at once, to the same numbers; where not given all but those on a processor.',
+          },
+        ]
       : []),
     {
       name: 'stochastic_rounding',
@@ -216,7 +221,7 @@ function constructor_({ program, plan, options, told, around }: Settings): Lines
     ...(plan.draws ? ['seed: int = 0'] : []),
     ...(told.has('isHidden') ? [`hidden: ${around.need('Hidden')} | None = None`] : []),
     'maximize: bool = False',
-    ...(takesLists(plan) ? ['foreach: bool = True'] : []),
+    ...(takesLists(plan) ? ['foreach: bool | None = None'] : []),
     'stochastic_rounding: bool = False',
   ]
   const keys = parameters.slice(2).flatMap((each) => (each === '*' ? [] : [each.split(':')[0]!]))

@@ -1,6 +1,12 @@
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
+import {
+  differenceOperator,
+  productOperator,
+  quotientOperator,
+  sumOperator,
+} from '../../operators/table.ts'
 import { isOwnMatrix, matrixAxes, type Axis, type Extent } from '../../operators/type.ts'
-import { call, conditional, list, member, name, type Code } from '../code.ts'
+import { call, conditional, list, member, name, unary, type Code } from '../code.ts'
 import { roundedForTensor } from '../number-form.ts'
 import { expressionOf, isScalar, type ScalarWords } from '../python/expression.ts'
 import { floatCode, numberCode } from '../python/numbers.ts'
@@ -38,6 +44,8 @@ export function placeOf(node: GraphNode, words: TorchWords): GraphNode | undefin
 
 /** The argument that an operator's result takes the place of. */
 function reused(node: ApplyNode, words: TorchWords): GraphNode | undefined {
+  const sum = sumOf(node, words)
+  if (sum !== undefined) return isMade(sum.base, words) ? sum.base : undefined
   const arguments_ = node.arguments.map((argument) => argumentOf(node, argument, words, name('x')))
   const place = name('x')
   const named = arguments_.map((each): TensorArgument =>
@@ -92,9 +100,103 @@ function argumentOf(
   }
 }
 
+/** A number times a tensor, over another where there is one: what PyTorch adds to a tensor in one pass. */
+interface Term {
+  readonly factor: GraphNode
+  readonly tensor: GraphNode
+  readonly divisor: GraphNode | undefined
+}
+
+/** What a value without a name is as such a term; undefined where it is none. */
+function termOf(node: GraphNode, words: TorchWords): Term | undefined {
+  const { types } = words
+  const isElements = (each: GraphNode): boolean =>
+    isTensor(types, each) && types.placementOf(each).extent === 'element' && isFull(each, types)
+  if (node.kind !== 'apply' || words.variable(node) !== undefined || !isElements(node))
+    return undefined
+  const [first, second] = node.arguments
+  if (node.operator === quotientOperator) {
+    const above = termOf(first!, words)
+    return above === undefined || above.divisor !== undefined || !isElements(second!)
+      ? undefined
+      : { ...above, divisor: second }
+  }
+  if (node.operator !== productOperator) return undefined
+  if (!isTensor(types, first!) && isElements(second!))
+    return { factor: first!, tensor: second!, divisor: undefined }
+  if (!isTensor(types, second!) && isElements(first!))
+    return { factor: second!, tensor: first!, divisor: undefined }
+  return undefined
+}
+
+/** A sum or difference of a tensor and such a term. */
+interface Sum {
+  readonly base: GraphNode
+  readonly term: Term
+  readonly isNegative: boolean
+}
+
+function sumOf(node: ApplyNode, words: TorchWords): Sum | undefined {
+  const { types } = words
+  const isNegative = node.operator === differenceOperator
+  if (!isNegative && node.operator !== sumOperator) return undefined
+  if (!isTensor(types, node)) return undefined
+  const isBase = (each: GraphNode): boolean =>
+    isTensor(types, each) && types.placementOf(each).extent === 'element' && isFull(each, types)
+  const [left, right] = node.arguments as readonly [GraphNode, GraphNode]
+  const behind = termOf(right, words)
+  if (behind !== undefined && isBase(left)) return { base: left, term: behind, isNegative }
+  const before = isNegative ? undefined : termOf(left, words)
+  return before !== undefined && isBase(right)
+    ? { base: right, term: before, isNegative }
+    : undefined
+}
+
+/** What adds a term to a tensor: in its place where it is `spent`. */
+function addedCode(
+  base: Code,
+  term: Term,
+  isNegative: boolean,
+  isSpent: boolean,
+  words: TorchWords,
+): Code {
+  const factor = isNegative
+    ? negatedCode(term.factor, words)
+    : term.factor.kind === 'constant'
+      ? numberCode(roundedForTensor(term.factor.value), words.build)
+      : expressionOf(term.factor, words)
+  const operands = [term.tensor, ...(term.divisor === undefined ? [] : [term.divisor])]
+  const called = `${term.divisor === undefined ? 'add_scaled' : 'add_ratio'}${isSpent ? '_' : ''}`
+  return words.build.prelude(
+    called,
+    base,
+    ...operands.map((each) => expressionOf(each, words)),
+    factor,
+  )
+}
+
+function negatedCode(factor: GraphNode, words: TorchWords): Code {
+  return factor.kind === 'constant'
+    ? numberCode(-roundedForTensor(factor.value), words.build)
+    : unary('-', expressionOf(factor, words))
+}
+
+/** The statement that subtracts a value from the parameter. */
+export function updateCode(node: GraphNode, words: TorchWords): Code {
+  const term = termOf(node, words)
+  return term === undefined
+    ? call(name('w', 'sub_'), expressionOf(node, words))
+    : addedCode(name('w'), term, true, true, words)
+}
+
 function applyCode(node: ApplyNode, words: TorchWords, staysMatrix = false): Code {
   const { types, build } = words
   if (picksOnHost(node, types)) return pickCode(node, words)
+  const sum = sumOf(node, words)
+  if (sum !== undefined) {
+    const { base, term, isNegative } = sum
+    return addedCode(expressionOf(base, words), term, isNegative, isMade(base, words), words)
+  }
   const spelling = spellingOf(node.operator)
   const arguments_ = node.arguments.map((argument, index) =>
     argumentOf(node, argument, words, operandCode(node, argument, index, words)),

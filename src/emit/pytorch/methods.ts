@@ -1,8 +1,9 @@
 import type { GraphNode } from '../../ir/graph.ts'
 import { leavesOf, type Choice } from '../../plan/choice.ts'
 import type { Named, ParameterPlan, Round, RunState, StepPlan } from '../../plan/plan.ts'
-import { call, name, printCode, unary, type Code } from '../code.ts'
+import { call, name, number, printCode, unary, type Code } from '../code.ts'
 import type { NamePool } from '../names.ts'
+import { sideLimits } from '../../plan/side-limits.ts'
 import { expressionOf, writeOut } from '../python/expression.ts'
 import { textOf, type Lines } from '../python/lines.ts'
 import { snakeCase } from '../python/names.ts'
@@ -118,11 +119,15 @@ function writeStep(settings: Settings, plan: StepPlan): Lines {
       return [...round.add(before), ...round.know(before)]
     }),
     ...(rounds.length === 0 ? [] : withTotals(settings, rounds)),
-    ...(leavesOf(plan.parameter).some(({ states }) => states.length > 0) ? all(begin) : []),
+    ...(leavesOf(plan.parameter).some((leaf) => begins(leaf, plan)) ? all(begin) : []),
     ...all(update),
     ...(plan.runStates.some(({ next }) => next !== undefined) ? all(finish) : []),
   ]
 }
+
+/** Whether something is looked at, or made, before a parameter's first step. */
+const begins = (leaf: ParameterPlan, plan: StepPlan): boolean =>
+  leaf.states.length > 0 || sideLimits(leaf, plan).length > 0
 
 /** A method, once it is known what is in the tuple that it is given. */
 type MadeMethod = (tuple: readonly string[]) => Lines
@@ -161,9 +166,17 @@ function surroundingsOf(numbers: Numbers, use: Surroundings['use']): Surrounding
 
 function startsOf(leaf: ParameterPlan, around: Surroundings): Lines {
   const [first] = leaf.states
-  if (first === undefined) return []
+  const limits = sideLimits(leaf, around.words).map(({ axis, longest, reason }) => {
+    const length = axis === 'inputs' ? 'count_inputs' : 'count_outputs'
+    const { build } = around.words
+    const texts = [axis, reason].map((text) => name(JSON.stringify(text)))
+    const given = [build.prelude(length, name('w')), number(longest), ...texts]
+    return print(build.prelude('check_side', ...given))
+  })
+  if (first === undefined) return limits
   const called = leaf.program.states[first.index]!.name
-  return [`if ${JSON.stringify(called)} not in slot.state:`, writeStarts(leaf, around)]
+  const starts = [...limits, ...writeStarts(leaf, around)]
+  return [`if ${JSON.stringify(called)} not in slot.state:`, starts]
 }
 
 function writeChoice(

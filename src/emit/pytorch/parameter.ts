@@ -15,6 +15,7 @@ import {
   isMade,
   placeOf,
   torchWords,
+  updateCode,
   type TorchWords,
 } from './expression.ts'
 import { stateItem } from './spellings.ts'
@@ -103,7 +104,7 @@ function createWriter(
     isSpent: (node) => around.use === 'step' && uses.isSpent(node, at, made),
   })
 
-  // A local must not be another name of a state that changes later in the step.
+  // A local must not be another name of what changes later in the step.
   const snapshot = (node: GraphNode): Code => {
     const code = words.variable(node) ?? writeOut(node, words)
     if (!isTensor(words.types, node)) return code
@@ -113,7 +114,12 @@ function createWriter(
     }
     const inside = reachable([node])
     for (const each of inside) made.delete(each)
-    const mayChange = inside.some((each) => each.kind === 'state' && overwritten.has(each.index))
+    // The parameter changes, too, once it is updated.
+    const mayChange = inside.some(
+      (each) =>
+        (each.kind === 'state' && overwritten.has(each.index)) ||
+        (each.kind === 'input' && each.name === 'w'),
+    )
     return mayChange ? call(member(code, 'clone')) : code
   }
   const write = (statement: PlannedStatement, place: number): string[] => {
@@ -134,7 +140,7 @@ function createWriter(
       case 'update':
         return around.use === 'value'
           ? [`return ${print(fullCode(node, words))}`]
-          : [`w.sub_(${print(expressionOf(node, words))})`]
+          : [print(updateCode(node, words))]
       case 'contribution':
         return []
     }

@@ -7,7 +7,17 @@ import torch
 from torch import Tensor
 from torch.optim.optimizer import ParamsT
 
-from optc_runtime import Hyperparameter, Interval, Numbers, Rule, Slot, X
+from optc_runtime import (
+    Hyperparameter,
+    Interval,
+    Numbers,
+    Rule,
+    Slot,
+    X,
+    add_ratio_,
+    add_scaled,
+    add_scaled_,
+)
 
 __all__ = ["Adam"]
 
@@ -52,7 +62,8 @@ class Adam(Rule):
         total_steps: Number of steps of the whole run, for hyperparameters that depend
             on it.
         maximize: Whether to go up instead of down.
-        foreach: Whether to update many parameters at once.
+        foreach: Whether to update many parameters at once, to the same numbers; where
+            not given all but those on a processor.
         stochastic_rounding: Whether parameters in bfloat16 are rounded at random, so
             that small updates are not lost.
 
@@ -81,7 +92,7 @@ class Adam(Rule):
         *,
         total_steps: int | None = None,
         maximize: bool = False,
-        foreach: bool = True,
+        foreach: bool | None = None,
         stochastic_rounding: bool = False,
     ) -> None:
         super().__init__(
@@ -131,10 +142,9 @@ class Adam(Rule):
         )
         m = slot.state["m"]
         v = slot.state["v"]
-        gradient = (weight_decay * w).add_(g)
-        m.mul_(beta1).add_((1 - beta1) * gradient)
-        v.mul_(beta2).add_(gradient.square_().mul_(1 - beta2))
+        gradient = add_scaled(g, w, weight_decay)
+        add_scaled_(m.mul_(beta1), gradient, 1 - beta1)
+        add_scaled_(v.mul_(beta2), gradient.square_(), 1 - beta2)
         m_hat = m / beta1_correction
         v_hat = v / beta2_correction
-        update = m_hat.mul_(lr).div_(v_hat.sqrt_().add_(epsilon))
-        w.sub_(update)
+        add_ratio_(w, m_hat, v_hat.sqrt_().add_(epsilon), -lr)

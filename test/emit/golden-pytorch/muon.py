@@ -14,8 +14,11 @@ from optc_runtime import (
     Numbers,
     Rule,
     Slot,
+    add_scaled,
+    add_scaled_,
     as_matrix,
     as_parameter,
+    check_side,
     count_inputs,
     count_outputs,
     norm,
@@ -173,8 +176,21 @@ class Muon(Rule):
     def _begin(self, slot: Slot[Tensor], numbers: Numbers) -> None:
         w = slot.w
         if slot.is_hidden and w.ndim >= 2:
-            if "m" not in slot.state:
-                slot.state["m"] = torch.zeros_like(w)
+            if count_inputs(w) < count_outputs(w):
+                if "m" not in slot.state:
+                    check_side(
+                        count_inputs(w), 16384, "inputs", "matrices of inputs by inputs"
+                    )
+                    slot.state["m"] = torch.zeros_like(w)
+            else:
+                if "m" not in slot.state:
+                    check_side(
+                        count_outputs(w),
+                        16384,
+                        "outputs",
+                        "matrices of outputs by outputs",
+                    )
+                    slot.state["m"] = torch.zeros_like(w)
         else:
             if "average" not in slot.state:
                 slot.state["average"] = torch.zeros_like(w)
@@ -196,113 +212,142 @@ class Muon(Rule):
         if slot.is_hidden and w.ndim >= 2:
             m = slot.state["m"]
             product = (1 - mu) * g
-            m.mul_(mu).add_(product)
-            total = product.add_(mu * m)
+            m.copy_(add_scaled(product, m, mu))
+            total = add_scaled_(product, m, mu)
             start = total / norm(total).clamp_(min=1e-7)
             if count_inputs(w) < count_outputs(w):
                 squares = as_matrix(start, w) @ as_matrix(start, w).mT
-                first = (3.4445 * start).add_(
+                first = add_scaled(
                     as_parameter(
                         (-4.775 * squares).add_((squares @ squares).mul_(2.0315))
                         @ as_matrix(start, w),
                         w,
-                    )
+                    ),
+                    start,
+                    3.4445,
                 )
                 squares2 = as_matrix(first, w) @ as_matrix(first, w).mT
-                second = (3.4445 * first).add_(
+                second = add_scaled(
                     as_parameter(
                         (-4.775 * squares2).add_((squares2 @ squares2).mul_(2.0315))
                         @ as_matrix(first, w),
                         w,
-                    )
+                    ),
+                    first,
+                    3.4445,
                 )
                 squares3 = as_matrix(second, w) @ as_matrix(second, w).mT
-                third = (3.4445 * second).add_(
+                third = add_scaled(
                     as_parameter(
                         (-4.775 * squares3).add_((squares3 @ squares3).mul_(2.0315))
                         @ as_matrix(second, w),
                         w,
-                    )
+                    ),
+                    second,
+                    3.4445,
                 )
                 squares4 = as_matrix(third, w) @ as_matrix(third, w).mT
-                fourth = (3.4445 * third).add_(
+                fourth = add_scaled(
                     as_parameter(
                         (-4.775 * squares4).add_((squares4 @ squares4).mul_(2.0315))
                         @ as_matrix(third, w),
                         w,
-                    )
+                    ),
+                    third,
+                    3.4445,
                 )
                 squares5 = as_matrix(fourth, w) @ as_matrix(fourth, w).mT
-                step = (3.4445 * fourth).add_(
+                step = add_scaled(
                     as_parameter(
                         (-4.775 * squares5).add_((squares5 @ squares5).mul_(2.0315))
                         @ as_matrix(fourth, w),
                         w,
-                    )
+                    ),
+                    fourth,
+                    3.4445,
                 )
-                update = (
-                    step.mul_(math.sqrt(max(1, count_outputs(w) / count_inputs(w))))
-                    .add_(weight_decay * w)
-                    .mul_(lr)
+                add_scaled_(
+                    w,
+                    add_scaled_(
+                        step.mul_(
+                            math.sqrt(max(1, count_outputs(w) / count_inputs(w)))
+                        ),
+                        w,
+                        weight_decay,
+                    ),
+                    -lr,
                 )
-                w.sub_(update)
             else:
                 squares = as_matrix(start, w).mT @ as_matrix(start, w)
-                first = (3.4445 * start).add_(
+                first = add_scaled(
                     as_parameter(
                         as_matrix(start, w)
                         @ (-4.775 * squares).add_((squares @ squares).mul_(2.0315)),
                         w,
-                    )
+                    ),
+                    start,
+                    3.4445,
                 )
                 squares2 = as_matrix(first, w).mT @ as_matrix(first, w)
-                second = (3.4445 * first).add_(
+                second = add_scaled(
                     as_parameter(
                         as_matrix(first, w)
                         @ (-4.775 * squares2).add_((squares2 @ squares2).mul_(2.0315)),
                         w,
-                    )
+                    ),
+                    first,
+                    3.4445,
                 )
                 squares3 = as_matrix(second, w).mT @ as_matrix(second, w)
-                third = (3.4445 * second).add_(
+                third = add_scaled(
                     as_parameter(
                         as_matrix(second, w)
                         @ (-4.775 * squares3).add_((squares3 @ squares3).mul_(2.0315)),
                         w,
-                    )
+                    ),
+                    second,
+                    3.4445,
                 )
                 squares4 = as_matrix(third, w).mT @ as_matrix(third, w)
-                fourth = (3.4445 * third).add_(
+                fourth = add_scaled(
                     as_parameter(
                         as_matrix(third, w)
                         @ (-4.775 * squares4).add_((squares4 @ squares4).mul_(2.0315)),
                         w,
-                    )
+                    ),
+                    third,
+                    3.4445,
                 )
                 squares5 = as_matrix(fourth, w).mT @ as_matrix(fourth, w)
-                step = (3.4445 * fourth).add_(
+                step = add_scaled(
                     as_parameter(
                         as_matrix(fourth, w)
                         @ (-4.775 * squares5).add_((squares5 @ squares5).mul_(2.0315)),
                         w,
-                    )
+                    ),
+                    fourth,
+                    3.4445,
                 )
-                update = (
-                    step.mul_(math.sqrt(max(1, count_outputs(w) / count_inputs(w))))
-                    .add_(weight_decay * w)
-                    .mul_(lr)
+                add_scaled_(
+                    w,
+                    add_scaled_(
+                        step.mul_(
+                            math.sqrt(max(1, count_outputs(w) / count_inputs(w)))
+                        ),
+                        w,
+                        weight_decay,
+                    ),
+                    -lr,
                 )
-                w.sub_(update)
         else:
             average = slot.state["average"]
             average_2 = slot.state["average_2"]
-            average.mul_(beta1).add_((1 - beta1) * g)
+            add_scaled_(average.mul_(beta1), g, 1 - beta1)
             m_hat = average / beta1_correction
-            average_2.mul_(beta2).add_(g.square().mul_(1 - beta2))
+            add_scaled_(average_2.mul_(beta2), g.square(), 1 - beta2)
             v_hat = average_2 / beta2_correction
-            update = (
-                m_hat.div_(v_hat.sqrt_().add_(epsilon))
-                .add_(weight_decay * w)
-                .mul_(adam_ratio * lr)
+            add_scaled_(
+                w,
+                add_scaled_(m_hat.div_(v_hat.sqrt_().add_(epsilon)), w, weight_decay),
+                -(adam_ratio * lr),
             )
-            w.sub_(update)

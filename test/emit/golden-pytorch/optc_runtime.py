@@ -325,14 +325,6 @@ class TensorList:
         torch._foreach_div_(self.tensors, plain(other))
         return self
 
-    def addcdiv_(
-        self, a: TensorList, b: TensorList, *, value: float | Tensor
-    ) -> TensorList:
-        if isinstance(value, Tensor):
-            return self.add_(value * a / b)
-        torch._foreach_addcdiv_(self.tensors, a.tensors, b.tensors, value)
-        return self
-
     def square(self) -> TensorList:
         return self * self
 
@@ -461,6 +453,9 @@ def check_hyperparameter(name: str, given: Hyperparameter, interval: Interval) -
         raise ValueError(f"{name} is {value:g}; it must be in {interval}")
 
 
+BLOCK = 1 << 16
+
+
 def rounded_stochastically(x: Tensor) -> Tensor:
     """Numbers of 32 bits as one of the two of 16 bits around them.
 
@@ -530,12 +525,13 @@ class Rule(Optimizer):
         for group, own, known in zip(groups, slots, numbers, strict=True):
             if is_compiled:
                 self._update_compiled(own, known)
-            elif self.takes_lists and group["foreach"]:
+            elif self._is_bundled(group):
                 for bundle in self._bundles(own):
                     self._update(bundle, known)
             else:
                 for slot in own:
-                    self._update(slot, known)
+                    for block in self._blocks(slot):
+                        self._update(block, known)
             for slot in own:
                 self._store(group, slot)
             self._finish(group, known)
@@ -600,6 +596,32 @@ class Rule(Optimizer):
             return hidden is not False
         names = group.get("param_names")
         return bool(hidden(names[place] if names else "", group["params"][place]))
+
+    def _blocks(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
+        """A long parameter in pieces that a processor's cache holds."""
+        states = {name: x for name, x in slot.state.items() if isinstance(x, Tensor)}
+        whole = [slot.w, slot.g, *states.values()]
+        if (
+            not states
+            or not self.takes_lists
+            or self.reads_shape
+            or slot.w.device.type != "cpu"
+            or slot.w.numel() <= 2 * BLOCK
+            or not all(x.is_contiguous() for x in whole)
+        ):
+            return [slot]
+        pieces = zip(*(x.view(-1).split(BLOCK) for x in whole), strict=True)
+        return [
+            Slot(w, g, dict(zip(states, own, strict=True)), slot.parameter)
+            for w, g, *own in pieces
+        ]
+
+    def _is_bundled(self, group: dict[str, Any]) -> bool:
+        """Whether parameters are updated together: on a processor it saves nothing."""
+        if not self.takes_lists or group["foreach"] is False:
+            return False
+        on_processor = any(w.device.type == "cpu" for w in group["params"])
+        return group["foreach"] is True or not on_processor
 
     def _bundles(self, slots: list[Slot[Tensor]]) -> list[Slot[TensorList]]:
         """Slots that one call updates together."""
@@ -730,6 +752,34 @@ class EvaluatedRule(Rule):
     def _evaluated(self, slot: Slot[Tensor], numbers: Numbers) -> Tensor:
         """The weights to evaluate with."""
         raise NotImplementedError
+
+
+def add_scaled(x: X, y: X, factor: float | Tensor) -> X:
+    """x + factor * y."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return torch.addcdiv(x, y, x.new_ones(()), value=factor)
+    return x + y * factor
+
+
+def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
+    """The same in the place of x, in one pass that rounds twice; ``alpha=`` does once."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, x.new_ones(()), value=factor)
+    return x.add_(y * factor)
+
+
+def add_ratio(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
+    """x + factor * y / divisor."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return torch.addcdiv(x, y, divisor, value=factor)
+    return x + y * factor / divisor
+
+
+def add_ratio_(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
+    """The same in the place of x."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, divisor, value=factor)
+    return x.add_(y * factor / divisor)
 
 
 def as_matrix(x: Tensor, w: Tensor) -> Tensor:
@@ -1152,3 +1202,16 @@ def spread(w: Tensor, axes: tuple[int, ...], x: Number) -> Tensor:
     shape = [1 if axis in axes else length for axis, length in enumerate(w.shape)]
     result = w.new_empty(shape)
     return result.copy_(x) if isinstance(x, Tensor) else result.fill_(x)
+
+
+def check_side(length: int, longest: int, axis: str, reason: str) -> None:
+    """Refuse a parameter that is too long for what a rule makes of it.
+
+    Raises:
+        ValueError: It has more inputs or outputs than that.
+    """
+    if length > longest:
+        raise ValueError(
+            f"a parameter has {length} {axis}, and at most {longest} can be taken: "
+            f"{reason}"
+        )

@@ -14,6 +14,7 @@ from optc_runtime import (
     Numbers,
     Slot,
     X,
+    add_scaled_,
     divide,
     power,
 )
@@ -76,7 +77,8 @@ class ScheduleFreeAdamW(EvaluatedRule):
         total_steps: Number of steps of the whole run, for hyperparameters that depend
             on it.
         maximize: Whether to go up instead of down.
-        foreach: Whether to update many parameters at once.
+        foreach: Whether to update many parameters at once, to the same numbers; where
+            not given all but those on a processor.
         stochastic_rounding: Whether parameters in bfloat16 are rounded at random, so
             that small updates are not lost.
 
@@ -111,7 +113,7 @@ class ScheduleFreeAdamW(EvaluatedRule):
         *,
         total_steps: int | None = None,
         maximize: bool = False,
-        foreach: bool = True,
+        foreach: bool | None = None,
         stochastic_rounding: bool = False,
     ) -> None:
         super().__init__(
@@ -176,12 +178,11 @@ class ScheduleFreeAdamW(EvaluatedRule):
         )
         z = slot.state["z"]
         average = slot.state["average"]
-        average.mul_(beta2).add_(g.square().mul_(1 - beta2))
+        add_scaled_(average.mul_(beta2), g.square(), 1 - beta2)
         v_hat = average / beta2_correction
-        step = (g / v_hat.sqrt_().add_(epsilon)).add_(weight_decay * w).mul_(rate)
-        update = (w - z).mul_(c).add_(step_size * step)
+        step = add_scaled_(g / v_hat.sqrt_().add_(epsilon), w, weight_decay).mul_(rate)
+        w.sub_(add_scaled_((w - z).mul_(c), step, step_size))
         z.sub_(step)
-        w.sub_(update)
 
     def _finish(self, group: dict[str, Any], numbers: Numbers) -> None:
         _, _, _, _, _, largest2, total2, _, _ = numbers

@@ -68,6 +68,25 @@ export async function writeModule(
   return { path, classes: classes.filter((name) => name !== 'EvaluatedRule') }
 }
 
+/** Calls of the functions of a module: by name, the arguments of each call. */
+export interface Calls {
+  readonly path: string
+  readonly functions: Readonly<Record<string, readonly (readonly number[])[]>>
+}
+
+/** The values of calls, by name, from one process of Python. */
+export function runCalls(
+  calls: readonly Calls[],
+  folder: string,
+): readonly Readonly<Record<string, readonly number[]>>[] {
+  const answers = askPython(SCRIPT, folder, calls) as readonly Record<string, string[]>[]
+  return answers.map((each) =>
+    Object.fromEntries(
+      Object.entries(each).map(([name, values]) => [name, values.map(hexadecimal)]),
+    ),
+  )
+}
+
 /** What one process of Python makes of all cases. */
 export function runCases(
   cases: readonly Case[],
@@ -123,7 +142,7 @@ function decode(text: string): Float32Array {
 }
 
 /** The number that Python's `float.hex` wrote. */
-export function hexadecimal(text: string): number {
+function hexadecimal(text: string): number {
   const [, sign, whole, rest, exponent] = /^(-?)0x([01])\.([\da-f]+)p([+-]\d+)$/.exec(text) ?? []
   if (whole === undefined || rest === undefined)
     return text === 'nan' ? NaN : text.startsWith('-') ? -Infinity : Infinity

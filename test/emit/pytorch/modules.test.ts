@@ -6,6 +6,7 @@ import { printPyTorch } from '../../../src/emit/pytorch/print.ts'
 import { RUNTIME_MODULE } from '../../../src/emit/python/module.ts'
 import { library, libraryFiles } from '../../stdlib/library.ts'
 import { compileProgram, compileText, programNames } from '../compile-program.ts'
+import { BEHAVIOUR, writeUsed } from './behaviour.ts'
 import { hasModules, inFolder, runModule, runPython } from './python.ts'
 
 const golden = fileURLToPath(new URL('../golden-pytorch/', import.meta.url))
@@ -75,18 +76,36 @@ describe.runIf(hasModules('ruff'))('ruff', () => {
     }))
 })
 
-const BEHAVIOUR = fileURLToPath(new URL('./check_behaviour.py', import.meta.url))
-
 describe.runIf(hasModules('torch', 'numpy'))('an emitted optimizer', () => {
   test('is an optimizer of PyTorch in all that is not arithmetic', () =>
     inFolder(async (folder) => {
-      const used = 'adam muon prodigy schedule_free_adamw schedules sgd sgld'.split(' ')
-      for (const name of used) {
-        const { programs, functions } = library(name)
-        const [module] = await printPyTorch(programs, functions, { name })
-        writeFileSync(join(folder, module!.path), module!.text)
-      }
-      expect(runPython(BEHAVIOUR, folder)).toContain('test_hidden_parameters')
+      await writeUsed(folder)
+      expect(runPython(BEHAVIOUR, folder, 'test')).toContain('test_hidden_parameters')
+    }))
+
+  test('refuses sides that are longer than the rule can take', () =>
+    inFolder(async (folder) => {
+      const text =
+        'if rank(w) >= 2 { update = matmul(inverse_root(matmul(g, transpose(g)), 2, max_extent = 4), g) } else { update = g }'
+      const { programs, functions } = compileText('long.opt', text)
+      const [module] = await printPyTorch(programs, functions, { name: 'long' })
+      writeFileSync(join(folder, 'long_sides.py'), module!.text)
+      const script = join(folder, 'use.py')
+      const lines = [
+        'import torch',
+        'import long_sides',
+        'Class = getattr(long_sides, long_sides.__all__[0])',
+        'for inputs in (4, 5):',
+        '    w = torch.nn.Parameter(torch.ones(2, inputs))',
+        '    w.grad = torch.ones_like(w)',
+        '    try:',
+        '        Class([w]).step()',
+        '        print("taken")',
+        '    except ValueError as error:',
+        '        print(error)',
+      ]
+      writeFileSync(script, lines.join('\n'))
+      expect(runPython(script)).toMatch(/^taken\na parameter has 5 inputs, and at most 4/)
     }))
 
   test('may be called anything, and so may its hyperparameters, states and functions', () =>

@@ -82,8 +82,8 @@ def answer(case):
     try:
         steps = run(case)
         if getattr(load(case["path"]), case["name"]).takes_lists:
-            one_by_one = run(case, foreach=False)
-            if one_by_one != steps:
+            at_once = run(case, foreach=True)
+            if at_once != steps:
                 return {"error": "with foreach the numbers are others than without"}
         return {"steps": steps}
     except Exception:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import TypeVar, Union
 
 import torch
 from torch import Tensor
@@ -75,14 +75,6 @@ class TensorList:
         torch._foreach_div_(self.tensors, plain(other))
         return self
 
-    def addcdiv_(
-        self, a: TensorList, b: TensorList, *, value: float | Tensor
-    ) -> TensorList:
-        if isinstance(value, Tensor):
-            return self.add_(value * a / b)
-        torch._foreach_addcdiv_(self.tensors, a.tensors, b.tensors, value)
-        return self
-
     def square(self) -> TensorList:
         return self * self
 
@@ -122,6 +114,37 @@ class TensorList:
         return self
 
 
+X = TypeVar("X", Tensor, TensorList)
+
+
 def plain(x: Operand) -> list[Tensor] | float | Tensor:
     """What PyTorch's functions of many tensors take."""
     return x.tensors if isinstance(x, TensorList) else x
+
+
+def add_scaled(x: X, y: X, factor: float | Tensor) -> X:
+    """x + factor * y."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return torch.addcdiv(x, y, x.new_ones(()), value=factor)
+    return x + y * factor
+
+
+def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
+    """The same in the place of x, in one pass that rounds twice; ``alpha=`` does once."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, x.new_ones(()), value=factor)
+    return x.add_(y * factor)
+
+
+def add_ratio(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
+    """x + factor * y / divisor."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return torch.addcdiv(x, y, divisor, value=factor)
+    return x + y * factor / divisor
+
+
+def add_ratio_(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
+    """The same in the place of x."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, divisor, value=factor)
+    return x.add_(y * factor / divisor)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar, overload
+from typing import Any, ClassVar, Generic, overload
 
 import torch
 from torch import Tensor
@@ -11,11 +11,11 @@ from torch._compile import _disable_dynamo
 from torch.optim.optimizer import Optimizer, ParamsT
 
 from .hyperparameters import Interval, check_hyperparameter, value_at
-from .lists import TensorList
-
-X = TypeVar("X", Tensor, TensorList)
+from .lists import TensorList, X
 
 Numbers = tuple[Any, ...]
+
+BLOCK = 1 << 16
 
 Hidden = Callable[[str, Tensor], bool]
 
@@ -91,12 +91,13 @@ class Rule(Optimizer):
         for group, own, known in zip(groups, slots, numbers, strict=True):
             if is_compiled:
                 self._update_compiled(own, known)
-            elif self.takes_lists and group["foreach"]:
+            elif self._is_bundled(group):
                 for bundle in self._bundles(own):
                     self._update(bundle, known)
             else:
                 for slot in own:
-                    self._update(slot, known)
+                    for block in self._blocks(slot):
+                        self._update(block, known)
             for slot in own:
                 self._store(group, slot)
             self._finish(group, known)
@@ -161,6 +162,32 @@ class Rule(Optimizer):
             return hidden is not False
         names = group.get("param_names")
         return bool(hidden(names[place] if names else "", group["params"][place]))
+
+    def _blocks(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
+        """A long parameter in pieces that a processor's cache holds."""
+        states = {name: x for name, x in slot.state.items() if isinstance(x, Tensor)}
+        whole = [slot.w, slot.g, *states.values()]
+        if (
+            not states
+            or not self.takes_lists
+            or self.reads_shape
+            or slot.w.device.type != "cpu"
+            or slot.w.numel() <= 2 * BLOCK
+            or not all(x.is_contiguous() for x in whole)
+        ):
+            return [slot]
+        pieces = zip(*(x.view(-1).split(BLOCK) for x in whole), strict=True)
+        return [
+            Slot(w, g, dict(zip(states, own, strict=True)), slot.parameter)
+            for w, g, *own in pieces
+        ]
+
+    def _is_bundled(self, group: dict[str, Any]) -> bool:
+        """Whether parameters are updated together: on a processor it saves nothing."""
+        if not self.takes_lists or group["foreach"] is False:
+            return False
+        on_processor = any(w.device.type == "cpu" for w in group["params"])
+        return group["foreach"] is True or not on_processor
 
     def _bundles(self, slots: list[Slot[Tensor]]) -> list[Slot[TensorList]]:
         """Slots that one call updates together."""

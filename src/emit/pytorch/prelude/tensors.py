@@ -189,3 +189,16 @@ def spread(w: Tensor, axes: tuple[int, ...], x: Number) -> Tensor:
     shape = [1 if axis in axes else length for axis, length in enumerate(w.shape)]
     result = w.new_empty(shape)
     return result.copy_(x) if isinstance(x, Tensor) else result.fill_(x)
+
+
+def check_side(length: int, longest: int, axis: str, reason: str) -> None:
+    """Refuse a parameter that is too long for what a rule makes of it.
+
+    Raises:
+        ValueError: It has more inputs or outputs than that.
+    """
+    if length > longest:
+        raise ValueError(
+            f"a parameter has {length} {axis}, and at most {longest} can be taken: "
+            f"{reason}"
+        )
