@@ -9,6 +9,9 @@ export default defineConfig(
     'coverage',
     '**/golden',
     'src/emit/ts/prelude-sources.ts',
+    'src/emit/python/prelude-sources.ts',
+    'src/emit/optax/prelude-sources.ts',
+    'src/emit/pytorch/prelude-sources.ts',
     'src/library/standard-library.ts',
   ]),
   {

@@ -6,6 +6,9 @@ export type Code =
   | { readonly kind: 'call'; readonly callee: Code; readonly arguments: readonly Code[] }
   | { readonly kind: 'member'; readonly object: Code; readonly name: string }
   | { readonly kind: 'list'; readonly items: readonly Code[] }
+  /** An argument under its name. */
+  | { readonly kind: 'keyword'; readonly name: string; readonly value: Code }
+  | { readonly kind: 'item'; readonly object: Code; readonly key: Code }
   | { readonly kind: 'unary'; readonly operator: string; readonly operand: Code }
   | {
       readonly kind: 'binary'
@@ -26,8 +29,10 @@ export interface Notation {
   readonly binary: Readonly<Record<string, number>>
   /** Operators that group to the right; all others group to the left. */
   readonly groupsRight: ReadonlySet<string>
-  /** How tightly an operator before its operand binds. */
-  readonly unary: number
+  /** Operators that do not stand beside another of their own kind without parentheses. */
+  readonly groupsNeither: ReadonlySet<string>
+  /** How tightly each operator before its operand binds. */
+  readonly unary: Readonly<Record<string, number>>
   /** Operators whose left operand may not begin with an operator before it, such as JavaScript's `**`. */
   readonly noUnaryLeft: ReadonlySet<string>
   /** Operators that may not stand unbracketed among the operands of another, though they bind tighter. */
@@ -57,7 +62,8 @@ export const javascript: Notation = {
     '**': 13,
   },
   groupsRight: new Set(['**']),
-  unary: 14,
+  groupsNeither: new Set(),
+  unary: { '-': 14, '!': 14 },
   noUnaryLeft: new Set(['**']),
   notAmong: { '??': ['||', '&&'] },
   conditional: 1,
@@ -85,7 +91,7 @@ function print(code: Code, notation: Notation, above: number): string {
 function bindingOf(code: Code, { binary, unary, conditional }: Notation): number {
   switch (code.kind) {
     case 'unary':
-      return unary
+      return unary[code.operator]!
     case 'binary':
       return binary[code.operator]!
     case 'conditional':
@@ -112,8 +118,12 @@ function printAs(code: Code, notation: Notation): string {
         : `${print(code.object, notation, ATOM)}.${code.name}`
     case 'list':
       return `[${list(code.items)}]`
+    case 'keyword':
+      return `${code.name}=${print(code.value, notation, 0)}`
+    case 'item':
+      return `${print(code.object, notation, ATOM)}[${print(code.key, notation, 0)}]`
     case 'unary':
-      return `${code.operator}${print(code.operand, notation, notation.unary + 1)}`
+      return `${code.operator}${print(code.operand, notation, notation.unary[code.operator]! + 1)}`
     case 'binary': {
       const { operator, left, right } = code
       const own = notation.binary[operator]!
@@ -125,13 +135,15 @@ function printAs(code: Code, notation: Notation): string {
         return print(operand, notation, isBarred ? ATOM : groups ? own : own + 1)
       }
       const needsAtom = notation.noUnaryLeft.has(operator) && left.kind === 'unary'
-      const first = needsAtom ? print(left, notation, ATOM) : side(left, !groupsRight)
+      const first = needsAtom
+        ? print(left, notation, ATOM)
+        : side(left, !groupsRight && !notation.groupsNeither.has(operator))
       return `${first} ${operator} ${side(right, groupsRight)}`
     }
     case 'conditional':
       return notation.choose(
         print(code.condition, notation, notation.conditional + 1),
-        print(code.then, notation, notation.conditional),
+        print(code.then, notation, notation.conditional + 1),
         print(code.otherwise, notation, notation.conditional),
       )
   }
@@ -168,6 +180,21 @@ export function unary(operator: string, operand: Code): Code {
 /** `then` where the condition holds, else `otherwise`. */
 export function conditional(condition: Code, then: Code, otherwise: Code): Code {
   return { kind: 'conditional', condition, then, otherwise }
+}
+
+/** An argument under its name. */
+export function keyword(called: string, value: Code): Code {
+  return { kind: 'keyword', name: called, value }
+}
+
+/** What stands under a key, or at a place. */
+export function item(object: Code, key: Code): Code {
+  return { kind: 'item', object, key }
+}
+
+/** A member of what an expression gives. */
+export function member(object: Code, called: string): Code {
+  return { kind: 'member', object, name: called }
 }
 
 /** A list of expressions. */

@@ -21,12 +21,36 @@ export const targets = {
     load: async (programs, functions, tf) =>
       (await import('./ts/load.ts')).loadPrograms(programs, functions, tf, true),
   },
+  /** Gradient transformations of optax. */
+  optax: {
+    name: 'optax',
+    extension: 'py',
+    supports: featureNames,
+    print: async (...of) => (await import('./optax/print.ts')).printOptax(...of),
+  },
+  /** Optimizers of PyTorch. */
+  pytorch: {
+    name: 'pytorch',
+    extension: 'py',
+    supports: featureNames,
+    print: async (...of) => (await import('./pytorch/print.ts')).printPyTorch(...of),
+  },
 } as const satisfies Readonly<Record<string, Target>>
 
 export type TargetName = keyof typeof targets
 
+/** The name of a target whose classes this process can step with. */
+export type LoadedTargetName = {
+  [Name in TargetName]: (typeof targets)[Name] extends { readonly load: unknown } ? Name : never
+}[TargetName]
+
 /** The names of all targets, in the order of the table. */
 export const targetNames = Object.keys(targets) as readonly TargetName[]
+
+/** The names of those that this process can step with. */
+export const loadedTargetNames = targetNames.filter(
+  (name): name is LoadedTargetName => 'load' in targets[name],
+)
 
 /** The target that everything is compiled to where nothing else is asked for, and that this process trains with. */
 export const defaultTarget = targets.ts

@@ -98,10 +98,18 @@ export type PlannedStatement =
   | Extract<Statement, { kind: 'update' }>
   | Contribution
 
+/** What a step's update is called; undefined where it needs no name. */
+interface PlanOptions {
+  readonly resultName: string | undefined
+}
+
 /** The plan of a step of the program. */
-export function planStep(source: Program): StepPlan {
+export function planStep(
+  source: Program,
+  { resultName }: PlanOptions = { resultName: 'update' },
+): StepPlan {
   const program = separateTotals(source)
-  return planProgram(program, analyze(program), 'update')
+  return planProgram(program, analyze(program), resultName)
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { targets } from '../emit/targets.ts'
+import { targets, type LoadedTargetName } from '../emit/targets.ts'
 import { nameOptions } from '../emit/ts/class/settings.ts'
 import type { Match } from '../emit/ts/prelude/groups.ts'
 import type { ScheduleValue } from '../ir/schedule.ts'
@@ -37,7 +37,7 @@ export type OptimizerFactory = (settings: OptimizerSettings) => tf.Optimizer
  */
 export async function loadOptimizerFactory(
   program: Program,
-  target: keyof typeof targets = 'kernels',
+  target: LoadedTargetName = 'kernels',
 ): Promise<OptimizerFactory> {
   const { optimizers } = await targets[target].load([program], [], tf)
   const [OptimizerClass] = optimizers.values()

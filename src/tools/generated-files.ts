@@ -4,6 +4,7 @@ import ts from 'typescript'
 import { ebnf } from '../../grammar/generate/ebnf.ts'
 import { railroad } from '../../grammar/generate/railroad.ts'
 import { textMateGrammar } from '../../grammar/generate/textmate.ts'
+import { pythonPrelude } from './python-prelude.ts'
 
 /** A file made from others: `path` from the root of the repository, with forward slashes. */
 export interface GeneratedFile {
@@ -18,6 +19,9 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
     { path: 'grammar/railroad.html', text: railroad() },
     { path: 'grammar/opt.tmLanguage.json', text: textMateGrammar() },
     { path: 'src/emit/ts/prelude-sources.ts', text: preludeModule(root) },
+    pythonPrelude(root, 'src/emit/python'),
+    pythonPrelude(root, 'src/emit/optax', 'src/emit/python'),
+    pythonPrelude(root, 'src/emit/pytorch', 'src/emit/python'),
     { path: 'src/resolve/library-names.ts', text: libraryNamesModule(root) },
     { path: 'src/library/standard-library.ts', text: standardLibraryModule(root) },
   ]

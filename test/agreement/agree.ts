@@ -5,7 +5,7 @@ import type { Program } from '../../src/ir/graph.ts'
 import { liveStates } from '../../src/ir/rewrite.ts'
 import { isHost } from '../../src/operators/type.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
-import { flushed, isFlushing } from '../operators/backend-bounds.ts'
+import { flushed, isFlushing, type Platform } from '../operators/backend-bounds.ts'
 import { specializeTo } from '../../src/plan/choice.ts'
 import { instantiate } from '../../src/plan/run/evaluate.ts'
 import type { StateValues } from '../../src/plan/run/states.ts'
@@ -148,7 +148,7 @@ export interface StepEvaluator {
 export function stepEvaluator(
   program: Program,
   options: Parameters<typeof instantiate>[1],
-  backend: TensorBackend = 'cpu',
+  backend: Platform = 'cpu',
 ): StepEvaluator {
   const { shape } = options
   const flushes = isFlushing(backend)
@@ -157,7 +157,7 @@ export function stepEvaluator(
   const computed = flushes ? withFlushes(program) : program
   const evaluation = instantiate(computed, options)
   const { stateOf } = analyze(program)
-  const states = liveStates(specializeTo(program, shape)).map((index) => {
+  const states = liveStates(specializeTo(program, shape, options.layout)).map((index) => {
     const placement = stateOf(index)
     return {
       name: program.states[index]!.name,

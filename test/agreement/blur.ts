@@ -1,15 +1,17 @@
 import { analyze } from '../../src/ir/analysis/analyze.ts'
 import { spellingOf } from '../../src/emit/ts/spellings.ts'
+import { createRandom, rootKey } from '../../src/operators/random.ts'
 import { isHost } from '../../src/operators/type.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../../src/ir/graph.ts'
-import type { TensorBackend } from '../emit/tensor-backend.ts'
 import {
   deviates,
   deviationOf,
   flushed,
   isFlushing,
+  isSolvedElsewhere,
   LEAST_NORMAL,
   type Bound,
+  type Platform,
 } from '../operators/backend-bounds.ts'
 import type {
   ElementwiseOperator,
@@ -54,7 +56,7 @@ export interface Deviations<T> {
  * Which operators of a program may deviate: those whose rows have a tolerance, or that a backend misses, by it, and those that work on results of
  * such operators, by the half unit that rounding gives on either side. Without the former there is none: the program is exact.
  */
-export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredProgram {
+export function blur(program: Program, backend: Platform = 'cpu'): BlurredProgram {
   let deviating: { readonly operator: number | 'all'; readonly change: Change } | undefined
   /** The changes that make a difference, for each operator: noted while none deviates. */
   const possible: Set<Change>[] = []
@@ -161,7 +163,10 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
           ...operator,
           meaning: (given: MatrixArguments): Matrix => {
             const { rows, columns, values } = operator.meaning(given)
-            const scale = operator.scale?.(given)
+            const solved = isSolvedElsewhere(operator, backend)
+              ? solvedBounds(operator, given)
+              : undefined
+            const scale = solved?.scale ?? operator.scale?.(given)
             const largest = operator.largest?.(given)
             const changedValues = Array.from(values, (value, index) =>
               change(value, {
@@ -169,6 +174,7 @@ export function blur(program: Program, backend: TensorBackend = 'cpu'): BlurredP
                 tolerance: operator.tolerance === 0 ? 0 : Math.max(operator.tolerance, 1),
                 scale: scale?.[index] ?? 0,
                 largest: largest?.[index] ?? 0,
+                excepted: solved?.isAny === true,
                 loss: lossOfSums,
               }),
             )
@@ -260,7 +266,7 @@ function changed(
 /** What the operator may miss by, whether or not its subnormal arguments are flushed. */
 function largestDeviation(
   operator: ElementwiseOperator,
-  backend: TensorBackend,
+  backend: Platform,
   inputs: readonly number[],
 ): Partial<Bound> {
   const kept = deviationOf(operator, backend, inputs)
@@ -275,13 +281,39 @@ function largestDeviation(
   }
 }
 
+/** By how much a matrix is moved to see whether what is solved rests on its last bits. */
+const LAST_BITS = 2 ** -48
+
+/** What an answer that is as good in 64 bits may be: a unit of the largest number off, or any where it rests on the last bits. */
+function solvedBounds(
+  operator: Extract<Operator, { kind: 'matrix' }>,
+  given: MatrixArguments,
+): { readonly scale: ArrayLike<number>; readonly isAny: boolean } {
+  const { values } = operator.meaning(given)
+  const largest = Array.from(values, Math.abs).reduce((a, b) => Math.max(a, b), 0)
+  const random = createRandom(rootKey(values.length))
+  const moved = given.matrices.map((matrix) => {
+    const size = Array.from(matrix.values, Math.abs).reduce((a, b) => Math.max(a, b), 0)
+    return {
+      ...matrix,
+      values: Array.from(matrix.values, (x) => x + LAST_BITS * size * random.normal()),
+    }
+  })
+  const other = operator.meaning({ ...given, matrices: moved }).values
+  const isAny = Array.from(values).some(
+    (x, index) =>
+      !(Math.abs(x - other[index]!) <= 2 ** -26 * largest) && !Object.is(x, other[index]),
+  )
+  return { scale: Array.from(values, () => largest), isAny }
+}
+
 /** Whether an exact operator has only chosen among its arguments and 0, without rounding. */
 function isSelected(value: number, inputs: readonly number[]): boolean {
   return value === 0 || inputs.some((input) => Math.abs(input) === Math.abs(value))
 }
 
 /** Whether a node's value may differ between targets: it, or what it depends on, has a tolerance, by its row or on the backend. */
-function inexactNodes(backend: TensorBackend): (node: GraphNode) => boolean {
+function inexactNodes(backend: Platform): (node: GraphNode) => boolean {
   const known = new Map<GraphNode, boolean>()
   const isInexact = (node: GraphNode): boolean => {
     const found = known.get(node)

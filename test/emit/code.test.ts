@@ -14,6 +14,7 @@ import {
   unary,
   type Code,
 } from '../../src/emit/code.ts'
+import { python } from '../../src/emit/python/notation.ts'
 
 const [a, b, c] = [name('a'), name('b'), name('c')]
 
@@ -59,16 +60,9 @@ test('what no operator tears apart is an atom', () => {
 })
 
 test('another language has its own choice and precedences', () => {
-  const python = {
-    ...javascript,
-    noUnaryLeft: new Set<string>(),
-    unary: 12.5,
-    choose: (condition: string, then: string, otherwise: string) =>
-      `${then} if ${condition} else ${otherwise}`,
-  }
   const power = binary('**', a, b)
   expect(printCode(conditional(binary('<', a, b), unary('-', power), c), python)).toBe(
-    '-(a ** b) if a < b else c',
+    '-a ** b if a < b else c',
   )
   expect(printCode(binary('**', unary('-', a), b), python)).toBe('(-a) ** b')
 })

@@ -3,6 +3,9 @@ import type { ElementwiseOperator, Operator } from '../../src/operators/operator
 import type { NameOfKind } from '../../src/operators/table.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 
+/** What computes with tensors: a backend of tfjs, or another framework on the processor. */
+export type Platform = TensorBackend | 'pytorch' | 'optax'
+
 /** The least number of 32 bits that is not subnormal. */
 export const LEAST_NORMAL = 2 ** -126
 
@@ -142,29 +145,40 @@ const TENSORFLOW: Deviations = {
   tanh_derivative: flushedInside,
 }
 
-/** By how much operations of tfjs may miss their rows, beside what the rows say, by backend and operator. */
-const DEVIATIONS: Readonly<Partial<Record<TensorBackend, Deviations>>> = {
+/** PyTorch takes roots by Intel's library where there is one, which rounds one in six of them the other way. */
+const PYTORCH: Deviations = {
+  sqrt: bounded(1),
+  sqrt_abs: bounded(1),
+}
+
+/** XLA on the processor. */
+const OPTAX: Deviations = {}
+
+/** By how much operations may miss their rows, beside what the rows say, by backend and operator. */
+const DEVIATIONS: Readonly<Partial<Record<Platform, Deviations>>> = {
   webgpu: WEBGPU,
   tensorflow: TENSORFLOW,
+  pytorch: PYTORCH,
+  optax: OPTAX,
 }
 
 /** What a backend may miss the row by at these arguments, beyond what the row says. */
 export function deviationOf(
   { name }: ElementwiseOperator,
-  backend: TensorBackend,
+  backend: Platform,
   tuple: readonly number[],
 ): Partial<Bound> {
   return DEVIATIONS[backend]?.[name as NameOfKind<'elementwise'>]?.(...tuple) ?? {}
 }
 
 /** Whether a backend misses the row by more than it says at any arguments. */
-export const deviates = ({ name }: Operator, backend: TensorBackend): boolean =>
+export const deviates = ({ name }: Operator, backend: Platform): boolean =>
   DEVIATIONS[backend]?.[name as NameOfKind<'elementwise'>] !== undefined
 
 /** How far a form of a row may be from its meaning on a backend. */
 export function boundOf(
   row: ElementwiseOperator,
-  backend: TensorBackend,
+  backend: Platform,
   form: FormName,
   tuple: readonly number[],
 ): Bound {
@@ -181,8 +195,8 @@ export function boundOf(
 }
 
 /** Whether a backend reads and writes subnormal numbers as zeros; where an operation only moves them it need not. */
-export const isFlushing = (backend: TensorBackend): boolean =>
-  backend === 'webgpu' || backend === 'tensorflow'
+export const isFlushing = (backend: Platform): boolean =>
+  backend === 'webgpu' || backend === 'tensorflow' || backend === 'optax'
 
 /** The number as a backend reads and writes it that flushes: what rounds to less than the least normal number is a 0 of its sign. */
 export const flushed = (x: number): number =>
@@ -191,7 +205,7 @@ export const flushed = (x: number): number =>
 /** The arguments a backend may have worked with. */
 export function possibleArguments(
   tuple: readonly number[],
-  backend: TensorBackend,
+  backend: Platform,
 ): readonly (readonly number[])[] {
   if (!isFlushing(backend)) return [tuple]
   return tuple.reduce<readonly (readonly number[])[]>(
@@ -202,3 +216,12 @@ export function possibleArguments(
     [[]],
   )
 }
+
+/**
+ * Whether a matrix is solved by a library of the platform: its numbers are as close in 64 bits, but where the answer rests on
+ * their last bits, as which vectors belong to equal eigenvalues, it is another one.
+ */
+export const isSolvedElsewhere = (operator: Operator, backend: Platform): boolean =>
+  (backend === 'pytorch' || backend === 'optax') &&
+  operator.kind === 'matrix' &&
+  (operator.limit !== undefined || operator.name === 'orthonormal')

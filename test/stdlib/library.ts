@@ -88,3 +88,9 @@ export const MODULES: readonly string[] = [
 export const optimizerNames: readonly string[] = optFiles('stdlib').filter(
   (name) => !MODULES.includes(name) && !/^lr\d$/.test(name),
 )
+
+/** The names of the library's files that something can be compiled of. */
+export const libraryFiles: readonly string[] = optFiles('stdlib').filter((name) => {
+  const { programs, functions } = library(name)
+  return programs.length + functions.length > 0
+})

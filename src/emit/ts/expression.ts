@@ -1,17 +1,13 @@
 import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import { reachable } from '../../ir/build.ts'
-import { axisOf, choiceOperator } from '../../operators/table.ts'
-import { isHost, isOwnMatrix, matrixAxes, type Axis, type Extent } from '../../operators/type.ts'
+import { axisOf } from '../../operators/table.ts'
+import { matrixAxes, type Axis, type Extent } from '../../operators/type.ts'
 import { binary, call, isAtom, list, name, number, printCode, unary, type Code } from '../code.ts'
 import { numberForm, roundedForTensor } from '../number-form.ts'
+import { elementsWanted, isFull, isMatrixOfElements, isTensor, picksOnHost } from '../tensors.ts'
 import type { PreludeName } from './prelude-sources.ts'
 import { createBuilder, spellingOf, type Form } from './spellings.ts'
-
-/** Whether emitted code holds the value in a tensor, rather than in a number of the host. */
-export function isTensor({ placementOf }: Types, node: GraphNode): boolean {
-  return !isHost(placementOf(node))
-}
 
 /** What the names in an expression are. */
 export interface Vocabulary {
@@ -162,12 +158,6 @@ function applyText(
   return written(isElements ? call(name('tf', 'reshape'), result, name('w', 'shape')) : result)
 }
 
-/** Whether the node is an operator on matrices that gives one number for each element. */
-function isMatrixOfElements(node: GraphNode, { placementOf }: Types): node is ApplyNode {
-  if (node.kind !== 'apply' || node.operator.kind !== 'matrix') return false
-  return placementOf(node).extent === 'element'
-}
-
 /** A matrix as a tensor of two dimensions, where what there is one of for each element has those of the parameter. */
 function matrixOf(
   node: GraphNode,
@@ -184,17 +174,6 @@ function matrixOf(
   if (extent !== 'element') return full
   words.need('asMatrix')
   return written(call('asMatrix', full.code, name('w')))
-}
-
-/** What there must be one number of each for, where the operator counts numbers and no operand has all. */
-function elementsWanted(node: ApplyNode, types: Types): Extent | undefined {
-  const { kind } = node.operator
-  if (kind !== 'reduction' && kind !== 'random') return undefined
-  const matrix = node.arguments
-    .map((argument) => types.placementOf(argument).extent)
-    .find(isOwnMatrix)
-  const wanted = matrix ?? 'element'
-  return node.arguments.some((argument) => isFull(argument, types, wanted)) ? undefined : wanted
 }
 
 /** Which of the parameter and its gradient the text of a node, and of what it is made of, names. */
@@ -246,28 +225,4 @@ function formOf(node: ApplyNode, types: Types): Form {
   if (others.every((argument) => argument.kind === 'constant' && Math.abs(argument.value) > 0))
     return byConstants
   return others.every((argument) => !isTensor(types, argument)) ? byNumbers : tensor
-}
-
-/** Whether the node chooses by a condition on the host: JavaScript then picks the side, whatever the sides are. */
-export function picksOnHost(node: GraphNode, types: Types): boolean {
-  return (
-    node.kind === 'apply' &&
-    node.operator === choiceOperator &&
-    node.arguments[0] !== undefined &&
-    !isTensor(types, node.arguments[0])
-  )
-}
-
-/**
- * Whether the emitted value has a number for each place of its extent, by default one for each element, rather than fewer
- * that stand for all.
- */
-export function isFull(node: GraphNode, types: Types, extent: Extent = 'element'): boolean {
-  if (types.placementOf(node).extent !== extent) return false
-  if (node.kind !== 'apply' || node.operator.kind === 'random') return true
-  if (node.operator.kind === 'reduction' || node.operator.kind === 'matrix') return true
-  const isPart = (argument: GraphNode): boolean => isFull(argument, types, extent)
-  return picksOnHost(node, types)
-    ? node.arguments.slice(1).every(isPart)
-    : node.arguments.some(isPart)
 }

@@ -4,7 +4,7 @@ import type { Runtime } from '../target.ts'
 import { describeClass } from './class/class.ts'
 import type { ModuleSurroundings } from './class/settings.ts'
 import { isSpelled } from './spellings.ts'
-import { createFunctionTable } from './function.ts'
+import { createFunctions } from './function.ts'
 import type { Encodings } from '../kernels/wasm/module.ts'
 import { createKernelTable } from './kernels/table.ts'
 import { createNamePool, LOCAL_NAMES, pascalCase } from './names.ts'
@@ -36,7 +36,7 @@ export function describeModule(
     return name
   }
   const scope = createNamePool([...LOCAL_NAMES, ...sharedNames])
-  const table = createFunctionTable(scope, need)
+  const table = createFunctions(scope, need)
   const ofKernels = kernels && createKernelTable(scope, need, kernels)
   const around: ModuleSurroundings = { scope, functions: table, need, kernels: ofKernels }
   // What is exported has its names first.

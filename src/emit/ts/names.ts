@@ -1,3 +1,7 @@
+import { capitalize, createPool, startWithLetter, words, type NamePool } from '../names.ts'
+
+export { capitalize, kebabCase, pascalCase, type NamePool } from '../names.ts'
+
 /** Words that TypeScript keeps for itself, in a module or where something is declared. */
 const KEYWORDS =
   'abstract any arguments as async await bigint boolean break case catch class const continue debugger declare default ' +
@@ -41,18 +45,6 @@ export function camelCase(name: string): string {
   )
 }
 
-/** `decay_cosine` as `DecayCosine`; numbers stay apart (`opt4_1` as `Opt4_1`). */
-export function pascalCase(name: string): string {
-  return capitalize(
-    startWithLetter(
-      words(name).reduce(
-        (text, word) => text + (/\d$/.test(text) && /^\d/.test(word) ? '_' : '') + capitalize(word),
-        '',
-      ),
-    ),
-  )
-}
-
 /**
  * The key under which tfjs keeps the class of an optimizer, beside those of all packages: another one for every name. tfjs
  * drops underscores when it loads a model, and a file may be called anything.
@@ -64,51 +56,7 @@ export function registryKey(name: string): string {
   return `Optc${escaped}`
 }
 
-/** `decayCosine`, `DecayCosine` and `decay_cosine` as `decay-cosine`. */
-export function kebabCase(name: string): string {
-  const parts = words(name).flatMap((word) => word.split(/(?<=[a-z\d])(?=[A-Z])/))
-  return parts.map((part) => part.toLowerCase()).join('-') || 'module'
-}
-
-function words(name: string): string[] {
-  return name
-    .normalize('NFC')
-    .split(/[^\p{L}\p{Nd}]+/u)
-    .filter((word) => word !== '')
-}
-
-export function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
-}
-
-function startWithLetter(name: string): string {
-  return /^\p{L}/u.test(name) ? name : `value${name}`
-}
-
-/** Hands out names, each once. */
-export interface NamePool {
-  /** `wanted`, or `wanted` with a number behind it when that is taken or reserved. */
-  declare(wanted: string): string
-  /** A pool inside this one: names of this one are taken, also those it hands out later. */
-  child(): NamePool
-}
-
-/** A pool in which `taken` cannot be had. */
-export function createNamePool(
-  taken: Iterable<string> = [],
-  isTakenOutside: (name: string) => boolean = () => false,
-): NamePool {
-  const names = new Set(taken)
-  const isTaken = (name: string): boolean => names.has(name) || isTakenOutside(name)
-  return {
-    declare: (wanted) => {
-      let name = wanted
-      for (let number = 2; isTaken(name) || RESERVED.has(name); number++) {
-        name = `${wanted}${/\d$/.test(wanted) ? '_' : ''}${number}`
-      }
-      names.add(name)
-      return name
-    },
-    child: () => createNamePool([], isTaken),
-  }
+/** A pool in which `taken` cannot be had, and no name that TypeScript, or what is around modules, needs itself. */
+export function createNamePool(taken: Iterable<string> = []): NamePool {
+  return createPool((name) => RESERVED.has(name), taken)
 }

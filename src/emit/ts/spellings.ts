@@ -1,7 +1,7 @@
 import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { Operator } from '../../operators/operator.ts'
 import type { DefinedName, PrimitiveName } from '../../operators/table.ts'
-import { binary, call, conditional, list, name, number, unary, type Code } from '../code.ts'
+import { binary, call, conditional, list, member, name, number, unary, type Code } from '../code.ts'
 import type { PreludeName } from './prelude-sources.ts'
 
 /** What a spelling can ask for beside its arguments. */
@@ -117,12 +117,6 @@ const infix =
 
 /** The same on numbers and on tensors: operators that are computed in one place only. */
 const everywhere = (form: Form): Spelling => ({ scalar: form, tensor: form })
-
-const member = (object: Code, property: string): Code => ({
-  kind: 'member',
-  object,
-  name: property,
-})
 
 /** The number of elements of `w` over the length of a dimension, counted from the end; all of them where `w` has fewer than two. */
 const fan = (dimension: number): Spelling =>

@@ -7,14 +7,14 @@ import type { World } from './world.ts'
 import { pathOf, STDIN } from './sources.ts'
 import { firstLine, writeFile } from './write.ts'
 
-const COMPILED = '// Compiled by optc from '
-const SHARED = '// Compiled by optc: what the modules beside this one share'
+const COMPILED = 'Compiled by optc from '
+const SHARED = 'Compiled by optc: what the modules beside this one share'
 const STANDARD_INPUT = 'standard input'
 
 /** The module with a first line that says what it was compiled from, which is printed. */
-export function withOrigin({ text }: Artifact, path: string): string {
+export function withOrigin({ path: name, text }: Artifact, path: string): string {
   const origin = isFile(path) ? basename(path) : nameOf(path)
-  return `${COMPILED}${printable(origin)}\n${text}`
+  return `${commentOf(name)}${COMPILED}${printable(origin)}\n${text}`
 }
 
 /** A folder that modules are written to. */
@@ -47,7 +47,8 @@ export function openModuleFolder(out: string, force: boolean, world: World): Mod
 
   const originOf = (path: string): string =>
     isFile(path) ? relative(folder, resolve(world.cwd, path)).split(sep).join('/') : nameOf(path)
-  const whatIs = (line: string): string => {
+  const whatIs = (first: string): string => {
+    const line = first.replace(/^(?:\/\/|#) /, '')
     if (line === SHARED) return 'is what modules compiled with --runtime import share'
     if (!line.startsWith(COMPILED)) return 'exists and was not written by optc'
     const origin = line.slice(COMPILED.length)
@@ -83,7 +84,8 @@ export function openModuleFolder(out: string, force: boolean, world: World): Mod
           ? 'give the file another name'
           : 'compile them into two folders',
       )
-    const header = source === SHARED ? SHARED : `${COMPILED}${printable(originOf(path))}`
+    const origin = source === SHARED ? SHARED : `${COMPILED}${printable(originOf(path))}`
+    const header = `${commentOf(name)}${origin}`
     const text = `${header}\n${code}`
     return { location: resolve(folder, name), shown, source, header, text }
   }
@@ -108,6 +110,9 @@ export function openModuleFolder(out: string, force: boolean, world: World): Mod
     },
   }
 }
+
+/** What begins a line of comment in a file of that name. */
+const commentOf = (name: string): string => (name.endsWith('.py') ? '# ' : '// ')
 
 const inWords = (source: string): string => (source === SHARED ? 'what modules share' : source)
 

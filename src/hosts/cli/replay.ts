@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { TargetName } from '../../emit/targets.ts'
+import type { LoadedTargetName } from '../../emit/targets.ts'
 import type { Program } from '../../ir/graph.ts'
 import { evaluatesElsewhere } from '../../runtime/evaluation-weights.ts'
 import { loadOptimizerFactory } from '../../runtime/optimizer-factory.ts'
@@ -18,7 +18,7 @@ export interface Replayed {
 export async function replay(
   program: Program,
   trace: Trace,
-  target: TargetName,
+  target: LoadedTargetName,
 ): Promise<Replayed> {
   const rule = await loadOptimizerFactory(program, target)
   const outside = trace.parameters.flatMap(({ hidden }, index) =>

@@ -1,5 +1,5 @@
-import { isTensor } from '../../emit/ts/expression.ts'
-import { ruleFormula } from '../../emit/ts/formula.ts'
+import { isTensor } from '../../emit/tensors.ts'
+import { ruleFormula } from '../../emit/formula.ts'
 import type { Program } from '../../ir/graph.ts'
 import { simplify } from '../../ir/simplify.ts'
 import { mapChoice } from '../../plan/choice.ts'

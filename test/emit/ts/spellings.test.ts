@@ -19,6 +19,10 @@ function partsOf(code: Code): readonly Code[] {
       return [code.object]
     case 'list':
       return code.items
+    case 'keyword':
+      return [code.value]
+    case 'item':
+      return [code.object, code.key]
     case 'unary':
       return [code.operand]
     case 'binary':

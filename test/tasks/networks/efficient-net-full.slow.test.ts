@@ -8,7 +8,7 @@ import { efficientNetV2S } from '../../../src/tasks/networks/efficient-net.ts'
 import { agreementOf } from './agreement.ts'
 
 /** A Python that has torchvision, where there is one. */
-const python = process.env['OPTC_TORCH_PYTHON'] ?? 'python3'
+const python = process.env['OPTC_PYTHON'] ?? 'python3'
 const hasTorchvision = spawnSync(python, ['-c', 'import torchvision, safetensors']).status === 0
 
 if (!hasTorchvision)

@@ -4,8 +4,8 @@ import { planEvaluation } from '../../../plan/evaluation.ts'
 import { planStep, type StepPlan } from '../../../plan/plan.ts'
 import { joinTotals } from '../../../plan/totals.ts'
 import type { ClassDescription, Description } from '../text/description.ts'
-import { isTensor } from '../expression.ts'
-import { ruleFormula } from '../formula.ts'
+import { isTensor } from '../../tensors.ts'
+import { ruleFormula } from '../../formula.ts'
 import { describeEvaluation } from './evaluation.ts'
 import {
   describeConfiguration,

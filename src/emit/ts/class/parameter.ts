@@ -13,13 +13,11 @@ import {
   atom,
   elementsOf,
   expressionOf,
-  isFull,
-  isTensor,
-  picksOnHost,
   writeOut,
   type Expression,
   type Vocabulary,
 } from '../expression.ts'
+import { isFull, isTensor, picksOnHost } from '../../tensors.ts'
 import { camelCase, type NamePool } from '../names.ts'
 import { writeKernel, type ClassKernels, type StatementWriter } from './kernel-call.ts'
 

@@ -1,6 +1,6 @@
 import type { Hyperparameter, Program } from '../../../ir/graph.ts'
 import type { RunState, StepPlan } from '../../../plan/plan.ts'
-import type { FunctionTable } from '../function.ts'
+import type { Functions } from '../function.ts'
 import type { KernelTable } from '../kernels/table.ts'
 import { camelCase, createNamePool, INHERITED_NAMES, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
@@ -8,7 +8,7 @@ import type { PreludeName } from '../prelude-sources.ts'
 /** What the module around a class provides. */
 export interface ModuleSurroundings {
   readonly scope: NamePool
-  readonly functions: FunctionTable
+  readonly functions: Functions
   /** Notes that a piece of the target's prelude is used, and gives its name. */
   need(name: PreludeName): PreludeName
   /** Where classes take their steps by kernels too. */

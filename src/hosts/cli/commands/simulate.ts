@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { planStep } from '../../../plan/plan.ts'
 import { simulateModel } from '../../../plan/run/evaluate.ts'
 import { tooLongSide } from '../../../plan/side-limits.ts'
-import type { TargetName } from '../../../emit/targets.ts'
+import type { LoadedTargetName } from '../../../emit/targets.ts'
 import type { Program } from '../../../ir/graph.ts'
 import { layouts, type Layout } from '../../../operators/layout.ts'
 import { jsonNumbers, readTrace, TRACE_EXAMPLE, type Trace } from '../../../language/trace.ts'
@@ -19,7 +19,7 @@ import { createSources, reasonOf } from '../sources.ts'
 interface SimulateOptions {
   readonly name: string | undefined
   readonly trace: string | undefined
-  readonly target: 'evaluator' | TargetName
+  readonly target: 'evaluator' | LoadedTargetName
   readonly backend: BackendChoice | undefined
   readonly layout: Layout
   readonly json: boolean
@@ -126,7 +126,7 @@ function evaluate(
 async function runEmitted(
   program: Program,
   trace: Trace,
-  target: TargetName,
+  target: LoadedTargetName,
   backend: BackendChoice,
 ): Promise<Run> {
   const { selectBackend } = await import('../../../runtime/backends.ts')

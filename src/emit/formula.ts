@@ -1,9 +1,9 @@
-import { operands } from '../../ir/build.ts'
-import type { GraphNode, Program, ScheduleFunction } from '../../ir/graph.ts'
-import { isWord, writtenArguments } from '../../operators/table.ts'
-import type { Choice } from '../../plan/choice.ts'
-import { equationsOf, type Naming } from '../../plan/equations.ts'
-import { numberForm, roundedForTensor } from '../number-form.ts'
+import { operands } from '../ir/build.ts'
+import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
+import { isWord, writtenArguments } from '../operators/table.ts'
+import type { Choice } from '../plan/choice.ts'
+import { equationsOf, type Naming } from '../plan/equations.ts'
+import { numberForm, roundedForTensor } from './number-form.ts'
 
 /** Whether emitted code holds a value in a tensor: what is written in a formula is the number that is written there. */
 type IsTensor = (node: GraphNode) => boolean

@@ -1,0 +1,15 @@
+/** Lines of Python: what stands one step further in is a list of its own. */
+export type Lines = readonly (string | Lines)[]
+
+const INDENT = '    '
+
+/** The text of lines. A line may hold several, all as far in. */
+export function textOf(lines: Lines, depth = 0): string {
+  const before = INDENT.repeat(depth)
+  return lines
+    .map((line) =>
+      typeof line === 'string' ? line.replace(/^(?=.)/gm, before) : textOf(line, depth + 1),
+    )
+    .filter((text) => text !== '')
+    .join('\n')
+}

@@ -1,0 +1,300 @@
+"""What every emitted optimizer of PyTorch is made of."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, overload
+
+import torch
+from torch import Tensor
+from torch._compile import _disable_dynamo
+from torch.optim.optimizer import Optimizer, ParamsT
+
+from .hyperparameters import Interval, check_hyperparameter, value_at
+from .lists import TensorList, X
+
+Numbers = tuple[Any, ...]
+
+BLOCK = 1 << 16
+
+Hidden = Callable[[str, Tensor], bool]
+
+
+@dataclass
+class Slot(Generic[X]):
+    """A parameter in a step: what it is, its gradient and what is kept for it."""
+
+    w: X
+    g: X
+    state: dict[str, X]
+    parameter: Tensor
+    index: int = 0
+    is_hidden: bool = True
+    updates: int = 0
+
+
+class Rule(Optimizer):
+    """What the optimizers of this module have in common.
+
+    A group holds a value for each hyperparameter, which a scheduler may change: a
+    number, a tensor of one number, or a function of the step ``t``, which starts at
+    0, and the number of steps ``T``. Parameters of 16 bits are updated in 32 bits,
+    which their states have, too.
+    """
+
+    intervals: ClassVar[dict[str, Interval]] = {}
+    takes_lists: ClassVar[bool] = False
+    reads_shape: ClassVar[bool] = False
+    counts_updates: ClassVar[bool] = False
+    _compiled: Callable[[list[Slot[Tensor]], Numbers], None] | None = None
+
+    def __init__(self, params: ParamsT, defaults: dict[str, Any]) -> None:
+        super().__init__(params, {"t": 0, **defaults})
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        super().add_param_group(param_group)
+        group = self.param_groups[-1]
+        group["t"] = max(each["t"] for each in self.param_groups)
+        for parameter in group["params"]:
+            if parameter.is_complex():
+                raise TypeError(f"{type(self).__name__} takes no complex parameters")
+        for name, interval in self.intervals.items():
+            check_hyperparameter(name, group[name], interval)
+
+    @overload
+    def step(self, closure: None = None) -> None: ...
+
+    @overload
+    def step(self, closure: Callable[[], float]) -> float: ...
+
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+        """Take one step.
+
+        Args:
+            closure: Computes the loss anew, and the gradients; its value is returned.
+        """
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        with torch.no_grad():
+            self._step(torch.compiler.is_compiling())
+        return loss
+
+    @_disable_dynamo
+    def _step(self, is_compiled: bool) -> None:
+        """Take a step, of which what is done to tensors may be compiled."""
+        groups = self.param_groups
+        numbers = [self._numbers(group) for group in groups]
+        slots = self._slots(numbers)
+        numbers = self._with_totals(slots, numbers)
+        for group, own, known in zip(groups, slots, numbers, strict=True):
+            if is_compiled:
+                self._update_compiled(own, known)
+            elif self._is_bundled(group):
+                for bundle in self._bundles(own):
+                    self._update(bundle, known)
+            else:
+                for slot in own:
+                    for block in self._blocks(slot):
+                        self._update(block, known)
+            for slot in own:
+                self._store(group, slot)
+            self._finish(group, known)
+
+    def _update_compiled(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
+        """Update parameters by one compiled function.
+
+        Numbers are tensors there: it is not compiled anew where they change.
+        """
+        if self._compiled is None:
+            self._compiled = torch.compile(self._update_each)
+        known = [
+            torch.tensor(x, dtype=torch.float64) if isinstance(x, float) else x
+            for x in numbers
+        ]
+        self._compiled(slots, tuple(known))
+
+    def _update_each(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
+        for slot in slots:
+            self._update(slot, numbers)
+
+    def _slots(self, numbers: list[Numbers]) -> list[list[Slot[Tensor]]]:
+        """The parameters of each group that have a gradient."""
+        index = 0
+        slots: list[list[Slot[Tensor]]] = []
+        for group, known in zip(self.param_groups, numbers, strict=True):
+            own = []
+            for place, parameter in enumerate(group["params"]):
+                if parameter.grad is not None and parameter.numel() > 0:
+                    slot = self._slot(group, parameter, index)
+                    slot.is_hidden = self._is_hidden(group, place)
+                    self._begin(slot, known)
+                    own.append(slot)
+                index += 1
+            slots.append(own)
+        return slots
+
+    def _slot(
+        self, group: dict[str, Any], parameter: Tensor, index: int
+    ) -> Slot[Tensor]:
+        """What a step does something with, in 32 bits at least."""
+        grad = parameter.grad
+        assert grad is not None
+        if grad.is_sparse:
+            raise RuntimeError(
+                f"{type(self).__name__} takes no sparse gradients: make the embedding "
+                "with sparse=False"
+            )
+        is_short = parameter.dtype in (torch.bfloat16, torch.float16)
+        w, g = (parameter.float(), grad.float()) if is_short else (parameter, grad)
+        state = self.state[parameter]
+        slot = Slot(w, -g if group["maximize"] else g, state, parameter, index)
+        if self.counts_updates:
+            slot.updates = int(state.get("updates", 0))
+            state["updates"] = slot.updates + 1
+        return slot
+
+    def _is_hidden(self, group: dict[str, Any], place: int) -> bool:
+        """Whether a parameter may be that of a hidden layer."""
+        hidden = group.get("hidden")
+        if hidden is None or isinstance(hidden, bool):
+            return hidden is not False
+        names = group.get("param_names")
+        return bool(hidden(names[place] if names else "", group["params"][place]))
+
+    def _blocks(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
+        """A long parameter in pieces that a processor's cache holds."""
+        states = {name: x for name, x in slot.state.items() if isinstance(x, Tensor)}
+        whole = [slot.w, slot.g, *states.values()]
+        if (
+            not states
+            or not self.takes_lists
+            or self.reads_shape
+            or slot.w.device.type != "cpu"
+            or slot.w.numel() <= 2 * BLOCK
+            or not all(x.is_contiguous() for x in whole)
+        ):
+            return [slot]
+        pieces = zip(*(x.view(-1).split(BLOCK) for x in whole), strict=True)
+        return [
+            Slot(w, g, dict(zip(states, own, strict=True)), slot.parameter)
+            for w, g, *own in pieces
+        ]
+
+    def _is_bundled(self, group: dict[str, Any]) -> bool:
+        """Whether parameters are updated together: on a processor it saves nothing."""
+        if not self.takes_lists or group["foreach"] is False:
+            return False
+        on_processor = any(w.device.type == "cpu" for w in group["params"])
+        return group["foreach"] is True or not on_processor
+
+    def _bundles(self, slots: list[Slot[Tensor]]) -> list[Slot[TensorList]]:
+        """Slots that one call updates together."""
+        bundles: dict[object, list[Slot[Tensor]]] = {}
+        for slot in slots:
+            shape = slot.w.shape if self.reads_shape else None
+            bundles.setdefault((slot.w.device, slot.w.dtype, shape), []).append(slot)
+        return [
+            Slot(
+                TensorList([slot.w for slot in own]),
+                TensorList([slot.g for slot in own]),
+                {
+                    name: TensorList([slot.state[name] for slot in own])
+                    for name, state in own[0].state.items()
+                    if isinstance(state, Tensor)
+                },
+                own[0].parameter,
+            )
+            for own in bundles.values()
+        ]
+
+    def _store(self, group: dict[str, Any], slot: Slot[Tensor]) -> None:
+        """Put weights that were updated in 32 bits where they belong."""
+        if slot.w is slot.parameter:
+            return
+        if group["stochastic_rounding"] and slot.parameter.dtype == torch.bfloat16:
+            slot.parameter.copy_(rounded_stochastically(slot.w))
+        else:
+            slot.parameter.copy_(slot.w)
+
+    def state_dict(self) -> dict[str, Any]:
+        packed = super().state_dict()
+        for group in packed["param_groups"]:
+            # Functions cannot be saved: an optimizer that loads this has its own.
+            group.update({key: None for key, x in group.items() if callable(x)})
+        return packed
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        functions = [
+            {key: x for key, x in group.items() if callable(x)}
+            for group in self.param_groups
+        ]
+        super().load_state_dict(state_dict)
+        for group, own in zip(self.param_groups, functions, strict=True):
+            group.update({key: x for key, x in own.items() if group[key] is None})
+        # States keep the precision they were saved in, whatever that of the weights.
+        saved = [i for group in state_dict["param_groups"] for i in group["params"]]
+        ours = [w for group in self.param_groups for w in group["params"]]
+        for i, parameter in zip(saved, ours, strict=True):
+            for name, value in state_dict["state"].get(i, {}).items():
+                if isinstance(value, Tensor):
+                    copied = value.detach().clone().to(parameter.device)
+                    self.state[parameter][name] = copied
+
+    def _value(self, group: dict[str, Any], name: str, t: int | None = None) -> float:
+        """The value of a hyperparameter in a group, at its step or at another."""
+        at = group["t"] if t is None else t
+        steps = group["total_steps"]
+        return value_at(name, group[name], at, steps, self.intervals[name])
+
+    def _numbers(self, group: dict[str, Any]) -> Numbers:
+        """What is known of a step before any gradient."""
+        raise NotImplementedError
+
+    def _with_totals(
+        self, slots: list[list[Slot[Tensor]]], numbers: list[Numbers]
+    ) -> list[Numbers]:
+        """The numbers of each group, with those over all parameters."""
+        return numbers
+
+    def _begin(self, slot: Slot[Tensor], numbers: Numbers) -> None:
+        """Give a parameter the states it does not have yet."""
+
+    def _update(self, slot: Slot[Any], numbers: Numbers) -> None:
+        """Update a parameter, or several at once."""
+        raise NotImplementedError
+
+    def _finish(self, group: dict[str, Any], numbers: Numbers) -> None:
+        """End the step of a group."""
+        group["t"] += 1
+
+
+def rounded_stochastically(x: Tensor) -> Tensor:
+    """Numbers of 32 bits as one of the two of 16 bits around them.
+
+    The closer a number is, the likelier: the mean is the number itself.
+    """
+    bits = x.view(torch.int32)
+    noise = torch.randint_like(bits, 1 << 16)
+    rounded = ((bits + noise) & -65536).view(torch.float32)
+    return torch.where(x.isfinite(), rounded, x)
+
+
+def stacked(added: list[tuple[Tensor, ...]], place: int) -> Tensor:
+    """What all parameters add to a total, behind a 0."""
+    parts = [each[place] for each in added]
+    if not parts:
+        return torch.zeros(1)
+    return torch.stack([torch.zeros_like(parts[0]), *parts])
+
+
+def steps_of(total_steps: int | None) -> float:
+    """The number of steps of the run, NaN where it is not given."""
+    return math.nan if total_steps is None else total_steps
+
+
+def run_number(group: dict[str, Any], x: float) -> Tensor:
+    """A number of the run that rests on gradients, where the parameters are."""
+    device = group["params"][0].device
+    return torch.tensor(x, dtype=torch.float32, device=device)

@@ -1,0 +1,20 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { printPyTorch } from '../../../src/emit/pytorch/print.ts'
+import { library, libraryFiles } from '../../stdlib/library.ts'
+import { hasModules, inFolder, runModule } from './python.ts'
+
+describe.runIf(hasModules('mypy', 'torch'))('mypy', () => {
+  test('finds no fault in any module', () =>
+    inFolder(async (folder) => {
+      for (const name of libraryFiles) {
+        const { programs, functions } = library(name)
+        const [module] = await printPyTorch(programs, functions, { name })
+        writeFileSync(join(folder, module!.path), module!.text)
+      }
+      expect(runModule(folder, 'mypy', '--cache-dir', join(folder, 'cache'), '.')).toContain(
+        'Success',
+      )
+    }))
+})
