@@ -163,7 +163,10 @@ const publishedFinal = (data: string, pad: number): FinalTask => ({
   },
 })
 
-/** From the weights of ImageNet, at 224 pixels: batches are as small as the memory of one process asks for. */
+/**
+ * At 224 pixels: batches are as small as the memory of one process asks for. The paper begins with the weights of ImageNet; here a
+ * search begins with fresh ones, since it takes no file of weights.
+ */
 const publishedFineTuning = (data: string): FinalTask => ({
   stage: 'fine-tuning',
   task: `${data}-efficientnetv2-s`,

@@ -5,6 +5,7 @@ import {
   PROTOCOLS,
   surrogatesOf,
 } from '../../src/tasks/protocol.ts'
+import { findTask } from '../../src/tasks/task.ts'
 
 describe('the published protocol', () => {
   const { initial, evolution, ladder, finals } = findProtocol('published')!
@@ -61,6 +62,10 @@ describe('the published protocol', () => {
       'supplement: ptb-lstm',
     ])
     expect(finals!.filter(({ isSupplement }) => isSupplement)).toEqual(finals!.slice(-1))
+  })
+
+  it('names tasks that there are', () => {
+    for (const { task } of finals ?? []) expect(findTask(task), task).toBeDefined()
   })
 
   it('eliminates on networks that grow', () => {

@@ -1,8 +1,6 @@
 import type { Task } from '../../../tasks/open-task.ts'
 import { findNamedData } from '../../../tasks/named-data.ts'
 import { otherTasksOf, type Protocol } from '../../../tasks/protocol.ts'
-import { isTaskFile } from '../../../tasks/own/load-task.ts'
-import { findTask } from '../../../tasks/task.ts'
 import type { DataFolders } from '../data-folders.ts'
 import { failure } from '../failure.ts'
 import { taskOf } from '../task-option.ts'
@@ -38,10 +36,6 @@ export async function findOtherTasks(
   const present: OtherTask[] = []
   const missing: string[] = []
   for (const name of otherTasksOf(protocol)) {
-    if (!isTaskFile(name) && findTask(name) === undefined) {
-      missing.push(`${name} is left out: there is no such task; \`optc tasks\` lists them`)
-      continue
-    }
     const task = await taskOf(name, cwd, undefined)
     const data = folders.beside(search.data, task.data)
     const named = task.data === undefined ? undefined : findNamedData(task.data)
