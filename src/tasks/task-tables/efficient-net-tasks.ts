@@ -7,9 +7,11 @@ function efficientNetTask(
   row: Pick<ImageTaskRow, 'data' | 'summary'> & { readonly name: string },
   size: number,
   batchSize: number,
+  group: 'images' | 'fine-tuning' = 'images',
 ): Task {
   return imageTask({
     ...row,
+    group,
     name: `${row.name}-efficientnetv2-s`,
     defaults: { steps: 600, batchSize, evaluateEvery: 200 },
     network: efficientNetV2S({ size }),
@@ -37,14 +39,14 @@ export const EFFICIENT_NET_TASKS: readonly Task[] = [
   ),
   efficientNetTask(
     { name: 'flowers102', summary: 'Flowers102 at 224x224, EfficientNetV2-S', data: 'flowers102' },
-    ...([224, 16] as const),
+    ...([224, 16, 'fine-tuning'] as const),
   ),
   efficientNetTask(
     { name: 'cars196', summary: 'Cars196 at 224x224, EfficientNetV2-S', data: 'cars196' },
-    ...([224, 16] as const),
+    ...([224, 16, 'fine-tuning'] as const),
   ),
   efficientNetTask(
     { name: 'caltech101', summary: 'Caltech101 at 224x224, EfficientNetV2-S', data: 'caltech101' },
-    ...([224, 16] as const),
+    ...([224, 16, 'fine-tuning'] as const),
   ),
 ]
