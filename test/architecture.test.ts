@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { catalog } from '../src/diagnostics/catalog.ts'
 import { laws } from '../src/ir/laws.ts'
 import { operators } from '../src/operators/table.ts'
+import { OTHER_MEANINGS } from './other-meanings.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -206,26 +207,6 @@ function isDeclared(tree: ts.SourceFile, name: string): boolean {
 }
 
 describe('operators', () => {
-  /** Words that mean something else there. */
-  const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
-    // What the keys of the random streams are called.
-    'src/emit/ts/prelude/random.ts': ['dropout', 'normal'],
-    // Functions of the prelude.
-    'src/emit/ts/prelude-sources.ts': ['erf', 'erfc'],
-    // A parameter of emitted functions: whether a leaf is hidden.
-    'src/emit/optax/evaluation.ts': ['is_hidden'],
-    'src/emit/optax/step.ts': ['is_hidden'],
-    // Functions of jax.numpy and of Python.
-    'src/emit/optax/leaf.ts': ['where'],
-    'src/emit/optax/prelude-sources.ts': ['matmul'],
-    'src/emit/python/function.ts': ['min'],
-    // A name for a variable.
-    'src/plan/names.ts': ['power'],
-    // Commands of LaTeX.
-    'src/report/formula/latex.ts': ['mod', 'sqrt'],
-    // The scale of an axis.
-    'src/hosts/cli/training/learning-curves.ts': ['log'],
-  }
   /** Folders that know no operators: axes may be called `log` there, and a layer of a network `dropout`. */
   const FOREIGN = ['operators', 'draw', 'runtime', 'tasks']
 
