@@ -151,8 +151,14 @@ const PYTORCH: Deviations = {
   sqrt_abs: bounded(1),
 }
 
+/** XLA multiplies by the reciprocal of a divisor that many numbers share, and flushes that where it is subnormal. */
+const quotient: Deviation = (a, b) => ({
+  units: 1.5,
+  loss: Math.abs(b!) > 2 ** 126 && Number.isFinite(a!) ? Math.abs(a!) * LEAST_NORMAL : 0,
+})
+
 /** XLA on the processor. */
-const OPTAX: Deviations = {}
+const OPTAX: Deviations = { divide: quotient, safe_divide: quotient }
 
 /** By how much operations may miss their rows, beside what the rows say, by backend and operator. */
 const DEVIATIONS: Readonly<Partial<Record<Platform, Deviations>>> = {

@@ -17,9 +17,9 @@ export function writeEvaluation(settings: Settings, plan: StepPlan): Lines {
   const run = plan.run.map((each) => numbers.write(each))
   const value = choiceLines(plan.parameter, settings, numbers, valueLines)
   const fields = [...states.values()]
-  const leaf = leafFunction('evaluate_leaf', ['w', ...fields, 'is_hidden'], value, ['w'])
+  const leaf = leafFunction('evaluate_leaf', ['w', ...fields, 'of_hidden'], value, ['w'])
   const trees = leaf.given.map((each) =>
-    each === 'w' ? 'params' : each === 'is_hidden' ? maskOf(settings, 'params') : `state.${each}`,
+    each === 'w' ? 'params' : each === 'of_hidden' ? maskOf(settings, 'params') : `state.${each}`,
   )
   around.need('evaluated')
   const body: Lines = [

@@ -1,13 +1,14 @@
 import type { GraphNode } from '../../ir/graph.ts'
 import type { Contribution } from '../../plan/order.ts'
 import type { ParameterPlan, PlannedStatement } from '../../plan/plan.ts'
-import { call, name, printCode, unary, type Code } from '../code.ts'
+import { name, printCode, unary, type Code } from '../code.ts'
 import type { NamePool } from '../names.ts'
 import { expressionOf, writeOut } from '../python/expression.ts'
 import type { Lines } from '../python/lines.ts'
 import { snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
 import { elementsOf, initialCode, jaxWords, type JaxWords } from './expression.ts'
+import { chosen } from './spellings.ts'
 import { isFull, isTensor } from '../tensors.ts'
 
 /** What the code around the statements for one array provides. */
@@ -111,11 +112,11 @@ function writeStatements(
         const place = words.state(statement.state)
         const value = expressionOf(statement.value, words)
         const { guard } = statement
-        const sides = guard?.truth === false ? [place, value] : [value, place]
+        const [then, otherwise] = guard?.truth === false ? [place, value] : [value, place]
         const code =
           guard === undefined
             ? value
-            : call(words.build.jnp('where'), expressionOf(guard.condition, words), ...sides)
+            : chosen(words.build, expressionOf(guard.condition, words), then, otherwise)
         if (statement.stands) locals.set(node, place)
         return print(code) === print(place) ? [] : [`${print(place)} = ${print(code)}`]
       }

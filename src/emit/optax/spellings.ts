@@ -219,14 +219,14 @@ export const spellings: Readonly<Record<PrimitiveName, Form> & Partial<Record<De
     input_count: own('count_inputs'),
     output_count: own('count_outputs'),
     is_hidden: (_, w) =>
-      binary('and', name('is_hidden'), binary('>=', member(w!.code, 'ndim'), number(2))),
+      binary('and', name('of_hidden'), binary('>=', member(w!.code, 'ndim'), number(2))),
     // Every array of a tree is updated on every step.
     steps: () => name('t'),
 
     dropout: draws('dropout'),
     normal: draws('normal'),
 
-    matmul: own('matmul'),
+    matmul: own('product'),
     transpose: member_('T'),
     trace: jnp('trace'),
     eye_inputs: identity('count_inputs'),
@@ -235,6 +235,10 @@ export const spellings: Readonly<Record<PrimitiveName, Form> & Partial<Record<De
     eigenvectors_within: (build, x) => prelude(build, 'eigenvectors', x!.code),
     orthonormal: own('orthonormal'),
   }
+
+/** What there is where a condition holds, else something else. */
+export const chosen = (build: JaxBuilder, condition: Code, then: Code, otherwise: Code): Code =>
+  call(build.jnp('where'), condition, then, otherwise)
 
 const table: ReadonlyMap<string, Form> = new Map(Object.entries(spellings))
 

@@ -35,11 +35,11 @@ export function initLines(settings: Settings): Lines {
     fields.push(`${runStates.get(state.index)!}=jnp.asarray(${start}, ${dtypeOf(settings, state)})`)
   }
   const start = choiceLines(plan.parameter, settings, numbers, startLines)
-  const leaf = leafFunction('start_leaf', ['w', 'is_hidden'], start, ['w'])
+  const leaf = leafFunction('start_leaf', ['w', 'of_hidden'], start, ['w'])
   const all = [...states.values()]
   fields.push(...all.map((each) => `${each}=${each}`))
   for (const [option, field] of kept) fields.push(`${field}=jnp.asarray(${option.local}, float)`)
-  const others = leaf.given.includes('is_hidden') ? [`, ${maskOf(settings, 'params')}`] : []
+  const others = leaf.given.includes('of_hidden') ? [`, ${maskOf(settings, 'params')}`] : []
   const body: Lines = [
     ...(all.length === 0
       ? []
@@ -115,7 +115,7 @@ export function updateFunctionLines(settings: Settings): Lines {
   const rounds = plan.rounds.map((round, index) => roundLines(settings, round, index + 1, numbers))
   const step = choiceLines(plan.parameter, settings, numbers, updateLines)
   const fields = [...states.values()]
-  const leaf = leafFunction('update_leaf', ['g', ...fields, 'w', 'is_hidden', 'place'], step, [
+  const leaf = leafFunction('update_leaf', ['g', ...fields, 'w', 'of_hidden', 'place'], step, [
     'g',
     ...fields,
   ])
@@ -165,7 +165,7 @@ function othersOf(settings: Settings, given: readonly string[]): string {
   const { around } = settings
   const others = [
     ...(given.includes('w') ? ['params'] : []),
-    ...(given.includes('is_hidden') ? [maskOf(settings, 'params')] : []),
+    ...(given.includes('of_hidden') ? [maskOf(settings, 'params')] : []),
     ...(given.includes('place') ? [`${around.need('places')}(updates)`] : []),
   ]
   return others.map((each) => `, ${each}`).join('')
@@ -178,7 +178,7 @@ function roundLines(settings: Settings, round: Round, index: number, numbers: Nu
   const fields = [...states.values()]
   const leaf = leafFunction(
     `add_leaf_${index}`,
-    ['g', ...fields, 'w', 'is_hidden', 'place'],
+    ['g', ...fields, 'w', 'of_hidden', 'place'],
     lines,
     ['g'],
   )

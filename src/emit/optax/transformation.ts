@@ -65,7 +65,7 @@ export interface Settings {
 
 /** Names that functions have of their own. */
 const LOCALS =
-  'g w t T seed place places state updates params hidden is_hidden mask total_steps count index init_fn update_fn start_leaf update_leaf ' +
+  'g w t T seed place places state updates params hidden of_hidden mask total_steps count index init_fn update_fn start_leaf update_leaf ' +
   'evaluate_leaf added'
 
 /** The definitions for a program: its state, its transformation, and what it is evaluated with. */

@@ -4,7 +4,7 @@ import type { GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import { holds } from '../../ir/schedule.ts'
 import { showInterval } from '../../operators/interval.ts'
 import { planFunction } from '../../plan/function.ts'
-import { binary, call, name, number, printCode, type Code } from '../code.ts'
+import { binary, name, number, printCode, type Code } from '../code.ts'
 import { functionFormula } from '../formula.ts'
 import { addCallees, createFunctionTable, type FunctionTable } from '../function-table.ts'
 import type { NamePool } from '../names.ts'
@@ -15,6 +15,7 @@ import type { Lines } from './lines.ts'
 import { snakeCase } from './names.ts'
 import { python } from './notation.ts'
 import { numberCode } from './numbers.ts'
+import { least } from './spellings.ts'
 
 /** A schedule or decay without its name: the arguments behind `t` and `T`, and what stands in it. */
 export interface WrittenFunction {
@@ -41,7 +42,7 @@ export interface FunctionNumbers {
 /** Numbers of Python. */
 export const plainNumbers: FunctionNumbers = {
   type: 'float',
-  least: (a, b) => call('min', a, b),
+  least,
   operators: (_, words) => ({ isPlain: () => true, apply: () => words().build.math('nan') }),
 }
 

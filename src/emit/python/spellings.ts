@@ -170,6 +170,9 @@ const zero: ScalarArgument = {
   interval: { low: 0, high: 0, lowOpen: false, highOpen: false, nan: false },
 }
 
+/** The smaller of two numbers that are no NaN. */
+export const least = (a: Code, b: Code): Code => call('min', a, b)
+
 const table: ReadonlyMap<string, ScalarForm> = new Map(Object.entries(scalarSpellings))
 
 /** How an operator on elements is written for Python's numbers. Throws a RangeError for any other. */

@@ -75,10 +75,11 @@ def limited(x: Number, bound: Number) -> jax.Array:
 
 
 def power_of_two(size: jax.Array) -> jax.Array:
-    """The power of two below a size, which changes no digit of what is divided by it."""
+    """A power of two close to a size: no digit changes of what is divided by it."""
     is_usable = (size > 0) & (size < jnp.inf)
     _, exponent = jnp.frexp(jnp.where(is_usable, size, 1.0))
-    return jnp.ldexp(jnp.ones_like(size), exponent - 1)
+    # Its reciprocal must not be subnormal either: XLA multiplies by that.
+    return jnp.ldexp(jnp.ones_like(size), jnp.clip(exponent - 1, -125, 125))
 
 
 def scaled_norm(x: jax.Array, axes: tuple[int, ...] | None, keepdims: bool) -> Any:

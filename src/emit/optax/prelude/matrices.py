@@ -17,7 +17,7 @@ def as_array(matrix: jax.Array, w: jax.Array) -> jax.Array:
     return matrix.reshape(w.shape)
 
 
-def matmul(a: jax.Array, b: jax.Array) -> jax.Array:
+def product(a: jax.Array, b: jax.Array) -> jax.Array:
     """The product of matrices, in all digits also where a device would take fewer."""
     return jnp.matmul(a, b, precision="highest")
 
@@ -62,7 +62,7 @@ def inverse_root(matrix: jax.Array, p: Number) -> jax.Array:
     least = jnp.finfo(values.dtype).eps * size
     factors = jnp.where(values > least, powers, 0.0)
     is_negative = jnp.any(~(values >= -(2**-23) * size))
-    root = matmul(factors * vectors, vectors.T)
+    root = product(factors * vectors, vectors.T)
     return jnp.where(is_negative, jnp.nan, root).astype(matrix.dtype)
 
 
