@@ -28,7 +28,7 @@ const shared = {
   // Heavy and needed by few commands, or not to be loaded twice.
   external: [
     '@tensorflow/*',
-    '@wasm-fmt/ruff_fmt',
+    '@wasm-fmt/ruff_fmt/*',
     'jsonc-parser',
     'prettier/plugins/*',
     'prettier/standalone',
