@@ -96,7 +96,7 @@ export const studyCommands: readonly CommandRow[] = [
       seeds: withDefault(integer('N', 'surrogate: evaluations of a rule on each', 1), 2),
       tasks: withDefault(
         list('NAME,...', 'baselines: tasks to compare on; integrity: the first of them'),
-        ['fashion14-mlp', 'fashion14-cnn'],
+        ['fashion14-mlp', 'fashion14-cnn', 'penguins-sex'],
       ),
       against: list('NAME,...', 'baselines: of the library; every optimizer when left out'),
       filters: list(
