@@ -10,7 +10,7 @@ import { createSession } from './session.ts'
 const given = (...texts: readonly string[]): readonly DataFolder[] =>
   texts.flatMap((text) => dataOption('').parse(text) ?? [])
 const folders = (...texts: readonly string[]): ReturnType<typeof dataFolders> =>
-  dataFolders(given(...texts), '/home/ada')
+  dataFolders(given(...texts), '/users/ada')
 
 test.each<[string, DataFolder]>([
   ['data', { folder: 'data' }],
@@ -26,9 +26,9 @@ test('a folder without a name is for whatever is needed, one with a name for its
   const { of } = folders('any', 'mnist=/m', 'cifar10=c')
   expect([of('mnist'), of('cifar10'), of('fashion14'), of(undefined)]).toEqual([
     '/m',
-    join('/home/ada', 'c'),
-    join('/home/ada', 'any'),
-    join('/home/ada', 'any'),
+    join('/users/ada', 'c'),
+    join('/users/ada', 'any'),
+    join('/users/ada', 'any'),
   ])
   expect(folders('mnist=/m').of('cifar10')).toBeUndefined()
 })
