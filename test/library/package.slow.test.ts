@@ -186,32 +186,3 @@ describe('a project that `optc init` of the installed package makes', () => {
     expect(losses.at(-1)).toBeLessThan(0.1)
   }, 120_000)
 })
-
-describe('the README', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const section = /^## Use it as a library$([^]*?)^## /m.exec(readme)?.[1] ?? ''
-  const examples = [...section.matchAll(/^```ts\n([^]*?)^```$[^`]*^```\n([^]*?)^```$/gm)].map(
-    ([, code, printed], index) => ({
-      name: `example-${index + 1}`,
-      code: code!,
-      printed: printed!,
-    }),
-  )
-
-  it('has examples', () => {
-    expect(examples).toHaveLength(2)
-  })
-
-  it.each(examples)(
-    '$name has the right types, and prints what the README says',
-    async (example) => {
-      const { name, code, printed } = example
-      expect(problemsOf(`${name}.mts`, code)).toEqual([])
-      const { outputText } = ts.transpileModule(code, {
-        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-      })
-      writeFileSync(join(folder, `${name}.mjs`), outputText)
-      expect(await runModule(folder, `${name}.mjs`)).toBe(printed)
-    },
-  )
-})

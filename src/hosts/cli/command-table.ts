@@ -24,7 +24,7 @@ import { studyCommands } from './study-commands.ts'
 
 const RACING = SEARCH_DEFAULTS.selection
 
-/** Every command: the command line, its help and the README's table are made from these rows. */
+/** Every command: the command line, its help and the table of docs/commands.md are made from these rows. */
 export const commands: readonly CommandRow[] = [
   command({
     name: 'init',
