@@ -35,9 +35,9 @@ export const TARBALL = 'optc-lang.tgz'
 
 /**
  * A folder whose node_modules hold the package as npm would install it from a tarball there, with fresh declarations, its command,
- * its dependencies, and TypeScript.
+ * TypeScript, and, unless told otherwise, the packages that training needs.
  */
-export async function installPackage(): Promise<string> {
+export async function installPackage({ isTraining = true } = {}): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'optc-installed-')))
   const modules = join(folder, 'node_modules')
   for (const path of await packedFiles()) {
@@ -46,10 +46,11 @@ export async function installPackage(): Promise<string> {
   await runFile(process.execPath, ['declarations.js', join(modules, 'optc-lang/dist/types')], {
     cwd: root,
   })
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly peerDependencies: Readonly<Record<string, string>>
   }
-  for (const name of [...Object.keys(dependencies), 'typescript', '@types/node', 'undici-types']) {
+  const peers = isTraining ? Object.keys(peerDependencies) : []
+  for (const name of [...peers, 'typescript', '@types/node', 'undici-types']) {
     const link = join(modules, name)
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(realpathSync(join(root, 'node_modules', name)), link, 'junction')

@@ -6,7 +6,8 @@ import { packageRoot } from '../../tasks/package-root.ts'
 /** What stands in the package.json of this package. */
 interface PackageDescription {
   readonly version: string
-  readonly dependencies: Readonly<Record<string, string>>
+  /** What only training needs, which people install beside it. */
+  readonly peerDependencies: Readonly<Record<string, string>>
   readonly optionalDependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }
