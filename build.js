@@ -124,7 +124,10 @@ await Promise.all([
     logLevel: 'warning',
   }),
   ...VENDOR.map(async (specifier) =>
-    build({ ...(await vendorBuild(specifier)), outfile: `${STAGE}/vendor/${vendorFile(specifier)}` }),
+    build({
+      ...(await vendorBuild(specifier)),
+      outfile: `${STAGE}/vendor/${vendorFile(specifier)}`,
+    }),
   ),
 ])
 if (existsSync(`${OUTPUT}/types`)) renameSync(`${OUTPUT}/types`, `${STAGE}/types`)

@@ -1,6 +1,8 @@
 import { featureNames } from './features.ts'
 import type { Target } from './target.ts'
 
+export type TargetName = 'ts' | 'kernels' | 'optax' | 'pytorch'
+
 /** Every target, by the name users call it. What prints it is loaded when it is first asked for. */
 export const targets = {
   /** Readable TypeScript classes for tfjs-core. */
@@ -35,9 +37,7 @@ export const targets = {
     supports: featureNames,
     print: async (...of) => (await import('./pytorch/print.ts')).printPyTorch(...of),
   },
-} as const satisfies Readonly<Record<string, Target>>
-
-export type TargetName = keyof typeof targets
+} as const satisfies Readonly<Record<TargetName, Target>>
 
 /** The name of a target whose classes this process can step with. */
 export type LoadedTargetName = {
