@@ -5,7 +5,8 @@ import { commands } from './command-table.ts'
 import { exitCodes, failure, isFailure } from './failure.ts'
 import type { World } from './world.ts'
 import { createOutput, type Output } from './output.ts'
-import { packageDescription, packageVersion } from './package.ts'
+import { packageVersion } from './package.ts'
+import { missingTrainingPackage, trainingFailure } from './training-packages.ts'
 
 /** Runs one command line, `argv` without the program's name, and gives its exit code. Never rejects. */
 export async function runCli(argv: readonly string[], world: World): Promise<number> {
@@ -52,8 +53,7 @@ async function run(argv: readonly string[], world: World, output: Output): Promi
   for (const row of called.length > 0 ? called : commands)
     program.addCommand(
       subcommand(row, program, async (invocation) => {
-        const { run: runCommand } = await loaded(row)
-        exitCode = await runCommand({ ...invocation, world, output } as Invocation<never>)
+        exitCode = await runRow(row, { ...invocation, world, output } as Invocation<never>)
       }),
     )
   try {
@@ -68,22 +68,14 @@ async function run(argv: readonly string[], world: World, output: Output): Promi
   return exitCode
 }
 
-/** The code of a command. Throws a failure that says what to install where it needs a package that is left to the user. */
-async function loaded(row: CommandRow): ReturnType<CommandRow['load']> {
+/** Runs a command. Throws a failure that says what to install where it needs TensorFlow.js and that is not there. */
+async function runRow(row: CommandRow, invocation: Invocation<never>): Promise<number> {
   try {
-    return await row.load()
+    const { run: runCommand } = await row.load()
+    return await runCommand(invocation)
   } catch (error) {
-    const [, missing] =
-      /Cannot find package '(@tensorflow\/[\w-]+)'/.exec(
-        error instanceof Error ? error.message : '',
-      ) ?? []
-    if (missing === undefined) throw error
-    const packages = Object.entries(packageDescription().peerDependencies)
-    throw failure(
-      'failed',
-      `\`optc ${row.name}\` needs TensorFlow.js, which is not installed (${missing})`,
-      `npm install ${packages.map(([name, version]) => `${name}@${version}`).join(' ')}`,
-    )
+    const missing = missingTrainingPackage(error)
+    throw missing === undefined ? error : trainingFailure(row.name, missing)
   }
 }
 
