@@ -5,12 +5,24 @@
 //   commands/NAME.js  every other command, loaded when it is called, and what a worker of `optc evolve` runs
 //   library/NAME.js   what packages import: ES modules, one for each of the `exports` of package.json
 //   vendor/NAME.js    packages that are large, once for commands and library: installing optc installs nothing else
+//   optc.1            the manual page
+//   THIRD-PARTY-NOTICES.txt   licences of what is bundled
 //   types/            their declarations, written by declarations.js and kept here
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { basename } from 'node:path'
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, resolve } from 'node:path'
 import { build } from 'esbuild'
-import { fromVendor, VENDOR, vendorBuild, vendorFile } from './vendor.js'
+import { ENTRIES } from './build/entries.js'
+import { noticesOf } from './build/notices.js'
+import { fromVendor, VENDOR, vendorBuild, vendorFile } from './build/vendor.js'
 
 const OUTPUT = 'dist'
 /** Takes the place of dist/ when everything is built. */
@@ -34,6 +46,7 @@ const shared = {
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
+  metafile: true,
   mainFields: ['module', 'main'],
   external: EXTERNAL,
 }
@@ -64,7 +77,7 @@ const withoutChildProcess = {
 }
 
 rmSync(STAGE, { recursive: true, force: true })
-await Promise.all([
+const results = await Promise.all([
   build({
     ...shared,
     entryPoints: { optc: 'src/hosts/cli/launch.ts' },
@@ -102,14 +115,7 @@ await Promise.all([
     banner: { js: REQUIRE },
   }),
   build({
-    entryPoints: {
-      index: 'src/index.ts',
-      data: 'src/library/data.ts',
-      runtime: 'src/library/runtime.ts',
-      search: 'src/library/search.ts',
-      'wasm-training': 'src/library/wasm-training.ts',
-      'prettier-plugin': 'src/syntax/prettier-plugin.ts',
-    },
+    entryPoints: ENTRIES,
     outdir: `${STAGE}/library`,
     chunkNames: 'shared/[hash]',
     format: 'esm',
@@ -122,6 +128,7 @@ await Promise.all([
     plugins: [fromVendor],
     target: 'es2022',
     logLevel: 'warning',
+    metafile: true,
   }),
   ...VENDOR.map(async (specifier) =>
     build({
@@ -130,9 +137,27 @@ await Promise.all([
     }),
   ),
 ])
+writeFileSync(`${STAGE}/THIRD-PARTY-NOTICES.txt`, noticesOf(results))
+await writeManPage()
 if (existsSync(`${OUTPUT}/types`)) renameSync(`${OUTPUT}/types`, `${STAGE}/types`)
 chmodSync(`${STAGE}/optc.cjs`, 0o755)
 rmSync(OUTPUT, { recursive: true, force: true })
 renameSync(STAGE, OUTPUT)
 // The first run keeps its machine code.
 execFileSync(process.execPath, [`${OUTPUT}/optc.cjs`, 'check', 'std/adam'], { stdio: 'ignore' })
+
+/** The page is made by code of ours, which is in TypeScript. */
+async function writeManPage() {
+  const outfile = '.cache/man-page.mjs'
+  await build({
+    ...shared,
+    entryPoints: ['src/tools/man-page.ts'],
+    outfile,
+    format: 'esm',
+    plugins: [fromVendor],
+    banner: { js: REQUIRE },
+  })
+  const { manPage } = await import(resolve(outfile))
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  writeFileSync(`${STAGE}/optc.1`, manPage(version))
+}

@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs'
 import { rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
-import { ENTRIES } from './entries.js'
+import { ENTRIES } from './build/entries.js'
 
 const [folder = 'dist/types'] = process.argv.slice(2)
 /** Packages whose types users have: they are peers of this one. */

@@ -11,7 +11,6 @@ export const targets = {
     extension: 'ts',
     supports: featureNames,
     print: async (...of) => (await import('./ts/print.ts')).printTypeScript(...of),
-    load: async (...of) => (await import('./ts/load.ts')).loadPrograms(...of),
   },
   /** The same classes with each step as few kernels, which backends run in one pass each. */
   kernels: {
@@ -20,8 +19,6 @@ export const targets = {
     supports: featureNames,
     print: async (programs, functions, options) =>
       (await import('./ts/print.ts')).printTypeScript(programs, functions, options, true),
-    load: async (programs, functions, tf) =>
-      (await import('./ts/load.ts')).loadPrograms(programs, functions, tf, true),
   },
   /** Gradient transformations of optax. */
   optax: {
@@ -39,18 +36,8 @@ export const targets = {
   },
 } as const satisfies Readonly<Record<TargetName, Target>>
 
-/** The name of a target whose classes this process can step with. */
-export type LoadedTargetName = {
-  [Name in TargetName]: (typeof targets)[Name] extends { readonly load: unknown } ? Name : never
-}[TargetName]
-
 /** The names of all targets, in the order of the table. */
 export const targetNames = Object.keys(targets) as readonly TargetName[]
-
-/** The names of those that this process can step with. */
-export const loadedTargetNames = targetNames.filter(
-  (name): name is LoadedTargetName => 'load' in targets[name],
-)
 
 /** The target that everything is compiled to where nothing else is asked for, and that this process trains with. */
 export const defaultTarget = targets.ts

@@ -47,6 +47,7 @@ export async function vendorBuild(specifier) {
     // For Node too: all files that they are asked about are in memory.
     platform: 'browser',
     define: { 'process.browser': 'true', 'globalThis.process': 'undefined' },
+    metafile: true,
     loader: { '.wasm': 'binary' },
     target: 'es2022',
     logLevel: 'warning',
