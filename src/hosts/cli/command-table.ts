@@ -1,5 +1,6 @@
 import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configuration.ts'
-import { defaultTarget, loadedTargetNames, targetNames } from '../../emit/targets.ts'
+import { loadedTargetNames } from '../../emit/loaded-targets.ts'
+import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
 import { backendChoices } from './backend-choices.ts'
