@@ -151,11 +151,10 @@ async function writeManPage() {
   const outfile = '.cache/man-page.mjs'
   await build({
     ...shared,
-    entryPoints: ['src/tools/man-page.ts'],
+    entryPoints: ['src/hosts/cli/man-page.ts'],
     outfile,
     format: 'esm',
-    plugins: [fromVendor],
-    banner: { js: REQUIRE },
+    packages: 'external',
   })
   const { manPage } = await import(resolve(outfile))
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))

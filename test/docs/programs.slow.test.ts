@@ -6,18 +6,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compile, type Compiled } from '../../src/compile.ts'
 import { targets } from '../../src/emit/targets.ts'
 import { typeProblems } from '../emit/type-problems.ts'
-import { installPackage, runModule } from '../library/installed.ts'
+import {
+  addPackages,
+  installPackage,
+  packPackage,
+  runModule,
+  TRAINING_PACKAGES,
+  type Tarball,
+} from '../library/installed.ts'
 import { library, loader } from '../stdlib/library.ts'
 import { blocksIn, filesOf, pageOf, root, type Block } from './pages.ts'
 
 let folder = ''
+let tarball: Tarball
 
 beforeAll(async () => {
   if (!existsSync(join(root, 'dist/library/index.js')))
     throw new Error('dist/library is missing: run `npm run build`')
-  folder = await installPackage()
+  tarball = await packPackage()
+  folder = await installPackage(tarball)
+  addPackages(folder, [...TRAINING_PACKAGES, 'prettier'])
 }, 120_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const made of [folder, dirname(tarball.path)]) rmSync(made, { recursive: true, force: true })
+})
 
 /** The page's file of a name, or else the library's. */
 function compiled(name: string, block: Block): Compiled {
