@@ -17,10 +17,14 @@ const packaged = join(STAGE, 'optc/node')
 const left = files.filter((each) => each.startsWith('!')).map((each) => each.slice(1))
 /** Declarations are for TypeScript; the rest of what npm gets comes along. */
 const isLeftOut = (path) =>
-  path.startsWith(join('dist', 'types')) || left.some((glob) => path.endsWith(glob.replace(/^.*\*/, '')))
+  path.startsWith(join('dist', 'types')) ||
+  left.some((glob) => path.endsWith(glob.replace(/^.*\*/, '')))
 for (const folder of files.filter((each) => !each.startsWith('!')))
   cpSync(folder, join(packaged, folder), { recursive: true, filter: (path) => !isLeftOut(path) })
-writeFileSync(join(packaged, 'package.json'), `${JSON.stringify({ name, version, type, imports }, null, 2)}\n`)
+writeFileSync(
+  join(packaged, 'package.json'),
+  `${JSON.stringify({ name, version, type, imports }, null, 2)}\n`,
+)
 
 mkdirSync(out, { recursive: true })
 execFileSync(
