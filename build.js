@@ -154,7 +154,8 @@ async function writeManPage() {
     entryPoints: ['src/tools/man-page.ts'],
     outfile,
     format: 'esm',
-    plugins: [fromVendor],
+    // dist/vendor is not there yet on a clean checkout.
+    packages: 'external',
     banner: { js: REQUIRE },
   })
   const { manPage } = await import(resolve(outfile))

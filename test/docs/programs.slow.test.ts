@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import ts from 'typescript'
@@ -6,16 +6,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compile, type Compiled } from '../../src/compile.ts'
 import { targets } from '../../src/emit/targets.ts'
 import { typeProblems } from '../emit/type-problems.ts'
-import { installPackage, runModule } from '../library/installed.ts'
+import {
+  addPackages,
+  installPackage,
+  packPackage,
+  runModule,
+  TRAINING_PACKAGES,
+} from '../library/installed.ts'
 import { library, loader } from '../stdlib/library.ts'
-import { blocksIn, filesOf, pageOf, root, type Block } from './pages.ts'
+import { blocksIn, filesOf, pageOf, type Block } from './pages.ts'
 
 let folder = ''
 
 beforeAll(async () => {
-  if (!existsSync(join(root, 'dist/library/index.js')))
-    throw new Error('dist/library is missing: run `npm run build`')
-  folder = await installPackage()
+  const tarball = await packPackage()
+  folder = await installPackage(tarball)
+  addPackages(folder, TRAINING_PACKAGES)
+  rmSync(dirname(tarball.path), { recursive: true })
 }, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
