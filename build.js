@@ -151,12 +151,10 @@ async function writeManPage() {
   const outfile = '.cache/man-page.mjs'
   await build({
     ...shared,
-    entryPoints: ['src/tools/man-page.ts'],
+    entryPoints: ['src/hosts/cli/man-page.ts'],
     outfile,
     format: 'esm',
-    // dist/vendor is not there yet on a clean checkout.
     packages: 'external',
-    banner: { js: REQUIRE },
   })
   const { manPage } = await import(resolve(outfile))
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))

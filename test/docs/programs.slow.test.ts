@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import ts from 'typescript'
@@ -12,19 +12,24 @@ import {
   packPackage,
   runModule,
   TRAINING_PACKAGES,
+  type Tarball,
 } from '../library/installed.ts'
 import { library, loader } from '../stdlib/library.ts'
-import { blocksIn, filesOf, pageOf, type Block } from './pages.ts'
+import { blocksIn, filesOf, pageOf, root, type Block } from './pages.ts'
 
 let folder = ''
+let tarball: Tarball
 
 beforeAll(async () => {
-  const tarball = await packPackage()
+  if (!existsSync(join(root, 'dist/library/index.js')))
+    throw new Error('dist/library is missing: run `npm run build`')
+  tarball = await packPackage()
   folder = await installPackage(tarball)
-  addPackages(folder, TRAINING_PACKAGES)
-  rmSync(dirname(tarball.path), { recursive: true })
+  addPackages(folder, [...TRAINING_PACKAGES, 'prettier'])
 }, 120_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const made of [folder, dirname(tarball.path)]) rmSync(made, { recursive: true, force: true })
+})
 
 /** The page's file of a name, or else the library's. */
 function compiled(name: string, block: Block): Compiled {
