@@ -151,7 +151,7 @@ async function writeManPage() {
   const outfile = '.cache/man-page.mjs'
   await build({
     ...shared,
-    entryPoints: ['src/tools/man-page.ts'],
+    entryPoints: ['src/hosts/cli/man-page.ts'],
     outfile,
     format: 'esm',
     plugins: [fromVendor],

@@ -1,6 +1,6 @@
-import { optionName, type CommandRow } from '../hosts/cli/command.ts'
-import { commands } from '../hosts/cli/command-table.ts'
-import { exitCodes } from '../hosts/cli/failure.ts'
+import { optionName, type CommandRow } from './command.ts'
+import { commands } from './command-table.ts'
+import { exitCodes } from './failure.ts'
 
 /** What each exit code means. */
 const EXIT_MEANINGS: Readonly<Record<keyof typeof exitCodes, string>> = {
