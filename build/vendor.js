@@ -1,5 +1,6 @@
 // Packages that build.js bundles once, each into a file of dist/vendor, for all files of dist that use them: they are large, and
 // needed by few commands. package.json calls them `#vendor/NAME.js`, for Node and for whoever bundles the library.
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** Modules of packages. */
@@ -34,6 +35,19 @@ export const fromVendor = {
   },
 }
 
+/** ts-morph brings the declarations of JavaScript's own library as texts of 3 MB, which nobody asks for: no types are checked. */
+const withoutLibraries = {
+  name: 'without libraries',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[/\\]ts-morph-common\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      const contents = text.replace(/^const libFiles = \[\{[^]*?^ *\}\];$/m, 'const libFiles = []')
+      if (contents === text) throw new Error(`${path} has its libraries elsewhere`)
+      return { contents }
+    })
+  },
+}
+
 /** How esbuild writes such a file, but for where. */
 export async function vendorBuild(specifier) {
   return {
@@ -49,6 +63,7 @@ export async function vendorBuild(specifier) {
     define: { 'process.browser': 'true', 'globalThis.process': 'undefined' },
     metafile: true,
     loader: { '.wasm': 'binary' },
+    plugins: [withoutLibraries],
     target: 'es2022',
     logLevel: 'warning',
   }

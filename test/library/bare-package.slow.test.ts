@@ -39,7 +39,7 @@ beforeAll(async () => {
   tarball = await packPackage()
   folder = await installPackage(tarball)
   writeFileSync(join(folder, 'rule.opt'), RULE)
-}, 180_000)
+}, 300_000)
 afterAll(() => {
   for (const made of [folder, dirname(tarball.path)]) rmSync(made, { recursive: true, force: true })
 })
