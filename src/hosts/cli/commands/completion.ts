@@ -1,4 +1,4 @@
-import { allTopics } from '../../../language/explain/topics.ts'
+import { allNames } from '../../../reference/topics.ts'
 import { TASKS } from '../../../tasks/task.ts'
 import type { Invocation } from '../command.ts'
 import { commands } from '../command-table.ts'
@@ -6,7 +6,7 @@ import { SHELLS } from '../completion/shells.ts'
 import { completedCommands } from '../completion/words.ts'
 import { exitCodes, failure } from '../failure.ts'
 import { libraryNames } from '../package.ts'
-import { createSources } from '../sources.ts'
+import { explainedTopics } from './explain.ts'
 
 /** `optc completion`. */
 export function run({ operands: [name = ''], world, output }: Invocation<object>): number {
@@ -14,11 +14,10 @@ export function run({ operands: [name = ''], world, output }: Invocation<object>
   if (shell === undefined)
     throw failure('usage', `there is no completion for ${name}`, Object.keys(SHELLS).join(', '))
   const library = libraryNames()
-  const topics = allTopics(library, createSources(world.cwd).library).map((topic) => topic.name)
   const rows = completedCommands(commands, {
     library,
     tasks: TASKS.map((task) => task.name),
-    topics: [...new Set(topics)].filter((topic) => /^[\w/.-]+$/.test(topic)),
+    topics: [...allNames(explainedTopics(world))].filter((topic) => /^[\w/.-]+$/.test(topic)),
     shells: Object.keys(SHELLS),
   })
   output.print(shell.script(rows))

@@ -1,7 +1,6 @@
 import { spaceCatalog } from '../../diagnostics/catalog/space.ts'
 import { builtins, constants } from '../../resolve/builtins.ts'
 import type { BuiltinName } from '../../resolve/resolution.ts'
-import { indent, wrap, type Topic } from './topic.ts'
 
 interface WordRow {
   readonly summary: string
@@ -10,6 +9,7 @@ interface WordRow {
   readonly example: string
 }
 
+/** What every program knows and none declares; `lr` is there where a file declares no optimizer. */
 const BUILTINS: Readonly<Record<BuiltinName, Omit<WordRow, 'summary'>>> = {
   g: {
     more: 'The derivative of the loss by each element of the parameter, for this batch; a tensor of the shape of `w`.',
@@ -29,7 +29,7 @@ const BUILTINS: Readonly<Record<BuiltinName, Omit<WordRow, 'summary'>>> = {
   },
 }
 
-const DECLARATIONS: Readonly<Record<string, WordRow>> = {
+const WORDS: Readonly<Record<string, WordRow>> = {
   optimizer: {
     summary: 'declares an optimizer with its hyperparameters',
     more: 'Its block holds exactly one `update`. A file of bare statements is an optimizer too, named after the file, with the hyperparameter `lr = 0.001`.',
@@ -80,6 +80,44 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
     more: 'The condition is known from shapes, constants and the step: with `if mod(t, 10) == 0 { ... }` states that are not assigned stay what they are, and what is not taken is not computed. One on tensors is `where(condition, a, b)`.',
     example: 'if rank(w) >= 2 {\n  update = lr * sign(g)\n} else {\n  update = lr * g\n}',
   },
+  else: {
+    summary: 'what is done where the condition of an `if` does not hold',
+    more: 'After the closing brace, with a block of its own or another `if`. Without one, states stay what they are on the other side.',
+    example:
+      'if rank(w) >= 2 {\n  update = lr * sign(g)\n} else if size(w) > 1 {\n  update = lr * g / (norm(g) + 1e-8)\n} else {\n  update = lr * g\n}',
+  },
+  in: {
+    summary: 'the interval of the values that a parameter takes',
+    more: 'Between the name and the default. A round bracket leaves the end out, a square one has it: `beta in [0, 1)` is at least 0 and below 1. The ends are constants, `-inf` and `inf` among them. The compiler reckons with the interval, and emitted code holds every value to it.',
+    example:
+      'optimizer Bounded(lr in (0, inf) = 0.1, beta in [0, 1) = 0.9) {\n  update = lr * ema(g, beta)\n}',
+  },
+  from: {
+    summary: 'names the file of an `import`',
+    more: 'A word of the language at that place alone; elsewhere a name like others.',
+    example: 'import { cautious } from "std/wrappers"\n\nupdate = cautious(lr * ema(g, 0.9), g)',
+  },
+  as: {
+    summary: 'gives what is imported another name in this file',
+    more: 'A word of the language at that place alone; elsewhere a name like others.',
+    example:
+      'import { normalize as unit } from "std/wrappers"\n\nupdate = lr * unit(heavy_ball(g))',
+  },
+  over: {
+    summary: 'names the axis that `sum`, `mean`, `norm`, `max_abs` and `dot` reduce',
+    more: '`over = inputs` gives one number for each output, `over = outputs` one for each input; without it all elements are reduced to one number. A name like others everywhere else.',
+    example: 'update = lr * g / (norm(g, over = inputs) + 1e-8)',
+  },
+  inputs: {
+    summary: 'the axis of what each neuron or filter reads',
+    more: 'All axes of a parameter but that of its outputs, taken together. It stands behind `over =` and in `eye(inputs)`, and is a name like others everywhere else.',
+    example: 'update = lr * g / (sqrt(mean(g^2, over = inputs)) + 1e-8)',
+  },
+  outputs: {
+    summary: 'the axis of neurons or filters',
+    more: 'The last axis of a parameter in tfjs, Keras and JAX, the first in PyTorch; of a vector the only one. It stands behind `over =` and in `eye(outputs)`, and is a name like others everywhere else.',
+    example: 'update = lr * g / (sqrt(mean(g^2, over = outputs)) + 1e-8)',
+  },
   space: {
     summary: 'declares what a search may build rules from',
     more: 'Read by `optc evolve --space`, and no part of an optimizer. Operators are written as expressions over `x`, `a` and `b`; `optc check` says what a space lacks. `stdlib/spaces` holds three: `published` and `joint` of the published search, `modern` of what optimizers are made of today. Each entry has a page of its own, such as `optc explain reuse`.',
@@ -92,45 +130,49 @@ const DECLARATIONS: Readonly<Record<string, WordRow>> = {
   },
 }
 
-/** A topic for each word of the language and each name that is always there. */
-export function wordTopics(): readonly Topic[] {
-  const row = (name: string, group: string, { summary, more, example }: WordRow): Topic => ({
-    name,
-    group,
-    summary,
-    page: (columns) =>
-      [
-        wrap(`${name}: ${summary}`, columns),
-        ...(more === undefined ? [] : [wrap(more, columns)]),
-        `Example:\n\n${indent(example)}`,
-      ].join('\n\n'),
-  })
-  const always = 'Names that are always there'
-  return [
-    ...Object.entries(DECLARATIONS).map(([name, word]) => row(name, 'Words of the language', word)),
-    ...Object.entries(BUILTINS).map(([name, more]) =>
-      row(name, always, { summary: builtins[name as BuiltinName], ...more }),
-    ),
-    ...[...constants].map(([name, value]) => {
-      const summary = Number.isFinite(value)
-        ? `the constant ${value}`
-        : 'infinity, for the ends of intervals'
-      return row(name, always, {
-        summary,
-        example: Number.isFinite(value)
-          ? `update = lr * g / ${name}`
-          : `optimizer Plain(lr in (0, ${name}) = 0.1) {\n  update = lr * g\n}`,
-      })
-    }),
-  ]
+const RATE: WordRow = {
+  summary: 'the learning rate, a hyperparameter like any other',
+  more: 'A file of bare statements has it in (0, inf) with the default 0.001; an `optimizer` declares it, with an interval and a default of its own. Which one suits a rule is found by `optc train --lr auto`.',
+  example: 'optimizer Plain(lr in (0, inf) = 0.1) {\n  update = lr * decay_cosine(t) * g\n}',
 }
 
-/** The example programs, by name; the tests compile them. */
-export function wordExamples(): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries({ ...DECLARATIONS, ...BUILTINS }).map(([name, { example }]) => [
-      name,
-      `${example}\n`,
-    ]),
-  )
+/** A word of the language, or a name that is always there. */
+export interface Word extends WordRow {
+  readonly name: string
+  readonly isName: boolean
+}
+
+function constantRow(name: string, value: number): WordRow {
+  return Number.isFinite(value)
+    ? { summary: `the constant ${value}`, example: `update = lr * g / ${name}` }
+    : {
+        summary: 'infinity, for the ends of intervals',
+        example: `optimizer Plain(lr in (0, ${name}) = 0.1) {\n  update = lr * g\n}`,
+      }
+}
+
+/** Every word of the language, then every name that is always there. */
+export const words: readonly Word[] = [
+  ...Object.entries(WORDS).map(([name, row]): Word => ({ name, isName: false, ...row })),
+  ...Object.entries(BUILTINS).map(([name, row]): Word => ({
+    name,
+    isName: true,
+    summary: builtins[name as BuiltinName],
+    ...row,
+  })),
+  { name: 'lr', isName: true, ...RATE },
+  ...[...constants].map(([name, value]): Word => ({
+    name,
+    isName: true,
+    ...constantRow(name, value),
+  })),
+]
+
+/** What there is to say of a word, in Markdown. */
+export function wordMarkdown({ name, summary, more, example }: Word): string {
+  return [
+    `${name}: ${summary}`,
+    ...(more === undefined ? [] : [more]),
+    `\`\`\`opt\n${example}\n\`\`\``,
+  ].join('\n\n')
 }

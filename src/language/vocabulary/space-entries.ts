@@ -1,5 +1,3 @@
-import { wrap, type Topic } from './topic.ts'
-
 /** What an entry of a space says, and the groups it stands in where that is not obvious. */
 const ENTRIES: Readonly<Record<string, string>> = {
   rule: 'The group of what update equations are drawn from: a root and hidden nodes, each an operator on operands or other nodes.',
@@ -46,20 +44,17 @@ const ENTRIES: Readonly<Record<string, string>> = {
     'How often a mutation takes a part out of a rule: a term, a factor, a function, a decay, the outer form. 0 where it is left out. In races such a child takes the place of its parent where it is as good within noise: its mean over fresh seeds at most one standard error below.',
 }
 
-/** A topic for each entry that a search space may have. */
-export function spaceTopics(): readonly Topic[] {
-  return Object.entries(ENTRIES).map(([name, text]) => ({
-    name,
-    group: 'Entries of a search space',
-    summary: text.replace(/[.:;].*$/s, ''),
-    page: (columns) =>
-      [
-        wrap(`${name}, an entry of a search space`, columns),
-        wrap(text, columns),
-        wrap(
-          'Compare with the spaces in stdlib/spaces; `optc explain space` shows a whole one.',
-          columns,
-        ),
-      ].join('\n\n'),
-  }))
+/** An entry that a search space may have. */
+export interface SpaceEntry {
+  readonly name: string
+  /** One line. */
+  readonly summary: string
+  readonly text: string
 }
+
+/** Every entry that a search space may have. */
+export const spaceEntries: readonly SpaceEntry[] = Object.entries(ENTRIES).map(([name, text]) => ({
+  name,
+  summary: text.replace(/[.:;].*$/s, ''),
+  text,
+}))

@@ -1,17 +1,21 @@
-import type { ModuleLoader } from '../../resolve/resolution.ts'
 import { analyze } from '../../compile.ts'
 import type { CatalogEntry } from '../../diagnostics/diagnostic.ts'
 import { pages } from '../../diagnostics/pages.ts'
 import { renderPretty } from '../../diagnostics/render-pretty.ts'
 import type { Source } from '../../diagnostics/source.ts'
-import { isLibraryName, type LibraryReader } from '../imports.ts'
-import { indent, wrap, type Topic } from './topic.ts'
+import { isLibraryName, type LibraryReader } from '../../language/imports.ts'
+import type { ModuleLoader } from '../../resolve/resolution.ts'
+import { fenced, joined } from '../markdown/write.ts'
+import type { Topic } from '../topic.ts'
 
 /** How much of an example is shown. */
 const LONGEST_EXAMPLE = 16
+const LONGEST_LINE = 96
 const MOST_FILES = 2
 const MOST_DIAGNOSTICS = 2
 const MAIN = 'main.opt'
+
+type Files = Readonly<Record<string, string>>
 
 /** A topic for each diagnostic code. */
 export function diagnosticTopics(read: LibraryReader): readonly Topic[] {
@@ -19,52 +23,62 @@ export function diagnosticTopics(read: LibraryReader): readonly Topic[] {
     name,
     group: 'Diagnostics',
     summary: entry.title,
-    page: (columns) => page(name, entry, read, columns),
+    page: () => page(name, entry, read),
   }))
 }
 
-function page(code: string, entry: CatalogEntry, read: LibraryReader, columns: number): string {
+function page(code: string, entry: CatalogEntry, read: LibraryReader): string {
   const { severity, title, explanation, wrong, right, files = {}, rightFiles } = entry
-  return [
+  return joined(
     `${severity}: ${title}`,
-    wrap(explanation, columns),
-    ...['Wrong:', showProgram(wrong, files, columns)],
-    ...reported(code, wrong, files, read, columns),
-    ...['Right:', showProgram(right, rightFiles ?? files, columns)],
-  ].join('\n\n')
-}
-
-function showProgram(
-  text: string,
-  files: Readonly<Record<string, string>>,
-  columns: number,
-): string {
-  const others = Object.entries(files)
-  const shown = others
-    .slice(0, MOST_FILES)
-    .map(([path, other]) => `with ${path}:\n\n${excerpt(other, columns)}`)
-  const rest = others.length - shown.length
-  return [excerpt(text, columns), ...shown, ...(rest > 0 ? [`and ${rest} more files`] : [])].join(
-    '\n\n',
+    explanation,
+    'Wrong:',
+    showProgram(wrong, files, `,error=${code}`),
+    ...reported(code, wrong, files, read),
+    'Right:',
+    showProgram(right, rightFiles ?? files),
   )
 }
 
-function excerpt(text: string, columns: number): string {
+/** A program and the files it is with. One that is shown whole and stands alone says what it is checked to give. */
+function showProgram(text: string, files: Files, expected = ''): string {
+  const others = Object.entries(files)
+  const shown = others
+    .slice(0, MOST_FILES)
+    .flatMap(([path, other]) => [`with ${path}:`, fenced(PART, excerpt(other))])
+  const rest = others.length - shown.length / 2
+  const main = excerpt(text)
+  const isWhole = others.length === 0 && main === text.trimEnd() && isText(text)
+  return joined(
+    fenced(isWhole ? `opt${expected}` : PART, main),
+    ...shown,
+    rest > 0 ? `and ${rest} more files` : undefined,
+  )
+}
+
+/** What is no program by itself. */
+const PART = 'opt,part'
+
+/** Whether it reads back as the same bytes: one that is not UTF-8 is shown with a sign for what cannot be read. */
+function isText(text: string): boolean {
+  return !text.includes('\uFFFD')
+}
+
+function excerpt(text: string): string {
   const lines = text.trimEnd().split('\n')
   const cut = lines
     .slice(0, LONGEST_EXAMPLE)
-    .map((line) => (line.length > columns - 4 ? `${line.slice(0, columns - 5)}…` : line))
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line))
   if (lines.length > cut.length) cut.push(`… ${lines.length - cut.length} more lines`)
-  return indent(cut.join('\n'))
+  return cut.join('\n')
 }
 
 /** What optc says about the wrong program. */
 function reported(
   code: string,
   wrong: string,
-  files: Readonly<Record<string, string>>,
+  files: Files,
   read: LibraryReader,
-  columns: number,
 ): readonly string[] {
   const texts = new Map([
     [MAIN, wrong],
@@ -81,13 +95,9 @@ function reported(
     (found) => found.code === code,
   )
   if (diagnostics.length === 0) return []
-  return [
-    'Reported as:',
-    indent(
-      renderPretty(diagnostics.slice(0, MOST_DIAGNOSTICS), {
-        sourceOf,
-        columns: columns - 4,
-      }).trimEnd(),
-    ),
-  ]
+  const rendered = renderPretty(diagnostics.slice(0, MOST_DIAGNOSTICS), {
+    sourceOf,
+    columns: LONGEST_LINE,
+  })
+  return ['Reported as:', fenced('text', rendered.trimEnd())]
 }
