@@ -3,6 +3,7 @@ import type { LibraryReader } from '../language/imports.ts'
 import { chapterTopics } from './topics/chapters.ts'
 import { commandTopics, type DescribedCommand } from './topics/commands.ts'
 import { diagnosticTopics } from './topics/diagnostics.ts'
+import { grammarTopic } from './topics/grammar.ts'
 import { libraryTopics } from './topics/library.ts'
 import { operatorTopics } from './topics/operators.ts'
 import { searchTopics } from './topics/search.ts'
@@ -22,6 +23,7 @@ export interface ReferenceSources {
 export function allTopics({ names, read, commands = [] }: ReferenceSources): readonly Topic[] {
   return [
     ...chapterTopics(),
+    grammarTopic(),
     ...wordTopics(),
     ...operatorTopics(),
     ...libraryTopics(names, read),

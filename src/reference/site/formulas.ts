@@ -1,4 +1,5 @@
 import type { MarkdownIt } from 'markdown-it'
+import temml from 'temml'
 
 /** The reader, which also knows formulas in LaTeX between dollar signs; they become tokens `math_inline`. */
 export function withFormulas(reader: MarkdownIt): MarkdownIt {
@@ -12,4 +13,11 @@ export function withFormulas(reader: MarkdownIt): MarkdownIt {
     return true
   })
   return reader
+}
+
+/** A formula as MathML without styles of its own, which a strict policy would drop. Throws an Error for what is no LaTeX. */
+export function formulaMarkup(latex: string, isDisplay: boolean): string {
+  return temml
+    .renderToString(latex, { displayMode: isDisplay, throwOnError: true })
+    .replace(/ style="[^"]*"/g, '')
 }
