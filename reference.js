@@ -14,8 +14,8 @@ const SOURCE = 'src/hosts/reference'
 /** Where what writes the pages is put to be run. */
 const STAGE = '.cache/write-reference'
 
-/** Writes the pages into `folder`, which is emptied first. */
-export async function buildReference(folder) {
+/** Writes the pages into `folder`, which is emptied first; `playground` is the address that they link to, if any. */
+export async function buildReference(folder, playground) {
   await build({
     entryPoints: [join(SOURCE, 'write.ts')],
     outdir: STAGE,
@@ -28,7 +28,7 @@ export async function buildReference(folder) {
     logLevel: 'warning',
   })
   const { writeReference } = await import(pathToFileURL(resolve(STAGE, 'write.mjs')).href)
-  writeReference(folder)
+  writeReference(folder, playground)
   copyFileSync(join(SOURCE, 'reference.css'), join(folder, 'reference.css'))
   await build({
     entryPoints: [join(SOURCE, 'page.ts')],

@@ -28,7 +28,7 @@ export function railroadDiagrams(): readonly Diagram[] {
     const baseline = up + 4
     const end = width + 2 * GAP
     const [wide, high] = [round(end + 8), round(up + down + 8)]
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" role="img" aria-label="${name}">
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" role="group" aria-label="${name}">
 <circle cx="4" cy="${round(baseline)}" r="3"/>${line(4, baseline, GAP + 4)}
 ${draw(GAP + 4, baseline)}
 ${line(width + GAP + 4, baseline, end + 4)}<circle cx="${round(end + 4)}" cy="${round(baseline)}" r="3"/>

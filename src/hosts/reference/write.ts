@@ -7,8 +7,11 @@ import { commands } from '../cli/command-table.ts'
 import { libraryNames } from '../cli/package.ts'
 import { createSources } from '../cli/sources.ts'
 
-/** Writes the pages of the reference into a folder, which is emptied first. Without their script and style. */
-export function writeReference(folder: string): void {
+/**
+ * Writes the pages of the reference into a folder, which is emptied first. Without their script and style; with links to the
+ * playground where its address is given.
+ */
+export function writeReference(folder: string, playground?: string): void {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const topics = allTopics({
@@ -16,5 +19,6 @@ export function writeReference(folder: string): void {
     read: createSources('.').library,
     commands: describedCommands(commands),
   })
-  for (const [path, text] of referenceSite(topics)) writeFileSync(join(folder, path), text)
+  for (const [path, text] of referenceSite(topics, playground))
+    writeFileSync(join(folder, path), text)
 }

@@ -9,6 +9,8 @@ export interface PageParts {
   readonly pages: readonly ReferencePage[]
   readonly markup: string
   readonly headings: readonly Heading[]
+  /** The address of the playground, where there is one. */
+  readonly playground?: string | undefined
 }
 
 /** Nothing but files beside the page: no script or style inside it, and nothing from elsewhere. */
@@ -19,7 +21,7 @@ const POLICY =
 const MOST_WITHOUT_LIST = 2
 
 /** A whole page. */
-export function layoutPage({ page, pages, markup, headings }: PageParts): string {
+export function layoutPage({ page, pages, markup, headings, playground }: PageParts): string {
   const index = pages.findIndex(({ name }) => name === page.name)
   return `<!doctype html>
 <html lang="en">
@@ -38,7 +40,7 @@ export function layoutPage({ page, pages, markup, headings }: PageParts): string
 <body>
 <a class="skip" href="#content">To the text</a>
 <header class="bar">
-<a class="brand" href="index.html">optc<span> reference</span></a>
+<a class="brand" href="index.html">optc<span> reference</span></a>${playground === undefined ? '' : `\n<a class="home" href="${escapeText(playground)}">Playground</a>`}
 <div class="search" role="search">
 <input id="search" type="search" placeholder="Search (press /)" aria-label="Search the reference" autocomplete="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="results" aria-autocomplete="list">
 <ul id="results" role="listbox" aria-label="What was found" hidden></ul>

@@ -20,28 +20,35 @@ export interface RenderedPage {
 
 /** What pages are rendered with. */
 export interface RenderContext {
-  /** Where something is explained, by its name as it stands in code; undefined where nothing is. */
-  readonly addressOf: (name: string) => string | undefined
+  /** Where a page finds something explained, by its name as it stands in code; undefined where nothing is. */
+  readonly addressOf: (name: string, page: string) => string | undefined
   /** Drawings by the addresses that pages have them under. */
   readonly drawings: ReadonlyMap<string, string>
 }
 
 /** What one rendering knows. */
 interface Rendering extends RenderContext {
+  /** The name of the page. */
+  readonly page: string
   readonly headings: Heading[]
   /** Whether a link or a heading is open, in which no other link stands. */
   isInside: boolean
 }
 
+/** Formulas with more characters than this are scrolled where there is no room for them: they break nowhere. */
+const LONGEST_INLINE = 70
+
 const renderingOf = (env: Env | undefined): Rendering => env?.['rendering'] as Rendering
 
 /** Renders pages. Texts are escaped: Markdown has no other way to markup here. */
-export function createRenderer(context: RenderContext): (markdown: string) => RenderedPage {
+export function createRenderer(
+  context: RenderContext,
+): (markdown: string, page: string) => RenderedPage {
   const reader = withFormulas(new MarkdownIt({ html: false, linkify: true }))
   addBlockRules(reader)
   addInlineRules(reader)
-  return (markdown) => {
-    const rendering: Rendering = { ...context, headings: [], isInside: false }
+  return (markdown, page) => {
+    const rendering: Rendering = { ...context, page, headings: [], isInside: false }
     const tokens = reader.parse(markdown, { rendering })
     for (const [index, token] of tokens.entries())
       if (token.type === 'heading_open') nameHeading(token, tokens[index + 1]!, rendering)
@@ -75,9 +82,9 @@ function nameHeading(open: Token, content: Token, { headings }: Rendering): void
 
 function addBlockRules({ renderer }: Reader): void {
   const { rules } = renderer
-  rules['fence'] = (tokens, index) => {
+  rules['fence'] = (tokens, index, _options, env) => {
     const { info, content } = tokens[index]!
-    return `${codeMarkup(info.trim(), content.replace(/\n$/, ''))}\n`
+    return `${codeMarkup(info.trim(), content.replace(/\n$/, ''), renderingOf(env).page)}\n`
   }
   // Wide tables are scrolled, and so that this can be done without a mouse they take the focus.
   rules['table_open'] = () =>
@@ -92,12 +99,18 @@ function addBlockRules({ renderer }: Reader): void {
 
 function addInlineRules({ renderer }: Reader): void {
   const { rules } = renderer
-  rules['math_inline'] = (tokens, index) => formulaMarkup(tokens[index]!.content, false)
+  rules['math_inline'] = (tokens, index) => {
+    const { content } = tokens[index]!
+    const formula = formulaMarkup(content, false)
+    return content.length > LONGEST_INLINE
+      ? `<span class="scroll" tabindex="0" role="group" aria-label="Formula">${formula}</span>`
+      : formula
+  }
   rules['code_inline'] = (tokens, index, _options, env) => {
     const { content } = tokens[index]!
-    const { addressOf, isInside } = renderingOf(env)
+    const { addressOf, isInside, page } = renderingOf(env)
     const shown = tag('code', {}, escapeText(content))
-    const address = isInside ? undefined : addressOf(content)
+    const address = isInside ? undefined : addressOf(content, page)
     return address === undefined ? shown : tag('a', { href: address, class: 'term' }, shown)
   }
   rules['link_open'] = (tokens, index, options, env, self) => {
@@ -122,8 +135,11 @@ function addInlineRules({ renderer }: Reader): void {
   }
 }
 
+/** The name of the page of all codes. */
+const DIAGNOSTICS = 'diagnostics'
+
 /** Code with its words in colours, or a formula. A wrong program is told by its class and a caption. */
-function codeMarkup(info: string, text: string): string {
+function codeMarkup(info: string, text: string, page: string): string {
   const [language, ...settings] = info.split(',')
   if (language === 'math')
     return tag('div', { class: 'formula scroll', tabindex: 0 }, formulaMarkup(text, true))
@@ -133,8 +149,10 @@ function codeMarkup(info: string, text: string): string {
   if (wrong === undefined) return code
   const links = wrong
     .split('+')
-    .map((name) => tag('a', { href: `diagnostics.html#${anchorOf(name)}` }, escapeText(name)))
-  return tag('figure', { class: 'wrong' }, code, tag('figcaption', {}, links.join(', ')))
+    .map((name) => tag('a', { href: `${DIAGNOSTICS}.html#${anchorOf(name)}` }, escapeText(name)))
+  // Where codes are explained the message is shown in full.
+  const caption = page === DIAGNOSTICS ? '' : tag('figcaption', {}, links.join(', '))
+  return tag('figure', { class: 'wrong' }, code, caption)
 }
 
 function lineMarkup(line: string, isProgram: boolean): string {

@@ -64,9 +64,7 @@ function functionTopic(name: string, fileName: string, open: (name: string) => L
   }
   return {
     name,
-    group: isPrelude
-      ? 'Library functions, in every program without an import'
-      : 'Library functions, by import',
+    group: isPrelude ? 'Library functions, without an import' : 'Library functions, by import',
     get summary() {
       return firstSentence(declared().documentation)
     },
