@@ -21,8 +21,10 @@ function rankOf({ names, summary, group }: SearchEntry, wanted: string): number 
   )
   const best = Math.min(...ranks)
   if (best < Infinity) return best
-  const text = `${group} ${names.join(' ')} ${summary}`.toLowerCase()
-  return wanted.split(' ').every((word) => text.includes(word)) ? 6 : Infinity
+  const holds = (text: string): boolean =>
+    wanted.split(' ').every((word) => text.toLowerCase().includes(word))
+  if (names.some(holds)) return 4
+  return holds(`${group} ${names.join(' ')} ${summary}`) ? 5 : Infinity
 }
 
 function nameRank(name: string, wanted: string): number {
