@@ -13,6 +13,7 @@ export default defineConfig(
     'src/emit/optax/prelude-sources.ts',
     'src/emit/pytorch/prelude-sources.ts',
     'src/library/standard-library.ts',
+    'src/reference/chapter-texts.ts',
   ]),
   {
     files: ['**/*.ts'],

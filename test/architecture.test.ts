@@ -100,12 +100,17 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     evolve: [...upper, 'emit', 'language', 'mutate', 'runtime', 'tasks'],
     study: [...upper, 'draw', 'language', 'mutate', 'tasks', 'evolve'],
     report: [...upper, 'draw', 'emit', 'language', 'mutate', 'tasks', 'evolve', 'study'],
+    reference: [...upper, 'emit', 'language', 'evolve', 'report'],
     hosts: [
       ...upper,
       ...['draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'study', 'report'],
+      'reference',
     ],
-    tools: ['grammar'],
-    library: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve'],
+    tools: ['grammar', 'reference', 'hosts'],
+    library: [
+      ...upper,
+      ...['draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'reference'],
+    ],
     index: [...upper, 'draw', 'emit', 'language', 'mutate', 'library'],
   }
 })()

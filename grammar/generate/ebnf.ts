@@ -9,10 +9,18 @@ documentation ::= '///' [^#xA#xD]*
 newline ::= #xD #xA | #xA | #xD
 `
 
-/** The grammar in the notation of the W3C, without recovery from errors. */
+/** The rules of the grammar in the notation of the W3C, without recovery from errors, by their names. */
+export function ebnfRules(): ReadonlyMap<string, string> {
+  return new Map(productions().map(({ name, part }) => [name, `${name} ::= ${write(part, false)}`]))
+}
+
+/** What names, numbers and other tokens are made of. */
+export const lexicalRules = LEXICAL.trimEnd()
+
+/** The whole grammar in the notation of the W3C. */
 export function ebnf(): string {
-  const rules = productions().map(({ name, part }) => `${name} ::= ${write(part, false)}`)
-  return `/* Made from the productions in grammar/parser.ts by \`npm run update\`. The precedence of operators is in the operator
+  const rules = [...ebnfRules().values()]
+  return `/* Made from the productions in grammar/parser.ts by \`npm run generate\`. The precedence of operators is in the operator
    table. \`newline\` counts only between statements: see grammar/layout.ts. */
 
 ${rules.join('\n')}

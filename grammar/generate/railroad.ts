@@ -14,32 +14,50 @@ const GAP = 12
 const TURN = 10
 const LETTER = 8.4
 
-/** The railroad diagrams of all productions as one HTML page that needs nothing from elsewhere. */
-export function railroad(): string {
-  const diagrams = productions().map(({ name, part }) => {
+/** The diagram of a production. */
+export interface Diagram {
+  readonly name: string
+  /** An SVG element whose shapes have the classes that `diagramStyle` colours; links go to `#NAME`. */
+  readonly svg: string
+}
+
+/** The railroad diagrams of all productions, in the order of the grammar. */
+export function railroadDiagrams(): readonly Diagram[] {
+  return productions().map(({ name, part }) => {
     const { width, up, down, draw } = drawPart(part)
     const baseline = up + 4
     const end = width + 2 * GAP
-    return `<h2 id="${name}">${name}</h2>
-<svg width="${round(end + 8)}" height="${round(up + down + 8)}" role="img" aria-label="${name}">
+    const [wide, high] = [round(end + 8), round(up + down + 8)]
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" role="group" aria-label="${name}">
 <circle cx="4" cy="${round(baseline)}" r="3"/>${line(4, baseline, GAP + 4)}
 ${draw(GAP + 4, baseline)}
 ${line(width + GAP + 4, baseline, end + 4)}<circle cx="${round(end + 4)}" cy="${round(baseline)}" r="3"/>
 </svg>`
+    return { name, svg }
   })
+}
+
+/** The rules of CSS for diagrams on a light ground. */
+export const diagramStyle = `path { fill: none; stroke: #5b6b7a; stroke-width: 1.5; }
+rect { fill: #eef3f8; stroke: #5b6b7a; }
+rect.text { fill: #fdf3dc; }
+text { font: 14px ui-monospace, monospace; text-anchor: middle; dominant-baseline: central; fill: #1b2530; }`
+
+/** The railroad diagrams of all productions as one HTML page that needs nothing from elsewhere. */
+export function railroad(): string {
+  const diagrams = railroadDiagrams().map(
+    ({ name, svg }) => `<h2 id="${name}">${name}</h2>\n${svg}`,
+  )
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>The grammar of .opt files</title>
-<!-- Made from the productions in grammar/parser.ts by \`npm run update\`. -->
+<!-- Made from the productions in grammar/parser.ts by \`npm run generate\`. -->
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #1b2530; background: #fff; }
 h2 { font: 600 15px/1 ui-monospace, monospace; margin: 2rem 0 .5rem; }
 svg { display: block; max-width: none; }
-path { fill: none; stroke: #5b6b7a; stroke-width: 1.5; }
-rect { fill: #eef3f8; stroke: #5b6b7a; }
-rect.text { fill: #fdf3dc; }
-text { font: 14px ui-monospace, monospace; text-anchor: middle; dominant-baseline: central; fill: #1b2530; }
+${diagramStyle}
 </style>
 <h1>The grammar of .opt files</h1>
 ${diagrams.join('\n')}

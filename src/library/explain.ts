@@ -1,6 +1,7 @@
 import { libraryFiles } from '../language/imports.ts'
-import { HIDDEN, type Topic } from '../language/explain/topic.ts'
-import { allTopics, findTopics } from '../language/explain/topics.ts'
+import { terminalText } from '../reference/markdown/terminal.ts'
+import type { Topic } from '../reference/topic.ts'
+import { allTopics, findTopics } from '../reference/topics.ts'
 import { librarySource } from './sources.ts'
 import { standardLibrary } from './standard-library.ts'
 
@@ -25,18 +26,19 @@ export interface ExplainOptions {
 let known: readonly Topic[] | undefined
 
 const all = (): readonly Topic[] =>
-  (known ??= allTopics(libraryFiles(Object.keys(standardLibrary)), librarySource))
+  (known ??= allTopics({
+    names: libraryFiles(Object.keys(standardLibrary)),
+    read: librarySource,
+  }))
 
 /** Everything there is a page for, in the order of `optc explain`: words, operators, the library, diagnostic codes. */
 export function topics(): readonly TopicSummary[] {
-  return all()
-    .filter(({ group }) => group !== HIDDEN)
-    .map(({ name, group, summary }) => ({ name, group, summary }))
+  return all().map(({ name, group, summary }) => ({ name, group, summary }))
 }
 
 /** The page of a word, an operator, a library name or a diagnostic code, also as written in `error[unknown-name]`. Never throws. */
 export function explain(written: string, { columns = 80 }: ExplainOptions = {}): Explanation {
   const { name, topics: found, meant } = findTopics(all(), written)
-  const pages = found.map(({ page }) => page(columns))
+  const pages = found.map(({ page }) => terminalText(page(), { columns }))
   return { name, page: pages.length === 0 ? undefined : pages.join('\n\n'), meant }
 }

@@ -99,6 +99,11 @@ export interface ElementwiseOperator extends Row {
   readonly kind: 'elementwise'
   /** The meaning in 64-bit arithmetic; comparisons give 1 or 0. Also the constant folder. */
   readonly meaning: (...arguments_: readonly number[]) => number
+  /**
+   * The derivative by each argument that is a number, as expressions of the language over the parameters; where there is none
+   * they may give anything. For the reference: nothing is differentiated.
+   */
+  readonly derivatives?: readonly string[]
   /** Whether the result is a truth value, usable only as a condition. */
   readonly boolean?: true
   readonly commutative?: true

@@ -24,6 +24,7 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
     pythonPrelude(root, 'src/emit/pytorch', 'src/emit/python'),
     { path: 'src/resolve/library-names.ts', text: libraryNamesModule(root) },
     { path: 'src/library/standard-library.ts', text: standardLibraryModule(root) },
+    { path: 'src/reference/chapter-texts.ts', text: chaptersModule(chapterTexts(root)) },
   ]
 }
 
@@ -159,6 +160,31 @@ function standardLibraryModule(root: string): string {
     '/** The standard library: the text of each file by the name it is imported under, `std/NAME`. */',
     'export const standardLibrary: Readonly<Record<string, string>> = {',
     ...entries,
+    '}',
+    '',
+  ].join('\n')
+}
+
+/** The chapters of the reference by their names, in the order they are read in. */
+function chapterTexts(root: string): Readonly<Record<string, string>> {
+  const folder = join(root, 'src/reference/chapters')
+  return Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((file) => [
+        file.replace(/^\d+-(.*)\.md$/, '$1'),
+        readFileSync(join(folder, file), 'utf8'),
+      ]),
+  )
+}
+
+function chaptersModule(texts: Readonly<Record<string, string>>): string {
+  return [
+    '// Written from the files of src/reference/chapters by `npm run generate`.',
+    '',
+    '/** The chapters of the reference in Markdown, by their names, in the order they are read in. */',
+    'export const chapterTexts: Readonly<Record<string, string>> = {',
+    ...Object.entries(texts).map(([name, text]) => `  ${name}: ${JSON.stringify(text)},`),
     '}',
     '',
   ].join('\n')

@@ -108,8 +108,9 @@ export const commands: readonly CommandRow[] = [
     name: 'explain',
     summary: 'explain a diagnostic code, an operator or a library name',
     operands: '[NAME]',
-    details: 'Lists everything there is to explain when NAME is left out.',
-    options: {},
+    details:
+      'NAME is also a word of the language, a chapter about it, a word of the search, or a command. Lists everything there is to explain when it is left out.',
+    options: { list: flag('list everything there is to explain') },
     examples: [
       ['optc explain unknown-name', 'what a diagnostic means, with a wrong and a right program'],
       ['optc explain softplus', 'the meaning of an operator'],

@@ -10,7 +10,7 @@ import type { Documentation, Expression } from '../../syntax/ast.ts'
 import { axes } from '../../syntax/axis-argument.ts'
 import { printInline } from '../../syntax/print.ts'
 import { isLibraryName } from '../imports.ts'
-import { wordTopics } from '../explain/words.ts'
+import { wordMarkdown, words } from '../vocabulary/words.ts'
 import type { Analysis } from './analysis.ts'
 import { equationsAt } from './equations.ts'
 import { headOf, localHead } from './heads.ts'
@@ -118,8 +118,8 @@ function operatorParts(operator: Operator): readonly Part[] {
 
 /** What the reference says of a word of the language. */
 function wordParts(word: string): readonly Part[] {
-  const topic = wordTopics().find(({ name }) => name === word)
-  return topic === undefined ? [] : [{ place: 'text', markdown: topic.page(Infinity) }]
+  const found = words.find(({ name }) => name === word)
+  return found === undefined ? [] : [{ place: 'text', markdown: wordMarkdown(found) }]
 }
 
 function wordHover(analysis: Analysis, offset: number): Hover | undefined {

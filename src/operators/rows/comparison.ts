@@ -57,6 +57,7 @@ export const comparisonRows = [
     family: 'selection',
     summary: '`a` where the condition holds, `b` elsewhere.',
     formula: '\\begin{cases} a & condition \\\\ b & \\text{otherwise} \\end{cases}',
+    derivatives: ['where(condition, 1, 0)', 'where(condition, 0, 1)'],
     tolerance: 0,
     meaning: (condition, a, b) => (condition !== 0 ? a! : b!),
     placement: elementwise,

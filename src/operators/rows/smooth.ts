@@ -28,6 +28,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The square root; NaN for negative numbers.',
     formula: '\\sqrt{x}',
+    derivatives: ['1 / (2 * sqrt(x))'],
     // Primitive: x^0.5 is 0 at -0 and infinite at -infinity.
     tolerance: 0,
     hazards: [hazard('negative-root', 0, (x) => x.low < 0)],
@@ -39,6 +40,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The exponential.',
     formula: 'e^{x}',
+    derivatives: ['exp(x)'],
     tolerance: 2,
     hazards: [overflow],
     meaning: Math.exp,
@@ -49,6 +51,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The natural logarithm; NaN for negative numbers.',
     formula: '\\ln x',
+    derivatives: ['1 / x'],
     tolerance: 2,
     hazards: [
       hazard('negative-log', 0, (x) => x.low < 0),
@@ -62,6 +65,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The natural logarithm of 1 + x, exact for small x; NaN below -1.',
     formula: '\\ln(1 + x)',
+    derivatives: ['1 / (1 + x)'],
     // Primitive: log(1 + x) loses the digits of a small x.
     tolerance: 2,
     hazards: [
@@ -76,6 +80,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The exponential less 1, exact for small x.',
     formula: 'e^{x} - 1',
+    derivatives: ['exp(x)'],
     // Primitive: exp(x) - 1 loses the digits of a small x.
     tolerance: 2,
     hazards: [overflow],
@@ -87,6 +92,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The logistic function, from 0 to 1.',
     formula: '\\frac{1}{1 + e^{-x}}',
+    derivatives: ['sigmoid_derivative(x)'],
     definition: 'exp(min(x, 0)) / (1 + exp(-abs(x)))',
     tolerance: 4,
     meaning: sigmoid,
@@ -97,6 +103,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'A smooth version of `relu`.',
     formula: '\\ln(1 + e^{x})',
+    derivatives: ['sigmoid(x)'],
     definition: 'relu(x) + log1p(exp(-abs(x)))',
     tolerance: 2,
     meaning: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
@@ -107,6 +114,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'x / (1 + |x|), from -1 to 1; NaN at the infinities.',
     formula: '\\frac{x}{1 + |x|}',
+    derivatives: ['1 / (1 + abs(x))^2'],
     definition: 'x / (1 + abs(x))',
     tolerance: 2,
     meaning: (x) => x / (1 + Math.abs(x)),
@@ -120,6 +128,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The hyperbolic tangent, from -1 to 1.',
     formula: '\\tanh x',
+    derivatives: ['tanh_derivative(x)'],
     definition: '-sign(x) * expm1(-2 * abs(x)) / (2 + expm1(-2 * abs(x)))',
     tolerance: 4,
     meaning: Math.tanh,
@@ -130,6 +139,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The arctangent, from -pi/2 to pi/2.',
     formula: '\\arctan x',
+    derivatives: ['1 / (1 + x^2)'],
     tolerance: 2,
     meaning: Math.atan,
     interval: arithmetic.increasing(Math.atan),
@@ -139,6 +149,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The inverse of the hyperbolic sine: linear near 0, logarithmic far from it.',
     formula: '\\operatorname{arcsinh} x',
+    derivatives: ['1 / sqrt(1 + x^2)'],
     definition:
       'sign(x) * where(abs(x) < 1e9, log1p(abs(x) + square(x) / (1 + sqrt(1 + square(x)))), log(abs(x)) + log(2))',
     tolerance: 4,
@@ -150,6 +161,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The error function, from -1 to 1.',
     formula: '\\operatorname{erf} x',
+    derivatives: ['2 / sqrt(pi) * exp(-x^2)'],
     // Primitive: 1 - erfc(x) loses the digits of a small x.
     tolerance: 8,
     meaning: erf,
@@ -160,6 +172,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: '1 - erf(x), from 2 down to 0, without losing digits where it is small.',
     formula: '\\operatorname{erfc} x',
+    derivatives: ['-2 / sqrt(pi) * exp(-x^2)'],
     // Primitive: 1 - erf(x) loses the digits of a large x.
     tolerance: 8,
     meaning: erfc,
@@ -170,6 +183,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The modified Bessel function of order 1 times exp(-|x|), between -0.22 and 0.22.',
     formula: 'e^{-|x|} I_1(x)',
+    // Its derivative takes I_0, which the language does not have.
     tolerance: 8,
     meaning: besselI1e,
     interval: arithmetic.turningAt([-BESSEL_PEAK, BESSEL_PEAK], besselI1e),
@@ -179,6 +193,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The sine of an angle in radians.',
     formula: '\\sin x',
+    derivatives: ['cos(x)'],
     tolerance: 4,
     scale: (x) => Math.min(1, Math.abs(x!)),
     meaning: Math.sin,
@@ -192,6 +207,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The cosine of an angle in radians.',
     formula: '\\cos x',
+    derivatives: ['-sin(x)'],
     // Primitive: sin(x + pi / 2) rounds the angle.
     tolerance: 4,
     scale: () => 1,
@@ -206,6 +222,7 @@ export const smoothRows = [
     family: 'smooth',
     summary: 'The number where it is positive, else 0.',
     formula: '\\max(x, 0)',
+    derivatives: ['where(x > 0, 1, 0)'],
     definition: 'max(x, 0)',
     tolerance: 0,
     meaning: (x) => Math.max(x, 0),

@@ -1,12 +1,12 @@
-import { allTopics } from '../../../language/explain/topics.ts'
+import { allNames } from '../../../reference/topics.ts'
 import type { Invocation } from '../command.ts'
 import { commands } from '../command-table.ts'
 import { SHELLS } from '../completion/shells.ts'
 import { completedCommands } from '../completion/words.ts'
 import { exitCodes, failure } from '../failure.ts'
 import { libraryNames } from '../package.ts'
-import { createSources } from '../sources.ts'
 import { missingTrainingPackage } from '../training-packages.ts'
+import { explainedTopics } from './explain.ts'
 
 /** `optc completion`. */
 export async function run({
@@ -18,11 +18,10 @@ export async function run({
   if (shell === undefined)
     throw failure('usage', `there is no completion for ${name}`, Object.keys(SHELLS).join(', '))
   const library = libraryNames()
-  const topics = allTopics(library, createSources(world.cwd).library).map((topic) => topic.name)
   const rows = completedCommands(commands, {
     library,
     tasks: await taskNames(),
-    topics: [...new Set(topics)].filter((topic) => /^[\w/.-]+$/.test(topic)),
+    topics: [...allNames(explainedTopics(world))].filter((topic) => /^[\w/.-]+$/.test(topic)),
     shells: Object.keys(SHELLS),
   })
   output.print(shell.script(rows))

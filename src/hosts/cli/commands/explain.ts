@@ -1,16 +1,20 @@
-import { HIDDEN, type Topic } from '../../../language/explain/topic.ts'
-import { allTopics, findTopics } from '../../../language/explain/topics.ts'
+import { terminalText } from '../../../reference/markdown/terminal.ts'
+import type { Topic } from '../../../reference/topic.ts'
+import { allTopics, findTopics } from '../../../reference/topics.ts'
 import type { Invocation } from '../command.ts'
+import { describedCommands } from '../command-reference.ts'
+import { commands } from '../command-table.ts'
 import { exitCodes, failure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { libraryNames } from '../package.ts'
 import { createSources } from '../sources.ts'
+import type { World } from '../world.ts'
 
 /** `optc explain`. */
-export function run({ operands, world, output }: Invocation<object>): number {
-  const topics = allTopics(libraryNames(), createSources(world.cwd).library)
+export function run({ operands, options, world, output }: Invocation<{ list: boolean }>): number {
+  const topics = explainedTopics(world)
   const [written] = operands
-  if (written === undefined) {
+  if (written === undefined || options.list) {
     listTopics(topics, output)
     return exitCodes.done
   }
@@ -23,18 +27,25 @@ export function run({ operands, world, output }: Invocation<object>): number {
         ? '`optc explain` lists everything there is'
         : `did you mean \`${meant}\`?`,
     )
-  const columns = Math.min(output.columns, 100)
-  output.print(
-    `${[output.paint.bold(name), ...found.map((topic) => topic.page(columns))].join('\n\n')}\n`,
-  )
+  const style = { columns: Math.min(output.columns, 100), heading: output.paint.bold }
+  const pages = found.map((topic) => terminalText(topic.page(), style))
+  output.print(`${[output.paint.bold(name), ...pages].join('\n\n')}\n`)
   return exitCodes.done
 }
 
+/** Everything that `optc explain` has a page for. */
+export function explainedTopics({ cwd }: Pick<World, 'cwd'>): readonly Topic[] {
+  return allTopics({
+    names: libraryNames(),
+    read: createSources(cwd).library,
+    commands: describedCommands(commands),
+  })
+}
+
 function listTopics(topics: readonly Topic[], output: Output): void {
-  const listed = topics.filter(({ group }) => group !== HIDDEN)
-  const groups = new Set(listed.map(({ group }) => group))
+  const groups = new Set(topics.map(({ group }) => group))
   const parts = [...groups].map((group) => {
-    const members = listed.filter((topic) => topic.group === group)
+    const members = topics.filter((topic) => topic.group === group)
     const width = Math.max(...members.map(({ name }) => name.length))
     const room = output.columns - width - 4
     const rows = members.map(({ name, summary }) => {

@@ -7,8 +7,8 @@ import { operatorNames } from '../../../resolve/scope.ts'
 import { surroundingsAt, visibleAt } from '../../../resolve/visible-at.ts'
 import type { FunctionDeclaration } from '../../../syntax/ast.ts'
 import { axes, OVER } from '../../../syntax/axis-argument.ts'
-import { spaceTopics } from '../../explain/space-words.ts'
-import { wordTopics } from '../../explain/words.ts'
+import { spaceEntries } from '../../vocabulary/space-entries.ts'
+import { words } from '../../vocabulary/words.ts'
 import type { Analysis } from '../analysis.ts'
 import type { Completion } from './item.ts'
 import { localHead } from '../heads.ts'
@@ -141,7 +141,7 @@ export function statementCompletions(analysis: Analysis, offset: number): readon
   )
   const isRule = surroundings?.role === 'optimizer'
   const mayBeRule = surroundings === undefined && resolved.optimizers.length === 0
-  const words: Words = {
+  const snippets: Snippets = {
     ...(isTop ? DECLARING : {}),
     ...(isRule || mayBeRule ? IN_OPTIMIZERS : surroundings === undefined ? {} : IN_FUNCTIONS),
   }
@@ -161,21 +161,22 @@ export function statementCompletions(analysis: Analysis, offset: number): readon
               ]
             : [],
         )
-  return [...states, ...wordCompletions(words)]
+  return [...states, ...wordCompletions(snippets)]
 }
 
 const isDeclaration = (kind: string): boolean =>
   kind === 'optimizer' || kind === 'function' || kind === 'space'
 
 /** Words of the language with what is written for them. */
-type Words = Readonly<Record<string, string>>
+type Snippets = Readonly<Record<string, string>>
 
-function wordCompletions(words: Words): readonly Completion[] {
-  const topics = new Map(wordTopics().map((topic) => [topic.name, topic]))
-  return Object.entries(words).map(([word, snippet]) => ({
+const summaries = new Map(words.map(({ name, summary }) => [name, summary]))
+
+function wordCompletions(snippets: Snippets): readonly Completion[] {
+  return Object.entries(snippets).map(([word, snippet]) => ({
     label: word,
     kind: 'word',
-    detail: topics.get(word)?.summary ?? '',
+    detail: summaries.get(word) ?? '',
     text: word,
     snippet,
     rank: 2,
@@ -184,7 +185,7 @@ function wordCompletions(words: Words): readonly Completion[] {
 
 /** The entries of a search space. */
 export function entryCompletions(): readonly Completion[] {
-  return spaceTopics().map(({ name, summary }) => ({
+  return spaceEntries.map(({ name, summary }) => ({
     label: name,
     kind: 'word',
     detail: summary,
@@ -193,7 +194,7 @@ export function entryCompletions(): readonly Completion[] {
   }))
 }
 
-const DECLARING: Words = {
+const DECLARING: Snippets = {
   optimizer: 'optimizer ${1:Name}(lr in (0, inf) = ${2:0.001}) {\n\t$0\n}',
   schedule: 'schedule ${1:name}(t) = $0',
   decay: 'decay ${1:name}(t) = $0',
@@ -202,7 +203,7 @@ const DECLARING: Words = {
   import: 'import { $1 } from "$2"',
 }
 
-const IN_OPTIMIZERS: Words = {
+const IN_OPTIMIZERS: Snippets = {
   let: 'let ${1:name} = $0',
   state: 'state ${1:name} = ${2:0}',
   if: 'if ${1:rank(w) >= 2} {\n\t$0\n}',
@@ -210,7 +211,7 @@ const IN_OPTIMIZERS: Words = {
   [EVALUATE]: `${EVALUATE} = $0`,
 }
 
-const IN_FUNCTIONS: Words = {
+const IN_FUNCTIONS: Snippets = {
   let: 'let ${1:name} = $0',
   state: 'state ${1:name} = ${2:0}',
   if: 'if ${1:rank(w) >= 2} {\n\t$0\n}',
