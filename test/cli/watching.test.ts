@@ -144,21 +144,21 @@ describe('a run that is watched', () => {
 
   it('is seen to change, and only then', () => {
     const watched = begin({ 'journal.jsonl': unfinished })
-    expect(watched.look()).toBe(false)
+    expect(watched.look()).toBe('nothing')
     const before = watched.run()
     expect(watched.run()).toBe(before)
     appendFileSync(join(watched.location, 'journal.jsonl'), lines[4]!.slice(0, 20))
-    expect(watched.look()).toBe(false)
+    expect(watched.look()).toBe('nothing')
     appendFileSync(join(watched.location, 'journal.jsonl'), lines[4]!.slice(20))
-    expect(watched.look()).toBe(true)
+    expect(watched.look()).toBe('growth')
     expect(watched.run()).not.toBe(before)
     writeFileSync(join(watched.location, 'lock'), `${process.ppid}\n`)
-    expect(watched.look()).toBe(true)
+    expect(watched.look()).toBe('state')
     appendFileSync(
       join(watched.location, 'evaluations.jsonl'),
       '{"key":"a","minutes":0.5,"fitness":{}}\n{"key":"b","minutes":1.25,"fitness":{}}\n{"key":"c"',
     )
-    expect(watched.look()).toBe(true)
+    expect(watched.look()).toBe('growth')
     expect(watched.evaluations()).toEqual({ count: 2, minutes: 1.25 })
   })
 
@@ -242,6 +242,36 @@ describe('pages of runs', () => {
     watched.farewell()
     await until('event: farewell')
     expect(told.match(/event: change/g)).toHaveLength(1)
+  })
+
+  it('are made less often where that takes long, but tell at once of another state', async () => {
+    let now = 0
+    const folder = makeFolder({ 'one/journal.jsonl': unfinished })
+    const path = join(folder, 'one', 'journal.jsonl')
+    // Time passes while a page is made, whose clock this is.
+    const world = { cwd: folder, env: {}, now: () => (now += 1000) }
+    const watched = createWatchSite({ paths: ['.'], loader, pause }, world)
+    watched.look()
+    const server = await startServer(watched.site)
+    onTestFinished(() => server.close())
+    const { body } = await fetch(`${server.url}events`)
+    await (await fetch(`${server.url}run?name=one`)).text()
+    const grow = (index: number): void => {
+      appendFileSync(path, lines[index]!)
+      watched.look()
+    }
+    // A second a page: the next one ten seconds later, each look taking one.
+    grow(4)
+    now += 10_000
+    grow(5)
+    grow(6)
+    writeFileSync(join(folder, 'one', 'lock'), `${process.ppid}\n`)
+    grow(7)
+    watched.farewell()
+    let told = ''
+    const events = body!.pipeThrough(new TextDecoderStream()).getReader()
+    while (!told.includes('farewell')) told += (await events.read()).value ?? ''
+    expect(told.match(/event: change/g)).toHaveLength(2)
   })
 
   it('resume what can be, when one of them asks', async () => {

@@ -49,8 +49,10 @@ export interface WatchSiteOptions {
 const CHANGE = 'change'
 const FAREWELL = 'farewell'
 
-/** Making pages may take this share of the time at most: the machine is there to search. */
+/** Making pages may take this share of the time: the machine is there to search. */
 const MOST_SHARE = 0.1
+/** Nothing that has come is left untold for longer, in milliseconds. */
+const LONGEST_WAIT = 15_000
 
 const POLICY = policyWith({
   // Bars in tables have their width from an attribute.
@@ -65,7 +67,7 @@ interface Watched {
   readonly runs: Map<string, WatchedRun>
   readonly resumed: ResumedRuns
   readonly listeners: Set<(event: ServerEvent) => void>
-  /** Milliseconds that a page took to make, the largest of late. */
+  /** Milliseconds that the last page took to make. */
   making: number
 }
 
@@ -84,8 +86,14 @@ export function createWatchSite(options: WatchSiteOptions, world: Watched['world
   const look = (): void => {
     for (const { name, location } of findRuns(paths, world.cwd))
       if (!runs.has(name)) runs.set(name, watchRun(location, name, loader, pause))
-    for (const run of runs.values()) if (run.look()) changed.add(run.name)
-    if (changed.size === 0 || world.now() - toldAt < watched.making / MOST_SHARE) return
+    let isUrgent = false
+    for (const run of runs.values()) {
+      const seen = run.look()
+      if (seen !== 'nothing') changed.add(run.name)
+      isUrgent ||= seen === 'state'
+    }
+    const wait = Math.min(LONGEST_WAIT, watched.making / MOST_SHARE)
+    if (changed.size === 0 || (!isUrgent && world.now() - toldAt < wait)) return
     tell({ name: CHANGE, data: JSON.stringify([...changed]) })
     changed.clear()
     toldAt = world.now()
@@ -186,7 +194,7 @@ async function timed(watched: Watched, make: () => Promise<Page>): Promise<Page>
   const { now } = watched.world
   const start = now()
   const made = await make()
-  watched.making = Math.max(now() - start, watched.making / 2)
+  watched.making = now() - start
   return made
 }
 

@@ -18,8 +18,8 @@ import { followFile } from './followed-file.ts'
 export interface WatchedRun {
   readonly name: string
   readonly location: string
-  /** Reads what has come to it, and says whether anything has. */
-  readonly look: () => boolean
+  /** Reads what has come to it, and says whether something has, or even its state is another one. */
+  readonly look: () => 'nothing' | 'growth' | 'state'
   readonly run: () => Run | undefined
   readonly state: () => RunState
   readonly protocol: () => Protocol | undefined
@@ -65,7 +65,8 @@ export function watchRun(
       const now = stateOf(location, journal)
       const isOther = JSON.stringify(now) !== JSON.stringify(state)
       state = now
-      return hasGrown || isOther
+      if (isOther) return 'state'
+      return hasGrown ? 'growth' : 'nothing'
     },
     report: () => {
       const run = journal.run()
