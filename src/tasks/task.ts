@@ -1,5 +1,5 @@
-import { ROSENBROCK } from '../language/plot/surfaces.ts'
-import { functionTask } from './function-problem.ts'
+import { BEALE, ILL_CONDITIONED, NOISY, ROSENBROCK, SADDLE } from '../language/plot/surfaces.ts'
+import { functionTask, surfaceTask } from './function-problem.ts'
 import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
 import { rowReader } from './networks/text-networks.ts'
@@ -28,14 +28,19 @@ export const TASKS: readonly Task[] = [
     value: (x) => x.reduce((sum, xi, axis) => sum + 0.5 * CURVATURES[axis]! * xi * xi, 0),
     gradient: (x) => x.map((xi, axis) => CURVATURES[axis]! * xi),
   }),
-  functionTask({
-    name: 'rosenbrock',
-    summary: "Rosenbrock's curved valley, (1-x)^2 + 100 (y-x^2)^2 from (-1.2, 1)",
-    defaults: { steps: 2000, batchSize: 1, evaluateEvery: 50 },
-    start: ROSENBROCK.start,
-    value: ([x = 0, y = 0]) => ROSENBROCK.value(x, y),
-    gradient: ([x = 0, y = 0]) => ROSENBROCK.gradient(x, y),
-  }),
+  surfaceTask(
+    ROSENBROCK,
+    2000,
+    "Rosenbrock's curved valley, (1-x)^2 + 100 (y-x^2)^2 from (-1.2, 1)",
+  ),
+  surfaceTask(BEALE, 1000, "Beale's flat valley between steep walls, from (1, 1.5) to (3, 0.5)"),
+  surfaceTask(SADDLE, 400, 'from beside a saddle, (x^2 - y^2)/2 + (y^4 + 1)/4 from (-1.5, 0.01)'),
+  surfaceTask(ILL_CONDITIONED, 1000, 'curvatures 1 and 1000, (x^2 + 1000 y^2)/2 from (-2, 0.06)'),
+  surfaceTask(
+    NOISY,
+    400,
+    '(x^2 + 4 y^2)/2 from (-2, 1.5), gradients with noise that every run has the same',
+  ),
   imageTask({
     data: 'fashion14',
     name: 'fashion14-mlp',

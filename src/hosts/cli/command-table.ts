@@ -1,3 +1,4 @@
+import { SURFACES } from '../../language/plot/surfaces.ts'
 import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configuration.ts'
 import { defaultTarget, loadedTargetNames, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
@@ -161,7 +162,11 @@ export const commands: readonly CommandRow[] = [
       ),
       set: assignments('values of arguments and hyperparameters'),
       lr: learningRate(),
-      surface: choice('SURFACE', ['quadratic', 'rosenbrock'], 'one surface instead of both'),
+      surface: choice(
+        'SURFACE',
+        SURFACES.map(({ name }) => name),
+        'one surface instead of quadratic and rosenbrock',
+      ),
       inside: flag('draw the schedules inside an optimizer'),
       out: text('FILE', 'write an .svg or .png file instead'),
       json: flag('print the values, one JSON object a line'),
