@@ -38,6 +38,19 @@ const GRID = Array.from({ length: 22 }, (_, index) => {
 
 /** The path of `program` on `surface`, both coordinates one parameter. */
 export function pathOf(program: Program, surface: Surface, options: PathOptions): Path {
+  const search = searchPath(program, surface, options)
+  for (;;) {
+    const { done, value } = search.next()
+    if (done === true) return value
+  }
+}
+
+/** The same, with a pause after each learning rate that is tried. */
+export function* searchPath(
+  program: Program,
+  surface: Surface,
+  options: PathOptions,
+): Generator<undefined, Path, undefined> {
   const declared = declaredLearningRate(program)
   const { learningRate } = options
   const given = options.hyperparameters[LEARNING_RATE]
@@ -50,6 +63,7 @@ export function pathOf(program: Program, surface: Surface, options: PathOptions)
   for (const candidate of GRID.filter((rate) => allowsLearningRate(program, rate))) {
     const path = follow(program, surface, options, candidate)
     if (best === undefined || merit(path, surface) < merit(best, surface)) best = path
+    yield undefined
   }
   return best ?? follow(program, surface, options, declared.default)
 }
