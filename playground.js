@@ -1,0 +1,48 @@
+// Builds the playground into dist/playground/: `npm run build:playground`. A static page that needs no server of its own:
+//
+//   index.html, style.css, main.js   the page
+//   workers/NAME.js                  what runs beside it, one for each file of src/hosts/playground/workers
+//   chunks/                          what they share, and what is loaded when it is first needed
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+import { build } from 'esbuild'
+
+const SOURCE = 'src/hosts/playground'
+const [output = 'dist/playground'] = process.argv.slice(2)
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const workers = readdirSync(join(SOURCE, 'workers'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => basename(file, '.ts'))
+
+rmSync(output, { recursive: true, force: true })
+mkdirSync(join(output, 'chunks'), { recursive: true })
+await build({
+  entryPoints: {
+    main: join(SOURCE, 'page/main.ts'),
+    ...Object.fromEntries(
+      workers.map((name) => [`workers/${name}`, join(SOURCE, 'workers', `${name}.ts`)]),
+    ),
+  },
+  outdir: output,
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  minify: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  define: {
+    OPTC_VERSION: JSON.stringify(version),
+    // What ts-morph goes by: all files that it is asked about are in memory.
+    'process.browser': 'true',
+    'globalThis.process': 'undefined',
+  },
+  logLevel: 'warning',
+})
+for (const file of ['index.html', 'style.css'])
+  copyFileSync(join(SOURCE, 'page', file), join(output, file))
+// Found beside the code that loads it.
+const ruff = dirname(createRequire(import.meta.url).resolve('@wasm-fmt/ruff_fmt/package.json'))
+copyFileSync(join(ruff, 'ruff_fmt_bg.wasm'), join(output, 'chunks/ruff_fmt_bg.wasm'))
