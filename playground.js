@@ -1,6 +1,6 @@
 // Builds the playground into dist/playground/: `npm run build:playground`. A static page that needs no server of its own:
 //
-//   index.html, style.css, main.js   the page
+//   index.html, *.css, main.js       the page
 //   workers/NAME.js                  what runs beside it, one for each file of src/hosts/playground/workers
 //   chunks/                          what they share, and what is loaded when it is first needed
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -41,7 +41,7 @@ await build({
   },
   logLevel: 'warning',
 })
-for (const file of ['index.html', 'style.css'])
+for (const file of ['index.html', 'style.css', 'views.css'])
   copyFileSync(join(SOURCE, 'page', file), join(output, file))
 // Found beside the code that loads it.
 const ruff = dirname(createRequire(import.meta.url).resolve('@wasm-fmt/ruff_fmt/package.json'))

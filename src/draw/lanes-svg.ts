@@ -26,28 +26,30 @@ export interface LaneDrawing {
 }
 
 const SIZES: LaneSizes = {
-  ...{ nodeHeight: 28, rowGap: 10, columnGap: 46, lanePadding: 16, laneGap: 6 },
+  ...{ nodeHeight: 28, rowGap: 9, columnGap: 36, lanePadding: 20, laneGap: 5 },
 }
 const TEXT = 13
-const LANE_TEXT = 12
+const LANE_TEXT = 11
 /** Left and right of the text in a box. */
-const BOX_PADDING = 12
+const BOX_PADDING = 9
 /** Between the edge of the drawing and what is in it. */
-const MARGIN = 16
+const MARGIN = 14
 
 /**
  * The drawing as an `svg` element without a ground of its own, in its natural size. Each box is a button, a group with its
  * `id` as `data-node`; each line has the two it joins as `data-from` and `data-to`. Equal drawings give equal texts.
  */
 export function drawLanes({ description, lanes, boxes, edges }: LaneDrawing): string {
-  const widthOf = ({ text }: LaneBox): number => Math.ceil(textWidth(text, TEXT)) + 2 * BOX_PADDING
+  const widthOf = ({ text }: LaneBox): number =>
+    Math.ceil(textWidth(text, TEXT) * 1.08) + 2 * BOX_PADDING
   const layout = layOutLanes(
     boxes.map((box) => ({ id: box.id, lane: box.lane, width: widthOf(box) })),
     edges,
     SIZES,
   )
-  const left = MARGIN + Math.max(...lanes.map((name) => textWidth(name, LANE_TEXT))) * 1.1 + 14
-  const width = left + layout.width + MARGIN
+  const left = MARGIN + 2
+  const names = lanes.map((name) => textWidth(name, LANE_TEXT) * 1.2)
+  const width = Math.max(left + layout.width, ...names) + MARGIN
   const bands = layout.lanes.map(({ top, height }, index) =>
     height === 0 ? '' : drawBand(lanes[index]!, index, { top, height, width }),
   )
@@ -82,7 +84,7 @@ function drawBand(
     element('rect', { x: 0, y: top, width: 4, height, rx: 2, fill: color }) +
     element(
       'text',
-      { x: MARGIN, y: top + height / 2 + 4, 'font-size': LANE_TEXT, fill: INK.text },
+      { x: 10, y: top + LANE_TEXT + 3, 'font-size': LANE_TEXT, fill: INK.text },
       escapeText(name),
     )
   )

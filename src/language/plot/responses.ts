@@ -41,8 +41,8 @@ export function responsesOf(
 /** The responses in one panel. */
 export function responsesFigure(name: string, responses: readonly Response[]): Figure {
   return {
-    title: `Update of ${name}`,
-    subtitle: 'of one number that is 0, by its gradient, the same at every step',
+    title: `What a step of ${name} subtracts`,
+    subtitle: 'from a number that is 0, by its gradient, which stays the same',
     panels: [
       {
         x: { label: 'gradient g', low: -REACH, high: REACH },
