@@ -3,6 +3,7 @@ import { mutantsPane } from './mutants.ts'
 import { outputPanes } from './output.ts'
 import type { Pane } from './pane.ts'
 import { planPane } from './plan.ts'
+import { racePane } from './race.ts'
 
 /** Everything that is shown beside the editor, in the order of the tabs. */
-export const panes: readonly Pane[] = [...outputPanes, curvesPane, planPane, mutantsPane]
+export const panes: readonly Pane[] = [...outputPanes, racePane, curvesPane, planPane, mutantsPane]
