@@ -13,6 +13,7 @@ import { lightUp, litLines } from '../editor/lit-lines.ts'
 import { editorLook } from '../editor/theme.ts'
 import { element, shadowOf } from '../page/element.ts'
 import { changedLines } from './changed-lines.ts'
+import { linkKey } from './link-key.ts'
 import type { MountedPane, Pane, PaneContext, ShownSource } from './pane.ts'
 
 /** How files with an ending are read. */
@@ -73,12 +74,14 @@ function mountOutput(
     }),
   })
   let last: ShownSource | undefined
+  /** The file that the shown text was made of. */
+  let shownName: string | undefined
   const update = async (source: ShownSource, signal: AbortSignal): Promise<void> => {
     last = source
     const { text, fileName } = source
     const runtime: Runtime = whole.checked ? 'paste' : 'import'
-    const isFirst = view.state.doc.length === 0
-    if (isFirst) context.status('compiling …')
+    const isOther = fileName !== shownName
+    if (isOther) context.status('compiling …')
     const question: CompileQuestion = { kind: 'compile', text, fileName, target, runtime }
     const answer = await caller.ask(question, signal)
     const isOld = answer.kind === 'none'
@@ -86,9 +89,11 @@ function mountOutput(
     if (answer.kind === 'none') return context.status(`${answer.reason}; nothing new is compiled`)
     const [module, ...others] = answer.files
     if (module === undefined) return
-    const count = show(view, module.text)
+    const count = show(view, module.text, !isOther)
+    if (isOther) showDefinition(view, source.definition?.name)
+    shownName = fileName
     tellNames(view, source.names)
-    const changes = count === 0 || isFirst ? '' : `, ${count} changed by the last edit`
+    const changes = count === 0 ? '' : `, ${count} changed by the last edit`
     const more = others.map(({ path }) => `; beside it ${path}`).join('')
     context.status(`${module.path}: ${view.state.doc.lines} lines${changes}${more}`)
   }
@@ -111,8 +116,25 @@ function mountOutput(
   }
 }
 
-/** Puts a text in the place of another, changing what differs alone; gives the number of lines that are lit up. */
-function show(view: EditorView, text: string): number {
+/** Scrolls to where a definition begins: the first line at the margin that has its name. */
+function showDefinition(view: EditorView, name: string | undefined): void {
+  if (name === undefined) return
+  const key = linkKey(name)
+  const { doc } = view.state
+  for (let number = 1; number <= doc.lines; number++) {
+    const { text, from } = doc.line(number)
+    if (!/^[a-z]/i.test(text)) continue
+    if (!(text.match(/[\p{L}\p{N}_]+/gu) ?? []).some((word) => linkKey(word) === key)) continue
+    view.dispatch({ effects: EditorView.scrollIntoView(from, { y: 'start', yMargin: 8 }) })
+    return
+  }
+}
+
+/**
+ * Puts a text in the place of another, changing what differs alone; gives the number of lines that are lit up, none where the text is
+ * no other state of the one before.
+ */
+function show(view: EditorView, text: string, isEdit: boolean): number {
   const before = view.state.doc.toString()
   if (before === text) return 0
   let start = 0
@@ -123,8 +145,7 @@ function show(view: EditorView, text: string): number {
   view.dispatch({
     changes: { from: start, to: before.length - end, insert: text.slice(start, text.length - end) },
   })
-  if (before === '') return 0
-  const lines = changedLines(before, text)
+  const lines = isEdit ? changedLines(before, text) : []
   lightUp(view, lines)
   return lines.length
 }
