@@ -5,6 +5,7 @@
 //   commands/NAME.js  every other command, loaded when it is called, and what a worker of `optc evolve` runs
 //   library/NAME.js   what packages import: ES modules, one for each of the `exports` of package.json
 //   types/            their declarations, written by declarations.js and kept here
+//   playground/       the page that `optc playground` serves, written by playground.js and kept here
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -126,7 +127,8 @@ await Promise.all([
     logLevel: 'warning',
   }),
 ])
-if (existsSync(`${OUTPUT}/types`)) renameSync(`${OUTPUT}/types`, `${STAGE}/types`)
+for (const kept of ['types', 'playground'])
+  if (existsSync(`${OUTPUT}/${kept}`)) renameSync(`${OUTPUT}/${kept}`, `${STAGE}/${kept}`)
 chmodSync(`${STAGE}/optc.cjs`, 0o755)
 rmSync(OUTPUT, { recursive: true, force: true })
 renameSync(STAGE, OUTPUT)

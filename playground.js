@@ -16,6 +16,28 @@ const workers = readdirSync(join(SOURCE, 'workers'))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => basename(file, '.ts'))
 
+/**
+ * Packages written in CommonJS that are loaded when they are needed. What they export is only known by running them, so that esbuild
+ * would give a chunk with one export; each becomes a module with all of its names.
+ */
+const NAMED = ['ts-morph']
+
+const namedExports = {
+  name: 'named exports',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: new RegExp(`^(${NAMED.join('|')})$`) }, ({ path, namespace }) =>
+      namespace === 'named' ? undefined : { path, namespace: 'named' },
+    )
+    onLoad({ filter: /.*/, namespace: 'named' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter(
+        (name) => /^\w+$/.test(name) && name !== 'default',
+      )
+      const contents = `import * as all from '${path}'\nexport const { ${names.join(', ')} } = all`
+      return { contents, resolveDir: '.' }
+    })
+  },
+}
+
 rmSync(output, { recursive: true, force: true })
 mkdirSync(join(output, 'chunks'), { recursive: true })
 await build({
@@ -39,6 +61,7 @@ await build({
     'process.browser': 'true',
     'globalThis.process': 'undefined',
   },
+  plugins: [namedExports],
   logLevel: 'warning',
 })
 for (const file of ['index.html', 'style.css', 'views.css'])

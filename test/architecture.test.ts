@@ -103,6 +103,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
     hosts: [
       ...upper,
       ...['draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'study', 'report'],
+      'library',
     ],
     tools: ['grammar'],
     library: [...upper, 'draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve'],

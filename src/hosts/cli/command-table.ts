@@ -385,6 +385,7 @@ export const commands: readonly CommandRow[] = [
       save: text('FILE', 'keep the last weights of one run in a .safetensors or .npz file'),
       out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),
       force: flag('write into DIR although an earlier run or something else is there'),
+      watch: flag('in a terminal, draw the curves of all runs as they grow'),
       json: flag('print one JSON document'),
     },
     examples: [

@@ -38,9 +38,12 @@ function entryOf(name: string): GalleryEntry {
     (a, b) => Number(b === 'optimizer') - Number(a === 'optimizer'),
   )
   const count = roles.filter((role) => role === first).length
-  const optimizer = items.find((item) => item.kind === 'optimizer')
-  const documentation =
-    optimizer?.kind === 'optimizer' ? optimizer.documentation.join(' ') : headOf(text)
+  const declared = items.flatMap((item) =>
+    item.kind === 'optimizer' || item.kind === 'function' ? [item] : [],
+  )
+  const optimizer = declared.find(({ kind }) => kind === 'optimizer')
+  const lines = optimizer?.documentation ?? headOf(text) ?? declared[0]?.documentation ?? []
+  const documentation = lines.join(' ')
   return {
     name,
     holds: count > 1 ? `${first}s` : first,
@@ -49,14 +52,11 @@ function entryOf(name: string): GalleryEntry {
   }
 }
 
-/** The comment that a file begins with. */
-function headOf(text: string): string {
+/** The lines of the comment that a file begins with. */
+function headOf(text: string): readonly string[] | undefined {
   const lines = text.split('\n')
   const end = lines.findIndex((line) => !line.startsWith('//'))
-  return lines
-    .slice(0, end < 0 ? lines.length : end)
-    .map((line) => line.replace(/^\/\/\/? ?/, ''))
-    .join(' ')
+  return end <= 0 ? undefined : lines.slice(0, end).map((line) => line.replace(/^\/\/\/? ?/, ''))
 }
 
 function firstSentence(text: string): string {

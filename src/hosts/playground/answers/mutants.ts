@@ -1,6 +1,7 @@
 import { librarySpaces } from '../../../language/imports.ts'
 import { mutate, type MutatedRule } from '../../../library/mutate.ts'
 import { standardLibrary } from '../../../library/standard-library.ts'
+import { kindWords } from '../../../mutate/mutations/table.ts'
 import { lineChanges, type ChangedLine } from '../../../report/line-changes.ts'
 import { format } from '../../../library/language.ts'
 import { breathe } from '../calls/answer-questions.ts'
@@ -18,6 +19,8 @@ export interface MutantsQuestion {
 /** A changed program beside the one it was. */
 export interface Mutant extends MutatedRule {
   readonly seed: number
+  /** What was done to the rule, in words. */
+  readonly words: string
   readonly changes: readonly ChangedLine[]
 }
 
@@ -28,6 +31,8 @@ export interface Mutants {
   /** The search spaces that there are. */
   readonly spaces: readonly string[]
 }
+
+const words = kindWords()
 
 const spaces = librarySpaces(Object.keys(standardLibrary))
 
@@ -47,10 +52,17 @@ export async function mutantsOf(question: MutantsQuestion, signal: AbortSignal):
     }
     if (seen.has(value.text)) continue
     seen.add(value.text)
-    const changes = lineChanges(before.trimEnd().split('\n'), value.text.trimEnd().split('\n'))
-    mutants.push({ ...value, seed, changes })
+    const changes = lineChanges(linesOf(before), linesOf(value.text)).filter(isCode)
+    mutants.push({ ...value, seed, words: words.get(value.kind) ?? value.kind, changes })
   }
   return mutants.length > 0
     ? { mutants, spaces }
     : { mutants, spaces, problem: `no change of the space ${space} applies to the program` }
+}
+
+const linesOf = (text: string): readonly string[] => text.trimEnd().split('\n')
+
+/** Whether a line says something to the compiler: mutants have no comments inside their bodies. */
+function isCode({ stretches }: ChangedLine): boolean {
+  return stretches.some(({ kind, text }) => kind !== 'comment' && text.trim() !== '')
 }

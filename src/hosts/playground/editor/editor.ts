@@ -120,6 +120,7 @@ const editing: Extension = [
   history(),
   foldGutter(),
   codeFolding(),
+  EditorView.lineWrapping,
   drawSelection(),
   dropCursor(),
   indentUnit.of('  '),

@@ -65,7 +65,7 @@ const look = EditorView.theme({
     backgroundColor: 'var(--accent)',
     color: 'var(--on-accent)',
   },
-  '.cm-completionDetail': { color: 'inherit', opacity: '.75', fontStyle: 'normal' },
+  '.cm-completionDetail': { color: 'inherit', opacity: '.75', fontStyle: 'initial' },
   '.cm-panels button, .cm-tooltip button': {
     border: '1px solid var(--line)',
     borderRadius: '6px',

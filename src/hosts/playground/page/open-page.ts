@@ -6,14 +6,13 @@ import { actionsAt } from '../editor/code-actions.ts'
 import { createEditor, type Editor } from '../editor/editor.ts'
 import { createViewer } from '../editor/viewer.ts'
 import { createLinks } from '../panes/links.ts'
-import type { PaneContext } from '../panes/pane.ts'
 import { panes } from '../panes/panes.ts'
-import type { Json } from '../state/json.ts'
 import type { PagePart, PageState } from '../state/state.ts'
 import { createStore } from '../state/store.ts'
 import { openActions } from './actions-menu.ts'
 import { createArea, type Area } from './area.ts'
 import { connectBar, showFileName, showPart } from './bar.ts'
+import { createContexts } from './contexts.ts'
 import { openDialog } from './dialog.ts'
 import { byId, element } from './element.ts'
 import { openGallery } from './gallery.ts'
@@ -58,22 +57,12 @@ export function openPage(initial: PageState, themes: Themes): void {
     onActions: () => void act(editor),
     showFile: (name) => showLibraryFile(asked, name),
   })
-  const callers = new Map<string, Caller<unknown, unknown, unknown>>()
-  const contextOf = (id: string, status: (text: string) => void): PaneContext => ({
-    state: {
-      get: () => (Object.hasOwn(store.get().panes, id) ? store.get().panes[id] : undefined),
-      set: (value) => store.change({ panes: changed(store.get().panes, id, value) }),
-    },
-    theme: themes.forPanes,
+  const contextOf = createContexts({
+    store,
+    themes,
     startWorker,
-    callerOf: <Question, Answer, Progress>(name: string) => {
-      const found = callers.get(name) ?? createCaller(() => startWorker(name))
-      callers.set(name, found)
-      return found as Caller<Question, Answer, Progress>
-    },
-    status,
-    replaceSource: (text) => editor.replace(text),
     links,
+    replaceSource: (text) => editor.replace(text),
   })
   const areaOf = (area: 'output' | 'view', label: string): Area =>
     createArea({
@@ -110,11 +99,6 @@ export function openPage(initial: PageState, themes: Themes): void {
 
 function startWorker(name: string): Worker {
   return new Worker(new URL(`workers/${name}.js`, document.baseURI), { type: 'module', name })
-}
-
-function changed(all: PageState['panes'], id: string, value: Json | undefined): PageState['panes'] {
-  const { [id]: _, ...others } = all
-  return value === undefined ? others : { ...others, [id]: value }
 }
 
 async function act({ view }: Editor): Promise<void> {

@@ -81,7 +81,7 @@ function mountMutants(host: HTMLElement, context: PaneContext): MountedPane {
 }
 
 function mutantCard(
-  { kind, seed, text, changes }: Mutant,
+  { words, seed, text, changes }: Mutant,
   adopt: (text: string) => void,
 ): HTMLElement {
   const use = element('button', { type: 'button', 'aria-label': `Use mutant ${seed}` }, 'Use it')
@@ -89,7 +89,7 @@ function mutantCard(
   return element(
     'article',
     { class: 'mutant' },
-    element('header', {}, element('h3', {}, `${sentence(kind)} changed`), use),
+    element('header', {}, element('h3', {}, sentence(words)), use),
     element(
       'div',
       {

@@ -1,18 +1,12 @@
 import { javascript } from '@codemirror/lang-javascript'
 import { python } from '@codemirror/lang-python'
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
-import { defaultKeymap } from '@codemirror/commands'
-import { bracketMatching, foldGutter } from '@codemirror/language'
-import { EditorState, type Extension } from '@codemirror/state'
-import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view'
+import type { Extension } from '@codemirror/state'
 import type { Runtime, Target } from '../../../emit/target.ts'
 import { targets, type TargetName } from '../../../emit/targets.ts'
 import type { CompiledText, CompileQuestion } from '../answers/compiled.ts'
 import { linked, tellNames } from '../editor/link-extension.ts'
-import { lightUp, litLines } from '../editor/lit-lines.ts'
-import { editorLook } from '../editor/theme.ts'
-import { element, shadowOf } from '../page/element.ts'
-import { changedLines } from './changed-lines.ts'
+import { createOutputView, showDefinition, showText } from '../editor/output-view.ts'
+import { element } from '../page/element.ts'
 import type { MountedPane, Pane, PaneContext, ShownSource } from './pane.ts'
 
 /** How files with an ending are read. */
@@ -52,33 +46,21 @@ function mountOutput(
     ),
     codeHost,
   )
-  const view = new EditorView({
-    parent: shadowOf(codeHost),
-    state: EditorState.create({
-      extensions: [
-        lineNumbers(),
-        foldGutter(),
-        drawSelection(),
-        bracketMatching(),
-        highlightSelectionMatches(),
-        search({ top: true }),
-        keymap.of([...defaultKeymap, ...searchKeymap]),
-        EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': `Compiled to ${target}` }),
-        LANGUAGES[extension]?.() ?? [],
-        litLines,
-        linked(context.links, gone.signal),
-        editorLook,
-      ],
-    }),
-  })
+  const view = createOutputView(
+    codeHost,
+    `Compiled to ${target}`,
+    LANGUAGES[extension]?.() ?? [],
+    linked(context.links, gone.signal),
+  )
   let last: ShownSource | undefined
+  /** The file that the shown text was made of. */
+  let shownName: string | undefined
   const update = async (source: ShownSource, signal: AbortSignal): Promise<void> => {
     last = source
     const { text, fileName } = source
     const runtime: Runtime = whole.checked ? 'paste' : 'import'
-    const isFirst = view.state.doc.length === 0
-    if (isFirst) context.status('compiling …')
+    const isOther = fileName !== shownName
+    if (isOther) context.status('compiling …')
     const question: CompileQuestion = { kind: 'compile', text, fileName, target, runtime }
     const answer = await caller.ask(question, signal)
     const isOld = answer.kind === 'none'
@@ -86,14 +68,17 @@ function mountOutput(
     if (answer.kind === 'none') return context.status(`${answer.reason}; nothing new is compiled`)
     const [module, ...others] = answer.files
     if (module === undefined) return
-    const count = show(view, module.text)
+    const count = showText(view, module.text, !isOther)
+    if (isOther) showDefinition(view, source.definition?.name)
+    shownName = fileName
     tellNames(view, source.names)
-    const changes = count === 0 || isFirst ? '' : `, ${count} changed by the last edit`
+    const changes = count === 0 ? '' : `, ${count} changed by the last edit`
     const more = others.map(({ path }) => `; beside it ${path}`).join('')
     context.status(`${module.path}: ${view.state.doc.lines} lines${changes}${more}`)
   }
   whole.addEventListener('change', () => {
     context.state.set(whole.checked ? 'paste' : undefined)
+    shownName = undefined
     if (last !== undefined) void update(last, gone.signal)
   })
   copy.addEventListener('click', () => {
@@ -109,22 +94,4 @@ function mountOutput(
       view.destroy()
     },
   }
-}
-
-/** Puts a text in the place of another, changing what differs alone; gives the number of lines that are lit up. */
-function show(view: EditorView, text: string): number {
-  const before = view.state.doc.toString()
-  if (before === text) return 0
-  let start = 0
-  while (start < before.length && before[start] === text[start]) start += 1
-  let end = 0
-  const most = Math.min(before.length, text.length) - start
-  while (end < most && before[before.length - 1 - end] === text[text.length - 1 - end]) end += 1
-  view.dispatch({
-    changes: { from: start, to: before.length - end, insert: text.slice(start, text.length - end) },
-  })
-  if (before === '') return 0
-  const lines = changedLines(before, text)
-  lightUp(view, lines)
-  return lines.length
 }
