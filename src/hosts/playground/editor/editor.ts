@@ -40,12 +40,13 @@ import DOMPurify from 'dompurify'
 import type { ToWorker } from '../calls/messages.ts'
 import { shadowOf } from '../page/element.ts'
 import type { Links } from '../panes/pane.ts'
-import { actionCapabilities } from './code-actions.ts'
+import { capabilities } from './code-actions.ts'
 import { linked } from './link-extension.ts'
 import { optLanguage } from './opt-language.ts'
 import { problemMarks, type Problem } from './problems.ts'
 import { editorLook } from './theme.ts'
 import { portTransport } from './transport.ts'
+import { typingOverLines } from './typing.ts'
 
 export interface EditorOptions {
   readonly host: HTMLElement
@@ -86,12 +87,13 @@ export function createEditor(options: EditorOptions): Editor {
       doc: options.text,
       extensions: [
         Prec.high(keymap.of([{ key: 'Mod-.', run: () => (options.onActions(), true) }])),
+        typingOverLines,
         editing,
         optLanguage,
         editorLook,
         client.plugin(URI, 'opt'),
         linked(options.links, new AbortController().signal),
-        EditorView.contentAttributes.of({ 'aria-label': 'Program' }),
+        EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': 'Program' }),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (docChanged) options.onText(state.doc.toString())
           if (docChanged || selectionSet) options.onCursor(state.selection.main.head)
@@ -163,7 +165,7 @@ function connect({ worker, onProblems, showFile }: EditorOptions): LSPClient {
       hoverTooltips(),
       signatureHelp(),
       problemMarks(onProblems),
-      { clientCapabilities: actionCapabilities },
+      { clientCapabilities: capabilities },
     ],
   })
   const { workspace } = client
