@@ -16,6 +16,7 @@ import {
   type ShownParameter,
   type TextQuestion,
 } from './program.ts'
+import type { TrainingBackend } from './training-backends.ts'
 
 export interface TrainQuestion extends TextQuestion {
   readonly kind: 'train'
@@ -28,8 +29,6 @@ export interface TrainQuestion extends TextQuestion {
   /** Hyperparameters of the rule; a learning rate that is absent is chosen by short runs. */
   readonly values: Readonly<Record<string, number>>
 }
-
-export type TrainingBackend = 'wasm' | 'webgpu'
 
 /** Runs of a rule and of Adam: so far, where they go on. */
 export interface Training {

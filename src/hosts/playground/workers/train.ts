@@ -7,10 +7,10 @@ import type { Nothing } from '../answers/program.ts'
 import {
   trainingOf,
   type Training,
-  type TrainingBackend,
   type TrainingHost,
   type TrainQuestion,
 } from '../answers/train.ts'
+import type { TrainingBackend } from '../answers/training-backends.ts'
 import { answerQuestions } from '../calls/answer-questions.ts'
 
 setWasmPaths(new URL('../wasm/', self.location.href).href)
