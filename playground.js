@@ -3,7 +3,8 @@
 //   index.html, *.css, main.js       the page
 //   workers/NAME.js                  what runs beside it, one for each file of src/hosts/playground/workers
 //   chunks/                          what they share, and what is loaded when it is first needed
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+//   wasm/, data/                     what networks are trained with, and on
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
@@ -69,3 +70,13 @@ for (const file of ['index.html', 'style.css', 'views.css'])
 // Found beside the code that loads it.
 const ruff = dirname(createRequire(import.meta.url).resolve('@wasm-fmt/ruff_fmt/package.json'))
 copyFileSync(join(ruff, 'ruff_fmt_bg.wasm'), join(output, 'chunks/ruff_fmt_bg.wasm'))
+// Networks are trained on these; the folder that is asked for them holds nothing else.
+const wasm = dirname(
+  createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'),
+)
+for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
+  cpSync(join(wasm, 'dist', name), join(output, 'wasm', name))
+cpSync('src/tasks/data/fashion14', join(output, 'data/fashion14'), {
+  recursive: true,
+  filter: (path) => !path.includes('.') || path.endsWith('.gz'),
+})

@@ -4,6 +4,7 @@ import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
 import { rowReader } from './networks/text-networks.ts'
 import type { Task } from './open-task.ts'
+import { FASHION14_CNN, FASHION14_MLP, NETWORK_STEPS } from './task-tables/fashion14.ts'
 import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
 import { EFFICIENT_NET_TASKS } from './task-tables/efficient-net-tasks.ts'
 import { SMALL_TASKS } from './task-tables/small-tasks.ts'
@@ -14,9 +15,6 @@ import { TEXT_TASKS } from './task-tables/text-tasks.ts'
 const CURVATURES = Array.from({ length: 10 }, (_, axis) => 100 ** (axis / 9))
 
 const hidden128 = perceptron([128])
-
-/** Long enough to tell rules apart, and so short that three rules and three seeds take a minute or so on two cores. */
-const NETWORK_STEPS = 600
 
 /** Every task there is. */
 export const TASKS: readonly Task[] = [
@@ -41,20 +39,8 @@ export const TASKS: readonly Task[] = [
     400,
     '(x^2 + 4 y^2)/2 from (-2, 1.5), gradients with noise that every run has the same',
   ),
-  imageTask({
-    data: 'fashion14',
-    name: 'fashion14-mlp',
-    summary: 'clothes at 14x14, one hidden layer of 128; carried with optc',
-    defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
-    network: hidden128,
-  }),
-  imageTask({
-    data: 'fashion14',
-    name: 'fashion14-cnn',
-    summary: 'clothes at 14x14, the published convolutional network with base 8; carried with optc',
-    defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
-    network: searchNetwork(8),
-  }),
+  imageTask(FASHION14_MLP),
+  imageTask(FASHION14_CNN),
   imageTask({
     data: 'fashion14',
     name: 'fashion14-lstm',

@@ -10,7 +10,7 @@ import {
   locateData,
 } from '../../src/tasks/data-set.ts'
 import { readIdx } from '../../src/tasks/idx.ts'
-import { MNIST_FILES } from '../../src/tasks/mnist-files.ts'
+import { MNIST_FILES } from '../../src/tasks/mnist-images.ts'
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'optc-idx-'))
 

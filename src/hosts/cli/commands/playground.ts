@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../../tasks/package-root.ts'
-import { PAGE_POLICY } from '../../playground/policy.ts'
+import { policyOf } from '../../playground/policy.ts'
 import { openBrowser } from '../../serving/open-browser.ts'
 import { startServer, type RunningServer } from '../../serving/server.ts'
 import type { Invocation } from '../command.ts'
@@ -35,7 +35,7 @@ async function listen(location: string, port: number | undefined): Promise<Runni
     throw failure('usage', `there is no port ${port}; the last is ${MOST_PORT}`)
   try {
     return await startServer(
-      { folder: { location, policyOf: () => PAGE_POLICY } },
+      { folder: { location, policyOf } },
       { ...(port !== undefined && { port }) },
     )
   } catch (error) {

@@ -1,10 +1,10 @@
 import { drawChart, placesOfChart, type Chart, type ChartSize } from '../../../draw/chart-svg.ts'
-import { lineDash } from '../../../draw/palette.ts'
 import type { Point } from '../../../draw/polyline.ts'
 import type { Race, Racer } from '../answers/race.ts'
 import { element } from '../page/element.ts'
 import { drawingWidth, showDrawing } from './drawing.ts'
 import { createPlayback } from './playback.ts'
+import { swatch } from './swatch.ts'
 
 /** The paths over the contours, how far down they are at each step, and a table of them. */
 export interface RacePicture {
@@ -151,9 +151,3 @@ function rowOf({ name, path, isTuned, isMatrix }: Racer, color: number): HTMLEle
 /** Two digits, as a plain number where that is short. */
 const shortText = (value: number): string =>
   value >= 0.01 && value < 1000 ? String(Number(value.toPrecision(2))) : value.toExponential(1)
-
-/** A piece of a line as it is drawn. */
-function swatch(color: number): HTMLElement {
-  const dash = lineDash(color) === '' ? 'whole' : 'dashed'
-  return element('span', { class: `swatch series-${color % 8} ${dash}`, 'aria-hidden': 'true' })
-}
