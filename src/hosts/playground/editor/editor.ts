@@ -36,7 +36,6 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
-import DOMPurify from 'dompurify'
 import type { ToWorker } from '../calls/messages.ts'
 import { shadowOf } from '../page/element.ts'
 import type { Links } from '../panes/pane.ts'
@@ -44,6 +43,7 @@ import { capabilities } from './code-actions.ts'
 import { linked } from './link-extension.ts'
 import { optLanguage } from './opt-language.ts'
 import { problemMarks, type Problem } from './problems.ts'
+import { sanitized } from './sanitized.ts'
 import { editorLook } from './theme.ts'
 import { portTransport } from './transport.ts'
 import { typingOverLines } from './typing.ts'
@@ -154,12 +154,7 @@ function connect({ worker, onProblems, showFile }: EditorOptions): LSPClient {
   const client = new LSPClient({
     timeout: TIMEOUT,
     // What is hovered is documentation in the program, which anybody may have written.
-    sanitizeHTML: (html) =>
-      DOMPurify.sanitize(html, {
-        USE_PROFILES: { html: true },
-        FORBID_TAGS: ['style', 'img', 'form', 'input', 'button'],
-        FORBID_ATTR: ['style', 'id', 'name'],
-      }),
+    sanitizeHTML: sanitized,
     extensions: [
       serverCompletion({ override: true }),
       hoverTooltips(),
