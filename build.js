@@ -9,6 +9,7 @@
 //   optc.1            the manual page
 //   THIRD-PARTY-NOTICES.txt   licences of what is bundled
 //   types/            their declarations, written by declarations.js and kept here
+//   playground/       the page that `optc playground` serves, written by playground.js and kept here
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
@@ -151,7 +152,8 @@ const results = await Promise.all([
 ])
 writeFileSync(`${STAGE}/THIRD-PARTY-NOTICES.txt`, noticesOf(results))
 await writeManPage()
-if (existsSync(`${OUTPUT}/types`)) renameSync(`${OUTPUT}/types`, `${STAGE}/types`)
+for (const kept of ['types', 'playground'])
+  if (existsSync(`${OUTPUT}/${kept}`)) renameSync(`${OUTPUT}/${kept}`, `${STAGE}/${kept}`)
 chmodSync(`${STAGE}/optc.cjs`, 0o755)
 rmSync(OUTPUT, { recursive: true, force: true })
 renameSync(STAGE, OUTPUT)

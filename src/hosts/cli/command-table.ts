@@ -1,3 +1,4 @@
+import { SURFACES } from '../../language/plot/surfaces.ts'
 import { JUDGING_DEFAULTS } from '../../evolve/search-configuration.ts'
 import { loadedTargetNames } from '../../emit/loaded-targets.ts'
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
@@ -158,7 +159,11 @@ export const commands: readonly CommandRow[] = [
       ),
       set: assignments('values of arguments and hyperparameters'),
       lr: learningRate(),
-      surface: choice('SURFACE', ['quadratic', 'rosenbrock'], 'one surface instead of both'),
+      surface: choice(
+        'SURFACE',
+        SURFACES.map(({ name }) => name),
+        'one surface instead of quadratic and rosenbrock',
+      ),
       inside: flag('draw the schedules inside an optimizer'),
       out: text('FILE', 'write an .svg or .png file instead'),
       json: flag('print the values, one JSON object a line'),
