@@ -34,7 +34,9 @@ export function createRacePicture(
   let race: Race | undefined
   const map = element('figure', { class: 'race-map' })
   const curves = element('figure')
-  const table = element('div', { class: 'table-host' })
+  const table = element('div', {
+    ...{ class: 'table-host', tabindex: 0, role: 'group', 'aria-label': 'Results' },
+  })
   const playback = createPlayback(signal)
   const host = element('div', { class: 'race-picture' }, map, playback.element)
   const draw = (): void => {

@@ -38,7 +38,9 @@ const PANELS: readonly {
 export function createTrainPicture(): TrainPicture {
   let training: Training | undefined
   const hosts = PANELS.map(() => element('figure'))
-  const table = element('div', { class: 'table-host' })
+  const table = element('div', {
+    ...{ class: 'table-host', tabindex: 0, role: 'group', 'aria-label': 'Results' },
+  })
   const hint = element(
     'p',
     { class: 'empty' },
