@@ -41,7 +41,8 @@ export async function startSite(): Promise<Site> {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
   return {
     address,
-    open: (fragment = '', options = {}) => openPage(browser, address + fragment, options),
+    open: (fragment = '', options = {}) =>
+      openPage(browser, fragment === '' ? address : `${address}#${fragment}`, options),
     close: async () => {
       await browser.close()
       server.close()

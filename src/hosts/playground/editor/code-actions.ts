@@ -18,9 +18,13 @@ export interface Action {
   readonly tell?: () => Promise<string>
 }
 
-/** What of actions this client can do: their edits may come when one is chosen. */
-export const actionCapabilities = {
+/**
+ * What this client can do: the edits of actions may come when one is chosen. Of completions it takes either a snippet or the import that
+ * comes with it, and the import is worth more.
+ */
+export const capabilities = {
   textDocument: {
+    completion: { completionItem: { snippetSupport: false } },
     codeAction: {
       dataSupport: true,
       resolveSupport: { properties: ['edit'] },

@@ -36,16 +36,17 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view'
-import DOMPurify from 'dompurify'
 import type { ToWorker } from '../calls/messages.ts'
 import { shadowOf } from '../page/element.ts'
 import type { Links } from '../panes/pane.ts'
-import { actionCapabilities } from './code-actions.ts'
+import { capabilities } from './code-actions.ts'
 import { linked } from './link-extension.ts'
 import { optLanguage } from './opt-language.ts'
 import { problemMarks, type Problem } from './problems.ts'
+import { sanitized } from './sanitized.ts'
 import { editorLook } from './theme.ts'
 import { portTransport } from './transport.ts'
+import { typingOverLines } from './typing.ts'
 
 export interface EditorOptions {
   readonly host: HTMLElement
@@ -86,12 +87,13 @@ export function createEditor(options: EditorOptions): Editor {
       doc: options.text,
       extensions: [
         Prec.high(keymap.of([{ key: 'Mod-.', run: () => (options.onActions(), true) }])),
+        typingOverLines,
         editing,
         optLanguage,
         editorLook,
         client.plugin(URI, 'opt'),
         linked(options.links, new AbortController().signal),
-        EditorView.contentAttributes.of({ 'aria-label': 'Program' }),
+        EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': 'Program' }),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (docChanged) options.onText(state.doc.toString())
           if (docChanged || selectionSet) options.onCursor(state.selection.main.head)
@@ -152,18 +154,13 @@ function connect({ worker, onProblems, showFile }: EditorOptions): LSPClient {
   const client = new LSPClient({
     timeout: TIMEOUT,
     // What is hovered is documentation in the program, which anybody may have written.
-    sanitizeHTML: (html) =>
-      DOMPurify.sanitize(html, {
-        USE_PROFILES: { html: true },
-        FORBID_TAGS: ['style', 'img', 'form', 'input', 'button'],
-        FORBID_ATTR: ['style', 'id', 'name'],
-      }),
+    sanitizeHTML: sanitized,
     extensions: [
       serverCompletion({ override: true }),
       hoverTooltips(),
       signatureHelp(),
       problemMarks(onProblems),
-      { clientCapabilities: actionCapabilities },
+      { clientCapabilities: capabilities },
     ],
   })
   const { workspace } = client

@@ -27,7 +27,11 @@ export function createOutputView(
         search({ top: true }),
         keymap.of([...defaultKeymap, ...searchKeymap]),
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+        EditorView.contentAttributes.of({
+          tabindex: '0',
+          'aria-label': label,
+          'aria-readonly': 'true',
+        }),
         litLines,
         editorLook,
         more,

@@ -14,7 +14,7 @@ export function createViewer(host: HTMLElement, text: string, label: string): Ed
       extensions: [
         lineNumbers(),
         EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label }),
         keymap.of(defaultKeymap),
         optLanguage,
         editorLook,

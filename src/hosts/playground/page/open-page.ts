@@ -4,6 +4,7 @@ import type { Outline, OutlineQuestion } from '../answers/outline.ts'
 import { createCaller, isAbort, type Caller } from '../calls/caller.ts'
 import { actionsAt } from '../editor/code-actions.ts'
 import { createEditor, type Editor } from '../editor/editor.ts'
+import { tellNames } from '../editor/link-extension.ts'
 import { createViewer } from '../editor/viewer.ts'
 import { createLinks } from '../panes/links.ts'
 import { panes } from '../panes/panes.ts'
@@ -37,7 +38,10 @@ export function openPage(initial: PageState, themes: Themes): void {
       return (await asked.ask({ kind: 'outline', text, fileName }, signal)) as Outline
     },
     () => store.get().fileName,
-    (source) => areas.forEach((area) => area.update(source)),
+    (source) => {
+      tellNames(editor.view, source.names)
+      for (const area of areas) area.update(source)
+    },
   )
   const editor: Editor = createEditor({
     host: byId('editor'),

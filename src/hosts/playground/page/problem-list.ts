@@ -23,7 +23,7 @@ export function showProblems(
             {
               type: 'button',
               class: 'place',
-              'aria-label': `Go to line ${line}, column ${column}`,
+              'aria-label': `${line}:${column}, go to this place`,
               onclick: () => go(from),
             },
             `${line}:${column}`,

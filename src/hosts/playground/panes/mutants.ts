@@ -84,12 +84,16 @@ function mutantCard(
   { words, seed, text, changes }: Mutant,
   adopt: (text: string) => void,
 ): HTMLElement {
-  const use = element('button', { type: 'button', 'aria-label': `Use mutant ${seed}` }, 'Use it')
+  const use = element(
+    'button',
+    { type: 'button', 'aria-label': `Use it, mutant ${seed}` },
+    'Use it',
+  )
   use.addEventListener('click', () => adopt(text))
   return element(
     'article',
     { class: 'mutant' },
-    element('header', {}, element('h3', {}, sentence(words)), use),
+    element('header', {}, element('h2', {}, sentence(words)), use),
     element(
       'div',
       {
