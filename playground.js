@@ -8,6 +8,7 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } fr
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { buildReference } from './reference.js'
 
 const SOURCE = 'src/hosts/playground'
 const [output = 'dist/playground'] = process.argv.slice(2)
@@ -80,3 +81,4 @@ cpSync('src/tasks/data/fashion14', join(output, 'data/fashion14'), {
   recursive: true,
   filter: (path) => !path.includes('.') || path.endsWith('.gz'),
 })
+await buildReference(join(output, 'reference'), '../index.html')
