@@ -149,7 +149,7 @@ function createCard(
     element: element(
       'section',
       { class: 'card', 'aria-label': title },
-      element('h3', {}, title),
+      element('h2', {}, title),
       drawings,
       sliders.element,
     ),

@@ -35,10 +35,7 @@ export function createRacePicture(
   const map = element('figure', { class: 'race-map' })
   const curves = element('figure')
   const table = element('div', {
-    class: 'table-host',
-    tabindex: 0,
-    role: 'group',
-    'aria-label': 'Table',
+    ...{ class: 'table-host', tabindex: 0, role: 'group', 'aria-label': 'Results' },
   })
   const playback = createPlayback(signal)
   const host = element('div', { class: 'race-picture' }, map, playback.element)

@@ -39,10 +39,7 @@ export function createTrainPicture(): TrainPicture {
   let training: Training | undefined
   const hosts = PANELS.map(() => element('figure'))
   const table = element('div', {
-    class: 'table-host',
-    tabindex: 0,
-    role: 'group',
-    'aria-label': 'Table',
+    ...{ class: 'table-host', tabindex: 0, role: 'group', 'aria-label': 'Results' },
   })
   const hint = element(
     'p',
