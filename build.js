@@ -126,6 +126,7 @@ const results = await Promise.all([
     platform: 'browser',
     target: 'es2022',
     logLevel: 'warning',
+    metafile: true,
   }),
   build({
     entryPoints: ENTRIES,
