@@ -92,7 +92,7 @@ const results = await Promise.all([
     outdir: STAGE,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    plugins: [fromVendor, slowCommands, withoutChildProcess],
+    plugins: [fromVendor(), slowCommands, withoutChildProcess],
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href" },
   }),
@@ -111,7 +111,7 @@ const results = await Promise.all([
     chunkNames: 'shared/[hash]',
     format: 'esm',
     splitting: true,
-    plugins: [fromVendor],
+    plugins: [fromVendor()],
     banner: { js: REQUIRE },
   }),
   build({
@@ -125,7 +125,7 @@ const results = await Promise.all([
     platform: 'neutral',
     mainFields: ['module', 'main'],
     external: ['node:*', ...EXTERNAL],
-    plugins: [fromVendor],
+    plugins: [fromVendor()],
     target: 'es2022',
     logLevel: 'warning',
     metafile: true,
@@ -154,7 +154,7 @@ async function writeManPage() {
     entryPoints: ['src/hosts/cli/man-page.ts'],
     outfile,
     format: 'esm',
-    plugins: [fromVendor],
+    plugins: [fromVendor()],
     banner: { js: REQUIRE },
   })
   const { manPage } = await import(resolve(outfile))
