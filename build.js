@@ -154,8 +154,7 @@ async function writeManPage() {
     entryPoints: ['src/hosts/cli/man-page.ts'],
     outfile,
     format: 'esm',
-    plugins: [fromVendor()],
-    banner: { js: REQUIRE },
+    packages: 'external',
   })
   const { manPage } = await import(resolve(outfile))
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
