@@ -4,17 +4,38 @@
 //   main.cjs          the commands that must answer at once
 //   commands/NAME.js  every other command, loaded when it is called, and what a worker of `optc evolve` runs
 //   library/NAME.js   what packages import: ES modules, one for each of the `exports` of package.json
+//   vendor/NAME.js    packages that are large, once for commands and library: installing optc installs nothing else
+//   optc.1            the manual page
+//   THIRD-PARTY-NOTICES.txt   licences of what is bundled
 //   types/            their declarations, written by declarations.js and kept here
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { basename } from 'node:path'
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { ENTRIES } from './build/entries.js'
+import { noticesOf } from './build/notices.js'
+import { fromVendor, VENDOR, vendorBuild, vendorFile } from './build/vendor.js'
 
 const OUTPUT = 'dist'
 /** Takes the place of dist/ when everything is built. */
 const STAGE = '.cache/dist'
 const COMMANDS = 'src/hosts/cli/commands'
 const QUICK = ['check', 'fmt']
+
+/** Packages written in CommonJS ask for Node's modules with `require`, which ES modules do not have. */
+const REQUIRE =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url)"
+
+/** What users install themselves, and what is built once. */
+const EXTERNAL = ['@tensorflow/*', 'sharp', 'webgpu', '#vendor/*']
 
 const shared = {
   bundle: true,
@@ -25,18 +46,9 @@ const shared = {
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
-  // Heavy and needed by few commands, or not to be loaded twice.
-  external: [
-    '@tensorflow/*',
-    '@wasm-fmt/ruff_fmt/*',
-    'jsonc-parser',
-    'prettier/plugins/*',
-    'prettier/standalone',
-    'sharp',
-    'ts-morph',
-    'webgpu',
-    'zod',
-  ],
+  metafile: true,
+  mainFields: ['module', 'main'],
+  external: EXTERNAL,
 }
 
 /** Commands that are not quick are loaded from files of their own, by the function that optc.cjs hands in. */
@@ -65,7 +77,7 @@ const withoutChildProcess = {
 }
 
 rmSync(STAGE, { recursive: true, force: true })
-await Promise.all([
+const results = await Promise.all([
   build({
     ...shared,
     entryPoints: { optc: 'src/hosts/cli/launch.ts' },
@@ -80,7 +92,7 @@ await Promise.all([
     outdir: STAGE,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    plugins: [slowCommands, withoutChildProcess],
+    plugins: [fromVendor, slowCommands, withoutChildProcess],
     define: { 'import.meta.url': 'moduleUrl' },
     banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href" },
   }),
@@ -99,20 +111,11 @@ await Promise.all([
     chunkNames: 'shared/[hash]',
     format: 'esm',
     splitting: true,
-    // Packages written in CommonJS ask for Node's modules with `require`, which ES modules do not have.
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url)",
-    },
+    plugins: [fromVendor],
+    banner: { js: REQUIRE },
   }),
   build({
-    entryPoints: {
-      index: 'src/index.ts',
-      data: 'src/library/data.ts',
-      runtime: 'src/library/runtime.ts',
-      search: 'src/library/search.ts',
-      'wasm-training': 'src/library/wasm-training.ts',
-      'prettier-plugin': 'src/syntax/prettier-plugin.ts',
-    },
+    entryPoints: ENTRIES,
     outdir: `${STAGE}/library`,
     chunkNames: 'shared/[hash]',
     format: 'esm',
@@ -120,15 +123,40 @@ await Promise.all([
     splitting: true,
     // For Node and, but for the search, browsers: who bundles it finds what it depends on.
     platform: 'neutral',
-    packages: 'external',
-    external: ['node:*'],
+    mainFields: ['module', 'main'],
+    external: ['node:*', ...EXTERNAL],
+    plugins: [fromVendor],
     target: 'es2022',
     logLevel: 'warning',
+    metafile: true,
   }),
+  ...VENDOR.map(async (specifier) =>
+    build({
+      ...(await vendorBuild(specifier)),
+      outfile: `${STAGE}/vendor/${vendorFile(specifier)}`,
+    }),
+  ),
 ])
+writeFileSync(`${STAGE}/THIRD-PARTY-NOTICES.txt`, noticesOf(results))
+await writeManPage()
 if (existsSync(`${OUTPUT}/types`)) renameSync(`${OUTPUT}/types`, `${STAGE}/types`)
 chmodSync(`${STAGE}/optc.cjs`, 0o755)
 rmSync(OUTPUT, { recursive: true, force: true })
 renameSync(STAGE, OUTPUT)
 // The first run keeps its machine code.
 execFileSync(process.execPath, [`${OUTPUT}/optc.cjs`, 'check', 'std/adam'], { stdio: 'ignore' })
+
+/** The page is made by code of ours, which is in TypeScript. */
+async function writeManPage() {
+  const outfile = '.cache/man-page.mjs'
+  await build({
+    ...shared,
+    entryPoints: ['src/hosts/cli/man-page.ts'],
+    outfile,
+    format: 'esm',
+    packages: 'external',
+  })
+  const { manPage } = await import(resolve(outfile))
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+  writeFileSync(`${STAGE}/optc.1`, manPage(version))
+}

@@ -1,56 +1,34 @@
 // Writes the declarations of what package.json exports: `npm run declarations`, or `node declarations.js FOLDER` for another
-// place than dist/types. Those that nothing exported needs are left out. The types are checked by `npm run typecheck`, not here.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import ts from 'typescript'
+// place than dist/types. A file for each export and for what several of them declare, with nothing that is not exported or needed
+// by it. The types are checked by `npm run typecheck`, not here.
+import { rmSync } from 'node:fs'
+import { rollup } from 'rollup'
+import { dts } from 'rollup-plugin-dts'
+import { ENTRIES } from './build/entries.js'
 
 const [folder = 'dist/types'] = process.argv.slice(2)
-const ENTRIES = [
-  'src/index.ts',
-  'src/library/data.ts',
-  'src/library/runtime.ts',
-  'src/library/search.ts',
-  'src/library/wasm-training.ts',
-  'src/syntax/prettier-plugin.ts',
-]
-const root = import.meta.dirname
+/** Packages whose types users have: they are peers of this one. */
+const PEERS = /^(@tensorflow\/tfjs-(core|layers)|prettier)$/
 
-const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
-const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-const program = ts.createProgram(
-  ENTRIES.map((entry) => join(root, entry)),
-  { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root },
-)
-/** Texts by paths from the root, without an ending. */
-const written = new Map()
-const { diagnostics } = program.emit(undefined, (path, text) => {
-  written.set(
-    ts.sys
-      .resolvePath(path)
-      .slice(root.length + 1)
-      .replace(/\.d\.ts$/, ''),
-    text,
-  )
+const complaints = []
+const bundle = await rollup({
+  input: ENTRIES,
+  external: PEERS,
+  plugins: [dts({ tsconfig: 'tsconfig.json' })],
+  onLog: (level, { code, message }) => {
+    // A module may be imported for what it does alone.
+    if (level === 'warn' && code !== 'EMPTY_BUNDLE') complaints.push(message)
+  },
 })
-if (diagnostics.length > 0) {
-  const host = {
-    getCurrentDirectory: () => root,
-    getCanonicalFileName: (name) => name,
-    getNewLine: () => '\n',
-  }
-  process.stderr.write(ts.formatDiagnostics(diagnostics, host))
-  process.exit(1)
-}
-
-/** Imports of one's own, which end in `.ts` in the sources and would be looked for under that name. */
-const RELATIVE = /((?:from|import)\s*\(?\s*['"])(\.{1,2}\/[^'"]+)\.ts(?=['"])/g
-
 rmSync(folder, { recursive: true, force: true })
-const needed = new Set(ENTRIES.map((entry) => entry.replace(/\.ts$/, '')))
-for (const name of needed) {
-  const text = written.get(name)
-  const target = join(folder, `${name}.d.ts`)
-  mkdirSync(dirname(target), { recursive: true })
-  writeFileSync(target, text.replace(RELATIVE, '$1$2.js'))
-  for (const [, , path] of text.matchAll(RELATIVE)) needed.add(join(dirname(name), path))
+await bundle.write({
+  dir: folder,
+  entryFileNames: '[name].d.ts',
+  chunkFileNames: 'shared/[name].d.ts',
+  hoistTransitiveImports: false,
+  minifyInternalExports: false,
+})
+if (complaints.length > 0) {
+  process.stderr.write(`${complaints.join('\n')}\n`)
+  process.exit(1)
 }

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { noticesOf } from './build/notices.js'
 
 const SOURCE = 'src/hosts/vscode'
 /** What packages extensions; taken from npm when it is run, since nothing else needs its hundreds of packages. */
@@ -29,8 +30,9 @@ const shared = {
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
+  metafile: true,
 }
-await Promise.all([
+const results = await Promise.all([
   build({
     ...shared,
     entryPoints: [join(SOURCE, 'extension.ts')],
@@ -57,6 +59,7 @@ for (const file of ['language-configuration.json', 'README.md'])
   cpSync(join(SOURCE, file), join(stage, file))
 cpSync('grammar/opt.tmLanguage.json', join(stage, 'opt.tmLanguage.json'))
 cpSync('LICENSE', join(stage, 'LICENSE'))
+writeFileSync(join(stage, 'THIRD-PARTY-NOTICES.txt'), noticesOf(results))
 cpSync('stdlib', join(stage, 'server/stdlib'), { recursive: true })
 if (!isStage) {
   const out = join(process.cwd(), first)

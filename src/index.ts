@@ -7,6 +7,7 @@ export { compile, type Compilation, type CompileOptions } from './library/compil
 export { targetNames as targets, type TargetName as Target } from './emit/targets.ts'
 export type { Answer, ProgramOptions } from './library/answer.ts'
 export { simulate, type SimulateOptions, type Simulation } from './library/run.ts'
+export type { Layout } from './operators/layout.ts'
 export { curve, path, surfaces, type CurveOptions, type PathOptions } from './library/plot.ts'
 export { curvesFigure, type Curve } from './language/plot/curves.ts'
 export { pathsFigure, type Path } from './language/plot/paths.ts'

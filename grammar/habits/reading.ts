@@ -1,5 +1,6 @@
 import type { Code } from '../../src/diagnostics/catalog.ts'
 import type { Diagnostic, TextEdit } from '../../src/diagnostics/diagnostic.ts'
+import { lineStart } from '../../src/diagnostics/source.ts'
 import { endOf } from '../lex.ts'
 import {
   BEFORE_EXPRESSION,
@@ -111,10 +112,6 @@ const CONTINUING: ReadonlySet<TokenType> = new Set([
 function startsAnew(next: IToken | undefined): boolean {
   if (next === undefined) return false
   return STATEMENTS.has(next.tokenType) || DECLARATIONS.has(next.tokenType)
-}
-
-function lineStart(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1
 }
 
 export function typeAt({ tokens }: Reading, index: number): TokenType | undefined {

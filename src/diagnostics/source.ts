@@ -16,6 +16,15 @@ export interface Position {
   readonly column: number
 }
 
+/** The offset at which the line that `offset` is on starts. */
+export function lineStart(text: string, offset: number): number {
+  let start = offset
+  while (start > 0 && !isLineEnd(text.charCodeAt(start - 1))) start -= 1
+  return start
+}
+
+const isLineEnd = (code: number): boolean => code === 10 || code === 13
+
 /** The offset at which each line of `text` starts; lines end at \n, \r\n or \r. */
 export function lineStarts(text: string): readonly number[] {
   const starts = [0]

@@ -1,8 +1,6 @@
-import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { Program, ScheduleFunction } from '../ir/graph.ts'
 import type { Artifact } from './artifact.ts'
 import type { FeatureName } from './features.ts'
-import type { LoadedModule } from './ts/load.ts'
 
 /** How much a printed module brings along: `paste`: all it needs; `import`: what modules share is a file beside them. */
 export type Runtime = 'paste' | 'import'
@@ -31,10 +29,4 @@ export interface Target {
     functions: readonly ScheduleFunction[],
     options?: PrintOptions,
   ) => Promise<readonly Artifact[]>
-  /** The same as classes and functions of this process, with the caller's tfjs-core; absent where that cannot be. */
-  readonly load?: (
-    programs: readonly Program[],
-    functions: readonly ScheduleFunction[],
-    tf: typeof tensorflow,
-  ) => Promise<LoadedModule>
 }

@@ -1,6 +1,8 @@
 import { featureNames } from './features.ts'
 import type { Target } from './target.ts'
 
+export type TargetName = 'ts' | 'kernels' | 'optax' | 'pytorch'
+
 /** Every target, by the name users call it. What prints it is loaded when it is first asked for. */
 export const targets = {
   /** Readable TypeScript classes for tfjs-core. */
@@ -9,7 +11,6 @@ export const targets = {
     extension: 'ts',
     supports: featureNames,
     print: async (...of) => (await import('./ts/print.ts')).printTypeScript(...of),
-    load: async (...of) => (await import('./ts/load.ts')).loadPrograms(...of),
   },
   /** The same classes with each step as few kernels, which backends run in one pass each. */
   kernels: {
@@ -18,8 +19,6 @@ export const targets = {
     supports: featureNames,
     print: async (programs, functions, options) =>
       (await import('./ts/print.ts')).printTypeScript(programs, functions, options, true),
-    load: async (programs, functions, tf) =>
-      (await import('./ts/load.ts')).loadPrograms(programs, functions, tf, true),
   },
   /** Gradient transformations of optax. */
   optax: {
@@ -35,22 +34,10 @@ export const targets = {
     supports: featureNames,
     print: async (...of) => (await import('./pytorch/print.ts')).printPyTorch(...of),
   },
-} as const satisfies Readonly<Record<string, Target>>
-
-export type TargetName = keyof typeof targets
-
-/** The name of a target whose classes this process can step with. */
-export type LoadedTargetName = {
-  [Name in TargetName]: (typeof targets)[Name] extends { readonly load: unknown } ? Name : never
-}[TargetName]
+} as const satisfies Readonly<Record<TargetName, Target>>
 
 /** The names of all targets, in the order of the table. */
 export const targetNames = Object.keys(targets) as readonly TargetName[]
-
-/** The names of those that this process can step with. */
-export const loadedTargetNames = targetNames.filter(
-  (name): name is LoadedTargetName => 'load' in targets[name],
-)
 
 /** The target that everything is compiled to where nothing else is asked for, and that this process trains with. */
 export const defaultTarget = targets.ts

@@ -1,5 +1,18 @@
 import { z } from 'zod'
 import { describeIssue } from '../tasks/protocol-file.ts'
+import type { Attempt, Entry, Evaluated, JournalFitness } from './journal-entry.ts'
+
+export type {
+  Attempt,
+  Entry,
+  EntryOf,
+  Evaluated,
+  Final,
+  JournalFitness,
+  Work,
+} from './journal-entry.ts'
+
+// What the fields mean is said by the types, which are written out for those who read journals without zod.
 
 /** Where in a search a piece of work belongs; its name is unique within a run. */
 const slot = z.string()
@@ -11,23 +24,20 @@ function withMetric(value: unknown): unknown {
   return { ...rest, testMetric }
 }
 
-/** How good a rule was found to be. */
+/** {@link JournalFitness}, also as older journals have it. */
 export const fitnessSchema = z.preprocess(
   withMetric,
   z.object({
-    /** Name of the surrogate of the protocol that was trained. */
     surrogate: z.string(),
-    /** Best validation metric, its negative where less is better, or minus the last loss; absent when it failed. */
     score: z.number().exactOptional(),
     testMetric: z.number().exactOptional(),
     testLoss: z.number().exactOptional(),
     learningRate: z.number().exactOptional(),
     seed: z.number(),
-    /** Training steps taken for it: none when it was taken from a rule that behaves alike. */
     steps: z.number(),
     failure: z.string().exactOptional(),
   }),
-)
+) satisfies z.ZodType<JournalFitness>
 
 const integrity = z.object({
   accepted: z.boolean(),
@@ -37,91 +47,71 @@ const integrity = z.object({
 })
 
 const rejected = z.object({
-  /** What was tried on the parent; absent for drawn and given rules. */
   mutation: z.string().exactOptional(),
   reason: z.string(),
   count: z.number(),
 })
 
 const attempt = z.object({
-  /** What made the rule from its parent. */
   mutation: z.string().exactOptional(),
   rule: z.string(),
   fingerprint: z.string(),
   integrity,
-  /** The work whose rule does the same, up to a factor on the update; its fitness was taken. */
   like: z.object({ slot, factor: z.number() }).exactOptional(),
   fitness: fitnessSchema,
-})
+}) satisfies z.ZodType<Attempt>
 
-/** A rule judged again: by the probe on one seed, then on fresh seeds with the learning rate it found. */
-const rejudged = {
-  rule: z.string(),
-  flipped: z.boolean(),
-  /** The run whose seed the learning rate was chosen by. */
-  searched: fitnessSchema,
-  runs: z.array(fitnessSchema).readonly(),
-}
+const runs = z.array(fitnessSchema).readonly()
 
-/** A rule of the last evaluation: its learning rate is chosen on some seeds, then it runs on others. */
+/** The fields of {@link Evaluated}. */
 const evaluated = {
   rule: z.string(),
   flipped: z.boolean(),
-  /** Short runs that ranked the learning rates. */
-  trials: z.array(fitnessSchema).readonly(),
-  /** Learning rates that were run at full length, on the seeds the choice was made by. */
-  rivals: z
-    .array(z.object({ learningRate: z.number(), runs: z.array(fitnessSchema).readonly() }))
-    .readonly(),
-  /** The one chosen; absent for a rule that has none, and where none learned. */
+  trials: runs,
+  rivals: z.array(z.object({ learningRate: z.number(), runs })).readonly(),
   learningRate: z.number().exactOptional(),
-  /** With it, on seeds that nothing was chosen by. */
-  runs: z.array(fitnessSchema).readonly(),
-}
+  runs,
+} satisfies Record<keyof Evaluated, z.ZodType>
 
-/** One line of a journal. No line holds a time or anything else that differs between equal runs. */
+/** {@link Entry} and no other line. */
 export const entrySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('run'),
     version: z.string(),
     configuration: z.record(z.string(), z.unknown()),
   }),
-  /** One place of a stage filled, or not: `initial/0`, `given/0`, `particle/PARTICLE/TIMESTEP/CHILD`. */
   z.object({
     kind: z.literal('work'),
     slot,
-    /** The work whose rule was mutated. */
     parent: slot.exactOptional(),
-    /** Draws thrown away. */
     rejections: z.array(rejected).readonly(),
-    /** Rules judged one after the other until one did not fail. */
     attempts: z.array(attempt).readonly(),
   }),
-  /** A first particle judged by the surrogate of the evolution, where that is not the initial one: `parent/PARTICLE`. */
   z.object({ kind: z.literal('enter'), slot, of: slot, fitness: fitnessSchema }),
-  /** What a particle becomes. */
   z.object({
     kind: z.literal('select'),
     particle: z.number(),
     timestep: z.number(),
     slot,
     score: z.number(),
-    /** How it was decided, where rules were judged again on fresh seeds; the parent is the first contender. */
     race: z
       .object({
         decided: z.boolean(),
-        contenders: z.array(z.object({ slot, runs: z.array(fitnessSchema).readonly() })).readonly(),
+        contenders: z.array(z.object({ slot, runs })).readonly(),
       })
       .exactOptional(),
   }),
-  /** The budget was used up in a stage; only its first `begun` slots were filled. */
   z.object({ kind: z.literal('stop'), stage: z.string(), begun: z.number() }),
-  /** A rule on a rung of the ladder, counted from 1: `ladder/RUNG/PLACE`. `of`: the work that found it. */
-  z.object({ kind: z.literal('rung'), slot, rung: z.number(), of: slot, ...rejudged }),
-  /**
-   * A rule of the final table: `final/NAME`. `of`: the work that found it, `score`: what the search ranked it by; both absent
-   * for baselines.
-   */
+  z.object({
+    kind: z.literal('rung'),
+    slot,
+    rung: z.number(),
+    of: slot,
+    rule: z.string(),
+    flipped: z.boolean(),
+    searched: fitnessSchema,
+    runs,
+  }),
   z.object({
     kind: z.literal('final'),
     slot,
@@ -130,35 +120,22 @@ export const entrySchema = z.discriminatedUnion('kind', [
     score: z.number().exactOptional(),
     ...evaluated,
   }),
-  /** A finalist with one part taken out: `ablation/NAME/NUMBER`. */
   z.object({
     kind: z.literal('ablation'),
     slot,
-    /** The finalist. */
     of: z.string(),
     removed: z.string(),
     ...evaluated,
   }),
-  /** A rule of the final table on another task of the protocol: `transfer/TASK/NAME`. */
   z.object({
     kind: z.literal('transfer'),
     slot,
     task: z.string(),
-    /** The finalist or baseline. */
     name: z.string(),
     ...evaluated,
   }),
-  /** The run is complete. */
   z.object({ kind: z.literal('end') }),
-])
-
-export type Entry = z.infer<typeof entrySchema>
-export type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
-export type Work = EntryOf<'work'>
-export type Final = EntryOf<'final'>
-export type Evaluated = Pick<Final, keyof typeof evaluated>
-export type Attempt = z.infer<typeof attempt>
-export type JournalFitness = z.infer<typeof fitnessSchema>
+]) satisfies z.ZodType<Entry>
 
 /** Everything that was trained for a rule of the last evaluation. */
 export function evaluationsOf({

@@ -2,7 +2,7 @@
  * Readers of data, as `import 'optc-lang/data'` offers them: each checks what it reads, reads nothing outside the folder that is given,
  * and says which file is wrong, at which byte or line. For Node.
  */
-export type { DataProblem, DataResult } from '../tasks/data-file.ts'
+export type { DataProblem, DataResult, OpenOptions } from '../tasks/data-file.ts'
 export { inspectData } from '../tasks/inspect/inspect-data.ts'
 export type { DataDescription } from '../tasks/inspect/description.ts'
 export { readNpy } from '../tasks/formats/npy.ts'

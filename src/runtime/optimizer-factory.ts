@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { targets, type LoadedTargetName } from '../emit/targets.ts'
+import { loadedTargets, type LoadedTargetName } from '../emit/loaded-targets.ts'
 import { nameOptions } from '../emit/ts/class/settings.ts'
 import type { Match } from '../emit/ts/prelude/groups.ts'
 import type { ScheduleValue } from '../ir/schedule.ts'
@@ -39,7 +39,7 @@ export async function loadOptimizerFactory(
   program: Program,
   target: LoadedTargetName = 'kernels',
 ): Promise<OptimizerFactory> {
-  const { optimizers } = await targets[target].load([program], [], tf)
+  const { optimizers } = await loadedTargets[target]([program], [], tf)
   const [OptimizerClass] = optimizers.values()
   if (OptimizerClass === undefined) throw new Error(`no class came out of ${program.name}`)
   const keys = new Map(nameOptions(program).map(({ source, key }) => [source.name, key]))

@@ -1,4 +1,5 @@
 import type { CommentToken } from '../../grammar/lex.ts'
+import { lineStart } from '../diagnostics/source.ts'
 import type { Node } from './ast.ts'
 import { placeComments } from './place-comments.ts'
 
@@ -114,12 +115,5 @@ function startWithDocumentation(text: string, node: Node): number {
     const end = text[start - 1] === '\n' && text[start - 2] === '\r' ? start - 2 : start - 1
     start = lineStart(text, end)
   }
-  return start
-}
-
-/** The offset at which the line that `offset` is on starts. */
-function lineStart(text: string, offset: number): number {
-  let start = offset
-  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start -= 1
   return start
 }

@@ -21,6 +21,18 @@ export interface DataProblem {
 export type DataResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: DataProblem }
 
+/** How data is read. */
+export interface OpenOptions {
+  /** The folder of the data; where it usually is when absent. */
+  readonly directory?: string
+  /** A folder where decoded images are kept, and found the next time. */
+  readonly cache?: string
+  /** Called again and again while images are decoded. */
+  readonly onProgress?: (done: number, total: number) => void
+  /** Ends the work; the promise is rejected with its reason. */
+  readonly signal?: AbortSignal
+}
+
 /** Where the file `name` of a folder is: itself, or else compressed, with `.gz` behind its name. */
 export function dataFilePath(directory: string, name: string): string {
   const plain = join(directory, name)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { DataProblem, DataResult } from './data-file.ts'
+import type { DataProblem, DataResult, OpenOptions } from './data-file.ts'
 import type { DataSource } from './data-set.ts'
 import {
   listImageFolder,
@@ -11,7 +11,6 @@ import {
 import { loadImages } from './image-files/load-images.ts'
 import { splitsOf, type ImageSplits } from './image-splits.ts'
 import type { Images, ImageShape } from './images.ts'
-import type { OpenOptions } from './open-task.ts'
 
 /** Whether there are folders in the folder. */
 export function holdsFolders(directory: string, remedy: string): boolean {

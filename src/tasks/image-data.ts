@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { scaleImages } from './area-scaling.ts'
-import { dataFilePath, type DataResult } from './data-file.ts'
+import { dataFilePath, type DataResult, type OpenOptions } from './data-file.ts'
 import { DATA_SOURCES, loadData, type DataSource } from './data-set.ts'
 import { decodeListing, holdsFolders, listParts } from './data-set-images.ts'
 import { MEDMNIST_SETS, readMedMnistSet, type MedMnistSet } from './formats/medmnist.ts'
@@ -8,7 +8,6 @@ import { splitListing, type ImageListing, type Part } from './image-files/image-
 import { IMAGE_SETS, listImageSet, type ImageSet } from './image-files/image-sets.ts'
 import { splitImages, splitsOf, type ImageSplits } from './image-splits.ts'
 import type { ImagesInMemory, ImageShape } from './images.ts'
-import type { OpenOptions } from './open-task.ts'
 
 /** Images with one class each that have a name: one row of {@link IMAGE_DATA}. */
 export interface ImageData {

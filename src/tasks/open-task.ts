@@ -1,5 +1,5 @@
 import type { Key } from '../operators/random.ts'
-import type { DataResult } from './data-file.ts'
+import type { DataResult, OpenOptions } from './data-file.ts'
 import type { Metric } from './metric.ts'
 import type { FineTuningWish } from './networks/fine-tuning.ts'
 import type { FineTuning } from './networks/match-weights.ts'
@@ -49,18 +49,6 @@ export interface Task {
   readonly files?: readonly TaskFile[]
   /** Reads what it needs. */
   readonly open: (options?: OpenOptions) => Promise<DataResult<OpenTask>>
-}
-
-/** How data is read. */
-export interface OpenOptions {
-  /** The folder of the data; where it usually is when absent. */
-  readonly directory?: string
-  /** A folder where decoded images are kept, and found the next time. */
-  readonly cache?: string
-  /** Called again and again while images are decoded. */
-  readonly onProgress?: (done: number, total: number) => void
-  /** Ends the work; the promise is rejected with its reason. */
-  readonly signal?: AbortSignal
 }
 
 /** A file that a task rests on. */

@@ -52,13 +52,6 @@ describe('what a program becomes', () => {
     expectGolden(sharedFile, sharedText(uniqueParts(parts)))
   })
 
-  test('the README shows a part of what std/adam becomes', async () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-    const [, shown] = /^## What comes out$[^]*?^```ts\n([^]*?)^```$/m.exec(readme)!
-    const text = await emitted(library('adam'), 'adam')
-    expect(text.replace(/^ +/gm, '')).toContain(`\n${shown}`)
-  })
-
   test('every golden belongs to a program or is what they share', () => {
     const expected = [...programNames.map(fileName), sharedFile].sort()
     if (updates) {

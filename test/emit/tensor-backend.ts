@@ -5,7 +5,6 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { test } from 'vitest'
 import { BACKEND_LOADERS } from '../../src/runtime/backend-loaders.ts'
-import { provideSoftwareVulkan } from '../runtime/software-vulkan.ts'
 
 /** Backends that need not be there: WebGPU wants an adapter, TensorFlow a native library. */
 const OPTIONAL = ['webgpu', 'tensorflow'] as const
@@ -62,7 +61,6 @@ const loaded = new Map<OptionalBackend, Promise<string | undefined>>()
 function load(name: OptionalBackend): Promise<string | undefined> {
   const known = loaded.get(name)
   if (known !== undefined) return known
-  if (name === 'webgpu') provideSoftwareVulkan()
   const loader = BACKEND_LOADERS.find((each) => each.name === name)!
   const made = loader.load().then(({ missing }) => missing)
   loaded.set(name, made)

@@ -1,5 +1,12 @@
-import { describe, expect, test } from 'vitest'
-import { fitnessSchema, readJournal, writeEntry, type Entry } from '../../src/evolve/journal.ts'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { z } from 'zod'
+import {
+  entrySchema,
+  fitnessSchema,
+  readJournal,
+  writeEntry,
+  type Entry,
+} from '../../src/evolve/journal.ts'
 
 const entries: readonly Entry[] = [
   { kind: 'run', version: '1.2.3', configuration: { seed: 7, task: 'ünits', given: ['a\nb'] } },
@@ -97,4 +104,15 @@ test('a journal from before there were metrics has its accuracies as metrics', (
   expect(read({ testAccuracy: 0.5 })).toEqual({ ...fitness, testMetric: 0.5 })
   expect(read({ testMetric: 0.5 })).toEqual({ ...fitness, testMetric: 0.5 })
   expect(read({})).toEqual(fitness)
+})
+
+/** Schemas make lists that cannot be written to, and fields that can. */
+type Readable<T> = T extends readonly (infer Item)[]
+  ? readonly Readable<Item>[]
+  : T extends object
+    ? { readonly [Field in keyof T]: Readable<T[Field]> }
+    : T
+
+test('the types that are written out are those of the schema', () => {
+  expectTypeOf<Readable<z.infer<typeof entrySchema>>>().toEqualTypeOf<Readable<Entry>>()
 })

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { selectBackend } from '../../src/runtime/backends.ts'
 import { loadTask } from '../../src/tasks/own/load-task.ts'
 import { train } from '../../src/tasks/train.ts'
+import { filesOf, pageAt, type Block } from '../docs/pages.ts'
 import { FLOWERS } from '../tasks/own/data-files.ts'
 import { load } from '../tasks/own/own-tasks.ts'
 import { opened } from '../tasks/opened.ts'
@@ -37,18 +38,18 @@ describe('examples/tasks', () => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
-  it('has company in the README', async () => {
-    const readme = readFileSync(join(folder, '../../README.md'), 'utf8')
-    const [, text = ''] = /```js\n(\/\/ line\.mjs\n.*?)```/s.exec(readme) ?? []
-    const task = await opened(await load({ 'line.mjs': text }, 'line.mjs'))
+  it('have company in the documentation', async () => {
+    const task = await opened(await load(filesOf(pageAt('docs/tasks.md')), 'line.mjs'))
     await task.rehearse!()
     const result = await train({ task, optimizer: () => tf.train.adam(0.1), seed: 3 })
     expect(result.testMetric).toBeLessThan(0.01)
   })
 
-  it('has a file of JSON in the README that is a task', async () => {
-    const readme = readFileSync(join(folder, '../../README.md'), 'utf8')
-    const [, text = ''] = /```json\n(\{\n {2}"\$schema".*?)```/s.exec(readme) ?? []
+  it('have company of JSON there', async () => {
+    const [{ text }, ...others] = pageAt('docs/tasks.md').blocks.filter(
+      ({ language }) => language === 'json',
+    ) as [Block, ...Block[]]
+    expect(others).toEqual([])
     const task = await load({ 'mine.json': text, 'flowers.csv': FLOWERS }, 'mine.json')
     const result = await train({
       ...{ task: await opened(task), optimizer: () => tf.train.adam(0.02), seed: 3, steps: 60 },

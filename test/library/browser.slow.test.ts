@@ -1,61 +1,16 @@
 import { join } from 'node:path'
-import vm from 'node:vm'
-import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
 import { standardLibrary } from '../../src/library/standard-library.ts'
+import { bundle, openPage, type Run } from './page.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A module of the sources and all that it needs as one script, which declares `optc`. Rejects where it imports modules of Node. */
-async function bundle(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, entry)],
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    globalName: 'optc',
-    target: 'es2022',
-    write: false,
-    logLevel: 'silent',
-  })
-  return outputFiles[0]!.text
-}
-
-/** Runs the body of an asynchronous function in a page, and gives what it returns. */
-type Run = (body: string, given?: unknown) => Promise<unknown>
-
-/** A page that has run a script, where `more` and names of a browser are and none of Node's. */
-function openPage(script: string, more: object = {}): Run {
-  const complaints: unknown[] = []
-  const complain = (...parts: unknown[]): void => void complaints.push(parts)
-  const page = vm.createContext({
-    console: { log: complain, info: complain, warn: complain, error: complain, debug: complain },
-    URL,
-    TextEncoder,
-    TextDecoder,
-    performance: { now: () => performance.now() },
-    setTimeout,
-    clearTimeout,
-    structuredClone,
-    atob,
-    btoa,
-    queueMicrotask,
-    ...more,
-  })
-  vm.runInContext('globalThis.window = globalThis.self = globalThis', page)
-  vm.runInContext(script, page)
-  return async (body, given = {}) => {
-    // As text, so that nothing of Node comes along.
-    const call = `(async (given) => { ${body} })(${JSON.stringify(given)})`
-    const answer = (await vm.runInContext(`${call}.then(JSON.stringify)`, page)) as string
-    expect(complaints).toEqual([])
-    return JSON.parse(answer) as unknown
-  }
-}
+/** A module of the sources. */
+const source = (path: string): Promise<string> => bundle(join(root, path))
 
 let inBrowser: Run
 beforeAll(async () => {
-  inBrowser = openPage(await bundle('src/index.ts'))
+  inBrowser = openPage(await source('src/index.ts'))
 })
 
 const adam = standardLibrary['std/adam']!
@@ -124,7 +79,7 @@ test('explains everything', async () => {
 test('sets a backend up, and tells of those that are for Node', async () => {
   // By these tfjs tells that it is in a browser.
   const more = { document: {}, location: { search: '' }, navigator: { userAgent: 'test' } }
-  const run = openPage(await bundle('src/library/runtime.ts'), more)
+  const run = openPage(await source('src/library/runtime.ts'), more)
   expect(await run('return optc.selectBackend("cpu")')).toMatchObject({ ok: true })
   expect(await run('return optc.selectBackend("tensorflow")')).toMatchObject({ ok: false })
   expect(await run('return optc.selectBackend("webgpu")')).toMatchObject({ ok: false })
@@ -133,11 +88,11 @@ test('sets a backend up, and tells of those that are for Node', async () => {
 })
 
 test('formats as a plugin of Prettier', async () => {
-  const script = await bundle('src/syntax/prettier-plugin.ts')
+  const script = await source('src/syntax/prettier-plugin.ts')
   const body = 'return optc.parsers.opt.parse("update = lr * g", {}).parsed.diagnostics'
   expect(await openPage(script)(body)).toEqual([])
 })
 
 test('what imports modules of Node is found out', async () => {
-  await expect(bundle('src/library/search.ts')).rejects.toThrow('Could not resolve "node:')
+  await expect(source('src/library/search.ts')).rejects.toThrow('Could not resolve "node:')
 })

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, expectTypeOf, test } from 'vitest'
 import { rejectionWords } from '../../src/evolve/rejection.ts'
 import { adopt, negateUpdate } from '../../src/mutate/adopt.ts'
 import { findFactor } from '../../src/mutate/factor.ts'
-import { mutate, mutateBy } from '../../src/mutate/mutate.ts'
+import { mutate, mutateBy, type MutationKind } from '../../src/mutate/mutate.ts'
 import { isOfNode, nodeRow, row, type Mutation } from '../../src/mutate/mutations/mutation.ts'
 import { failureWords, kindWords, mutations } from '../../src/mutate/mutations/table.ts'
 import { entriesOf } from '../../src/mutate/space/probabilities.ts'
@@ -200,4 +200,11 @@ describe('one more row for nodes', () => {
     expect([...rules].map((each) => /\* (\w+)\n/.exec(each)?.[1])).toEqual(['g'])
     expect([...factors]).toContain('a1(t)')
   })
+})
+
+test('the kinds that are written out are those of the rows', () => {
+  type Kinds = (typeof mutations)[number]['kinds']
+  expectTypeOf<
+    Kinds extends infer Row ? (Row extends unknown ? keyof Row : never) : never
+  >().toEqualTypeOf<MutationKind>()
 })

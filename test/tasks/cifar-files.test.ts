@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +11,7 @@ import { openedWith, type ImageTask } from '../../src/tasks/image-task.ts'
 import { searchNetwork } from '../../src/tasks/networks/networks.ts'
 import { findTask } from '../../src/tasks/task.ts'
 import { train } from '../../src/tasks/train.ts'
+import { folderOf } from './formats/files.ts'
 
 const source = findDataSource('cifar10')!
 const small = { ...source, height: 2, width: 3 }
@@ -24,7 +24,7 @@ const record = (label: number): number[] => [
 
 /** A folder with two images in each training file and one in the test file, some files replaced or missing. */
 function dataFolder(changes: Readonly<Record<string, Buffer | null>> = {}): string {
-  const place = mkdtempSync(join(tmpdir(), 'optc-cifar-'))
+  const place = folderOf()
   for (const [index, name] of CIFAR_FILES.train.entries())
     writeFileSync(join(place, name), Buffer.from([...record(index), ...record(9 - index)]))
   writeFileSync(join(place, `${CIFAR_FILES.test[0]}.gz`), gzipSync(Buffer.from(record(7))))
@@ -50,7 +50,12 @@ describe('CIFAR-10', () => {
   })
 
   it.each<[string, Parameters<typeof dataFolder>[0], RegExp, RegExp]>([
-    ['is not there', { 'data_batch_1.bin': null }, /optc-cifar-\w+$/, /holds no data_batch_1\.bin/],
+    [
+      'is not there',
+      { 'data_batch_1.bin': null },
+      /optc-formats-\w+$/,
+      /holds no data_batch_1\.bin/,
+    ],
     ['misses a file', { 'data_batch_4.bin': null }, /data_batch_4\.bin\.gz$/, /does not exist/],
     ['is empty', { 'data_batch_2.bin': Buffer.alloc(0) }, /data_batch_2\.bin$/, /holds no images/],
     [
@@ -74,7 +79,7 @@ describe('CIFAR-10', () => {
   })
 
   it('of 100 classes has a coarse label before the fine one', () => {
-    const place = mkdtempSync(join(tmpdir(), 'optc-cifar-'))
+    const place = folderOf()
     const records = [record(42), record(99)].flatMap((bytes, index) => [index, ...bytes])
     writeFileSync(join(place, 'train.bin'), Buffer.from(records))
     writeFileSync(join(place, 'test.bin'), Buffer.from([3, ...record(7)]))

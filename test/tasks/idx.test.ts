@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -11,8 +10,7 @@ import {
 } from '../../src/tasks/data-set.ts'
 import { readIdx } from '../../src/tasks/idx.ts'
 import { MNIST_FILES } from '../../src/tasks/mnist-files.ts'
-
-const folder = (): string => mkdtempSync(join(tmpdir(), 'optc-idx-'))
+import { fileOf, folderOf } from './formats/files.ts'
 
 /** An IDX file of bytes 0, 1, 2 ... */
 function idx(shape: readonly number[], values?: readonly number[]): Buffer {
@@ -23,16 +21,10 @@ function idx(shape: readonly number[], values?: readonly number[]): Buffer {
   return Buffer.concat([header, Buffer.from(values ?? Array.from({ length: size }, (_, i) => i))])
 }
 
-function written(bytes: Uint8Array): string {
-  const path = join(folder(), 'file')
-  writeFileSync(path, bytes)
-  return path
-}
-
 describe('an IDX file', () => {
   it('is read plain and gzip-compressed', () => {
     for (const bytes of [idx([2, 3]), gzipSync(idx([2, 3]))]) {
-      const read = readIdx(written(bytes), 2, '')
+      const read = readIdx(fileOf(bytes), 2, '')
       expect(read.ok && [...read.value.values]).toEqual([0, 1, 2, 3, 4, 5])
       expect(read.ok && read.value.shape).toEqual([2, 3])
     }
@@ -55,7 +47,7 @@ describe('an IDX file', () => {
     ],
     ['a cut gzip file', gzipSync(idx([20, 30])).subarray(0, 30), /gzip-compressed but damaged/],
   ])('that is %s is a problem that says so', (_, bytes, problem) => {
-    const read = readIdx(written(bytes), 2, 'write a better one')
+    const read = readIdx(fileOf(bytes), 2, 'write a better one')
     expect(read.ok).toBe(false)
     if (read.ok) return
     expect(read.problem.problem).toMatch(problem)
@@ -64,7 +56,7 @@ describe('an IDX file', () => {
   })
 
   it('that is missing or a folder is a problem', () => {
-    const place = folder()
+    const place = folderOf()
     expect(readIdx(join(place, 'nothing'), 1, '')).toMatchObject({
       problem: { problem: 'does not exist', path: join(place, 'nothing') },
     })
@@ -78,7 +70,7 @@ describe('a data set', () => {
 
   /** A folder with a good data set of 2x3 images, some files replaced. */
   function dataFolder(changes: Partial<Record<keyof typeof MNIST_FILES, Buffer | null>>): string {
-    const place = folder()
+    const place = folderOf()
     const good = {
       trainImages: idx([4, 2, 3]),
       trainLabels: idx([4], [0, 9, 1, 2]),
@@ -100,7 +92,7 @@ describe('a data set', () => {
   })
 
   it.each<[string, Parameters<typeof dataFolder>[0], RegExp, RegExp]>([
-    ['has no images', { trainImages: null }, /optc-idx-\w+$/, /holds no train-images-idx3-ubyte/],
+    ['has no images', { trainImages: null }, /optc-formats-\w+$/, /holds no train-images-idx3-ubyte/],
     ['misses a file', { testLabels: null }, /t10k-labels-idx1-ubyte.gz$/, /does not exist/],
     ['has too few labels', { trainLabels: idx([3]) }, /train-labels/, /holds 3 labels/],
     [

@@ -1,5 +1,6 @@
 import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configuration.ts'
-import { defaultTarget, loadedTargetNames, targetNames } from '../../emit/targets.ts'
+import { loadedTargetNames } from '../../emit/loaded-targets.ts'
+import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
 import { backendChoices } from './backend-choices.ts'
@@ -24,7 +25,7 @@ import { studyCommands } from './study-commands.ts'
 
 const RACING = SEARCH_DEFAULTS.selection
 
-/** Every command: the command line, its help and the README's table are made from these rows. */
+/** Every command: the command line, its help and the table of docs/commands.md are made from these rows. */
 export const commands: readonly CommandRow[] = [
   command({
     name: 'init',
@@ -107,8 +108,7 @@ export const commands: readonly CommandRow[] = [
     name: 'explain',
     summary: 'explain a diagnostic code, an operator or a library name',
     operands: '[NAME]',
-    details:
-      'NAME is also a word of the language, a chapter about it, a word of the search, or a command. Lists everything there is to explain when it is left out.',
+    details: 'NAME is also a word, a chapter or a command. Everything is listed without one.',
     options: { list: flag('list everything there is to explain') },
     examples: [
       ['optc explain unknown-name', 'what a diagnostic means, with a wrong and a right program'],

@@ -6,8 +6,8 @@ import { packageRoot } from '../../tasks/package-root.ts'
 /** What stands in the package.json of this package. */
 interface PackageDescription {
   readonly version: string
-  readonly dependencies: Readonly<Record<string, string>>
-  readonly optionalDependencies: Readonly<Record<string, string>>
+  /** What only some of it needs, and people install beside it: all are optional. */
+  readonly peerDependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }
 

@@ -99,7 +99,7 @@ src/compiled/
  * versions that this one is developed with.
  */
 export function projectFiles(name: string, from: string): Readonly<Record<string, string>> {
-  const { dependencies, devDependencies } = packageDescription()
+  const { peerDependencies, devDependencies } = packageDescription()
   const description = {
     name: packageName(name),
     private: true,
@@ -112,13 +112,15 @@ export function projectFiles(name: string, from: string): Readonly<Record<string
       example: 'npm run build && node dist/example.js',
       train: 'optc train rule.opt --task fashion14-mlp --against adam,sgd',
     },
-    dependencies: versionsOf(dependencies, [
+    dependencies: versionsOf(peerDependencies, [
       '@tensorflow/tfjs-backend-cpu',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-layers',
     ]),
     devDependencies: {
       [PACKAGE_NAME]: from,
+      // For `optc train`, which is faster with it.
+      ...versionsOf(peerDependencies, ['@tensorflow/tfjs-backend-wasm']),
       ...versionsOf(devDependencies, ['@types/node', 'typescript']),
     },
   }

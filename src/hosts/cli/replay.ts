@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { LoadedTargetName } from '../../emit/targets.ts'
+import type { LoadedTargetName } from '../../emit/loaded-targets.ts'
 import type { Program } from '../../ir/graph.ts'
 import { evaluatesElsewhere } from '../../runtime/evaluation-weights.ts'
 import { loadOptimizerFactory } from '../../runtime/optimizer-factory.ts'

@@ -6,6 +6,7 @@ import { exitCodes, failure, isFailure } from './failure.ts'
 import type { World } from './world.ts'
 import { createOutput, type Output } from './output.ts'
 import { packageVersion } from './package.ts'
+import { missingTrainingPackage, trainingFailure } from './training-packages.ts'
 
 /** Runs one command line, `argv` without the program's name, and gives its exit code. Never rejects. */
 export async function runCli(argv: readonly string[], world: World): Promise<number> {
@@ -52,8 +53,7 @@ async function run(argv: readonly string[], world: World, output: Output): Promi
   for (const row of called.length > 0 ? called : commands)
     program.addCommand(
       subcommand(row, program, async (invocation) => {
-        const { run: runCommand } = await row.load()
-        exitCode = await runCommand({ ...invocation, world, output } as Invocation<never>)
+        exitCode = await runRow(row, { ...invocation, world, output } as Invocation<never>)
       }),
     )
   try {
@@ -66,6 +66,17 @@ async function run(argv: readonly string[], world: World, output: Output): Promi
     return exitCodes.usage
   }
   return exitCode
+}
+
+/** Runs a command. Throws a failure that says what to install where it needs TensorFlow.js and that is not there. */
+async function runRow(row: CommandRow, invocation: Invocation<never>): Promise<number> {
+  try {
+    const { run: runCommand } = await row.load()
+    return await runCommand(invocation)
+  } catch (error) {
+    const missing = missingTrainingPackage(error)
+    throw missing === undefined ? error : trainingFailure(row.name, missing)
+  }
 }
 
 /** What Commander found wrong, in our words: quotes and the suggestion as everywhere else. */

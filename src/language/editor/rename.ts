@@ -1,13 +1,13 @@
 import { lex } from '../../../grammar/lex.ts'
 import { contextualWords, Identifier } from '../../../grammar/tokens.ts'
 import type { TextEdit } from '../../diagnostics/diagnostic.ts'
-import type { Source, Span } from '../../diagnostics/source.ts'
+import { lineStarts, positionAt, type Source, type Span } from '../../diagnostics/source.ts'
 import type { ModuleLoader } from '../../resolve/resolution.ts'
 import { reservedBecause } from '../../resolve/scope.ts'
 import { isLibraryName } from '../imports.ts'
 import { createAnalysis, type Analysis } from './analysis.ts'
 import { applyEdits, moved } from './edits.ts'
-import { declaredAt, isSameEntity, mentionAt, type Mention } from './mentions.ts'
+import { declaredAt, isSameEntity, mentionAt, type Entity, type Mention } from './mentions.ts'
 import { mentionsOfEntity } from './references.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -146,6 +146,17 @@ function clashOf(
   return undefined
 }
 
+/** Whether what was mentioned is what is mentioned now, where `follow` says how declarations have moved. */
+function isKept(
+  before: Entity,
+  after: Entity,
+  follow: (path: string, offset: number) => number,
+): boolean {
+  const [old, made] = [declaredAt(before), declaredAt(after)]
+  if (old === undefined || made === undefined) return isSameEntity(before, after)
+  return old.path === made.path && follow(old.path, old.span.start) === made.span.start
+}
+
 /** Where a mention has become one of something else, in words; undefined where all mean what they meant. */
 function nameTaken(
   before: Analysis,
@@ -156,14 +167,9 @@ function nameTaken(
   const starts = new Map(after.mentions.map((mention) => [mention.span.start, mention]))
   for (const { span, entity } of before.mentions) {
     const found = starts.get(moved(edits, span.start))
-    const line = before.source.text.slice(0, span.start).split(/\r\n|\n|\r/).length
-    const where = `line ${line} of \`${before.source.path}\` would mean something else`
-    if (found === undefined) return where
-    const [old, made] = [declaredAt(entity), declaredAt(found.entity)]
-    if (old === undefined || made === undefined) {
-      if (!isSameEntity(entity, found.entity)) return where
-    } else if (old.path !== made.path || follow(old.path, old.span.start) !== made.span.start)
-      return where
+    if (found !== undefined && isKept(entity, found.entity, follow)) continue
+    const { line } = positionAt(lineStarts(before.source.text), span.start)
+    return `line ${line} of \`${before.source.path}\` would mean something else`
   }
   const errors = (analysis: Analysis): number =>
     analysis.resolved.diagnostics.filter(({ severity }) => severity === 'error').length

@@ -1,4 +1,5 @@
 import type { TextEdit } from '../../diagnostics/diagnostic.ts'
+import { lineStart } from '../../diagnostics/source.ts'
 import type { Call, Expression, FunctionDeclaration, Let, Node } from '../../syntax/ast.ts'
 import { printInline } from '../../syntax/print.ts'
 import { transform } from '../../syntax/traverse.ts'
@@ -96,14 +97,13 @@ function sourceOf({ source }: Analysis, expression: Expression): string {
 /** The edit that takes a statement out with its line and its documentation. */
 function withoutLine({ source: { text } }: Analysis, { span, documentation }: Let): TextEdit {
   let { start, end } = span
-  const lineStart = (offset: number): number =>
-    Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1
   const isAlone =
-    text.slice(lineStart(start), start).trim() === '' && /^[ \t]*(?:[\n\r]|$)/.test(text.slice(end))
+    text.slice(lineStart(text, start), start).trim() === '' &&
+    /^[ \t]*(?:[\n\r]|$)/.test(text.slice(end))
   if (!isAlone) return { span, text: '' }
-  start = lineStart(start)
+  start = lineStart(text, start)
   for (let line = 0; line < documentation.length && start > 0; line++)
-    start = lineStart(start - (text.slice(start - 2, start) === '\r\n' ? 2 : 1))
+    start = lineStart(text, start - (text.slice(start - 2, start) === '\r\n' ? 2 : 1))
   end += /^[ \t]*(?:\r\n|\n|\r)?/.exec(text.slice(end))![0].length
   return { span: { start, end }, text: '' }
 }

@@ -30,8 +30,22 @@ export const mutations = [
 type Row = (typeof mutations)[number]
 type KeyOf<T> = T extends unknown ? keyof T : never
 
-/** What a mutation did to a rule. */
-export type MutationKind = KeyOf<Row['kinds']>
+/** What a mutation did to a rule: the kinds of all rows, written out for those who read declarations. */
+export type MutationKind =
+  | 'operator'
+  | 'connection'
+  | 'arity'
+  | 'form'
+  | 'add-decay'
+  | 'delete-decay'
+  | 'change-decay'
+  | 'add-schedule'
+  | 'delete-schedule'
+  | 'change-schedule'
+  | 'wrap'
+  | 'value'
+  | 'average'
+  | 'remove-part'
 
 /** Why an attempted mutation gave no program. */
 export type MutationFailure = KeyOf<Row['failures']> | CommonFailure

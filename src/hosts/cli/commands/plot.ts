@@ -19,7 +19,6 @@ import { exitCodes, failure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
 import { checkLearningRate } from '../learning-rate.ts'
 import { checkPicturePath, drawForOutput, writePicture } from '../picture.ts'
-import { plotTask } from '../plotting/plot-task.ts'
 import { createSources } from '../sources.ts'
 
 interface PlotOptions {
@@ -55,7 +54,9 @@ export async function run({
   const results =
     task === undefined
       ? drawSubjects(files, options)
-      : await plotTask(files, { ...options, task }, world)
+      : await (
+          await import('../plotting/plot-task.ts')
+        ).plotTask(files, { ...options, task }, world)
   if (options.json) output.print(results.data.map((each) => `${JSON.stringify(each)}\n`).join(''))
   if (options.out !== undefined) await writePicture(results.figure(), options.out, world, output)
   else if (!options.json) output.print(drawForOutput(results.figure(), output))

@@ -37,7 +37,7 @@ export interface Plan {
   readonly headersPackage: string
 }
 
-/** The package that is there, or the one that npm installs with optc. */
+/** The package that is there, or the one that optc is developed with. */
 export function findPackage({ packages }: Pick<Machine, 'packages'>): Plan['package'] {
   const wanted = TENSORFLOW_PACKAGES[0]
   const there = TENSORFLOW_PACKAGES.find((name) =>
@@ -47,7 +47,7 @@ export function findPackage({ packages }: Pick<Machine, 'packages'>): Plan['pack
   const folder = join(packages, name)
   const version =
     there === undefined
-      ? packageDescription().optionalDependencies[wanted]!
+      ? packageDescription().peerDependencies[wanted]!
       : versionIn(join(folder, 'package.json'))
   return { name, version, folder, isThere: there !== undefined }
 }

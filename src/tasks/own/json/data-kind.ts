@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { DataResult } from '../../data-file.ts'
+import type { DataResult, OpenOptions } from '../../data-file.ts'
 import type { ExampleSets } from '../../examples.ts'
 import type { Part } from '../../image-files/image-listing.ts'
 import { PARTS } from '../../image-files/image-listing.ts'
 import type { Shares } from '../../split-rows.ts'
 import type { NetworkEnds } from '../../networks/network.ts'
-import type { OpenOptions, StartOptions } from '../../open-task.ts'
+import type { StartOptions } from '../../open-task.ts'
 import type { Field } from './located-json.ts'
 
 /** One kind of data as a row: what a file says of it, and how it is read. */

@@ -1,10 +1,8 @@
 import * as dawn from 'webgpu'
 import { provideWebgpu } from '../../../../src/runtime/webgpu-device.ts'
-import { provideSoftwareVulkan } from '../../../runtime/software-vulkan.ts'
 
 /** A device of WebGPU, a graphics card or SwiftShader; undefined where there is none, which a line says. */
 export async function openDevice(): Promise<GPUDevice | undefined> {
-  provideSoftwareVulkan()
   provideWebgpu(dawn)
   const adapter = await navigator.gpu.requestAdapter()
   if (adapter !== null) return adapter.requestDevice()

@@ -1,0 +1,22 @@
+"""The command line: `python -m optc check rule.opt`."""
+
+import os
+import subprocess
+import sys
+
+from optc._node import NodeError, command
+
+
+def main() -> None:
+    """Runs `optc` with the arguments of this process and exits as it does."""
+    try:
+        line = [*command(), *sys.argv[1:]]
+    except NodeError as error:
+        sys.exit(f"optc: {error}")
+    if os.name == "posix":
+        os.execv(line[0], line)
+    sys.exit(subprocess.run(line, check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()

