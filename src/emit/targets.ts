@@ -21,6 +21,13 @@ export const targets = {
     load: async (programs, functions, tf) =>
       (await import('./ts/load.ts')).loadPrograms(programs, functions, tf, true),
   },
+  /** Optimizers of Keras, on all of its backends. */
+  keras: {
+    name: 'keras',
+    extension: 'py',
+    supports: featureNames,
+    print: async (...of) => (await import('./keras/print.ts')).printKeras(...of),
+  },
   /** Gradient transformations of optax. */
   optax: {
     name: 'optax',

@@ -20,7 +20,7 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
     { path: 'grammar/opt.tmLanguage.json', text: textMateGrammar() },
     { path: 'src/emit/ts/prelude-sources.ts', text: preludeModule(root) },
     pythonPrelude(root, 'src/emit/python'),
-    ...['optax', 'pytorch'].map((target) =>
+    ...['keras', 'optax', 'pytorch'].map((target) =>
       pythonPrelude(root, `src/emit/${target}`, 'src/emit/python', ['src/emit/python/quantile']),
     ),
     { path: 'src/resolve/library-names.ts', text: libraryNamesModule(root) },

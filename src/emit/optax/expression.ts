@@ -9,7 +9,8 @@ export interface JaxWords extends ArrayWords {
   readonly build: JaxBuilder
 }
 
-type Decided = 'apply' | 'isPlain' | 'isNumber' | 'spell' | 'operand' | 'chosen' | 'outside'
+type Decided =
+  'apply' | 'isPlain' | 'isNumber' | 'spell' | 'operand' | 'chosen' | 'kept' | 'outside'
 
 /** Words for the values of a program; `others` says all but how operators are written. */
 export function jaxWords(others: Omit<JaxWords, Decided>): JaxWords {
@@ -23,6 +24,7 @@ export function jaxWords(others: Omit<JaxWords, Decided>): JaxWords {
     spell: (node, arguments_) => spellingOf(node.operator)(build.at(node.site), ...arguments_),
     operand: (_node, _argument, code) => code,
     chosen: (...parts) => chosen(build, ...parts),
+    kept: (_, code) => code,
     outside: () => undefined,
     apply: (node) => applyCode(node, words),
   }

@@ -20,6 +20,7 @@ export const jaxNumberType = 'Number'
 export const jaxNumbers = ({ build }: { readonly build: JaxBuilder }): FunctionNumbers => ({
   type: jaxNumberType,
   least: (a, b) => call(build.array('minimum'), a, b),
+  begin: () => [],
   operators: (_, words) => ({
     isPlain: isOfShape,
     apply: (node) => jaxWords({ ...words(), build }).apply(node),

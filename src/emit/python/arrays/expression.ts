@@ -19,6 +19,8 @@ export interface ArrayWords extends ScalarWords {
   operand(node: ApplyNode, argument: GraphNode, code: Code): Code
   /** What there is where a condition holds, else something else. */
   chosen(condition: Code, then: Code, otherwise: Code): Code
+  /** The expression for a value that a state keeps from now on. */
+  kept(node: GraphNode, code: Code): Code
   /**
    * The name of a value that is worked out in front of the statements of a parameter, if it is one of those: `wanted` where it has
    * none yet. Undefined for others.

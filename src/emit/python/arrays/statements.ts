@@ -62,7 +62,7 @@ export function writeStatements<Words extends ArrayWords>(
       }
       case 'assign': {
         const place = words.state(statement.state)
-        const value = expressionOf(statement.value, words)
+        const value = words.kept(statement.value, expressionOf(statement.value, words))
         const { guard } = statement
         const [then, otherwise] = guard?.truth === false ? [place, value] : [value, place]
         const code =
