@@ -206,10 +206,7 @@ function buildMethod(settings: Settings): Lines {
     ...(all.length === 0
       ? []
       : [
-          `${all.join(', ')} = ${all.length === 1 ? '[]' : `(${all.map(() => '[]').join(', ')})`}`.replace(
-            /= \((\[\](?:, \[\])*)\)$/,
-            '= $1',
-          ),
+          ...all.map((each) => `${each}: list[Any] = []`),
           ...(asksHidden
             ? ['for variable, of_hidden in zip(variables, self.of_hidden, strict=True):']
             : ['for variable in variables:']),

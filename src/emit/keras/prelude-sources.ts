@@ -68,6 +68,7 @@ export type PreludeName =
   | 'WIDE'
   | 'wide'
   | 'working'
+  | 'outside_functions'
   | 'add_state'
   | 'add_number'
   | 'filled_like'
@@ -387,9 +388,9 @@ export const preludeSources: Readonly<Record<PreludeName, PythonPiece>> = {
   Number: { text: 'Number = Any', uses: [], imports: ['from typing import Any'] },
   Tensor: { text: 'Tensor = Any', uses: [], imports: ['from typing import Any'] },
   LearningRate: {
-    text: 'LearningRate = float | keras.optimizers.schedules.LearningRateSchedule | Callable',
+    text: 'LearningRate = float | Callable[..., Any]',
     uses: [],
-    imports: ['from collections.abc import Callable', 'import keras'],
+    imports: ['from collections.abc import Callable', 'from typing import Any'],
   },
   WIDE: {
     text: 'WIDE = keras.backend.standardize_dtype(ops.convert_to_tensor(np.zeros(())).dtype)',
@@ -406,9 +407,18 @@ export const preludeSources: Readonly<Record<PreludeName, PythonPiece>> = {
     uses: ['Tensor'],
     imports: ['from typing import Any', 'import keras', 'from keras import ops'],
   },
+  outside_functions: {
+    text: '@contextmanager\ndef outside_functions() -> Iterator[None]:\n    """A context in which numbers are known, also while TensorFlow traces a function."""\n    if keras.backend.backend() != "tensorflow":\n        yield\n        return\n    import tensorflow as tf\n\n    with tf.init_scope():\n        yield',
+    uses: [],
+    imports: [
+      'from collections.abc import Iterator',
+      'from contextlib import contextmanager',
+      'import keras',
+    ],
+  },
   add_state: {
-    text: 'def add_state(\n    optimizer: keras.optimizers.Optimizer,\n    variable: Any,\n    name: str,\n    start: Callable[[Tensor], Tensor],\n) -> keras.Variable:\n    """A variable of an optimizer for one of a model, in 32 bits at least.\n\n    Args:\n        optimizer: The optimizer.\n        variable: The variable of the model.\n        name: What the variable is called behind the name of that of the model.\n        start: Gives its first value for that of the variable of the model.\n    """\n\n    def initializer(shape: Any, dtype: Any = None, **_: Any) -> Tensor:\n        return ops.copy(ops.cast(start(working(variable)), dtype))\n\n    first = ops.convert_to_tensor(start(working(variable)))\n    shape = tuple(first.shape)\n    path = getattr(variable, "path", variable.name)\n    is_alike = shape == tuple(variable.shape)\n    return optimizer.add_variable(\n        shape=shape,\n        initializer=initializer,\n        dtype=keras.backend.standardize_dtype(first.dtype),\n        layout=getattr(variable, "_layout", None) if is_alike else None,\n        name=f"{path.replace(\'/\', \'_\').replace(\':\', \'_\')}_{name}",\n    )',
-    uses: ['Tensor', 'working'],
+    text: 'def add_state(\n    optimizer: keras.optimizers.Optimizer,\n    variable: Any,\n    name: str,\n    start: Callable[[Tensor], Tensor],\n) -> keras.Variable:\n    """A variable of an optimizer for one of a model, in 32 bits at least.\n\n    Args:\n        optimizer: The optimizer.\n        variable: The variable of the model.\n        name: What the variable is called behind the name of that of the model.\n        start: Gives its first value for that of the variable of the model.\n    """\n    with outside_functions():\n        first = ops.convert_to_tensor(start(working(variable)))\n        if keras.backend.backend() == "tensorflow":\n            first = ops.convert_to_numpy(first)\n\n    def initializer(shape: Any, dtype: Any = None, **_: Any) -> Tensor:\n        return ops.copy(ops.cast(first, dtype))\n\n    shape = tuple(first.shape)\n    path = getattr(variable, "path", variable.name)\n    is_alike = shape == tuple(variable.shape)\n    return optimizer.add_variable(\n        shape=shape,\n        initializer=initializer,\n        dtype=keras.backend.standardize_dtype(first.dtype),\n        layout=getattr(variable, "_layout", None) if is_alike else None,\n        name=f"{path.replace(\'/\', \'_\').replace(\':\', \'_\')}_{name}",\n    )',
+    uses: ['Tensor', 'working', 'outside_functions'],
     imports: [
       'from collections.abc import Callable',
       'from typing import Any',

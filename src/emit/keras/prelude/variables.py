@@ -1,7 +1,8 @@
 """Variables of optimizers, and the numbers that rules are worked out in."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -10,7 +11,7 @@ from keras import ops
 
 Number = Any
 Tensor = Any
-LearningRate = float | keras.optimizers.schedules.LearningRateSchedule | Callable
+LearningRate = float | Callable[..., Any]
 
 WIDE = keras.backend.standardize_dtype(ops.convert_to_tensor(np.zeros(())).dtype)
 
@@ -27,6 +28,18 @@ def working(x: Any) -> Tensor:
     return ops.cast(value, "float32") if dtype in ("bfloat16", "float16") else value
 
 
+@contextmanager
+def outside_functions() -> Iterator[None]:
+    """A context in which numbers are known, also while TensorFlow traces a function."""
+    if keras.backend.backend() != "tensorflow":
+        yield
+        return
+    import tensorflow as tf
+
+    with tf.init_scope():
+        yield
+
+
 def add_state(
     optimizer: keras.optimizers.Optimizer,
     variable: Any,
@@ -41,11 +54,14 @@ def add_state(
         name: What the variable is called behind the name of that of the model.
         start: Gives its first value for that of the variable of the model.
     """
+    with outside_functions():
+        first = ops.convert_to_tensor(start(working(variable)))
+        if keras.backend.backend() == "tensorflow":
+            first = ops.convert_to_numpy(first)
 
     def initializer(shape: Any, dtype: Any = None, **_: Any) -> Tensor:
-        return ops.copy(ops.cast(start(working(variable)), dtype))
+        return ops.copy(ops.cast(first, dtype))
 
-    first = ops.convert_to_tensor(start(working(variable)))
     shape = tuple(first.shape)
     path = getattr(variable, "path", variable.name)
     is_alike = shape == tuple(variable.shape)
