@@ -227,7 +227,7 @@ function agreement(framework: Framework, extent: Extent, isSample: boolean, ever
           const known = answers.get(run.subject) ?? []
           answers.set(run.subject, [...known, { run, answer: found[index]! }])
         })
-      }, 600_000)
+      }, 3_600_000)
       afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
       test.each(all.map((each) => [each.title, each] as const))('%s', (_, subject) => {
