@@ -25,7 +25,12 @@ export function kerasWords(others: Omit<KerasWords, Decided>): KerasWords {
     ...others,
     isPlain: isScalarOf(isPython),
     isNumber: isPython,
-    spell: (node, arguments_) => spellingOf(node.operator)(build.at(node.site), ...arguments_),
+    spell: (node, arguments_) => {
+      const own = build.at(node.site)
+      const isWide = !isTensor(others.types, node)
+      const used = isWide ? { ...own, array: own.wideArray } : own
+      return spellingOf(node.operator)(used, ...arguments_)
+    },
     chosen: (...parts) => call(build.array('where'), ...parts),
     // A tensor may be another name of what changes before it is put where it belongs.
     kept: (node, code) => (isView(node) ? call(build.array('copy'), code) : code),
@@ -110,7 +115,7 @@ export const kerasNumberType = 'Number'
 /** Numbers of functions are tensors in all the bits there are, but for the number of steps. */
 export const kerasNumbers = (build: KerasBuilder): FunctionNumbers => ({
   type: kerasNumberType,
-  least: (a, b) => call(build.array('minimum'), a, b),
+  least: (a, b) => call(build.wideArray('minimum'), a, b),
   begin: (names) =>
     names.map((each) => `${each} = ${printCode(build.prelude('wide', name(each)), python)}`),
   operators: (types, words) => {

@@ -1,6 +1,6 @@
 import type { Operator } from '../../operators/operator.ts'
 import type { DefinedName, PrimitiveName } from '../../operators/table.ts'
-import { binary, call, name, number } from '../code.ts'
+import { binary, call, name, number, type Code } from '../code.ts'
 import type { ArrayBuilder } from '../python/arrays/builder.ts'
 import { array, arraySpellings, type ArrayPrelude, type Form } from '../python/arrays/spellings.ts'
 import type { PreludeName as SharedName } from '../python/prelude-sources.ts'
@@ -13,6 +13,8 @@ export const ownPrelude = preludeSources satisfies ArrayPrelude
 
 /** What a spelling can ask for beside its arguments. */
 export interface KerasBuilder extends ArrayBuilder {
+  /** A function of arrays that keeps 64 bits. */
+  wideArray(called: string): Code
   /** The builder for an operator at that place of the program. */
   at(site: number): KerasBuilder
 }

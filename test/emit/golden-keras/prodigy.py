@@ -212,7 +212,8 @@ class Prodigy(keras.optimizers.Optimizer):
 
 def larger(a: Number, b: Number) -> Tensor:
     """The larger of two numbers: NaN if either is, and 0 above -0."""
-    return ops.where((a == 0) & (b == 0), a + b, ops.maximum(a, b))
+    most = ops.where((a > b) | ops.isnan(a), a, b)
+    return ops.where((a == 0) & (b == 0), a + b, most)
 
 
 def wide(x: Number) -> Tensor:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -81,10 +82,10 @@ class EvaluationWeights(keras.callbacks.Callback):
         self._end()
 
 
-LearningRate = float | Callable[..., Any]
-
-
 WIDE = keras.backend.standardize_dtype(ops.convert_to_tensor(np.zeros(())).dtype)
+
+
+LearningRate = float | Callable[..., Any]
 
 
 @keras.saving.register_keras_serializable(package="optc")
@@ -193,7 +194,7 @@ class ScheduleFreeAdamW(EvaluatedOptimizer):
         largest = working(self.largest)
         total = working(self.total)
         beta2_correction = ops.cast(1 - self.beta2 ** (t + 1), w.dtype)
-        rate = lr * ops.minimum((t + 1) / max(self.warmup_steps, 1), 1)
+        rate = lr * full_minimum((t + 1) / max(self.warmup_steps, 1), 1)
         largest2 = larger(rate, largest)
         weight = (t + 1) ** self.r * largest2**self.weight_lr_power
         total2 = total + weight
@@ -220,7 +221,7 @@ class ScheduleFreeAdamW(EvaluatedOptimizer):
         lr = wide(learning_rate)
         largest = working(self.largest)
         total = working(self.total)
-        rate = lr * ops.minimum((t + 1) / max(self.warmup_steps, 1), 1)
+        rate = lr * full_minimum((t + 1) / max(self.warmup_steps, 1), 1)
         largest2 = larger(rate, largest)
         weight = (t + 1) ** self.r * largest2**self.weight_lr_power
         total2 = total + weight
@@ -254,12 +255,34 @@ class ScheduleFreeAdamW(EvaluatedOptimizer):
 
 def larger(a: Number, b: Number) -> Tensor:
     """The larger of two numbers: NaN if either is, and 0 above -0."""
-    return ops.where((a == 0) & (b == 0), a + b, ops.maximum(a, b))
+    most = ops.where((a > b) | ops.isnan(a), a, b)
+    return ops.where((a == 0) & (b == 0), a + b, most)
+
+
+def in_full(called: str, *x: Tensor) -> Tensor:
+    """A function of tensors in all the bits that these have."""
+    libraries = {"jax": "jax.numpy", "torch": "torch"}
+    library = libraries.get(keras.backend.backend())
+    return getattr(importlib.import_module(library) if library else ops, called)(*x)
 
 
 def wide(x: Number) -> Tensor:
     """A number in 64 bits where the backend has them: 1 - beta**t loses half of 32."""
     return ops.cast(x, WIDE)
+
+
+def minimum(a: float, b: float) -> float:
+    """The smaller of two numbers: NaN if either is, and -0 below 0."""
+    if math.isnan(a) or math.isnan(b):
+        return math.nan
+    if a == b == 0:
+        return min(math.copysign(1.0, a), math.copysign(1.0, b)) * 0.0
+    return min(a, b)
+
+
+def full_minimum(a: Number, b: Number) -> Tensor:
+    """The smaller of two numbers."""
+    return in_full("minimum", wide(a), wide(b))
 
 
 def working(x: Any) -> Tensor:

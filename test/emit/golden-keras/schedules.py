@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import math
 from typing import Any
 
@@ -43,7 +44,7 @@ def warmup_linear(t: Number, T: Number, warmup: Number = 0) -> Number:
     """
     t = wide(t)
     warmup = wide(warmup)
-    return ops.where(t < warmup, ops.minimum(t / ops.maximum(warmup, 1), 1), wide(1))
+    return ops.where(t < warmup, full_minimum(t / full_maximum(warmup, 1), 1), wide(1))
 
 
 def cosine_after(t: Number, T: Number, start: Number = 0) -> Number:
@@ -57,11 +58,12 @@ def cosine_after(t: Number, T: Number, start: Number = 0) -> Number:
     """
     t = wide(t)
     start = wide(start)
-    t = ops.minimum(T - 1, t)
+    t = full_minimum(T - 1, t)
     return (
         1
-        + ops.cos(
-            math.pi * ops.minimum(larger((t - start) / ops.maximum(T - start, 1), 0), 1)
+        + full_cos(
+            math.pi
+            * full_minimum(larger((t - start) / full_maximum(T - start, 1), 0), 1)
         )
     ) / 2
 
@@ -84,7 +86,7 @@ def warmup_hold_cosine(
     t = wide(t)
     warmup = wide(warmup)
     hold = wide(hold)
-    t = ops.minimum(T - 1, t)
+    t = full_minimum(T - 1, t)
     return warmup_linear(t, T, warmup) * cosine_after(t, T, warmup + hold)
 
 
@@ -100,7 +102,7 @@ def inverse_square_root(t: Number, T: Number, warmup: Number = 4000) -> Number:
     """
     t = wide(t)
     warmup = wide(warmup)
-    return smaller(ops.minimum((t + 1) / warmup, 1), ops.sqrt(warmup / (t + 1)))
+    return smaller(full_minimum((t + 1) / warmup, 1), ops.sqrt(warmup / (t + 1)))
 
 
 def step_decay(
@@ -117,7 +119,7 @@ def step_decay(
     t = wide(t)
     every = wide(every)
     factor = wide(factor)
-    return factor ** ops.floor(t / every)
+    return factor ** full_floor(t / every)
 
 
 def polynomial_decay(t: Number, T: Number, power2: Number = 2) -> Number:
@@ -131,7 +133,7 @@ def polynomial_decay(t: Number, T: Number, power2: Number = 2) -> Number:
     """
     t = wide(t)
     power2 = wide(power2)
-    t = ops.minimum(T - 1, t)
+    t = full_minimum(T - 1, t)
     return (1 - t / T) ** power2
 
 
@@ -297,14 +299,66 @@ class PolynomialDecay(keras.optimizers.schedules.LearningRateSchedule):
 
 def smaller(a: Number, b: Number) -> Tensor:
     """The smaller of two numbers: NaN if either is, and -0 below 0."""
-    return ops.where((a == 0) & (b == 0), -(-a - b), ops.minimum(a, b))
+    least = ops.where((a < b) | ops.isnan(a), a, b)
+    return ops.where((a == 0) & (b == 0), -(-a - b), least)
 
 
 def larger(a: Number, b: Number) -> Tensor:
     """The larger of two numbers: NaN if either is, and 0 above -0."""
-    return ops.where((a == 0) & (b == 0), a + b, ops.maximum(a, b))
+    most = ops.where((a > b) | ops.isnan(a), a, b)
+    return ops.where((a == 0) & (b == 0), a + b, most)
+
+
+def in_full(called: str, *x: Tensor) -> Tensor:
+    """A function of tensors in all the bits that these have."""
+    libraries = {"jax": "jax.numpy", "torch": "torch"}
+    library = libraries.get(keras.backend.backend())
+    return getattr(importlib.import_module(library) if library else ops, called)(*x)
 
 
 def wide(x: Number) -> Tensor:
     """A number in 64 bits where the backend has them: 1 - beta**t loses half of 32."""
     return ops.cast(x, WIDE)
+
+
+def minimum(a: float, b: float) -> float:
+    """The smaller of two numbers: NaN if either is, and -0 below 0."""
+    if math.isnan(a) or math.isnan(b):
+        return math.nan
+    if a == b == 0:
+        return min(math.copysign(1.0, a), math.copysign(1.0, b)) * 0.0
+    return min(a, b)
+
+
+def full_minimum(a: Number, b: Number) -> Tensor:
+    """The smaller of two numbers."""
+    return in_full("minimum", wide(a), wide(b))
+
+
+def maximum(a: float, b: float) -> float:
+    """The larger of two numbers: NaN if either is, and 0 above -0."""
+    if math.isnan(a) or math.isnan(b):
+        return math.nan
+    if a == b == 0:
+        return max(math.copysign(1.0, a), math.copysign(1.0, b)) * 0.0
+    return max(a, b)
+
+
+def full_maximum(a: Number, b: Number) -> Tensor:
+    """The larger of two numbers."""
+    return in_full("maximum", wide(a), wide(b))
+
+
+def floor(x: float) -> float:
+    """The largest whole number that is not larger; infinities and NaN as they are."""
+    return float(math.floor(x)) if math.isfinite(x) and x != 0 else x
+
+
+def full_floor(x: Number) -> Tensor:
+    """The largest whole number that is not larger."""
+    return in_full("floor", wide(x))
+
+
+def full_cos(x: Number) -> Tensor:
+    """The cosine."""
+    return in_full("cos", wide(x))

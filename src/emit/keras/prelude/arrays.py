@@ -16,12 +16,14 @@ def sign_of(x: Tensor) -> Tensor:
 
 def smaller(a: Number, b: Number) -> Tensor:
     """The smaller of two numbers: NaN if either is, and -0 below 0."""
-    return ops.where((a == 0) & (b == 0), -(-a - b), ops.minimum(a, b))
+    least = ops.where((a < b) | ops.isnan(a), a, b)
+    return ops.where((a == 0) & (b == 0), -(-a - b), least)
 
 
 def larger(a: Number, b: Number) -> Tensor:
     """The larger of two numbers: NaN if either is, and 0 above -0."""
-    return ops.where((a == 0) & (b == 0), a + b, ops.maximum(a, b))
+    most = ops.where((a > b) | ops.isnan(a), a, b)
+    return ops.where((a == 0) & (b == 0), a + b, most)
 
 
 def remainder(a: Number, b: Number) -> Tensor:
@@ -42,7 +44,7 @@ def negative_part(x: Tensor) -> Tensor:
 
 def logistic(x: Tensor) -> Tensor:
     """The logistic function, also where it is tiny."""
-    return ops.exp(ops.minimum(x, 0.0)) / (1 + ops.exp(-ops.abs(x)))
+    return ops.exp(negative_part(x)) / (1 + ops.exp(-ops.abs(x)))
 
 
 def soft_plus(x: Tensor) -> Tensor:

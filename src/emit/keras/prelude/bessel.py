@@ -91,8 +91,8 @@ def bessel_function(x: Tensor) -> Tensor:
     size = wide(ops.abs(x))
     # In powers of the size less 0.5 or 4.5, or of 16 over it, over its root.
     near = size * (0.3125 + horner(NEAR_ZERO, size - 0.5))
-    middle = 0.171875 + horner(TO_EIGHT, ops.minimum(size, 8.0) - 4.5)
-    large = ops.maximum(size, 8.0)
+    middle = 0.171875 + horner(TO_EIGHT, ops.where(size > 8, 8.0, size) - 4.5)
+    large = ops.where(size < 8, 8.0, size)
     far = (0.390625 + horner(FROM_EIGHT, 16 / large - 1)) / ops.sqrt(large)
     value = ops.where(size <= 1, near, ops.where(size <= 8, middle, far))
     return ops.where(x < 0, -1.0, 1.0) * ops.cast(value, x.dtype)

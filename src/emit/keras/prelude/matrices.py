@@ -3,6 +3,7 @@
 from keras import ops
 
 from .arrays import count_inputs, count_outputs, power_of_two
+from .full import in_full
 from .variables import WIDE, Number, Tensor, wide
 
 
@@ -60,7 +61,7 @@ def inverse_root(matrix: Tensor, p: Number) -> Tensor:
     epsilon = 2.0**-52 if WIDE == "float64" else 2.0**-23
     factors = ops.where(values > epsilon * size, powers, 0.0)
     is_negative = ops.any(ops.logical_not(values >= -(2.0**-23) * size))
-    root = product(factors * vectors, ops.transpose(vectors))
+    root = in_full("matmul", factors * vectors, ops.transpose(vectors))
     return ops.cast(ops.where(is_negative, float("nan"), root), matrix.dtype)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from .arrays import count
+from .full import in_full
 from .random_quantile import normal_quantile
 from .variables import Number, Tensor, wide
 
@@ -74,7 +75,7 @@ def dropout(
         rate = float(np.float32(rate))
         least = math.ceil(rate * 2.0**24)
     else:
-        least = ops.cast(ops.ceil(wide(rate) * 2.0**24), "int32")
+        least = ops.cast(in_full("ceil", wide(rate) * 2.0**24), "int32")
     kept = ops.cast(wide(x) / (1 - wide(rate)), w.dtype)
     return ops.where(uniform >= least, kept, 0.0)
 
