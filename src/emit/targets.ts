@@ -1,7 +1,7 @@
 import { featureNames } from './features.ts'
 import type { Target } from './target.ts'
 
-export type TargetName = 'ts' | 'kernels' | 'optax' | 'pytorch'
+export type TargetName = 'ts' | 'kernels' | 'keras' | 'optax' | 'pytorch'
 
 /** Every target, by the name users call it. What prints it is loaded when it is first asked for. */
 export const targets = {
@@ -19,6 +19,13 @@ export const targets = {
     supports: featureNames,
     print: async (programs, functions, options) =>
       (await import('./ts/print.ts')).printTypeScript(programs, functions, options, true),
+  },
+  /** Optimizers of Keras, on all of its backends. */
+  keras: {
+    name: 'keras',
+    extension: 'py',
+    supports: featureNames,
+    print: async (...of) => (await import('./keras/print.ts')).printKeras(...of),
   },
   /** Gradient transformations of optax. */
   optax: {

@@ -20,8 +20,9 @@ export function generatedFiles(root: string): readonly GeneratedFile[] {
     { path: 'grammar/opt.tmLanguage.json', text: textMateGrammar() },
     { path: 'src/emit/ts/prelude-sources.ts', text: preludeModule(root) },
     pythonPrelude(root, 'src/emit/python'),
-    pythonPrelude(root, 'src/emit/optax', 'src/emit/python'),
-    pythonPrelude(root, 'src/emit/pytorch', 'src/emit/python'),
+    ...['keras', 'optax', 'pytorch'].map((target) =>
+      pythonPrelude(root, `src/emit/${target}`, 'src/emit/python', ['src/emit/python/quantile']),
+    ),
     { path: 'src/resolve/library-names.ts', text: libraryNamesModule(root) },
     { path: 'src/library/standard-library.ts', text: standardLibraryModule(root) },
     { path: 'src/reference/chapter-texts.ts', text: chaptersModule(chapterTexts(root)) },

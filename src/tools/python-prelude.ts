@@ -10,9 +10,17 @@ interface PythonPiece {
   readonly imports: ReadonlyMap<string, string>
 }
 
-/** The preludes of targets in Python: `below` holds a folder `prelude`, and modules may also use what `shared` holds. */
-export function pythonPrelude(root: string, below: string, shared?: string): GeneratedFile {
-  const pieces = piecesOf(root, below)
+/**
+ * The preludes of targets in Python: `below` holds a folder `prelude`, whose files stand in the order of their names among those of
+ * the folders `parts`, which several preludes have; modules may also use what `shared` holds.
+ */
+export function pythonPrelude(
+  root: string,
+  below: string,
+  shared?: string,
+  parts: readonly string[] = [],
+): GeneratedFile {
+  const pieces = piecesOf(root, below, parts)
   const others = shared === undefined ? [] : piecesOf(root, shared)
   const names = pieces.map(({ name }) => name)
   const known = [...names, ...others.map(({ name }) => name)]
@@ -38,12 +46,16 @@ export function pythonPrelude(root: string, below: string, shared?: string): Gen
   return { path: `${below}/prelude-sources.ts`, text }
 }
 
-function piecesOf(root: string, below: string): readonly PythonPiece[] {
-  const folder = join(root, below, 'prelude')
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.py'))
-    .sort()
-    .flatMap((file) => piecesIn(readFileSync(join(folder, file), 'utf8')))
+function piecesOf(
+  root: string,
+  below: string,
+  parts: readonly string[] = [],
+): readonly PythonPiece[] {
+  return [join(below, 'prelude'), ...parts]
+    .flatMap((folder) => readdirSync(join(root, folder)).map((file) => ({ folder, file })))
+    .filter(({ file }) => file.endsWith('.py'))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+    .flatMap(({ folder, file }) => piecesIn(readFileSync(join(root, folder, file), 'utf8')))
 }
 
 /** The definitions at the left margin of a file that a formatter wrote. */

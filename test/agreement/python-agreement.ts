@@ -6,6 +6,7 @@ import type { Compiled } from '../../src/compile.ts'
 import type { Program } from '../../src/ir/graph.ts'
 import { planStep } from '../../src/plan/plan.ts'
 import { compileText } from '../emit/compile-program.ts'
+import { kerasFramework, type KerasBackend } from '../emit/keras/cases.ts'
 import { optaxFramework } from '../emit/optax/cases.ts'
 import {
   runCases,
@@ -142,10 +143,11 @@ const draws = (program: Program): boolean => planStep(program).draws
 
 /** What a class gives that the evaluator does not. */
 function disagreementsOf(
-  { layout, platform }: Framework,
-  { program, given }: Run,
+  { layout, platform, held = (each) => each }: Framework,
+  { program: written, given }: Run,
   steps: readonly RunStep[],
 ): Disagreement[] {
+  const program = held(written)
   const found: Disagreement[] = []
   for (const [index, stream] of given.entries()) {
     const { kind, shape, gradients } = stream
@@ -196,6 +198,16 @@ export function optaxAgreement(extent: Extent, isSample = false, every = 1): voi
   agreement(optaxFramework, extent, isSample, every)
 }
 
+/** The tests that say that optimizers of Keras give the numbers of the evaluator on one of its backends. */
+export function kerasAgreement(
+  backend: KerasBackend,
+  extent: Extent,
+  isSample = false,
+  every = 1,
+): void {
+  agreement(kerasFramework(backend), extent, isSample, every)
+}
+
 /** Of the rules that are written here, one in `every` many is taken. */
 function agreement(framework: Framework, extent: Extent, isSample: boolean, every = 1): void {
   const all = subjects(extent, isSample, every)
@@ -215,7 +227,7 @@ function agreement(framework: Framework, extent: Extent, isSample: boolean, ever
           const known = answers.get(run.subject) ?? []
           answers.set(run.subject, [...known, { run, answer: found[index]! }])
         })
-      }, 600_000)
+      }, 3_600_000)
       afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
       test.each(all.map((each) => [each.title, each] as const))('%s', (_, subject) => {

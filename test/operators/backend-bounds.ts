@@ -4,7 +4,8 @@ import type { NameOfKind } from '../../src/operators/table.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 
 /** What computes with tensors: a backend of tfjs, or another framework on the processor. */
-export type Platform = TensorBackend | 'pytorch' | 'optax'
+export type Platform =
+  TensorBackend | 'pytorch' | 'optax' | 'keras-jax' | 'keras-tensorflow' | 'keras-torch'
 
 /** The least number of 32 bits that is not subnormal. */
 export const LEAST_NORMAL = 2 ** -126
@@ -166,6 +167,9 @@ const DEVIATIONS: Readonly<Partial<Record<Platform, Deviations>>> = {
   tensorflow: TENSORFLOW,
   pytorch: PYTORCH,
   optax: OPTAX,
+  'keras-jax': OPTAX,
+  'keras-tensorflow': TENSORFLOW,
+  'keras-torch': PYTORCH,
 }
 
 /** What a backend may miss the row by at these arguments, beyond what the row says. */
@@ -200,9 +204,16 @@ export function boundOf(
   }
 }
 
+const FLUSHING: ReadonlySet<Platform> = new Set<Platform>([
+  'webgpu',
+  'tensorflow',
+  'optax',
+  'keras-jax',
+  'keras-tensorflow',
+])
+
 /** Whether a backend reads and writes subnormal numbers as zeros; where an operation only moves them it need not. */
-export const isFlushing = (backend: Platform): boolean =>
-  backend === 'webgpu' || backend === 'tensorflow' || backend === 'optax'
+export const isFlushing = (backend: Platform): boolean => FLUSHING.has(backend)
 
 /** The number as a backend reads and writes it that flushes: what rounds to less than the least normal number is a 0 of its sign. */
 export const flushed = (x: number): number =>
@@ -223,11 +234,19 @@ export function possibleArguments(
   )
 }
 
+const SOLVING: ReadonlySet<Platform> = new Set<Platform>([
+  'pytorch',
+  'optax',
+  'keras-jax',
+  'keras-tensorflow',
+  'keras-torch',
+])
+
 /**
  * Whether a matrix is solved by a library of the platform: its numbers are as close in 64 bits, but where the answer rests on
  * their last bits, as which vectors belong to equal eigenvalues, it is another one.
  */
 export const isSolvedElsewhere = (operator: Operator, backend: Platform): boolean =>
-  (backend === 'pytorch' || backend === 'optax') &&
+  SOLVING.has(backend) &&
   operator.kind === 'matrix' &&
   (operator.limit !== undefined || operator.name === 'orthonormal')

@@ -1,4 +1,5 @@
-import { name, number, type Code } from '../code.ts'
+import { name } from '../code.ts'
+import { drawKey } from '../python/arrays/builder.ts'
 import { createBuilder, type Needs } from '../python/builder.ts'
 import type { JaxBuilder } from './spellings.ts'
 
@@ -7,7 +8,7 @@ export function createJaxBuilder(needs: Needs, site = 0): JaxBuilder {
   const build = createBuilder(needs)
   return {
     ...build,
-    jnp: (called) => {
+    array: (called) => {
       needs.imports.add('import jax.numpy as jnp')
       return name('jnp', called)
     },
@@ -19,14 +20,8 @@ export function createJaxBuilder(needs: Needs, site = 0): JaxBuilder {
       needs.prelude.add(called)
       return name(called)
     },
-    drawKey: (operator): Code =>
-      build.prelude(
-        'draw_key',
-        name('seed'),
-        { kind: 'name', name: JSON.stringify(operator) },
-        number(site),
-        name('place'),
-      ),
+    drawKey: (operator) => drawKey(build, operator, site, name('place')),
+    drawStep: name('state', 'count'),
     at: (place) => createJaxBuilder(needs, place),
   }
 }

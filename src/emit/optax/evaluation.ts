@@ -1,9 +1,9 @@
 import type { StepPlan } from '../../plan/plan.ts'
 import { binary, name, number, type Code } from '../code.ts'
 import { docstring } from '../python/docstring.ts'
-import { textOf, type Lines } from '../python/lines.ts'
+import { isNamed, textOf, type Lines } from '../python/lines.ts'
 import { valueLines } from './leaf.ts'
-import { createNumbers, givenLines, isNamed } from './numbers.ts'
+import { createNumbers, givenLines } from './numbers.ts'
 import { choiceLines, leafFunction, maskOf } from './step.ts'
 import type { Settings } from './transformation.ts'
 

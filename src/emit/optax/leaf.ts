@@ -1,52 +1,41 @@
-import type { GraphNode } from '../../ir/graph.ts'
-import type { Contribution } from '../../plan/order.ts'
-import type { ParameterPlan, PlannedStatement } from '../../plan/plan.ts'
-import { name, printCode, unary, type Code } from '../code.ts'
-import type { NamePool } from '../names.ts'
-import { expressionOf, writeOut } from '../python/expression.ts'
+import type { ParameterPlan } from '../../plan/plan.ts'
+import { printCode, unary, type Code } from '../code.ts'
+import { initialCode } from '../python/arrays/expression.ts'
+import {
+  contributionsOf,
+  fullCode,
+  resultOf,
+  writeStatements,
+  type StatementSurroundings,
+} from '../python/arrays/statements.ts'
+import { expressionOf } from '../python/expression.ts'
 import type { Lines } from '../python/lines.ts'
-import { snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
-import { elementsOf, initialCode, jaxWords, type JaxWords } from './expression.ts'
-import { chosen } from './spellings.ts'
-import { isFull, isTensor } from '../tensors.ts'
+import type { JaxWords } from './expression.ts'
 
 /** What the code around the statements for one array provides. */
-export interface LeafSurroundings {
-  /** The names inside the function. */
-  readonly scope: NamePool
-  readonly words: JaxWords
-  /** The names of the states that the function is given, by theirs in the source. */
-  readonly states: ReadonlyMap<string, string>
-}
+export type LeafSurroundings = StatementSurroundings<JaxWords>
 
 const print = (code: Code): string => printCode(code, python)
 
 /** The lines that return the update of an array and its new states. */
 export function updateLines(plan: ParameterPlan, around: LeafSurroundings): Lines {
   const { lines, words } = writeStatements(plan, around)
-  const update = plan.statements.find((each) => each.kind === 'update')!
-  const results = [print(negated(expressionOf(update.node, words))), ...around.states.values()]
+  const update = expressionOf(resultOf(plan), words)
+  const results = [print(negated(update)), ...around.states.values()]
   return [...lines, returned(results)]
 }
 
 /** The lines that return the value which stands in the place of an update. */
 export function valueLines(plan: ParameterPlan, around: LeafSurroundings): Lines {
   const { lines, words } = writeStatements(plan, around)
-  const { node } = plan.statements.find((each) => each.kind === 'update')!
-  const { types } = words
-  const isWhole = isTensor(types, node) && isFull(node, types)
-  return [
-    ...lines,
-    `return ${print(isWhole ? expressionOf(node, words) : elementsOf(node, words))}`,
-  ]
+  return [...lines, `return ${print(fullCode(resultOf(plan), words))}`]
 }
 
 /** The lines that return what an array adds to totals. */
 export function contributionLines(plan: ParameterPlan, around: LeafSurroundings): Lines {
   const { lines, words } = writeStatements(plan, around)
-  const added = plan.statements.filter((each): each is Contribution => each.kind === 'contribution')
-  return [...lines, returned(added.map(({ node }) => print(expressionOf(node, words))))]
+  return [...lines, returned(contributionsOf(plan, words))]
 }
 
 /** The line that returns the states an array begins with; those of other kinds of arrays are absent. */
@@ -77,53 +66,4 @@ function negated(code: Code): Code {
   return code.kind === 'binary' && (code.operator === '*' || code.operator === '/')
     ? { ...code, left: negated(code.left) }
     : unary('-', code)
-}
-
-interface Written {
-  readonly lines: Lines
-  readonly words: JaxWords
-}
-
-/** The statements of an array, each with the names of those before it. */
-function writeStatements(
-  { program, statements, named }: ParameterPlan,
-  around: LeafSurroundings,
-): Written {
-  const locals = new Map<GraphNode, Code>()
-  const words = jaxWords({
-    ...around.words,
-    state: (index) => {
-      const local = around.states.get(program.states[index]!.name)
-      return local === undefined ? around.words.state(index) : name(local)
-    },
-    variable: (node) =>
-      locals.get(node) ?? (named.has(node) ? around.words.variable(node) : undefined),
-  })
-  const write = (statement: PlannedStatement): string[] => {
-    const { node } = statement
-    switch (statement.kind) {
-      case 'let': {
-        const code = words.variable(node) ?? writeOut(node, words)
-        const local = around.scope.declare(snakeCase(statement.name))
-        locals.set(node, name(local))
-        return [`${local} = ${print(code)}`]
-      }
-      case 'assign': {
-        const place = words.state(statement.state)
-        const value = expressionOf(statement.value, words)
-        const { guard } = statement
-        const [then, otherwise] = guard?.truth === false ? [place, value] : [value, place]
-        const code =
-          guard === undefined
-            ? value
-            : chosen(words.build, expressionOf(guard.condition, words), then, otherwise)
-        if (statement.stands) locals.set(node, place)
-        return print(code) === print(place) ? [] : [`${print(place)} = ${print(code)}`]
-      }
-      case 'update':
-      case 'contribution':
-        return []
-    }
-  }
-  return { lines: statements.flatMap(write), words }
 }

@@ -4,7 +4,7 @@ import { binary, call, name, number, printCode, type Code } from '../code.ts'
 import type { NamePool } from '../names.ts'
 import { expressionOf, writeOut } from '../python/expression.ts'
 import type { FunctionNumbers } from '../python/function.ts'
-import type { Lines } from '../python/lines.ts'
+import { isNamed, type Lines } from '../python/lines.ts'
 import { snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
 import { isOfShape, jaxWords, type JaxWords } from './expression.ts'
@@ -13,17 +13,14 @@ import type { Option, Settings } from './transformation.ts'
 
 const print = (code: Code): string => printCode(code, python)
 
-/** Whether a text names something. */
-export const isNamed = (called: string, text: string): boolean =>
-  new RegExp(`(?<![\\w."])${called}(?![\\w"])`).test(text)
-
 /** The type of what may be a number or an array of one. */
 export const jaxNumberType = 'Number'
 
 /** Numbers of functions may be arrays. */
 export const jaxNumbers = ({ build }: { readonly build: JaxBuilder }): FunctionNumbers => ({
   type: jaxNumberType,
-  least: (a, b) => call(build.jnp('minimum'), a, b),
+  least: (a, b) => call(build.array('minimum'), a, b),
+  begin: () => [],
   operators: (_, words) => ({
     isPlain: isOfShape,
     apply: (node) => jaxWords({ ...words(), build }).apply(node),

@@ -2,7 +2,7 @@ import type { Choice } from '../../plan/choice.ts'
 import type { ParameterPlan, Round } from '../../plan/plan.ts'
 import { call, name, number, printCode, type Code } from '../code.ts'
 import { writeOut } from '../python/expression.ts'
-import { textOf, type Lines } from '../python/lines.ts'
+import { isNamed, textOf, type Lines } from '../python/lines.ts'
 import { python } from '../python/notation.ts'
 import { jaxWords } from './expression.ts'
 import {
@@ -12,14 +12,7 @@ import {
   updateLines,
   type LeafSurroundings,
 } from './leaf.ts'
-import {
-  createNumbers,
-  givenLines,
-  isNamed,
-  nextRunState,
-  valueAt,
-  type Numbers,
-} from './numbers.ts'
+import { createNumbers, givenLines, nextRunState, valueAt, type Numbers } from './numbers.ts'
 import { spellingOf } from './spellings.ts'
 import { isLate, type Settings } from './transformation.ts'
 
@@ -95,7 +88,12 @@ export function choiceLines(
 ): Lines {
   if (choice.kind === 'leaf') {
     const { words } = numbers
-    return write(choice.leaf, { scope: numbers.scope.child(), words, states: settings.states })
+    return write(choice.leaf, {
+      scope: numbers.scope.child(),
+      words,
+      states: settings.states,
+      derive: (all, others) => jaxWords({ ...all, ...others }),
+    })
   }
   const words = jaxWords({ ...numbers.words, variable: () => undefined })
   const sides = [choice.then, choice.otherwise].map((side) =>

@@ -4,13 +4,13 @@ import { leavesOf } from '../../plan/choice.ts'
 import { planEvaluation } from '../../plan/evaluation.ts'
 import { planStep, type RunState, type StepPlan } from '../../plan/plan.ts'
 import { printCode } from '../code.ts'
-import { addCallees, type FunctionTable } from '../function-table.ts'
+import { addCallees } from '../function-table.ts'
 import type { NamePool } from '../names.ts'
-import type { WrittenFunction } from '../python/function.ts'
 import type { Lines } from '../python/lines.ts'
 import { createPythonNames, snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
 import { floatCode, numberCode } from '../python/numbers.ts'
+import type { ModuleSurroundings as Surroundings } from '../python/surroundings.ts'
 import { documentation, stateDocumentation } from './documentation.ts'
 import { writeEvaluation } from './evaluation.ts'
 import { localOf } from './numbers.ts'
@@ -18,16 +18,7 @@ import type { JaxBuilder, PreludeName } from './spellings.ts'
 import { initLines, updateFunctionLines } from './step.ts'
 
 /** What the module around a transformation provides. */
-export interface ModuleSurroundings {
-  /** The names of the module. */
-  readonly scope: NamePool
-  readonly functions: FunctionTable<WrittenFunction>
-  readonly build: JaxBuilder
-  /** Notes that a piece of the prelude is used, and gives its name. */
-  need(name: PreludeName): string
-  /** Notes that a statement imports what is used. */
-  importing(statement: string): void
-}
+export type ModuleSurroundings = Surroundings<JaxBuilder, PreludeName>
 
 /** A hyperparameter under its names: that of the argument, and that of its value at a step. */
 export interface Option {

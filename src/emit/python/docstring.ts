@@ -13,30 +13,40 @@ export interface Docstring {
   readonly lines: readonly string[]
   /** Formulas, one a line. */
   readonly formulas?: readonly string[]
+  /** What stands above and below formulas in Markdown; in reStructuredText they are further in. */
+  readonly fence?: string
   readonly sections?: readonly {
     readonly title: string
     readonly names: readonly DocumentedName[]
+    /** A list of what has no names. */
+    readonly items?: readonly string[]
   }[]
 }
 
 /** The docstring as lines of one text. Depth: how far in it will stand. */
 export function docstring(
-  { lines, formulas = [], sections = [] }: Docstring,
+  { lines, formulas = [], fence, sections = [] }: Docstring,
   depth: number,
 ): string {
   const width = WIDTH - 4 * depth
   const body = [
     ...lines.flatMap((line) => wrap(line, width)),
     ...(formulas.length > 0
-      ? [...(lines.length > 0 ? [''] : []), '::', '', ...indented(formulas)]
+      ? [
+          ...(lines.length > 0 ? [''] : []),
+          ...(fence === undefined
+            ? ['::', '', ...indented(formulas)]
+            : [fence, ...formulas, fence]),
+        ]
       : []),
-    ...sections.flatMap(({ title, names }) =>
-      names.length === 0
+    ...sections.flatMap(({ title, names, items = [] }) =>
+      names.length + items.length === 0
         ? []
         : [
             '',
             `${title}:`,
             ...names.flatMap(({ name, text }) => hanging(`${name}: ${text}`, width)),
+            ...items.flatMap((text) => hanging(`- ${text}`, width)),
           ],
     ),
   ]

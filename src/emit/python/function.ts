@@ -35,6 +35,8 @@ export interface FunctionNumbers {
   readonly type: string
   /** The smaller of two. */
   least(a: Code, b: Code): Code
+  /** The lines that a function begins with, from the names of those it is told, the number of steps aside. */
+  begin(names: readonly string[]): Lines
   /** How operators are written. */
   operators(types: Types, words: () => ScalarWords): Pick<ScalarWords, 'isPlain' | 'apply'>
 }
@@ -43,6 +45,7 @@ export interface FunctionNumbers {
 export const plainNumbers: FunctionNumbers = {
   type: 'float',
   least,
+  begin: () => [],
   operators: (_, words) => ({ isPlain: () => true, apply: () => words().build.math('nan') }),
 }
 
@@ -123,6 +126,7 @@ function write(
     })),
     body: [
       documentation(callee, locals),
+      ...numbers.begin([...(reads('t') || holds(callee) ? ['t'] : []), ...locals.values()]),
       // Behind the end of the run a decay holds its last value.
       ...(holds(callee) && (reads('t') || reads('T') || callee.usesTotalSteps)
         ? [`t = ${printCode(numbers.least(binary('-', name('T'), number(1)), name('t')), python)}`]

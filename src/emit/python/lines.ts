@@ -13,3 +13,7 @@ export function textOf(lines: Lines, depth = 0): string {
     .filter((text) => text !== '')
     .join('\n')
 }
+
+/** Whether a text of Python names something that is no member and no text. */
+export const isNamed = (called: string, text: string): boolean =>
+  new RegExp(`(?<![\\w."])${called}(?![\\w"])`).test(text)

@@ -126,7 +126,7 @@ function importLines(imports: ReadonlySet<string>): string {
 
 /** Modules that Python brings along. */
 const STANDARD: ReadonlySet<string> = new Set(
-  'collections dataclasses functools math typing'.split(' '),
+  'collections contextlib dataclasses functools importlib math typing'.split(' '),
 )
 
 /** Constants, then classes, then functions, each by the alphabet and by the size of numbers in them. */

@@ -16,7 +16,7 @@ export function restructured(lines: readonly string[]): readonly string[] {
 }
 
 /** A line to whose end the first word of the next would not have fitted goes on there. */
-function joinBroken(lines: readonly string[]): readonly string[] {
+export function joinBroken(lines: readonly string[]): readonly string[] {
   const joined: string[] = []
   let last = ''
   for (const line of lines) {

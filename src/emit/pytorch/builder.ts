@@ -1,4 +1,5 @@
-import { call, member, name, number, type Code } from '../code.ts'
+import { call, name, type Code } from '../code.ts'
+import { drawKey } from '../python/arrays/builder.ts'
 import { createBuilder, type Needs } from '../python/builder.ts'
 import type { TorchBuilder } from './spellings.ts'
 
@@ -11,14 +12,7 @@ export function createTorchBuilder(needs: Needs, site = 0): TorchBuilder {
       needs.imports.add('import torch')
       return name('torch', called)
     },
-    drawKey: (operator): Code =>
-      build.prelude(
-        'draw_key',
-        name('seed'),
-        { kind: 'name', name: JSON.stringify(operator) },
-        number(site),
-        member(name('slot'), 'index'),
-      ),
+    drawKey: (operator) => drawKey(build, operator, site, name('slot', 'index')),
     at: (place) => createTorchBuilder(needs, place),
   }
 }

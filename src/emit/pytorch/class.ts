@@ -9,31 +9,21 @@ import { planStep, type ParameterPlan, type StepPlan } from '../../plan/plan.ts'
 import { joinTotals } from '../../plan/totals.ts'
 import { printCode } from '../code.ts'
 import { ruleFormula } from '../formula.ts'
-import { addCallees, type FunctionTable } from '../function-table.ts'
-import type { NamePool } from '../names.ts'
+import { addCallees } from '../function-table.ts'
 import { docstring, type DocumentedName } from '../python/docstring.ts'
 import { restructured } from '../python/restructured.ts'
-import type { WrittenFunction } from '../python/function.ts'
 import type { Lines } from '../python/lines.ts'
 import { createPythonNames, snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
 import { floatCode, numberCode } from '../python/numbers.ts'
+import type { ModuleSurroundings as Surroundings } from '../python/surroundings.ts'
 import { isTensor } from '../tensors.ts'
 import { takesLists } from './lists.ts'
 import { writeMethods } from './methods.ts'
 import type { PreludeName, TorchBuilder } from './spellings.ts'
 
 /** What the module around a class provides. */
-export interface ModuleSurroundings {
-  /** The names of the module. */
-  readonly scope: NamePool
-  readonly functions: FunctionTable<WrittenFunction>
-  readonly build: TorchBuilder
-  /** Notes that a piece of the prelude is used, and gives its name. */
-  need(name: PreludeName): string
-  /** Notes that a statement imports what is used. */
-  importing(statement: string): void
-}
+export type ModuleSurroundings = Surroundings<TorchBuilder, PreludeName>
 
 /** A hyperparameter under its name in the module. */
 export interface Option {

@@ -5,7 +5,7 @@ import { call, name, number, printCode, unary, type Code } from '../code.ts'
 import type { NamePool } from '../names.ts'
 import { sideLimits } from '../../plan/side-limits.ts'
 import { expressionOf, writeOut } from '../python/expression.ts'
-import { textOf, type Lines } from '../python/lines.ts'
+import { isNamed, textOf, type Lines } from '../python/lines.ts'
 import { snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
 import type { Settings } from './class.ts'
@@ -151,9 +151,6 @@ function methodOf(signature: string, _names: readonly string[], lines: Lines): M
     return [`def ${signature}:`, body, '']
   }
 }
-
-const isNamed = (called: string, text: string): boolean =>
-  new RegExp(`(?<![\\w."])${called}(?!\\w)`).test(text)
 
 function usedIn(methods: readonly MadeMethod[], names: readonly string[]): readonly string[] {
   const text = methods.map((method) => textOf(method([]))).join('\n')

@@ -1,13 +1,12 @@
-import { expandDefinitions, expandFunction } from '../../ir/expand.ts'
+import { expandDefinitions } from '../../ir/expand.ts'
 import type { Program, ScheduleFunction } from '../../ir/graph.ts'
 import type { Artifact } from '../artifact.ts'
-import type { Needs } from '../python/builder.ts'
-import { createFunctions, functionLines } from '../python/function.ts'
+import { functionLines } from '../python/function.ts'
 import type { Lines } from '../python/lines.ts'
 import { printModule, type Prelude } from '../python/module.ts'
-import { createPythonNames } from '../python/names.ts'
 import { preludeSources as sharedSources } from '../python/prelude-sources.ts'
 import { pascalCase } from '../names.ts'
+import { beginModule, exportFunctions } from '../python/surroundings.ts'
 import type { PrintOptions } from '../target.ts'
 import { createTorchBuilder } from './builder.ts'
 import { classLines, type ModuleSurroundings } from './class.ts'
@@ -32,27 +31,15 @@ export async function printPyTorch(
   { name = programs[0]?.name ?? functions[0]?.name, runtime = 'paste' }: PrintOptions = {},
 ): Promise<readonly Artifact[]> {
   if (name === undefined || programs.length + functions.length === 0) return []
-  const needs: Needs = { prelude: new Set(), imports: new Set() }
-  const scope = createPythonNames([...TAKEN.split(' '), ...Object.keys(prelude)])
-  const build = createTorchBuilder(needs)
-  const table = createFunctions(scope, build)
-  const around: ModuleSurroundings = {
-    scope,
-    functions: table,
-    build,
-    need: (called) => {
-      needs.prelude.add(called)
-      return called
-    },
-    importing: (statement) => void needs.imports.add(statement),
-  }
+  const around: ModuleSurroundings = beginModule(TAKEN, prelude, createTorchBuilder)
+  const { scope, needs } = around
   // What is exported has its names first.
   const classNames = programs.map((program) => scope.declare(pascalCase(program.name)))
-  table.addExports(functions.map((each) => expandFunction(each, isSpelled)))
+  exportFunctions(around, functions, isSpelled)
   const classes = programs.map((program, index) =>
     classLines(expandDefinitions(program, isSpelled), classNames[index]!, around),
   )
-  const entries = table.entries()
+  const entries = around.functions.entries()
   const exported = entries.filter((each) => each.exported)
   if (exported.length > 0) {
     needs.imports.add('from torch.optim.lr_scheduler import LambdaLR')

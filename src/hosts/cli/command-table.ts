@@ -1,4 +1,3 @@
-import { SURFACES } from '../../language/plot/surfaces.ts'
 import { JUDGING_DEFAULTS } from '../../evolve/search-configuration.ts'
 import { loadedTargetNames } from '../../emit/loaded-targets.ts'
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
@@ -73,10 +72,10 @@ export const commands: readonly CommandRow[] = [
   }),
   command({
     name: 'compile',
-    summary: 'compile to TypeScript, PyTorch or optax, one module a file',
+    summary: 'compile to TypeScript, PyTorch, Keras or optax, one module a file',
     operands: '<PATH...>',
     details:
-      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A module is written over an earlier one of the same file; over anything else only with --force. With --runtime import, modules share optc-runtime.ts (optc_runtime.py) in DIR instead of carrying what they have in common each; only what a file declares is exported. The target kernels makes the same classes with each step fused into few passes, which run as WebAssembly on the tfjs wasm backend, as plain loops on cpu; elsewhere their steps are operations of tfjs. The target pytorch makes optimizers of PyTorch, optax gradient transformations for JAX.',
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. A module is written over an earlier one of the same file; over anything else only with --force. With --runtime import, modules share optc-runtime.ts (optc_runtime.py) in DIR instead of carrying what they have in common each; only what a file declares is exported. The target kernels makes the same classes with each step fused into few passes, which run as WebAssembly on the tfjs wasm backend, as plain loops on cpu; elsewhere their steps are operations of tfjs. The target pytorch makes optimizers of PyTorch, keras those of Keras 3 on any of its backends, optax gradient transformations for JAX.',
     options: {
       target: withDefault(choice('TARGET', targetNames, 'what to make'), defaultTarget.name),
       runtime: withDefault(
@@ -96,6 +95,7 @@ export const commands: readonly CommandRow[] = [
       ['optc compile rules --out src/rules --runtime import', 'modules that share one runtime'],
       ['optc compile adam.opt --target kernels --out src', 'a class with fused steps'],
       ['optc compile adam.opt --target pytorch --out src', 'a torch.optim.Optimizer'],
+      ['optc compile adam.opt --target keras --out src', 'a keras.optimizers.Optimizer'],
       ['optc compile adam.opt --target optax --out src', 'an optax.GradientTransformation'],
     ],
     endsItself: true,

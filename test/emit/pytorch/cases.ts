@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Compiled } from '../../../src/compile.ts'
 import { printPyTorch } from '../../../src/emit/pytorch/print.ts'
+import type { Program } from '../../../src/ir/graph.ts'
 import type { Layout } from '../../../src/operators/layout.ts'
 import type { Platform } from '../../operators/backend-bounds.ts'
 import { askPython } from './python.ts'
@@ -38,6 +39,8 @@ export interface Framework {
   readonly write: typeof writeModule
   /** Takes them through runs: reads cases and writes answers. */
   readonly script: string
+  /** The program as the framework holds it, where it cannot hold all of its numbers. */
+  readonly held?: (program: Program) => Program
 }
 
 /** What there is after a step. */
