@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { writeAddress } from '../../src/hosts/playground/state/address.ts'
 import type { PageState } from '../../src/hosts/playground/state/state.ts'
-import { browserPath, startSite, type Site } from './site.ts'
+import { chromiumPath } from '../chromium.ts'
+import { startSite, type Site } from './site.ts'
 
-if (browserPath === undefined) console.log('not tested in a browser: there is no chromium')
+if (chromiumPath === undefined) console.log('not tested in a browser: there is no chromium')
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
@@ -102,7 +103,7 @@ async function violations(page: Page): Promise<readonly string[]> {
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
 }
 
-describe.skipIf(browserPath === undefined)('the playground in a browser', () => {
+describe.skipIf(chromiumPath === undefined)('the playground in a browser', () => {
   beforeAll(async () => {
     site = await startSite()
   }, 120_000)

@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { policyOf } from '../../src/hosts/playground/policy.ts'
 import { startServer } from '../../src/hosts/serving/server.ts'
-
-/** The browser of this machine; undefined where there is none. */
-export const browserPath = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .flatMap((folder) =>
-    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)),
-  )
-  .find((path) => existsSync(path))
+import { chromiumPath } from '../chromium.ts'
 
 /** The built playground on a port of its own, and a browser. */
 export interface Site {
@@ -30,7 +23,7 @@ export async function startSite(): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'optc-playground-'))
   execFileSync(process.execPath, ['playground.js', folder], { stdio: 'pipe' })
   const server = await startServer({ folder: { location: folder, policyOf } })
-  const browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] })
+  const browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox'] })
   const address = server.url
   return {
     address,

@@ -3,9 +3,10 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeAddress } from '../../src/hosts/playground/state/address.ts'
 import type { PageState } from '../../src/hosts/playground/state/state.ts'
-import { browserPath, startSite, type Site } from './site.ts'
+import { chromiumPath } from '../chromium.ts'
+import { startSite, type Site } from './site.ts'
 
-if (browserPath === undefined) console.log('not tested in a browser: there is no chromium')
+if (chromiumPath === undefined) console.log('not tested in a browser: there is no chromium')
 
 const TEXT = `optimizer Plain(lr in (0, inf) = 0.1, beta in [0, 1) = 0.9) {
   state m = 0
@@ -57,7 +58,7 @@ async function violations(page: Page): Promise<readonly string[]> {
 /** How far a line of a picture goes to the right, for comparing two pictures. */
 const shapeOf = (lines: Locator): Promise<string | null> => lines.first().getAttribute('d')
 
-describe.skipIf(browserPath === undefined)('views', () => {
+describe.skipIf(chromiumPath === undefined)('views', () => {
   beforeAll(async () => {
     site = await startSite()
   }, 240_000)

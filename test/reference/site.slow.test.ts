@@ -1,26 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, extname, join } from 'node:path'
+import { join } from 'node:path'
 import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startServer } from '../../src/hosts/serving/server.ts'
+import { chromiumPath } from '../chromium.ts'
 
-const browserPath = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .flatMap((folder) =>
-    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)),
-  )
-  .find((path) => existsSync(path))
-if (browserPath === undefined) console.log('not tested in a browser: there is no chromium')
+if (chromiumPath === undefined) console.log('not tested in a browser: there is no chromium')
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-}
 const DESKTOP = { viewport: { width: 1440, height: 900 }, colorScheme: 'light' } as const
 const PHONE = {
   viewport: { width: 390, height: 844 },
@@ -30,29 +19,23 @@ const PHONE = {
 } as const
 
 let folder: string
-let server: Server
+let server: Awaited<ReturnType<typeof startServer>>
 let browser: Browser
 let address: string
 
 beforeAll(async () => {
-  if (browserPath === undefined) return
+  if (chromiumPath === undefined) return
   folder = mkdtempSync(join(tmpdir(), 'optc-reference-'))
   execFileSync(process.execPath, ['reference.js', folder], { stdio: 'pipe' })
-  server = createServer(({ url = '/' }, response) => {
-    const path = join(folder, new URL(url, 'http://127.0.0.1').pathname)
-    if (!existsSync(path)) return response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': TYPES[extname(path)] })
-    return response.end(readFileSync(path))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] })
+  server = await startServer({ folder: { location: folder } })
+  address = server.url
+  browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
 }, 120_000)
 
 afterAll(async () => {
-  if (browserPath === undefined) return
+  if (chromiumPath === undefined) return
   await browser.close()
-  server.close()
+  await server.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -69,7 +52,7 @@ async function open(
   return { page, errors }
 }
 
-describe.skipIf(browserPath === undefined)('the reference in a browser', () => {
+describe.skipIf(chromiumPath === undefined)('the reference in a browser', () => {
   it.each([
     ['desktop', DESKTOP],
     ['phone', PHONE],

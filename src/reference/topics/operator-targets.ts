@@ -1,11 +1,15 @@
 import { name, printCode, type Code } from '../../emit/code.ts'
 import * as wasm from '../../emit/kernels/wasm/spellings.ts'
 import * as shaders from '../../emit/kernels/wgsl/spellings.ts'
+import { createKerasBuilder } from '../../emit/keras/builder.ts'
+import * as keras from '../../emit/keras/spellings.ts'
 import { createJaxBuilder } from '../../emit/optax/builder.ts'
 import * as optax from '../../emit/optax/spellings.ts'
 import { createTorchBuilder } from '../../emit/pytorch/builder.ts'
 import * as pytorch from '../../emit/pytorch/spellings.ts'
 import { python } from '../../emit/python/notation.ts'
+import type { ArrayBuilder } from '../../emit/python/arrays/builder.ts'
+import type { Form } from '../../emit/python/arrays/spellings.ts'
 import type { Needs } from '../../emit/python/builder.ts'
 import * as tfjs from '../../emit/ts/spellings.ts'
 import type { Operator } from '../../operators/operator.ts'
@@ -22,7 +26,8 @@ export function targetRows(operator: Operator): readonly TargetRow[] {
     ...tfjsRows(operator),
     ...kernelRows(operator),
     ['pytorch', torchText(operator)],
-    ['optax', jaxText(operator)],
+    ['optax', arrayText(operator, optax, createJaxBuilder)],
+    ['keras', arrayText(operator, keras, createKerasBuilder)],
   ]
 }
 
@@ -71,12 +76,21 @@ function torchText(operator: Operator): string {
   return code(printCode(form(createTorchBuilder(noNeeds()), ...given), python))
 }
 
-function jaxText(operator: Operator): string {
-  if (!optax.isSpelled(operator)) return DEFINED
+/** What is written where every operation makes a new array. */
+function arrayText<Builder extends ArrayBuilder>(
+  operator: Operator,
+  spellings: {
+    readonly isSpelled: (operator: Operator) => boolean
+    readonly spellingOf: (operator: Operator) => Form<Builder>
+  },
+  createBuilder: (needs: Needs) => Builder,
+): string {
+  if (!spellings.isSpelled(operator)) return DEFINED
   const given = argumentsOf(operator).map((argument) => ({
     code: argument,
     isNumber: false,
     constant: undefined,
   }))
-  return code(printCode(optax.spellingOf(operator)(createJaxBuilder(noNeeds()), ...given), python))
+  const form = spellings.spellingOf(operator)
+  return code(printCode(form(createBuilder(noNeeds()), ...given), python))
 }
