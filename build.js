@@ -2,7 +2,8 @@
 //
 //   optc.cjs          where it starts: runs main.cjs with the machine code kept from earlier runs
 //   main.cjs          the commands that must answer at once
-//   commands/NAME.js  every other command, loaded when it is called, and what a worker of `optc evolve` runs
+//   commands/NAME.js  every other command, loaded when it is called, and what the processes of `optc evolve` run
+//   pages/NAME.js     scripts of pages that commands serve
 //   library/NAME.js   what packages import: ES modules, one for each of the `exports` of package.json
 //   types/            their declarations, written by declarations.js and kept here
 //   playground/       the page that `optc playground` serves, written by playground.js and kept here
@@ -89,6 +90,7 @@ await Promise.all([
     ...shared,
     entryPoints: {
       'evolve-worker': 'src/hosts/worker/worker.ts',
+      'watch-companion': 'src/hosts/cli/watching/companion.ts',
       ...Object.fromEntries(
         readdirSync(COMMANDS)
           .map((file) => basename(file, '.ts'))
@@ -104,6 +106,16 @@ await Promise.all([
     banner: {
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url)",
     },
+  }),
+  build({
+    entryPoints: { watch: 'src/hosts/cli/watching/page/main.ts' },
+    outdir: `${STAGE}/pages`,
+    format: 'iife',
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'warning',
   }),
   build({
     entryPoints: {

@@ -79,7 +79,7 @@ export const machineCommands: readonly CommandRow[] = [
     summary: 'serve the playground: write a rule in the browser, see what it becomes and does',
     operands: '',
     details:
-      'A page that runs entirely in the browser: an editor with the language server, what each target makes of the program, mutants, the library. It is served to browsers of this machine alone, until Ctrl-C; `npm run build:playground` in the repository makes the same page for any static host.',
+      'A page that runs entirely in the browser: an editor with the language server, what each target makes of the program, races, curves, the plan of a step, training, mutants, the library. It is served to browsers of this machine alone, until Ctrl-C; `npm run build:playground` in the repository makes the same page for any static host.',
     options: {
       port: integer('N', 'listen on the port N; on one that is free when absent'),
       open: flag('open the page in the browser'),

@@ -11,18 +11,21 @@ export interface ServeOptions {
   readonly port: number | undefined
   /** Whether the browser is to show it. */
   readonly open: boolean
+  /** Where its first page is, a slash in front; `/` when absent. */
+  readonly start?: string
 }
 
 /** Starts to serve `site`, says where on standard output, and shows it where that is asked for. Throws a failure when the port is taken. */
-export async function beginServing(
+async function beginServing(
   site: Site,
-  { port, open }: ServeOptions,
+  { port, open, start = '/' }: ServeOptions,
   world: World,
   output: Output,
 ): Promise<RunningServer> {
   const server = await listen(site, port)
-  output.print(`${server.url}\n`)
-  if (open && !(await openBrowser(server.url, world.env)))
+  const address = new URL(start, server.url).href
+  output.print(`${address}\n`)
+  if (open && !(await openBrowser(address, world.env)))
     output.note('no browser was found to open; the address works in any on this machine')
   return server
 }

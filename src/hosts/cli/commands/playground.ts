@@ -16,10 +16,13 @@ const MOST_PORT = 65_535
 
 /** `optc playground`: serves the page until it is interrupted. */
 export async function run({ options, output, world }: Invocation<Options>): Promise<number> {
+  const { port } = options
+  if (port !== undefined && port > MOST_PORT)
+    throw failure('usage', `there is no port ${port}; the last is ${MOST_PORT}`)
   const location = join(packageRoot(), 'dist/playground')
   if (!existsSync(join(location, 'index.html')))
     throw failure('failed', 'the playground is not built', 'run `npm run build:playground`')
-  const server = await listen(location, options.port)
+  const server = await listen(location, port)
   output.print(`${server.url}\n`)
   output.note('The playground, for this machine alone. Ctrl-C ends it.')
   if (options.open && !(await openBrowser(server.url, world.env)))
@@ -31,8 +34,6 @@ export async function run({ options, output, world }: Invocation<Options>): Prom
 }
 
 async function listen(location: string, port: number | undefined): Promise<RunningServer> {
-  if (port !== undefined && port > MOST_PORT)
-    throw failure('usage', `there is no port ${port}; the last is ${MOST_PORT}`)
   try {
     return await startServer(
       { folder: { location, policyOf } },
