@@ -42,7 +42,7 @@ async function openView(
   state: PageState,
   options: Parameters<Site['open']>[1] = {},
 ): ReturnType<Site['open']> {
-  return site.open(`#${writeAddress(state)}`, options)
+  return site.open(writeAddress(state), options)
 }
 
 /** What of the views an accessibility check finds wrong. */
