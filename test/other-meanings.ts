@@ -7,8 +7,9 @@ export const OTHER_MEANINGS: Readonly<Record<string, readonly string[]>> = {
   // A parameter of emitted functions: whether a leaf is hidden.
   'src/emit/optax/evaluation.ts': ['is_hidden'],
   'src/emit/optax/step.ts': ['is_hidden'],
-  // Functions of jax.numpy and of Python.
-  'src/emit/optax/leaf.ts': ['where'],
+  // Functions of keras.ops, of the prelude, of jax.numpy and of Python.
+  'src/emit/keras/expression.ts': ['where'],
+  'src/emit/keras/prelude-sources.ts': ['negative_part'],
   'src/emit/optax/prelude-sources.ts': ['matmul'],
   'src/emit/python/function.ts': ['min'],
   // A name for a variable.

@@ -175,7 +175,6 @@ function buildMethod(settings: Settings): Lines {
       return `${member}.append(${print(around.build.prelude('add_state', name('self'), name('variable'), name(JSON.stringify(member)), functionOfW(start)))})`
     })
   }
-  const conditions = plan.parameter.kind !== 'leaf'
   const perVariable = choiceLines(plan.parameter, head, ofLeaf)
   const starts = plan.runStates.map((state) => {
     const { member } = runStates.get(state.index)!
@@ -197,7 +196,9 @@ function buildMethod(settings: Settings): Lines {
       ]
     : []
   const asksHidden = isNamed('of_hidden', textOf(perVariable))
-  const needsW = conditions && isNamed('w', textOf(perVariable))
+  const needsW = textOf(perVariable)
+    .split('\n')
+    .some((line) => /^ *if /.test(line) && isNamed('w', line))
   const body: Lines = [
     ...hidden,
     ...counters,

@@ -349,14 +349,10 @@ def full_maximum(a: Number, b: Number) -> Tensor:
     return in_full("maximum", wide(a), wide(b))
 
 
-def floor(x: float) -> float:
-    """The largest whole number that is not larger; infinities and NaN as they are."""
-    return float(math.floor(x)) if math.isfinite(x) and x != 0 else x
-
-
 def full_floor(x: Number) -> Tensor:
     """The largest whole number that is not larger."""
-    return in_full("floor", wide(x))
+    x = wide(x)
+    return ops.where(ops.abs(x) < 2.0**52, x - ops.mod(x, 1.0), x)
 
 
 def full_cos(x: Number) -> Tensor:
