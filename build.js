@@ -2,12 +2,14 @@
 //
 //   optc.cjs          where it starts: runs main.cjs with the machine code kept from earlier runs
 //   main.cjs          the commands that must answer at once
-//   commands/NAME.js  every other command, loaded when it is called, and what a worker of `optc evolve` runs
+//   commands/NAME.js  every other command, loaded when it is called, and what the processes of `optc evolve` run
+//   pages/NAME.js     scripts of pages that commands serve
 //   library/NAME.js   what packages import: ES modules, one for each of the `exports` of package.json
 //   vendor/NAME.js    packages that are large, once for commands and library: installing optc installs nothing else
 //   optc.1            the manual page
 //   THIRD-PARTY-NOTICES.txt   licences of what is bundled
 //   types/            their declarations, written by declarations.js and kept here
+//   playground/       the page that `optc playground` serves, written by playground.js and kept here
 import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
@@ -100,6 +102,7 @@ const results = await Promise.all([
     ...shared,
     entryPoints: {
       'evolve-worker': 'src/hosts/worker/worker.ts',
+      'watch-companion': 'src/hosts/cli/watching/companion.ts',
       ...Object.fromEntries(
         readdirSync(COMMANDS)
           .map((file) => basename(file, '.ts'))
@@ -113,6 +116,16 @@ const results = await Promise.all([
     splitting: true,
     plugins: [fromVendor],
     banner: { js: REQUIRE },
+  }),
+  build({
+    entryPoints: { watch: 'src/hosts/cli/watching/page/main.ts' },
+    outdir: `${STAGE}/pages`,
+    format: 'iife',
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'warning',
   }),
   build({
     entryPoints: ENTRIES,
@@ -139,7 +152,8 @@ const results = await Promise.all([
 ])
 writeFileSync(`${STAGE}/THIRD-PARTY-NOTICES.txt`, noticesOf(results))
 await writeManPage()
-if (existsSync(`${OUTPUT}/types`)) renameSync(`${OUTPUT}/types`, `${STAGE}/types`)
+for (const kept of ['types', 'playground'])
+  if (existsSync(`${OUTPUT}/${kept}`)) renameSync(`${OUTPUT}/${kept}`, `${STAGE}/${kept}`)
 chmodSync(`${STAGE}/optc.cjs`, 0o755)
 rmSync(OUTPUT, { recursive: true, force: true })
 renameSync(STAGE, OUTPUT)

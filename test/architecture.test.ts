@@ -105,6 +105,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = (() => {
       ...upper,
       ...['draw', 'emit', 'language', 'mutate', 'runtime', 'tasks', 'evolve', 'study', 'report'],
       'reference',
+      'library',
     ],
     tools: ['grammar', 'reference', 'hosts'],
     library: [

@@ -2,9 +2,10 @@ import { drawAxes, leftMargin, panelRulers, placeIn, type Frame } from './axes-s
 import { drawEndLabels, spread } from './end-labels-svg.ts'
 import { headLines, type Panel } from './figure.ts'
 import { INK, lineColor } from './palette.ts'
-import { seriesLine } from './panel-svg.ts'
+import { bandArea, contourLines, cross, endMarks, seriesLine } from './panel-svg.ts'
 import type { Point, Polyline } from './polyline.ts'
 import { coordinate, element, escapeText, pathData, textWidth } from './svg-element.ts'
+import type { Ruler } from './ticks.ts'
 
 /** A measurement at a place, with its interval where it has one. */
 export interface Dot {
@@ -68,11 +69,17 @@ export interface ChartSize {
 const LABEL_SIZE = 12
 const LABEL_GAP = 14
 
-/** The chart as an `svg` element without a ground of its own, as wide as where it stands. Equal charts give equal texts. */
-export function drawChart(
-  chart: Chart,
-  { width, height, id, description, right }: ChartSize,
-): string {
+/** Where a chart's axes stand in its drawing. */
+interface ChartLayout {
+  readonly bounds: Panel
+  readonly frame: Frame
+  readonly x: Ruler
+  readonly y: Ruler
+  /** Right of the axes. */
+  readonly margin: number
+}
+
+function layOutChart(chart: Chart, { width, height, right }: ChartSize): ChartLayout {
   const bounds = boundsOf(chart)
   const named = [...chart.series, ...(chart.levels ?? [])].map(({ name }) => name)
   const margin =
@@ -80,7 +87,33 @@ export function drawChart(
   const left = leftMargin(bounds, width, height) - 34
   const top = 8 + 18 * headLines(chart).length
   const frame: Frame = { left, top, width: width - left - margin, height }
-  const { x, y } = panelRulers(bounds, frame.width, height)
+  return { bounds, frame, margin, ...panelRulers(bounds, frame.width, height) }
+}
+
+/** Where a chart's places are in its drawing, in pixels, and the other way round. */
+export interface ChartPlaces {
+  readonly place: (point: Point) => Point
+  /** Linear axes only. */
+  readonly pointAt: (pixel: Point) => Point
+}
+
+/** The places of what `drawChart` draws with the same size. */
+export function placesOfChart(chart: Chart, size: ChartSize): ChartPlaces {
+  const { frame, x, y } = layOutChart(chart, size)
+  return {
+    place: placeIn(frame, x, y),
+    pointAt: ([px, py]) => [
+      x.low + ((px - frame.left) / frame.width) * (x.high - x.low),
+      y.high - ((py - frame.top) / frame.height) * (y.high - y.low),
+    ],
+  }
+}
+
+/** The chart as an `svg` element without a ground of its own, as wide as where it stands. Equal charts give equal texts. */
+export function drawChart(chart: Chart, size: ChartSize): string {
+  const { width, height, id, description } = size
+  const { bounds, frame, x, y, margin } = layOutChart(chart, size)
+  const { left, top } = frame
   const place = placeIn(frame, x, y)
   const clip = element(
     'clipPath',
@@ -88,6 +121,8 @@ export function drawChart(
     element('rect', { x: left - 6, y: top - 6, width: frame.width + 12, height: height + 12 }),
   )
   const inside = [
+    ...contourLines(chart, place),
+    ...chart.series.map((series) => bandArea(series, place)),
     ...(chart.threads ?? []).map(({ points, color, faint }) =>
       thread(points, place, {
         stroke: lineColor(color).hex,
@@ -120,6 +155,8 @@ export function drawChart(
     clip,
     ...drawAxes(bounds, frame, x, y),
     element('g', { 'clip-path': `url(#${id})` }, ...inside),
+    ...chart.series.flatMap((series) => endMarks(series, place, frame)),
+    ...(chart.marks ?? []).map((mark) => cross(place(mark.at), mark.name)),
     ...levelNames(chart, place, frame, x.high),
     ...(chart.series.length > 0 && margin > 20 ? drawEndLabels(chart, place, frame) : []),
     ...(chart.labels ?? []).map(({ at, text }) => {

@@ -15,10 +15,18 @@ export interface TerminalOptions {
   readonly color: boolean
   /** Rows of one panel's axes; 14 when absent. */
   readonly height?: number
+  /** Whether panels stand side by side; one below the other when absent. */
+  readonly sideBySide?: boolean
 }
 
 /** Narrower than this there is no room for a line. */
 const LEAST_COLUMNS = 16
+
+/** Columns between panels side by side. */
+const GAP = 2
+
+/** What paints text. */
+const COLOR = /\u001b\[[\d;]*m/g
 
 /** How lines look where colours do not tell them apart, one after the other. */
 const GLYPHS = [...'●○×+◆◇▲△■□▼▽abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ']
@@ -29,10 +37,33 @@ export function drawTerminal(given: Figure, options: TerminalOptions): string {
   const style = createStyle(figure, options.color)
   const parts = [style.strong(figure.title)]
   if (figure.subtitle !== undefined) parts.push(style.faint(figure.subtitle))
-  for (const panel of figure.panels) parts.push('', ...drawPanel(panel, options, style))
+  const { panels } = figure
+  if (options.sideBySide === true) {
+    const width = Math.floor((options.width + GAP) / panels.length) - GAP
+    parts.push(
+      '',
+      ...besideEachOther(
+        panels.map((panel) => drawPanel(panel, { ...options, width }, style)),
+        width,
+      ),
+    )
+  } else for (const panel of panels) parts.push('', ...drawPanel(panel, options, style))
   const legend = legendLines(figure, options.width, style)
   if (legend.length > 0) parts.push('', ...legend)
   return `${parts.map((line) => line.trimEnd()).join('\n')}\n`
+}
+
+/** Blocks of lines side by side, each `width` wide. */
+function besideEachOther(blocks: readonly (readonly string[])[], width: number): string[] {
+  const height = Math.max(...blocks.map((block) => block.length))
+  return Array.from({ length: height }, (_, row) =>
+    blocks
+      .map((block) => {
+        const line = block[row] ?? ''
+        return line + ' '.repeat(Math.max(0, width - line.replace(COLOR, '').length))
+      })
+      .join(' '.repeat(GAP)),
+  )
 }
 
 /** How everything in the figure is painted. */

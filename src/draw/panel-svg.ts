@@ -45,7 +45,8 @@ export function drawPanel(panel: Panel, frame: Frame, id: string, endLabels: boo
   ].join('\n')
 }
 
-function contourLines(panel: Panel, place: (point: Point) => Point): string[] {
+/** The contours of a panel, placed. */
+export function contourLines(panel: Panel, place: (point: Point) => Point): string[] {
   const contours = panel.contours ?? []
   return contours.map(({ lines }, index) => {
     const data = lines.map((line) => pathData(simplifyLine(line.map(place), TOLERANCE))).join('')
@@ -58,7 +59,8 @@ function contourLines(panel: Panel, place: (point: Point) => Point): string[] {
   })
 }
 
-function bandArea(series: Series, place: (point: Point) => Point): string {
+/** The area between the ends of a series' intervals, placed. */
+export function bandArea(series: Series, place: (point: Point) => Point): string {
   const band = (series.band ?? []).filter(
     ({ low, high }) => Number.isFinite(low) && Number.isFinite(high),
   )
@@ -124,7 +126,7 @@ function inside(line: Polyline, frame: Frame): Polyline[] {
 }
 
 /** A ring where a path starts, a dot where it ends. */
-function endMarks(series: Series, place: (point: Point) => Point, frame: Frame): string[] {
+export function endMarks(series: Series, place: (point: Point) => Point, frame: Frame): string[] {
   if (series.ends !== true) return []
   const placed = series.points.map(place).filter(([x, y]) => within(frame, x, y))
   const first = placed[0]
@@ -160,7 +162,8 @@ function within(frame: Frame, x: number, y: number): boolean {
   )
 }
 
-function cross([x, y]: Point, name: string): string {
+/** A place worth pointing at. */
+export function cross([x, y]: Point, name: string): string {
   const arm = 5
   return element(
     'path',

@@ -1,8 +1,10 @@
+import type { Types } from '../ir/analysis/analyze.ts'
 import { operands } from '../ir/build.ts'
 import type { GraphNode, Program, ScheduleFunction } from '../ir/graph.ts'
 import { isWord, writtenArguments } from '../operators/table.ts'
 import type { Choice } from '../plan/choice.ts'
 import { equationsOf, type Naming } from '../plan/equations.ts'
+import { isTensor } from './tensors.ts'
 import { numberForm, roundedForTensor } from './number-form.ts'
 
 /** Whether emitted code holds a value in a tensor: what is written in a formula is the number that is written there. */
@@ -50,6 +52,11 @@ function leafFormula(program: Program, isTensor: IsTensor): string[] {
 /** A schedule or decay as one expression in the language's own notation. */
 export function functionFormula(callee: ScheduleFunction): string {
   return printNode(callee.body, { nameOf: () => undefined, isTensor: () => false })
+}
+
+/** A value in the language's own notation, with what `nameOf` has a name for under that name. */
+export function nodeFormula(node: GraphNode, nameOf: Naming, types: Types): string {
+  return printNode(node, { nameOf, isTensor: (each) => isTensor(types, each) })
 }
 
 interface Words {

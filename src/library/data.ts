@@ -16,7 +16,8 @@ export {
 } from '../tasks/formats/safetensors.ts'
 export { readTable, readTables, type Column, type Table } from '../tasks/formats/csv.ts'
 export { readWords } from '../tasks/formats/word-text.ts'
-export { readIdx, type IdxArray } from '../tasks/idx.ts'
+export { readIdx } from '../tasks/idx.ts'
+export type { IdxArray } from '../tasks/idx-array.ts'
 export {
   findImageData,
   IMAGE_DATA,

@@ -12,10 +12,21 @@ export interface Page {
   readonly source: string
 }
 
+/** What stands around a page that is served, and changes while it is looked at. */
+export interface Frame {
+  /** Markup in the head instead of the styles: where a server has them, and its script. */
+  readonly head: string
+  /** Markup above the page. */
+  readonly bar: string
+}
+
 const PAPER = 'https://arxiv.org/abs/2404.06679'
 
-/** The page as HTML that needs nothing else: no scripts, fonts or pictures from elsewhere. It is well-formed XML too. */
-export function page({ title, top, sections, maker, source }: Page): string {
+/**
+ * The page as HTML that needs nothing else, unless there is a frame: no scripts, fonts or pictures from elsewhere. It is
+ * well-formed XML too.
+ */
+export function page({ title, top, sections, maker, source }: Page, frame?: Frame): string {
   const links = sections.map(({ id, title: name }) =>
     tag('a', { href: `#${id}` }, escapeText(name)),
   )
@@ -27,11 +38,12 @@ export function page({ title, top, sections, maker, source }: Page): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
     tag('title', {}, escapeText(title)),
     // Not escaped: to HTML a style is no markup; it has neither `<` nor `&`.
-    `<style>${STYLE}</style>`,
+    frame?.head ?? `<style>${STYLE}</style>`,
     '</head>',
     '<body>',
+    ...(frame === undefined ? [] : [frame.bar]),
     top,
-    tag('nav', {}, ...links),
+    ...(links.length > 1 ? [tag('nav', {}, ...links)] : []),
     '<main>',
     ...sections.map(({ id, title: name, body }) =>
       tag('section', { id }, '\n', tag('h2', {}, escapeText(name)), '\n', body, '\n'),

@@ -2,7 +2,7 @@ import type { ModuleLoader } from '../resolve/resolution.ts'
 import type { Protocol } from '../tasks/protocol.ts'
 import type { FilterStatistics } from '../evolve/filter-report.ts'
 import type { Context } from './context.ts'
-import { page } from './page.ts'
+import { page, type Page } from './page.ts'
 import { bestRules, configuredText, type Run } from './run.ts'
 import { ablationsSection } from './sections/ablations.ts'
 import { bestRulesSection } from './sections/best-rules.ts'
@@ -36,10 +36,15 @@ const BEST_SO_FAR = 3
  * A search as one HTML page that needs nothing else: no scripts, fonts or pictures from elsewhere. It is well-formed XML
  * too. Equal runs give equal pages.
  */
-export async function renderReport(
+export async function renderReport(run: Run, surroundings: ReportSurroundings): Promise<string> {
+  return page(await makeReport(run, surroundings))
+}
+
+/** The page of a search, before it is written as HTML. */
+export async function makeReport(
   run: Run,
   { loader, protocol, filters }: ReportSurroundings,
-): Promise<string> {
+): Promise<Page> {
   const from = writtenFrom(run, protocol, loader)
   const best = await Promise.all(bestRules(run, BEST_SO_FAR).map((rule) => showRule(rule, from)))
   const colors = [
@@ -68,13 +73,13 @@ export async function renderReport(
     filtersSection,
     configurationSection,
   ].flatMap((make) => make(context) ?? [])
-  return page({
+  return {
     title: `optc evolve: ${configuredText(run, 'task')}`,
     top: head(context),
     sections,
     maker: 'optc report',
     source: 'the journal of the run',
-  })
+  }
 }
 
 /** Finalists have the strong colours in turn, baselines all the quiet one. */

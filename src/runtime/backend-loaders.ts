@@ -73,6 +73,8 @@ export const BACKEND_LOADERS: readonly BackendLoader[] = [
           detail: {},
           missing: 'WebGPU finds no adapter: no graphics driver (Vulkan, Metal or D3D12)',
         }
+      // A page brings it in what is bundled for it.
+      if (tf.findBackendFactory('webgpu') !== null) return { detail: adapter }
       const name = '@tensorflow/tfjs-backend-webgpu'
       const backend = await importOptional(name)
       if (backend.kind !== 'loaded') return { detail: adapter, missing: absenceText(name, backend) }

@@ -1,7 +1,7 @@
 import { openedExamples, type ExampleTask } from './example-task.ts'
 import type { Examples, ExampleSets } from './examples.ts'
 import { findImageData, loadImageData } from './image-data.ts'
-import { imageExamples } from './image-task.ts'
+import { imageExamples } from './image-problem.ts'
 import type { ImageSplits } from './image-splits.ts'
 import { sizeOf } from './networks/layer-kind.ts'
 import { networkWork, widened } from './networks/networks.ts'

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { CIFAR100_FILES, CIFAR_FILES, readCifarPart, type CifarLayout } from './cifar-files.ts'
 import { dataFilePath, type DataProblem, type DataResult } from './data-file.ts'
 import type { ExpectedImages, ImagesInMemory } from './images.ts'
-import { MNIST_FILES, readMnistPart } from './mnist-files.ts'
+import { readMnistPart } from './mnist-files.ts'
+import { MNIST_FILES } from './mnist-images.ts'
 import { packageRoot } from './package-root.ts'
+import { FASHION14 } from './task-tables/fashion14.ts'
 
 /** Images to train on and images to test with, of the same kind. */
 export interface DataSet {
@@ -46,14 +48,8 @@ const CARRIED = 'optc carries these files; install it again to get them back'
 /** The data sets there are. */
 export const DATA_SOURCES: readonly DataSource[] = [
   {
-    name: 'fashion14',
-    summary: 'the first 12,000 + 2,000 images of Fashion-MNIST at 14x14, carried with optc',
+    ...FASHION14,
     format: mnistFormat,
-    validation: 2000,
-    classes: 10,
-    height: 14,
-    width: 14,
-    channels: 1,
     directories: () => [join(packageRoot(), 'src/tasks/data/fashion14')],
     remedy: CARRIED,
   },

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Surface } from '../language/plot/surfaces.ts'
 import type { Problem, Score } from './problem.ts'
 import type { OpenTask, Task } from './open-task.ts'
 import { variable } from './networks/weights.ts'
@@ -8,6 +9,8 @@ export interface FunctionTask extends Task {
   readonly start: readonly number[]
   readonly value: (x: readonly number[]) => number
   readonly gradient: (x: readonly number[]) => readonly number[]
+  /** What the gradient is off by at training step `step`, from 0: the same in every run. */
+  readonly noise?: (step: number) => readonly number[]
 }
 
 /** The row of a function. */
@@ -27,6 +30,19 @@ export function functionTask(
   return task
 }
 
+/** The row of a surface: 40 points of its curve, unless something else is asked for. */
+export function surfaceTask(surface: Surface, steps: number, summary: string): FunctionTask {
+  return functionTask({
+    name: surface.name,
+    summary,
+    defaults: { steps, batchSize: 1, evaluateEvery: steps / 40 },
+    start: surface.start,
+    value: ([x = 0, y = 0]) => surface.value(x, y),
+    gradient: ([x = 0, y = 0]) => surface.gradient(x, y),
+    ...(surface.noise && { noise: surface.noise }),
+  })
+}
+
 /** Minimises a function of one vector; value and gradient are computed in 64 bits from its 32-bit values. */
 function functionProblem(task: FunctionTask): Problem {
   const x = variable('x', Float32Array.from(task.start), [task.start.length], true)
@@ -35,11 +51,13 @@ function functionProblem(task: FunctionTask): Problem {
   return {
     batchSize: 1,
     parameters: [x],
-    step: async () => {
+    step: async (step) => {
       const at = await values()
+      const off = task.noise?.(step)
+      const gradient = task.gradient(at).map((slope, axis) => slope + (off?.[axis] ?? 0))
       return {
         loss: tf.scalar(task.value(at)),
-        gradients: { [x.name]: tf.tensor1d(Float32Array.from(task.gradient(at))) },
+        gradients: { [x.name]: tf.tensor1d(Float32Array.from(gradient)) },
       }
     },
     evaluate,

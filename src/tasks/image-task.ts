@@ -1,163 +1,19 @@
-import * as tf from '@tensorflow/tfjs-core'
-import { imageChanges, writeChanged } from './augmentation.ts'
-import { findImageData, imageShape, loadImageData, type ImageData } from './image-data.ts'
-import type { Examples, ExampleSets } from './examples.ts'
-import { pixelScale, type ImageSplits } from './image-splits.ts'
-import { imageBytes, imageSize, type Images } from './images.ts'
-import { networkProblem } from './network-problem.ts'
-import { fineTuningOf } from './networks/fine-tuning.ts'
-import type { FineTuning } from './networks/match-weights.ts'
-import type { Network, NetworkEnds } from './networks/network.ts'
-import { networkWork, widened } from './networks/networks.ts'
-import { OBJECTIVES } from './networks/objectives/table.ts'
-import type { OpenTask, StartOptions, Task } from './open-task.ts'
-
-const { classification } = OBJECTIVES
-
-/** Classify images. */
-export interface ImageTask extends Task {
-  readonly data: string
-  readonly network: Network
-  /** Height and width that images are decoded to; those of the data set when absent. */
-  readonly size?: number
-}
-
-/** What is said of a classification of images. */
-export type ImageTaskRow = Omit<
-  ImageTask,
-  'metric' | 'chance' | 'examples' | 'isFunction' | 'work' | 'open'
->
+import { findImageData, imageShape, loadImageData } from './image-data.ts'
+import { classificationOf, openedWith, type ImageTask, type ImageTaskRow } from './image-problem.ts'
 
 /** The row of a classification of images, those that it names, or `data`. Throws an Error where nothing has that name. */
 export function imageTask(row: ImageTaskRow, data = findImageData(row.data)): ImageTask {
   if (data === undefined) throw new Error(`task ${row.name} names no data set: ${row.data}`)
-  const ends = endsOf(data, row.size)
-  const task: ImageTask = {
-    group: 'images',
-    ...row,
-    metric: classification.metric!,
-    chance: classification.chance!(data.classes),
-    examples: 'images',
-    isFunction: false,
-    work: (width) =>
-      networkWork(width === undefined ? task.network : widened(task.network, width), ends),
-    open: async (options) => {
+  return classificationOf(
+    row,
+    imageShape(data.shape, row.size),
+    data.classes,
+    (task) => async (options) => {
       const images = await loadImageData(data, {
         ...options,
         ...(task.size !== undefined && { size: task.size }),
       })
       return images.ok ? { ok: true, value: openedWith(task, images.value) } : images
     },
-  }
-  return task
-}
-
-function endsOf({ shape, classes }: ImageData, size?: number): NetworkEnds {
-  const { height, width, channels } = imageShape(shape, size)
-  return { input: [height, width, channels], outputs: classes }
-}
-
-/** A classification whose images are in memory. */
-export interface OpenImageTask extends OpenTask {
-  readonly task: ImageTask
-  readonly images: ImageSplits
-}
-
-/** `task` on images that are in memory. */
-export function openedWith(
-  task: ImageTask,
-  images: ImageSplits,
-  tuning?: FineTuning,
-): OpenImageTask {
-  const { height, width, channels } = images.train
-  const ends = { input: [height, width, channels], outputs: images.classes }
-  return {
-    task,
-    images,
-    start: (options) =>
-      networkProblem(task.network, classification, imageExamples(images, options), options, tuning),
-    widened: (width) => openedWith({ ...task, network: widened(task.network, width) }, images),
-    fineTuned: (wish) => {
-      const tuned = fineTuningOf(task.network, ends, classification, wish)
-      if (!tuned.ok) return tuned
-      return {
-        ok: true,
-        value: { task: openedWith(task, images, tuned.value), tuning: tuned.value },
-      }
-    },
-  }
-}
-
-/** Images as examples, each byte scaled; those trained on are changed by `augmentation` when there is one. */
-export function imageExamples(
-  images: ImageSplits,
-  { augmentation, key }: Pick<StartOptions, 'augmentation' | 'key'>,
-): ExampleSets {
-  const { train, classes: outputs } = images
-  const { height, width, channels } = train
-  const shape = { height, width, channels }
-  const scale = pixelScale(images)
-  const examplesOf = (of: Images): Examples => ({
-    count: of.count,
-    write: (indices, values) => writeImages(of, indices, scale, values),
-    inputs: (indices) => imageTensor(of, indices, scale),
-    answers: (indices) => indices.map((index) => of.labels[index]!),
-  })
-  const sets = {
-    input: [height, width, channels],
-    outputs,
-    train: examplesOf(train),
-    validation: examplesOf(images.validation),
-    test: examplesOf(images.test),
-  }
-  if (augmentation === undefined) return sets
-  const changes = imageChanges(augmentation, shape, key)
-  const size = imageSize(shape)
-  const write = (indices: readonly number[], values: Float32Array, step: number): void => {
-    for (const [position, index] of indices.entries())
-      writeChanged(
-        { pixels: imageBytes(train, index), start: 0, shape, scale },
-        { values, start: position * size },
-        augmentation,
-        changes(step, position),
-      )
-  }
-  const changed = (indices: readonly number[], step: number): tf.Tensor4D => {
-    const values = new Float32Array(indices.length * size)
-    write(indices, values, step)
-    return tf.tensor4d(values, [indices.length, height, width, channels])
-  }
-  return { ...sets, train: { ...sets.train, write, changed } }
-}
-
-/** The chosen images as [count, height, width, channels], each byte scaled by `scale`. */
-function imageTensor(images: Images, indices: readonly number[], scale: Float32Array): tf.Tensor4D {
-  const { height, width, channels } = images
-  const values = new Float32Array(indices.length * imageSize(images))
-  writeImages(images, indices, scale, values)
-  return tf.tensor4d(values, [indices.length, height, width, channels])
-}
-
-/** The same numbers, written to `values`. */
-function writeImages(
-  images: Images,
-  indices: readonly number[],
-  scale: Float32Array,
-  values: Float32Array,
-): void {
-  const { channels, pixels: all } = images
-  const size = imageSize(images)
-  // A view of every image would take longer than a small image.
-  const inMemory = all instanceof Uint8Array ? all : undefined
-  for (let position = 0; position < indices.length; position++) {
-    const index = indices[position]!
-    const pixels = inMemory ?? imageBytes(images, index)
-    const start = inMemory === undefined ? 0 : index * size
-    const to = position * size
-    for (let channel = 0; channel < channels; channel++) {
-      const row = 256 * channel
-      for (let offset = channel; offset < size; offset += channels)
-        values[to + offset] = scale[row + pixels[start + offset]!]!
-    }
-  }
+  )
 }

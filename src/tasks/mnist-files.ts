@@ -1,14 +1,6 @@
-import { dataFilePath, type DataResult } from './data-file.ts'
-import { readIdx } from './idx.ts'
+import { dataFilePath, readDataFile, type DataResult } from './data-file.ts'
 import type { ExpectedImages, ImagesInMemory } from './images.ts'
-
-/** The files of a data set like LeCun's MNIST, without the `.gz` they may end in. */
-export const MNIST_FILES = {
-  trainImages: 'train-images-idx3-ubyte',
-  trainLabels: 'train-labels-idx1-ubyte',
-  testImages: 't10k-images-idx3-ubyte',
-  testLabels: 't10k-labels-idx1-ubyte',
-} as const
+import { decodeMnistPart, MNIST_FILES, type MnistFile } from './mnist-images.ts'
 
 /** Reads the grey images of one part, `train` or `test`, from a folder with the {@link MNIST_FILES}. */
 export function readMnistPart(
@@ -16,56 +8,12 @@ export function readMnistPart(
   directory: string,
   part: 'train' | 'test',
 ): DataResult<ImagesInMemory> {
-  return readPair(
-    expected,
-    dataFilePath(directory, MNIST_FILES[`${part}Images`]),
-    dataFilePath(directory, MNIST_FILES[`${part}Labels`]),
-  )
-}
-
-function readPair(
-  expected: ExpectedImages,
-  imagesPath: string,
-  labelsPath: string,
-): DataResult<ImagesInMemory> {
-  const images = readIdx(imagesPath, 3, expected.remedy)
-  if (!images.ok) return images
-  const labels = readIdx(labelsPath, 1, expected.remedy)
-  if (!labels.ok) return labels
-  const [count = 0, height = 0, width = 0] = images.value.shape
-  const fail = (path: string, problem: string, instead: string): DataResult<ImagesInMemory> => ({
-    ok: false,
-    problem: { path, problem, expected: instead, remedy: expected.remedy },
-  })
-  if (height !== expected.height || width !== expected.width)
-    return fail(
-      imagesPath,
-      `holds images of ${height}x${width}`,
-      `images of ${expected.height}x${expected.width} for ${expected.name}`,
-    )
-  if (count === 0) return fail(imagesPath, 'holds no images', 'at least one image')
-  if (labels.value.values.length !== count)
-    return fail(
-      labelsPath,
-      `holds ${labels.value.values.length} labels`,
-      `${count} labels, one for each image of ${imagesPath}`,
-    )
-  const wrong = labels.value.values.findIndex((label) => label >= expected.classes)
-  if (wrong >= 0)
-    return fail(
-      labelsPath,
-      `has label ${labels.value.values[wrong]} at position ${wrong}`,
-      `labels from 0 to ${expected.classes - 1}`,
-    )
-  return {
-    ok: true,
-    value: {
-      count,
-      height,
-      width,
-      channels: 1,
-      pixels: images.value.values,
-      labels: labels.value.values,
-    },
+  const read = (name: string): MnistFile => {
+    const path = dataFilePath(directory, name)
+    return { path, bytes: readDataFile(path) }
   }
+  return decodeMnistPart(expected, {
+    images: read(MNIST_FILES[`${part}Images`]),
+    labels: read(MNIST_FILES[`${part}Labels`]),
+  })
 }

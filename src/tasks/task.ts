@@ -1,9 +1,10 @@
-import { ROSENBROCK } from '../language/plot/surfaces.ts'
-import { functionTask } from './function-problem.ts'
+import { BEALE, ILL_CONDITIONED, NOISY, ROSENBROCK, SADDLE } from '../language/plot/surfaces.ts'
+import { functionTask, surfaceTask } from './function-problem.ts'
 import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
 import { rowReader } from './networks/text-networks.ts'
 import type { Task } from './open-task.ts'
+import { FASHION14_CNN, FASHION14_MLP, NETWORK_STEPS } from './task-tables/fashion14.ts'
 import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
 import { EFFICIENT_NET_TASKS } from './task-tables/efficient-net-tasks.ts'
 import { SMALL_TASKS } from './task-tables/small-tasks.ts'
@@ -15,9 +16,6 @@ const CURVATURES = Array.from({ length: 10 }, (_, axis) => 100 ** (axis / 9))
 
 const hidden128 = perceptron([128])
 
-/** Long enough to tell rules apart, and so short that three rules and three seeds take a minute or so on two cores. */
-const NETWORK_STEPS = 600
-
 /** Every task there is. */
 export const TASKS: readonly Task[] = [
   functionTask({
@@ -28,28 +26,21 @@ export const TASKS: readonly Task[] = [
     value: (x) => x.reduce((sum, xi, axis) => sum + 0.5 * CURVATURES[axis]! * xi * xi, 0),
     gradient: (x) => x.map((xi, axis) => CURVATURES[axis]! * xi),
   }),
-  functionTask({
-    name: 'rosenbrock',
-    summary: "Rosenbrock's curved valley, (1-x)^2 + 100 (y-x^2)^2 from (-1.2, 1)",
-    defaults: { steps: 2000, batchSize: 1, evaluateEvery: 50 },
-    start: ROSENBROCK.start,
-    value: ([x = 0, y = 0]) => ROSENBROCK.value(x, y),
-    gradient: ([x = 0, y = 0]) => ROSENBROCK.gradient(x, y),
-  }),
-  imageTask({
-    data: 'fashion14',
-    name: 'fashion14-mlp',
-    summary: 'clothes at 14x14, one hidden layer of 128; carried with optc',
-    defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
-    network: hidden128,
-  }),
-  imageTask({
-    data: 'fashion14',
-    name: 'fashion14-cnn',
-    summary: 'clothes at 14x14, the published convolutional network with base 8; carried with optc',
-    defaults: { steps: NETWORK_STEPS, batchSize: 64, evaluateEvery: 100 },
-    network: searchNetwork(8),
-  }),
+  surfaceTask(
+    ROSENBROCK,
+    2000,
+    "Rosenbrock's curved valley, (1-x)^2 + 100 (y-x^2)^2 from (-1.2, 1)",
+  ),
+  surfaceTask(BEALE, 1000, "Beale's flat valley between steep walls, from (1, 1.5) to (3, 0.5)"),
+  surfaceTask(SADDLE, 400, 'from beside a saddle, (x^2 - y^2)/2 + (y^4 + 1)/4 from (-1.5, 0.01)'),
+  surfaceTask(ILL_CONDITIONED, 1000, 'curvatures 1 and 1000, (x^2 + 1000 y^2)/2 from (-2, 0.06)'),
+  surfaceTask(
+    NOISY,
+    400,
+    '(x^2 + 4 y^2)/2 from (-2, 1.5), gradients with noise that every run has the same',
+  ),
+  imageTask(FASHION14_MLP),
+  imageTask(FASHION14_CNN),
   imageTask({
     data: 'fashion14',
     name: 'fashion14-lstm',

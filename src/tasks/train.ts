@@ -306,5 +306,15 @@ function summarize(
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** Lets timers, signals and input be handled before going on. */
-const eventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** Lets timers, signals, messages and input be handled before going on. */
+const eventLoop = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === 'function') return void setImmediate(resolve)
+    // Browsers make timers wait, messages not.
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })

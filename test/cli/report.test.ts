@@ -92,11 +92,29 @@ test.each([
   expect(existsSync(join(session.folder, 'run/report.html'))).toBe(false)
 })
 
-test('wants one run', async () => {
+test('wants a run, and for a page that is served --watch', async () => {
   const session = createSession()
+  for (const line of ['report a --open', 'report a --port 1', 'report a --watch --out a'])
+    expect(await session.run(line)).toMatchObject({ exitCode: 2 })
+  expect(await session.run('report nowhere --watch')).toMatchObject({ exitCode: 1 })
   expect(await session.run('report nowhere')).toMatchObject({ exitCode: 1 })
   expect(await session.run('report')).toMatchObject({ exitCode: 2 })
-  expect(await session.run('report one two')).toMatchObject({ exitCode: 2 })
+  expect(await session.run('report one two')).toMatchObject({ exitCode: 1 })
+})
+
+test('puts several runs side by side', async () => {
+  const other = journal.replace('"seed":1,', '"seed":17,')
+  expect(other).not.toBe(journal)
+  const session = createSession({ 'a/journal.jsonl': journal, 'b/journal.jsonl': other })
+  expect(await session.run('report a b')).toEqual({
+    ...{ exitCode: 0, stdout: '', stderr: 'written to comparison.html\n' },
+  })
+  const page = session.read('comparison.html')
+  const elements = elementsOf(readMarkup(page))
+  const settings = elements.find(({ attributes }) => attributes.get('id') === 'settings')!
+  const cells = elementsOf(settings).filter(({ name }) => name === 'td')
+  expect(cells.map(textOf)).toEqual(['seed', '1', '17'])
+  expect(await session.run('report b a --out -')).toMatchObject({ exitCode: 0 })
 })
 
 describe('the command that repeats a run', () => {

@@ -31,7 +31,7 @@ export function createScreen(columns: number): Screen {
   }
   return {
     write: (text) => {
-      for (const [part, amount, final] of text.matchAll(/\u001b\[(\d*)([A-Za-z])|[^]/gu)) {
+      for (const [part, amount, final] of text.matchAll(/\u001b\[([\d;]*)([A-Za-z])|[^]/gu)) {
         if (final !== undefined) control(final, Number(amount || 1))
         else if (part === '\n') newLine()
         else if (part === '\r') column = 0

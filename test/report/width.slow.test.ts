@@ -1,17 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { chromiumPath as browser } from '../chromium.ts'
 import { report, SMALL } from './page.ts'
 import { syntheticRun } from './synthetic-run.ts'
-
-const browser = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .flatMap((folder) =>
-    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)),
-  )
-  .find((path) => existsSync(path))
 
 /** The headings of the sections with a table that is wider than the page, and whether the page itself is. */
 const MEASURE = `

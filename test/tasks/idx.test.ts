@@ -9,7 +9,7 @@ import {
   locateData,
 } from '../../src/tasks/data-set.ts'
 import { readIdx } from '../../src/tasks/idx.ts'
-import { MNIST_FILES } from '../../src/tasks/mnist-files.ts'
+import { MNIST_FILES } from '../../src/tasks/mnist-images.ts'
 import { fileOf, folderOf } from './formats/files.ts'
 
 /** An IDX file of bytes 0, 1, 2 ... */

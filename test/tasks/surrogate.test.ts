@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImageSplits } from '../../src/tasks/image-splits.ts'
-import { openedWith, type ImageTask } from '../../src/tasks/image-task.ts'
+import { openedWith, type ImageTask } from '../../src/tasks/image-problem.ts'
 import type { Network } from '../../src/tasks/networks/network.ts'
 import {
   convolutionalNetwork,

@@ -1,3 +1,4 @@
+import { SURFACES } from '../../src/language/plot/surfaces.ts'
 import { describe, expect, it } from 'vitest'
 import { findImageData } from '../../src/tasks/image-data.ts'
 import { ACCURACY } from '../../src/tasks/metric.ts'
@@ -58,6 +59,39 @@ describe('the table of tasks', () => {
     expect(rosenbrock.gradient([1, 1]).map(Math.abs)).toEqual([0, 0])
     const quadratic = functions.find(({ name }) => name === 'quadratic')!
     expect(quadratic.value(quadratic.start.map(() => 0))).toBe(0)
+  })
+
+  it.each(SURFACES.map((surface) => [surface.name, surface] as const))(
+    'draws the minima of %s, its start and its lowest contour',
+    (_, { value, gradient, minima, start, low, high, levels }) => {
+      for (const at of [...minima, start])
+        for (const axis of [0, 1] as const) {
+          expect(at[axis]).toBeGreaterThan(low[axis])
+          expect(at[axis]).toBeLessThan(high[axis])
+        }
+      for (const at of minima) {
+        expect(value(...at)).toBe(0)
+        expect(gradient(...at).map(Math.abs)).toEqual([0, 0])
+      }
+      expect(levels.toSorted((a, b) => a - b)).toEqual(levels)
+      expect(levels[0]).toBeGreaterThan(0)
+      expect(levels[0]).toBeLessThan(value(...start))
+    },
+  )
+
+  it('gives every run the same noise', async () => {
+    const task = functions.find(({ name }) => name === 'noisy')!
+    const draws = Array.from({ length: 2000 }, (_, t) => task.noise!(t))
+    expect(draws.map((_, t) => task.noise!(t))).toEqual(draws)
+    for (const axis of [0, 1]) {
+      const numbers = draws.map((each) => each[axis]!)
+      const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length
+      const square = numbers.reduce((sum, each) => sum + each * each, 0) / numbers.length
+      expect(Math.abs(mean)).toBeLessThan(0.2)
+      expect(Math.sqrt(square)).toBeGreaterThan(1.9)
+      expect(Math.sqrt(square)).toBeLessThan(2.1)
+    }
+    expect(draws[0]).not.toEqual(draws[1])
   })
 })
 

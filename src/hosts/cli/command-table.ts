@@ -1,29 +1,25 @@
-import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configuration.ts'
+import { JUDGING_DEFAULTS } from '../../evolve/search-configuration.ts'
 import { loadedTargetNames } from '../../emit/loaded-targets.ts'
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
 import { backendChoices } from './backend-choices.ts'
-import { parseBudget } from './budget.ts'
 import { dataOption } from './data-option.ts'
 import {
-  between,
   choice,
   command,
   flag,
-  fraction,
   integer,
   list,
   text,
-  value,
   withDefault,
   type CommandRow,
 } from './command.ts'
 import { machineCommands } from './machine-commands.ts'
+import { plotCommand } from './plot-command.ts'
 import { pattern, rateGroups } from './rate-groups.ts'
+import { searchCommands } from './search-commands.ts'
 import { studyCommands } from './study-commands.ts'
-
-const RACING = SEARCH_DEFAULTS.selection
 
 /** Every command: the command line, its help and the table of docs/commands.md are made from these rows. */
 export const commands: readonly CommandRow[] = [
@@ -108,7 +104,8 @@ export const commands: readonly CommandRow[] = [
     name: 'explain',
     summary: 'explain a diagnostic code, an operator or a library name',
     operands: '[NAME]',
-    details: 'NAME is also a word, a chapter or a command. Everything is listed without one.',
+    details:
+      'NAME is also a word of the language, a chapter about it, a word of the search, or a command. Lists everything there is to explain when it is left out.',
     options: { list: flag('list everything there is to explain') },
     examples: [
       ['optc explain unknown-name', 'what a diagnostic means, with a wrong and a right program'],
@@ -142,38 +139,7 @@ export const commands: readonly CommandRow[] = [
     ],
     load: () => import('./commands/simulate.ts'),
   }),
-  command({
-    name: 'plot',
-    summary: "draw schedules and decays as curves, optimizers' paths on test surfaces",
-    operands: '<PATH...>',
-    details:
-      'Draws in the terminal, or into a file with --out. Of a file with optimizers their paths, with --inside the schedules they use; of a file without, the schedule or decay named like the file, or all there are. With --task, optimizers on a task: of a function of two numbers its contours with the paths, of more numbers or of data the curves of one short run each, on seed 1.',
-    options: {
-      name: text('NAME', 'the optimizer, schedule or decay, where a file has several'),
-      task: text(
-        'NAME|FILE',
-        'draw what optimizers do on a task, a module or a JSON file of yours',
-      ),
-      data: text('DIR', 'where the data of the task is'),
-      steps: integer(
-        'N',
-        'the total number of steps T; 100 for curves, 200 for paths, of a task its own, on data at most 200',
-        1,
-      ),
-      set: assignments('values of arguments and hyperparameters'),
-      lr: learningRate(),
-      surface: choice('SURFACE', ['quadratic', 'rosenbrock'], 'one surface instead of both'),
-      inside: flag('draw the schedules inside an optimizer'),
-      out: text('FILE', 'write an .svg or .png file instead'),
-      json: flag('print the values, one JSON object a line'),
-    },
-    examples: [
-      ['optc plot std/lr3 std/lr9 --steps 500', 'two schedules in the terminal'],
-      ['optc plot std/adam std/sgd mine.opt --out paths.svg', 'three optimizers on two surfaces'],
-      ['optc plot std/adam std/lion --task mine.json', 'their curves on a task of your own'],
-    ],
-    load: () => import('./commands/plot.ts'),
-  }),
+  plotCommand,
   command({
     name: 'integrity',
     summary: 'see whether rules can minimise a sphere at all',
@@ -230,126 +196,7 @@ export const commands: readonly CommandRow[] = [
     ],
     load: () => import('./commands/import.ts'),
   }),
-  command({
-    name: 'evolve',
-    summary: 'search for new rules',
-    operands: '[PATH...]',
-    details:
-      'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
-    options: {
-      task: withDefault(
-        text('NAME|FILE', 'the task, or a module or JSON file of yours'),
-        JUDGING_DEFAULTS.task,
-      ),
-      protocol: withDefault(
-        text('NAME', 'how a rule is judged: quick, sketch, published, or a .json file'),
-        JUDGING_DEFAULTS.protocol,
-      ),
-      scale: withDefault(
-        fraction('F', 'how long all runs of the protocol are made, as a part of what it says'),
-        1,
-      ),
-      particles: withDefault(
-        integer('N', 'rules that evolve, each on its own', 1),
-        SEARCH_DEFAULTS.particles,
-      ),
-      timesteps: withDefault(
-        integer('N', 'how often each may become one of its children'),
-        SEARCH_DEFAULTS.timesteps,
-      ),
-      children: withDefault(
-        integer('N', 'children of a particle in each time step', 1),
-        SEARCH_DEFAULTS.children,
-      ),
-      initial: withDefault(integer('N', 'random rules to begin with'), SEARCH_DEFAULTS.initial),
-      seed: withDefault(integer('N', 'where the random numbers start'), SEARCH_DEFAULTS.seed),
-      space: withDefault(
-        text('NAME', 'the search space: published, joint, modern, or an .opt file'),
-        JUDGING_DEFAULTS.space,
-      ),
-      selection: withDefault(
-        choice('HOW', ['racing', 'published'], 'how a child takes the place of its parent'),
-        RACING.kind,
-      ),
-      contenders: withDefault(
-        integer('N', 'children that race against their parent', 1),
-        RACING.contenders,
-      ),
-      rounds: withDefault(integer('N', 'fresh seeds that a race may take', 2), RACING.rounds),
-      confidence: withDefault(
-        between('P', 'how sure a race must be that the child is better', 0.5, 1),
-        RACING.confidence,
-      ),
-      reuse: withDefault(
-        choice(
-          'HOW',
-          ['exact', 'scale', 'off'],
-          'what an earlier evaluation stands for: rules that do the same, also up to a factor, or none',
-        ),
-        SEARCH_DEFAULTS.reuse,
-      ),
-      filters: list(
-        'NAME,...',
-        'tests before a rule is trained: signs, constant, cosine, saddle, ill-conditioned, noisy, sparse, plateau, or all',
-      ),
-      integrity: withDefault(
-        choice('HOW', ['on', 'off'], 'whether a rule must pass the integrity check first'),
-        'on',
-      ),
-      budget: value(
-        'AMOUNT',
-        'end the evolution after so much: 30m, 2h, or 500000steps; the ladder and the final table come on top',
-        parseBudget,
-      ),
-      ladder: flag('let the best climb the ladder of larger models, and take them apart'),
-      finalists: withDefault(
-        integer('N', 'rules in the final table', 1),
-        SEARCH_DEFAULTS.finalists,
-      ),
-      finalSeeds: withDefault(
-        integer('N', 'fresh seeds of the final table', 1),
-        SEARCH_DEFAULTS.finalSeeds,
-      ),
-      rateSeeds: withDefault(
-        integer(
-          'N',
-          'other seeds that learning rates are chosen by there, in whole runs with up to 8 rates a rule',
-          2,
-        ),
-        SEARCH_DEFAULTS.rateSeeds,
-      ),
-      against: withDefault(
-        list('NAME,...', 'rules of the standard library in the final table'),
-        JUDGING_DEFAULTS.against,
-      ),
-      workers: integer('N', 'processes that train; one per processor core when left out', 1),
-      backend: choice('BACKEND', backendChoices, 'where to compute'),
-      data: dataOption('where the data of the task is'),
-      out: text('DIR', 'the run folder; evolve-TASK-SEED when left out'),
-      resume: text('DIR', 'go on with the run in DIR'),
-    },
-    examples: [
-      [
-        'optc evolve --particles 4 --timesteps 2 --children 3 --initial 12 --seed 1',
-        'a first search, of minutes',
-      ],
-      ['optc evolve --resume evolve-fashion14-cnn-1', 'go on with it'],
-    ],
-    endsItself: true,
-    load: () => import('./commands/evolve.ts'),
-  }),
-  command({
-    name: 'report',
-    summary: 'show a search as one HTML page',
-    operands: '<RUN>',
-    details:
-      'RUN is the folder of an `optc evolve`, which need not have ended. The page needs nothing else: the best rules as formulas, programs and TypeScript, fitness over time, the family of the winner, baselines, ablations, what was thrown away and why.',
-    options: {
-      out: text('FILE', 'write FILE instead of report.html in RUN; `-` for standard output'),
-    },
-    examples: [['optc report evolve-fashion14-cnn-1', 'write evolve-fashion14-cnn-1/report.html']],
-    load: () => import('./commands/report.ts'),
-  }),
+  ...searchCommands,
   command({
     name: 'train',
     summary: 'train with rules, the compiled classes, and compare them',
@@ -381,6 +228,7 @@ export const commands: readonly CommandRow[] = [
       save: text('FILE', 'keep the last weights of one run in a .safetensors or .npz file'),
       out: text('DIR', 'write results.json, curves.svg and the compiled rules into DIR'),
       force: flag('write into DIR although an earlier run or something else is there'),
+      watch: flag('in a terminal, draw the curves of all runs as they grow'),
       json: flag('print one JSON document'),
     },
     examples: [

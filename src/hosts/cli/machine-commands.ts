@@ -1,5 +1,5 @@
 import { benchCommand } from './bench-command.ts'
-import { choice, command, flag, text, type CommandRow } from './command.ts'
+import { choice, command, flag, integer, text, type CommandRow } from './command.ts'
 import { dataOption } from './data-option.ts'
 
 /** Kinds of data in tasks of JSON, written out: loading their modules would load tfjs. */
@@ -73,6 +73,20 @@ export const machineCommands: readonly CommandRow[] = [
     options: {},
     examples: [['optc completion bash', 'for `source <(optc completion bash)` in ~/.bashrc']],
     load: () => import('./commands/completion.ts'),
+  }),
+  command({
+    name: 'playground',
+    summary: 'serve the playground: write a rule in the browser, see what it becomes and does',
+    operands: '',
+    details:
+      'A page that runs entirely in the browser: an editor with the language server, what each target makes of the program, mutants, the library. It is served to browsers of this machine alone, until Ctrl-C; `npm run build:playground` in the repository makes the same page for any static host.',
+    options: {
+      port: integer('N', 'listen on the port N; on one that is free when absent'),
+      open: flag('open the page in the browser'),
+    },
+    examples: [['optc playground --open', 'the page, in a browser']],
+    endsItself: true,
+    load: () => import('./commands/playground.ts'),
   }),
   command({
     name: 'lsp',

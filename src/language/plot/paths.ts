@@ -4,7 +4,7 @@ import type { Point } from '../../draw/polyline.ts'
 import { instantiate } from '../../plan/run/evaluate.ts'
 import type { Program } from '../../ir/graph.ts'
 import { allowsLearningRate, declaredLearningRate, LEARNING_RATE } from '../learning-rate.ts'
-import type { Surface } from './surfaces.ts'
+import { gradientAt, type Surface } from './surfaces.ts'
 
 /** Where an optimizer went on a surface. */
 export interface Path {
@@ -25,15 +25,32 @@ export interface PathOptions {
   readonly hyperparameters: Readonly<Record<string, number>>
   /** A number, the program's own default, or the best of a grid for each surface. */
   readonly learningRate: number | 'auto' | 'default'
+  /** What the two coordinates are to the optimizer: a vector when absent, or a matrix of two inputs and one output. */
+  readonly shape?: 'vector' | 'matrix'
 }
+
+const SHAPES = { vector: [2], matrix: [2, 1] } as const
 
 /** 10, 5, 2, 1, 0.5, ... 1e-6. */
 const GRID = Array.from({ length: 22 }, (_, index) => {
   return Number(`${[1, 0.5, 0.2][index % 3]!}e${1 - Math.floor(index / 3)}`)
 })
 
-/** The path of `program` on `surface`, both coordinates one parameter of shape [2]. */
+/** The path of `program` on `surface`, both coordinates one parameter. */
 export function pathOf(program: Program, surface: Surface, options: PathOptions): Path {
+  const search = searchPath(program, surface, options)
+  for (;;) {
+    const { done, value } = search.next()
+    if (done === true) return value
+  }
+}
+
+/** The same, with a pause after each learning rate that is tried. */
+export function* searchPath(
+  program: Program,
+  surface: Surface,
+  options: PathOptions,
+): Generator<undefined, Path, undefined> {
   const declared = declaredLearningRate(program)
   const { learningRate } = options
   const given = options.hyperparameters[LEARNING_RATE]
@@ -46,6 +63,7 @@ export function pathOf(program: Program, surface: Surface, options: PathOptions)
   for (const candidate of GRID.filter((rate) => allowsLearningRate(program, rate))) {
     const path = follow(program, surface, options, candidate)
     if (best === undefined || merit(path, surface) < merit(best, surface)) best = path
+    yield undefined
   }
   return best ?? follow(program, surface, options, declared.default)
 }
@@ -65,17 +83,19 @@ function follow(
   options: PathOptions,
   learningRate: number | undefined,
 ): Path {
-  const { totalSteps } = options
+  const { totalSteps, shape = 'vector' } = options
   const hyperparameters = {
     ...options.hyperparameters,
     ...(learningRate !== undefined && { [LEARNING_RATE]: learningRate }),
   }
-  const evaluation = instantiate(program, { shape: [2], totalSteps, hyperparameters })
+  const evaluation = instantiate(program, {
+    ...{ shape: SHAPES[shape], totalSteps, hyperparameters },
+  })
   let w: Point = surface.start
   let states = evaluation.initialize(w)
   const points: Point[] = [w]
   for (let t = 0; t < totalSteps; t++) {
-    const result = evaluation.update(surface.gradient(...w), states, w, t)
+    const result = evaluation.update(gradientAt(surface, w, t), states, w, t)
     states = result.states
     w = [Math.fround(w[0] - result.update[0]!), Math.fround(w[1] - result.update[1]!)]
     if (!Number.isFinite(w[0]) || !Number.isFinite(w[1])) break
@@ -91,9 +111,9 @@ function follow(
   }
 }
 
-/** What is drawn of a surface; its minimum where one is known. */
-export type DrawnSurface = Omit<Surface, 'gradient' | 'start' | 'minimum'> &
-  Partial<Pick<Surface, 'minimum'>>
+/** What is drawn of a surface; its minima where they are known. */
+export type DrawnSurface = Omit<Surface, 'gradient' | 'noise' | 'start' | 'minima'> &
+  Partial<Pick<Surface, 'minima'>>
 
 /** Cells of the contours' grid in each direction. */
 const GRID_CELLS = 240
@@ -113,7 +133,7 @@ export function pathsFigure(surfaces: readonly DrawnSurface[], paths: readonly P
       x: { label: 'x', low: surface.low[0], high: surface.high[0] },
       y: { label: '', low: surface.low[1], high: surface.high[1], round: false },
       contours: contours(surface, surface.levels, GRID_CELLS, GRID_CELLS),
-      ...(surface.minimum && { marks: [{ at: surface.minimum, name: 'minimum' }] }),
+      ...(surface.minima && { marks: surface.minima.map((at) => ({ at, name: 'minimum' })) }),
       series: own.map(({ name, points }) => ({
         name,
         color: names.indexOf(name),

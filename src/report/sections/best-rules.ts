@@ -32,7 +32,11 @@ export function bestRulesSection(context: Context): Section | undefined {
 
 const symbol = (name: string): string => tag('math', {}, tag('mi', {}, name))
 
-function article(rule: ShownRule, { score, colorOf }: Context): string {
+/** One rule in every form. */
+export function article(
+  rule: ShownRule,
+  { score, colorOf }: Pick<Context, 'score' | 'colorOf'>,
+): string {
   const { name, slot, flipped, formula, source, typeScript } = rule
   const rate =
     rule.learningRate === undefined ? '' : `, the learning rate ${numberText(rule.learningRate)}`

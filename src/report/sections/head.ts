@@ -74,8 +74,8 @@ function unfinished(run: Run): string {
   return `This search has not ended: its journal ends ${progressOf(run)}. The report shows what there is.`
 }
 
-/** How far an unfinished run is. */
-function progressOf(run: Run): string {
+/** How far an unfinished run is: `after 4 children of time step 1 of 2`. */
+export function progressOf(run: Run): string {
   const count = (number: number, name: string, several = `${name}s`): string =>
     `${countText(number)} ${number === 1 ? name : several}`
   const rung = run.rungs.at(-1)?.rung

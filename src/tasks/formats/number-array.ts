@@ -1,4 +1,3 @@
-import { endianness } from 'node:os'
 
 /** How one number is stored. */
 export type ElementType = keyof typeof BYTES
@@ -40,7 +39,7 @@ const BYTES = {
   float64: 8,
 } as const
 
-const HOST_IS_LITTLE = endianness() === 'LE'
+const HOST_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** Bytes that one element of `type` takes. */
 export function elementBytes(type: ElementType): number {

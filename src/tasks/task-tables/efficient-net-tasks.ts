@@ -1,4 +1,5 @@
-import { imageTask, type ImageTaskRow } from '../image-task.ts'
+import type { ImageTaskRow } from '../image-problem.ts'
+import { imageTask } from '../image-task.ts'
 import { efficientNetV2S } from '../networks/efficient-net.ts'
 import type { Task } from '../open-task.ts'
 

@@ -52,6 +52,7 @@ import { shellWord } from '../shell-word.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { taskOf } from '../task-option.ts'
 import { openData } from '../open-data.ts'
+import { openReport } from '../watching/open-report.ts'
 
 /** `optc evolve`. */
 export async function run(invocation: Invocation<EvolveOptions>): Promise<number> {
@@ -107,6 +108,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
       begun === undefined
         ? createRunFolder(location, shown, packageVersion(), { ...configuration })
         : resumeRunFolder(location, shown, packageVersion())
+    const leaveReport = options.open ? await openReport(shown, world, output) : undefined
     try {
       return await runSearch({
         configuration,
@@ -124,6 +126,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
       })
     } finally {
       folder.close()
+      leaveReport?.()
     }
   } finally {
     pool.close()

@@ -3,7 +3,7 @@ import type { Figure } from '../../../draw/figure.ts'
 import type { Program, ScheduleFunction } from '../../../ir/graph.ts'
 import { curveOf, curvesFigure, missingArgument } from '../../../language/plot/curves.ts'
 import { pathOf, pathsFigure } from '../../../language/plot/paths.ts'
-import { SURFACES } from '../../../language/plot/surfaces.ts'
+import { SURFACES, USUAL_SURFACES } from '../../../language/plot/surfaces.ts'
 import { jsonNumbers } from '../../../language/trace.ts'
 import { schedulesInside } from '../../../plan/schedules-inside.ts'
 import type { Assignments } from '../assignments.ts'
@@ -85,7 +85,9 @@ function drawPaths(
   { steps, set, lr, surface }: PlotOptions,
 ): Results {
   if (typeof lr === 'number') checkLearningRate(programs, lr)
-  const surfaces = SURFACES.filter(({ name }) => surface === undefined || name === surface)
+  const surfaces = SURFACES.filter(({ name }) =>
+    surface === undefined ? USUAL_SURFACES.includes(name) : name === surface,
+  )
   const values = shareValues(programs.map(settable), set ?? {})
   const paths = programs.flatMap((program, index) =>
     surfaces.map((each) =>

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
-import type { Metric } from '../../../tasks/metric.ts'
 import type { OpenTask, Task } from '../../../tasks/open-task.ts'
 import type { Problem } from '../../../tasks/problem.ts'
 import { writeWeights } from '../../../tasks/weight-files.ts'
@@ -17,27 +16,18 @@ import { LEARNING_RATE } from '../../../language/learning-rate.ts'
 import { checkLearningRate } from '../learning-rate.ts'
 import type { Output } from '../output.ts'
 import { drawForOutput } from '../picture.ts'
-import { createProgress, type Progress } from '../progress.ts'
 import { createSources, type Sources } from '../sources.ts'
 import { orTaskFailure, taskOf } from '../task-option.ts'
 import { contendersOf, isRandom, type Contender } from '../training/contenders.ts'
-import {
-  holdContest,
-  lossText,
-  totalSteps,
-  type Entry,
-  type Run,
-  type Watcher,
-} from '../training/contest.ts'
+import { holdContest, totalSteps, type Entry } from '../training/contest.ts'
 import { checkRateGroups, checkSaved, fineTuned, tuningNotes } from '../training/fine-tuning.ts'
 import type { RateGroup } from '../rate-groups.ts'
 import { learningCurves } from '../training/learning-curves.ts'
+import { showContest } from '../training/show-contest.ts'
 import { checkRunFolder, writeRunFolder } from '../training/run-folder.ts'
 import {
   circumstancesText,
-  metricText,
   renderSummary,
-  speedText,
   summaryJson,
   type Circumstances,
 } from '../training/summary.ts'
@@ -63,6 +53,7 @@ interface TrainOptions {
   readonly out: string | undefined
   readonly force: boolean
   readonly json: boolean
+  readonly watch: boolean
 }
 
 /** Points of each learning curve. */
@@ -119,21 +110,22 @@ export async function run({
     ...{ task: open, contenders, seeds, sizes, learningRate: options.lr, rateSeeds },
     ...(options.rates && { rates: options.rates }),
   }
-  const progress = createProgress(world, {
-    title: 'training',
-    total: totalSteps(contest),
-    unit: 'steps',
+  const show = showContest(world, {
+    ...{ task: task.name, steps, metric: task.metric, isFunction: task.isFunction },
+    ...{ title: 'training', total: totalSteps(contest), unit: 'steps' },
+    labels: contenders.map(({ label }) => label),
+    // What is printed as one document is read by programs.
+    isDrawn: options.watch && !options.json,
   })
-  const watch = watcherOf(progress, task.metric)
   const entries = await holdContest({
     ...contest,
     signal: world.signal,
-    watch,
+    watch: show.watcher,
     onTrained: (problem) => save(problem, options.save, world, output),
   })
-  progress.end()
-
   const interrupted = world.signal.aborted
+  show.end(interrupted)
+
   const backendName = backend.backend.name
   const circumstances = circumstancesOf(task, {
     backend: backendName,
@@ -151,14 +143,6 @@ export async function run({
 function notePassedOver(files: readonly CompiledFile[], output: Output): void {
   for (const { path, compiled } of files)
     if (compiled.programs.length === 0) output.note(`${path} has no optimizer and is passed over`)
-}
-
-function watcherOf(progress: Progress, metric: Metric | undefined): Watcher {
-  return {
-    progress: (steps, now) => progress.update(steps, now),
-    chosen: (entry) => progress.log(chosenText(entry)),
-    finished: (entry, finished) => progress.log(finishedText(entry, finished, metric)),
-  }
 }
 
 /** Under what the runs were made. */
@@ -258,29 +242,4 @@ async function inputsOf(
 ): Promise<readonly string[]> {
   const others = against.map((name) => (/[/.]/.test(name) ? name : `std/${name}`))
   return findInputs([...operands, ...others], world, sources)
-}
-
-function chosenText({ contender, learningRate, rivals, failed }: Entry): string {
-  if (failed !== undefined) return `${contender.label}: ${failed}; not trained`
-  const rate = learningRate === undefined ? 'no learning rate' : `lr ${learningRate}`
-  return `${contender.label}: ${rate}${rivals.length > 0 ? `, the best of ${rivals.length} at full length` : ''}`
-}
-
-function finishedText(
-  { contender }: Entry,
-  { seed, result }: Run,
-  metric: Metric | undefined,
-): string {
-  const value = result.testMetric ?? result.finalMetric
-  const loss = result.testLoss ?? result.finalLoss
-  const scores = [
-    ...(result.diverged ? [`diverged at step ${result.diverged.step}`] : []),
-    ...(value === undefined || metric === undefined
-      ? []
-      : [`${metric.name} ${metricText(metric, value)}`]),
-    ...(loss === undefined ? [] : [`loss ${lossText(loss)}`]),
-    `${speedText(result.stepsPerSecond)} steps/s`,
-    `${result.seconds.toFixed(1)} s`,
-  ]
-  return `${contender.label}, seed ${seed}: ${scores.join(', ')}`
 }

@@ -1,7 +1,7 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { SearchEvent } from '../../../evolve/search-event.ts'
 import type { World } from '../world.ts'
 import { createOutput } from '../output.ts'
+import { createRedrawnLines } from '../redrawn-lines.ts'
 import { expectedWork, type Extent } from './expected-work.ts'
 import { renderPanel } from './live-panel.ts'
 import {
@@ -77,29 +77,15 @@ interface Show {
 function showPanel(world: World, read: () => Tally, clock: () => SearchClock): Show {
   const { stderr } = world
   const paint = createOutput(world).notePaint
+  const lines = createRedrawnLines(stderr)
   let shownAt = -Infinity
-  let shown = ''
-  let shownColumns = 0
-  let widths: readonly number[] = []
 
   const draw = (): void => {
     shownAt = world.now()
     // The last column stays empty: some terminals go on to the next line when it is filled.
     const columns = Math.max(FEWEST_COLUMNS, (stderr.columns ?? 80) - 1)
     const size = { columns, rows: Math.min(MOST_ROWS, (stderr.rows ?? MOST_ROWS + 1) - 1) }
-    const lines = renderPanel(read(), clock(), world.now(), size, paint)
-    const text = lines.map((line) => `${line}\u001b[K\n`).join('')
-    if (text === shown) return
-    // Lines that the terminal has become too narrow for take several of its own.
-    const up = widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / (columns + 1))), 0)
-    const back = up === 0 ? '' : `\r\u001b[${up}A`
-    // Terminals remember which lines they have broken, until they are cleared.
-    const clear = columns === shownColumns ? '' : '\u001b[J'
-    // In one piece, so that no half of it is ever seen.
-    stderr.write(`${back}${clear}${text}\u001b[J`)
-    shownColumns = columns
-    shown = text
-    widths = lines.map((line) => stripVTControlCharacters(line).length)
+    lines.draw(renderPanel(read(), clock(), world.now(), size, paint))
   }
   const tick = setInterval(draw, TICK_MILLISECONDS).unref()
   return {

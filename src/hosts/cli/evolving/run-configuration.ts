@@ -48,6 +48,7 @@ export interface EvolveOptions {
   readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly resume: string | undefined
+  readonly open: boolean
 }
 
 /** The tasks of a run. */
@@ -145,7 +146,7 @@ const KEYS: Readonly<Record<string, readonly (keyof RunConfiguration)[]>> = {
 }
 
 /** Options that say how a run is worked on, not what it is. */
-const FREE = new Set(['workers', 'data', 'resume'])
+const FREE = new Set(['workers', 'data', 'resume', 'open'])
 
 /**
  * Makes sure that options given beside `--resume` ask for nothing else than the run was begun with. Throws a failure that

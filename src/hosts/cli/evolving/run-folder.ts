@@ -37,7 +37,8 @@ export interface RunFolder {
 
 type Configuration = Readonly<Record<string, unknown>>
 
-const JOURNAL = 'journal.jsonl'
+/** The journal's name in its run folder. */
+export const JOURNAL = 'journal.jsonl'
 /** How every journal begins. */
 const BEGINNING = '{"kind":"run",'
 

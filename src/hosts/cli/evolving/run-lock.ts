@@ -23,6 +23,14 @@ export function lockRun(location: string, shown: string): () => void {
   throw busy(ownerOf(path), shown)
 }
 
+/** The process that has the folder to itself, and whether it still runs: one that was killed leaves its lock behind. */
+export function lockOwner(
+  location: string,
+): { readonly process: number; readonly isRunning: boolean } | undefined {
+  const owner = ownerOf(join(location, LOCK))
+  return owner === undefined ? undefined : { process: owner, isRunning: isRunning(owner) }
+}
+
 function busy(owner: number | undefined, shown: string): Failure {
   return failure(
     'failed',

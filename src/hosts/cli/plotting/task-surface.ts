@@ -102,7 +102,7 @@ export async function surfaceAround(
         [left, bottom],
         [right, top],
       ),
-      ...(lowest && { minimum: lowest.at }),
+      ...(lowest && { minima: [lowest.at] }),
       ...{ low: [left, bottom], high: [right, top] },
       levels: Array.from(
         { length: LEVELS },

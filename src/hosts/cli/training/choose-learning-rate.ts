@@ -23,8 +23,8 @@ export interface ChoiceOptions {
   /** How many other seeds the choice is made by. */
   readonly rateSeeds: number
   readonly signal: AbortSignal
-  /** Called before each run and during it: steps of the choice so far, the learning rate that is tried. */
-  readonly onProgress: (steps: number, learningRate: number) => void
+  /** Called before each run and during it: steps of the choice so far, the learning rate that is tried, how far its run is. */
+  readonly onProgress: (steps: number, learningRate: number, progress?: TrainProgress) => void
 }
 
 /** The learning rates of the published probe (arXiv 2404.06679), the likeliest first. */
@@ -73,7 +73,9 @@ export function chooseLearningRate({
   ): Promise<TrainResult | undefined> => {
     if (signal.aborted) return undefined
     onProgress(behind, learningRate)
-    const result = await run(({ step }) => onProgress(behind + step, learningRate))
+    const result = await run((progress) =>
+      onProgress(behind + progress.step, learningRate, progress),
+    )
     behind += result.steps
     return result
   }

@@ -35,6 +35,18 @@ export interface Watcher {
   readonly progress: (steps: number, now: string) => void
   readonly chosen: (entry: Entry) => void
   readonly finished: (entry: Entry, run: Run) => void
+  /** A run goes on. */
+  readonly moved?: (run: RunName, progress: TrainProgress) => void
+}
+
+/** Which run it is. */
+export interface RunName {
+  /** The contender's. */
+  readonly label: string
+  /** Absent for one that a learning rate is chosen by. */
+  readonly seed?: number
+  /** The learning rate that is tried. */
+  readonly trying?: number
 }
 
 /** One run. */
@@ -98,12 +110,14 @@ export async function holdContest(options: ContestOptions): Promise<readonly Ent
     for (const [index, entry] of entries.entries()) {
       if (signal.aborted) break
       if (entry.failed === undefined) {
-        const now = `${entry.contender.label}, seed ${seed}`
+        const { label } = entry.contender
+        const now = `${label}, seed ${seed}`
         const result = await orTaskFailure(
           () =>
-            runOnce(options, entry, seed, ({ step, trainLoss }) =>
-              watch.progress(behind + step, `${now}, loss ${lossText(trainLoss)}`),
-            ),
+            runOnce(options, entry, seed, (progress) => {
+              watch.moved?.({ label, seed }, progress)
+              watch.progress(behind + progress.step, `${now}, loss ${lossText(progress.trainLoss)}`)
+            }),
           now,
         )
         if (result.stopped === 'interrupted') break
@@ -118,7 +132,7 @@ export async function holdContest(options: ContestOptions): Promise<readonly Ent
 }
 
 async function enter(
-  { task, sizes, learningRate, rateSeeds, rates, signal }: ContestOptions,
+  { task, sizes, learningRate, rateSeeds, rates, signal, watch }: ContestOptions,
   contender: Contender,
   seed: number,
   progress: Watcher['progress'],
@@ -133,7 +147,10 @@ async function enter(
     ...{ task, sizes, seed, rateSeeds, signal },
     allows: (rate) => allowsRates(contender.program, rate, rates),
     optimizer: (one) => (rate, total) => build(contender, rate, total, one, rates),
-    onProgress: (steps, rate) => progress(steps, `${contender.label}, trying lr ${rate}`),
+    onProgress: (steps, rate, run) => {
+      if (run !== undefined) watch.moved?.({ label: contender.label, trying: rate }, run)
+      progress(steps, `${contender.label}, trying lr ${rate}`)
+    },
   })
   const rivals = choice.rivals.map(({ learningRate: rate, runs }) => ({
     learningRate: rate,

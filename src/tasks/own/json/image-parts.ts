@@ -1,6 +1,6 @@
 import { splitsOf } from '../../image-splits.ts'
 import { imageSize, type Images, type ImageShape } from '../../images.ts'
-import { imageExamples } from '../../image-task.ts'
+import { imageExamples } from '../../image-problem.ts'
 import type { Part } from '../../image-files/image-listing.ts'
 import { inMemory, type DataPlace, type PreparedData } from './data-kind.ts'
 import { joinedRows } from './joined-rows.ts'

@@ -8,7 +8,7 @@ import {
 } from '../../../image-files/image-listing.ts'
 import { isMarkedAs, ofImageSet } from '../../../image-data.ts'
 import { IMAGE_SETS, listImageSet } from '../../../image-files/image-sets.ts'
-import { imageExamples } from '../../../image-task.ts'
+import { imageExamples } from '../../../image-problem.ts'
 import { text, type DataKind } from '../data-kind.ts'
 import { preparedImages } from '../image-parts.ts'
 import { imageExtents } from './cifar.ts'
