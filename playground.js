@@ -4,14 +4,32 @@
 //   workers/NAME.js                  what runs beside it, one for each file of src/hosts/playground/workers
 //   chunks/                          what they share, and what is loaded when it is first needed
 //   wasm/, data/                     what networks are trained with, and on
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+//   reference/                       the reference
+//
+// `node playground.js FOLDER` writes another folder; with --packed each file is compressed, as the package has them: `optc playground`
+// serves both.
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { buildReference } from './reference.js'
 
 const SOURCE = 'src/hosts/playground'
-const [output = 'dist/playground'] = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  options: { packed: { type: 'boolean' } },
+  allowPositionals: true,
+})
+const [output = 'dist/playground'] = positionals
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const workers = readdirSync(join(SOURCE, 'workers'))
@@ -82,3 +100,10 @@ cpSync('src/tasks/data/fashion14', join(output, 'data/fashion14'), {
   filter: (path) => !path.includes('.') || path.endsWith('.gz'),
 })
 await buildReference(join(output, 'reference'), '../index.html')
+if (values.packed)
+  for (const entry of readdirSync(output, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (!entry.isFile() || path.endsWith('.gz')) continue
+    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
+    rmSync(path)
+  }

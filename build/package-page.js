@@ -16,6 +16,7 @@ const ROWS = [
   ['dist/library/', 'what `import` gets'],
   ['dist/types/', 'its declarations'],
   ['dist/playground/', 'the playground'],
+  ['dist/pages/', 'the page that watches'],
   ['dist/optc.1', 'the manual page'],
   ['dist/THIRD-PARTY', 'licences of what is bundled'],
   ['dist/', 'the command line'],

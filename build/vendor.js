@@ -23,17 +23,17 @@ export function vendorFile(specifier) {
   return specifier === RUFF ? 'ruff.js' : `${specifier.replaceAll('/', '-')}.js`
 }
 
-/** Makes of imports of these modules imports of the files in dist/vendor, which are not followed. */
-export const fromVendor = {
+/** Makes of imports of these modules imports of the files in the folder `vendor`, as modules name it, which are not followed. */
+export const fromVendor = (vendor = '#vendor') => ({
   name: 'from vendor',
   setup: ({ onResolve }) => {
-    const outside = (specifier) => ({ path: `#vendor/${vendorFile(specifier)}`, external: true })
+    const outside = (specifier) => ({ path: `${vendor}/${vendorFile(specifier)}`, external: true })
     onResolve({ filter: new RegExp(`^(${PACKAGES.join('|')})$`) }, ({ path }) => outside(path))
     onResolve({ filter: /\/ruff\.ts$/ }, ({ path, resolveDir }) =>
       join(resolveDir, path) === RUFF ? outside(RUFF) : undefined,
     )
   },
-}
+})
 
 /** ts-morph brings the declarations of JavaScript's own library as texts of 3 MB, which nobody asks for: no types are checked. */
 const withoutLibraries = {

@@ -204,6 +204,7 @@ progress { width: 6rem; height: .6rem; margin-right: .6em; accent-color: var(--a
 #runs table { width: 100%; } #runs td { vertical-align: baseline; } #runs td small { margin: 0; }
 #runs td:first-child { white-space: nowrap; }
 .away .state::before { background: var(--quiet); animation: none; }
-@media screen and (max-width: 46rem) { .live { margin: -1.5rem 0 1.5rem; } .fresh { margin-left: 0; } }
+button code { overflow-wrap: normal; white-space: nowrap; }
+@media screen and (max-width: 46rem) { #runs td { flex-wrap: wrap; gap: .2rem 1rem; } .live { margin: -1.5rem 0 1.5rem; } .fresh { margin-left: 0; } }
 @media print { .live { display: none; } }
 `

@@ -59,7 +59,7 @@ describe('the package', () => {
       /^dist\/THIRD-PARTY-NOTICES\.txt$/,
       /^dist\/(commands|library)\/(shared\/)?[\w-]+\.js$/,
       /^dist\/vendor\/[\w-]+\.js$/,
-      /^dist\/playground\//,
+      /^dist\/(pages|playground)\//,
       /^dist\/types\/(shared\/)?[\w-]+\.d\.ts$/,
       /^stdlib\/.+\.(opt|md)$/,
       /^src\/tasks\/(data\/(fashion14|digits8|moby-dick|penguins)\/|bench-torch\.py$)/,

@@ -1,8 +1,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import type { Answer } from './answer.ts'
 
-/** A folder whose files are served as they are. */
+/** A folder whose files are served; those that end in `.gz` under their names without that, too, and unpacked. */
 export interface StaticFolder {
   /** Absolute path. */
   readonly location: string
@@ -48,17 +49,26 @@ export function findFile(location: string, path: string): string | undefined {
   }
 }
 
+/** The ending of files that are kept smaller than they are served. */
+const PACKED = '.gz'
+
+const packedPath = (path: string): string =>
+  `${path.endsWith('/') ? `${path}index.html` : path}${PACKED}`
+
 /** The answer with the file that `path` means; undefined when there is none. */
 export function answerFromFolder(
   { location, policyOf }: StaticFolder,
   path: string,
 ): Answer | undefined {
-  const file = findFile(location, path)
+  const plain = findFile(location, path)
+  const packed = plain === undefined ? findFile(location, packedPath(path)) : undefined
+  const file = plain ?? packed
   if (file === undefined) return undefined
   const policy = policyOf?.(path)
+  const bytes = readFileSync(file)
   return {
-    type: mediaType(file),
-    body: readFileSync(file),
+    type: mediaType(packed?.slice(0, -PACKED.length) ?? file),
+    body: packed === undefined ? bytes : gunzipSync(bytes),
     ...(policy !== undefined && { policy }),
   }
 }
