@@ -105,7 +105,8 @@ export const commands: readonly CommandRow[] = [
     name: 'explain',
     summary: 'explain a diagnostic code, an operator or a library name',
     operands: '[NAME]',
-    details: 'NAME is also a word, a chapter or a command. Everything is listed without one.',
+    details:
+      'NAME is also a word of the language, a chapter about it, a word of the search, or a command. Lists everything there is to explain when it is left out.',
     options: { list: flag('list everything there is to explain') },
     examples: [
       ['optc explain unknown-name', 'what a diagnostic means, with a wrong and a right program'],
