@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
 import {
-  entrySchema,
+  type entrySchema,
   fitnessSchema,
   readJournal,
   writeEntry,

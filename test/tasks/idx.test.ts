@@ -92,7 +92,12 @@ describe('a data set', () => {
   })
 
   it.each<[string, Parameters<typeof dataFolder>[0], RegExp, RegExp]>([
-    ['has no images', { trainImages: null }, /optc-formats-\w+$/, /holds no train-images-idx3-ubyte/],
+    [
+      'has no images',
+      { trainImages: null },
+      /optc-formats-\w+$/,
+      /holds no train-images-idx3-ubyte/,
+    ],
     ['misses a file', { testLabels: null }, /t10k-labels-idx1-ubyte.gz$/, /does not exist/],
     ['has too few labels', { trainLabels: idx([3]) }, /train-labels/, /holds 3 labels/],
     [

@@ -1,4 +1,3 @@
-
 /** How one number is stored. */
 export type ElementType = keyof typeof BYTES
 
