@@ -166,6 +166,8 @@ describe.skipIf(browserPath === undefined)('the playground in a browser', () => 
     await page.keyboard.press('Enter')
     await expect.poll(() => editor(page).innerText()).toContain('pace * ema(g, 0.9)')
     // By keyboard: where the pointer is, a hover may cover the line.
+    await page.mouse.move(2, 2)
+    await editor(page).focus()
     await page.keyboard.press('Control+Home')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('End')
