@@ -165,7 +165,11 @@ describe.skipIf(browserPath === undefined)('the playground in a browser', () => 
     await page.locator('#editor .cm-panels input').fill('pace')
     await page.keyboard.press('Enter')
     await expect.poll(() => editor(page).innerText()).toContain('pace * ema(g, 0.9)')
-    await page.locator('#editor .cm-line', { hasText: 'update' }).click()
+    // By keyboard: where the pointer is, a hover may cover the line.
+    await page.mouse.move(2, 2)
+    await editor(page).focus()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('End')
     await page.keyboard.type(' + warmup_lin')
     await page.locator('.cm-tooltip-autocomplete li[aria-selected]').waitFor()
