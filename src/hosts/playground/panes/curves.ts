@@ -1,6 +1,6 @@
 import { drawChart } from '../../../draw/chart-svg.ts'
 import type { Figure } from '../../../draw/figure.ts'
-import { curvesFigure, type Curve } from '../../../language/plot/curves.ts'
+import { curvesFigure } from '../../../language/plot/curves.ts'
 import { responsesFigure } from '../../../language/plot/responses.ts'
 import type { Curves, CurvesQuestion, DrawnFunction, DrawnOptimizer } from '../answers/curves.ts'
 import type { Nothing } from '../answers/program.ts'
@@ -106,18 +106,23 @@ function cardsOf(
       ...{ key: name, title: `${role} ${name}`, parameters },
       figures: [curvesFigure([curve])],
     })),
-    ...optimizers.map(optimizerCard),
+    ...optimizers.map((each) => optimizerCard(each, functions)),
   ]
   const isFirst = ({ key }: CardContent): boolean => key === definition?.name
   return [...all.filter(isFirst), ...all.filter((each) => !isFirst(each))]
 }
 
-function optimizerCard({ name, curves, responses }: DrawnOptimizer): CardContent {
+function optimizerCard(
+  { name, curves, responses }: DrawnOptimizer,
+  functions: readonly DrawnFunction[],
+): CardContent {
+  // What the file declares has a card of its own.
+  const others = curves.filter((curve) => !functions.some((each) => each.name === curve.name))
   return {
     ...{ key: name, title: `optimizer ${name}`, parameters: [] },
     figures: [
       responsesFigure(name, responses),
-      ...curves.map((curve: Curve): Figure => {
+      ...others.map((curve): Figure => {
         const figure = curvesFigure([curve])
         const [panel] = figure.panels
         return { ...figure, panels: [{ ...panel!, y: { label: curve.name } }] }
