@@ -101,7 +101,7 @@ function statementsOf(
     states: locals,
     derive: (all, others) => kerasWords({ ...all, ...others }),
   })
-  const lines = [...written.lines, ...finish(written)]
+  const lines = usedLines(written.lines, finish(written))
   const text = textOf(lines)
   const read = leaf.states.flatMap(({ index }) => {
     const called = leaf.program.states[index]!.name
@@ -112,6 +112,14 @@ function statementsOf(
       : []
   })
   return [...read, ...lines]
+}
+
+/** Lines in front of others without those that name what nothing reads: what is worked out outside reads no locals. */
+function usedLines(lines: Lines, behind: Lines): Lines {
+  return lines.reduceRight<Lines>((kept, line) => {
+    const [, local] = typeof line === 'string' ? (/^(\w+) = /.exec(line) ?? []) : []
+    return local !== undefined && !isNamed(local, textOf(kept)) ? kept : [line, ...kept]
+  }, behind)
 }
 
 function updateMethod(settings: Settings): Lines {
