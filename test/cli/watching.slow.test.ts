@@ -102,7 +102,7 @@ describe.skipIf(chromiumPath === undefined)('a search that is watched in a brows
 
     expect(complaints).toEqual([])
     server.child.kill('SIGINT')
-    await once(server.child, 'exit')
+    expect((await once(server.child, 'exit'))[0]).toBe(130)
     await page.waitForSelector('body.away')
     expect(await page.locator('#fresh').innerText()).toContain('the server does not answer')
   })

@@ -117,5 +117,5 @@ async function watch({
   } finally {
     clearInterval(tick)
   }
-  return exitCodes.done
+  return exitCodes.interrupted
 }

@@ -6,6 +6,8 @@ import { Idiomorph } from 'idiomorph'
 let token = tokenOf(document)
 let isStale = false
 let isFetching = false
+/** Whether nothing will come any more. */
+let isOver = false
 
 function tokenOf(page: Document): string {
   return page.querySelector<HTMLMetaElement>('meta[name="optc-token"]')?.content ?? ''
@@ -26,9 +28,10 @@ async function refresh(): Promise<void> {
       const response = await fetch(location.href, { cache: 'no-store' })
       show(await response.text())
     }
-    say(`as of ${new Date().toLocaleTimeString()}`)
+    if (isOver) leave('the server has ended')
+    else say(`as of ${new Date().toLocaleTimeString()}`)
   } catch {
-    leave('the server does not answer')
+    leave(isOver ? 'the server has ended' : 'the server does not answer')
   } finally {
     isFetching = false
   }
@@ -91,7 +94,8 @@ events.addEventListener('open', () => {
 })
 events.addEventListener('change', () => void refresh())
 events.addEventListener('farewell', () => {
+  isOver = true
   events.close()
-  void refresh().then(() => leave('the server has ended'))
+  void refresh()
 })
 events.addEventListener('error', () => leave('the server does not answer'))
