@@ -42,6 +42,11 @@ describe('the scale of a slider', () => {
     expect(place).toBeLessThanOrEqual(SLIDER_PLACES)
   })
 
+  it('fits a default that is all but at the end', () => {
+    expectGoodScale(interval(0, Infinity), 5e-324)
+    expectGoodScale(interval(50, Infinity), 50 + 1e-11)
+  })
+
   it('fits intervals of all kinds', () => {
     const ends = fc.constantFrom(-Infinity, -10, -1, 0, 1e-4, 0.5, 1, 2, 50, 1e4, Infinity)
     fc.assert(

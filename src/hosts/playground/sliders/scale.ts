@@ -22,6 +22,8 @@ export const SLIDER_PLACES = 200
 const DECADES = 3
 /** The least distance from an end, where the default is no nearer. */
 const NEAREST = 1e-4
+/** A default below this counts as 0, so that decades below it are numbers. */
+const SMALLEST = 1e-100
 
 /** The scale for a parameter with that interval and default. */
 export function sliderScale(interval: Interval, initial: number): SliderScale {
@@ -35,8 +37,9 @@ export function sliderScale(interval: Interval, initial: number): SliderScale {
   }
   const isWide = low >= 0 && high - low > 10 * Math.max(1, above)
   if (isWide || (isShare && initial < 0.1)) {
-    const from = above > 0 ? above / 10 ** DECADES : NEAREST / 10
-    const to = Math.min(above > 0 ? above * 10 ** DECADES : 1, high - low)
+    const isApart = above > (low === 0 ? SMALLEST : NEAREST * low)
+    const from = isApart ? above / 10 ** DECADES : NEAREST / 10
+    const to = Math.min(isApart ? above * 10 ** DECADES : 1, high - low)
     return { kind: 'logarithmic', low: from, high: to, hasEnd, interval }
   }
   const reach = Math.max(1, 2 * Math.abs(initial))
