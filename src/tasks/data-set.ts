@@ -6,7 +6,7 @@ import type { ExpectedImages, ImagesInMemory } from './images.ts'
 import { readMnistPart } from './mnist-files.ts'
 import { MNIST_FILES } from './mnist-images.ts'
 import { packageRoot } from './package-root.ts'
-import { FASHION14 } from './task-tables/fashion14.ts'
+import { FASHION14 } from './fashion14-images.ts'
 
 /** Images to train on and images to test with, of the same kind. */
 export interface DataSet {

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { browserPath, startSite } from './site.ts'
+import { chromiumPath } from '../chromium.ts'
+import { startSite } from './site.ts'
 
 const FOLDER = join(import.meta.dirname, '../../docs/images')
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, deviceScaleFactor: 2 }
 
 /** The pictures of the page in the documentation: written anew with UPDATE=1. */
-describe.skipIf(browserPath === undefined || process.env['UPDATE'] !== '1')('pictures', () => {
+describe.skipIf(chromiumPath === undefined || process.env['UPDATE'] !== '1')('pictures', () => {
   test('are of the page, wide and narrow, light and dark', async () => {
     mkdirSync(FOLDER, { recursive: true })
     const site = await startSite()

@@ -15,6 +15,7 @@ import {
   withDefault,
   type CommandRow,
 } from './command.ts'
+import { frameworkNames } from './comparing/said-of-framework.ts'
 import { machineCommands } from './machine-commands.ts'
 import { plotCommand } from './plot-command.ts'
 import { pattern, rateGroups } from './rate-groups.ts'
@@ -107,11 +108,20 @@ export const commands: readonly CommandRow[] = [
     operands: '[NAME]',
     details:
       'NAME is also a word of the language, a chapter about it, a word of the search, or a command. Lists everything there is to explain when it is left out.',
-    options: { list: flag('list everything there is to explain') },
+    options: {
+      list: flag('list everything there is to explain'),
+      against: choice(
+        'FRAMEWORK',
+        frameworkNames,
+        "how a framework's own optimizer differs from a rule of the library, with the numbers of a short trace where it is installed",
+      ),
+      python: withDefault(text('PYTHON', 'the interpreter that has the framework'), 'python3'),
+    },
     examples: [
       ['optc explain unknown-name', 'what a diagnostic means, with a wrong and a right program'],
       ['optc explain softplus', 'the meaning of an operator'],
       ['optc explain std/adam', 'a rule of the standard library'],
+      ['optc explain std/adam --against keras', "what Keras's own Adam does differently"],
     ],
     load: () => import('./commands/explain.ts'),
   }),

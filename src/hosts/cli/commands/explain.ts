@@ -2,6 +2,7 @@ import { terminalText } from '../../../reference/markdown/terminal.ts'
 import type { Topic } from '../../../reference/topic.ts'
 import { allTopics, findTopics } from '../../../reference/topics.ts'
 import type { Invocation } from '../command.ts'
+import type { Framework } from '../comparing/said-of-framework.ts'
 import { describedCommands } from '../command-reference.ts'
 import { commands } from '../command-table.ts'
 import { exitCodes, failure } from '../failure.ts'
@@ -10,8 +11,19 @@ import { libraryNames } from '../package.ts'
 import { createSources } from '../sources.ts'
 import type { World } from '../world.ts'
 
+interface ExplainOptions {
+  readonly list: boolean
+  readonly against: Framework | undefined
+  readonly python: string
+}
+
 /** `optc explain`. */
-export function run({ operands, options, world, output }: Invocation<{ list: boolean }>): number {
+export async function run(invocation: Invocation<ExplainOptions>): Promise<number> {
+  const { operands, options, world, output } = invocation
+  if (options.against !== undefined) {
+    const { explainAgainst } = await import('../comparing/explain-against.ts')
+    return explainAgainst(operands[0], options.against, options.python, world, output)
+  }
   const topics = explainedTopics(world)
   const [written] = operands
   if (written === undefined || options.list) {

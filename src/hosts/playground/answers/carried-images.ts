@@ -4,7 +4,8 @@ import { splitImages, type ImageSplits } from '../../../tasks/image-splits.ts'
 import type { ImagesInMemory } from '../../../tasks/images.ts'
 import { decodeMnistPart, MNIST_FILES, type MnistFile } from '../../../tasks/mnist-images.ts'
 import type { OpenTask } from '../../../tasks/open-task.ts'
-import { FASHION14, FASHION14_CNN, FASHION14_MLP } from '../../../tasks/task-tables/fashion14.ts'
+import { FASHION14 } from '../../../tasks/fashion14-images.ts'
+import { FASHION14_CNN, FASHION14_MLP } from '../../../tasks/task-tables/fashion14.ts'
 
 /** The tasks on the images that the page carries. */
 export const TRAINING_TASKS: readonly ImageTaskRow[] = [FASHION14_MLP, FASHION14_CNN]
