@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { request } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   eventText,
@@ -27,7 +28,7 @@ async function serve(site: Site, options?: ServerOptions): Promise<RunningServer
   return server
 }
 
-function makeFolder(files: Readonly<Record<string, string>>): string {
+function makeFolder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'optc-served-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
@@ -75,6 +76,21 @@ describe('a server', () => {
     expect(await script.text()).toBe('script')
     expect((await fetch(`${server.url}nothing`)).status).toBe(404)
     expect((await ask(server, '/../page.js')).status).toBe(400)
+  })
+
+  it('unpacks files that are kept packed, and no others', async () => {
+    const folder = makeFolder({
+      'index.html.gz': gzipSync('page'),
+      'main.js.gz': gzipSync('script'),
+      'data.gz': gzipSync('data'),
+    })
+    const server = await serve({ folder: { location: folder } })
+    expect(await (await fetch(server.url)).text()).toBe('page')
+    const script = await fetch(`${server.url}main.js`)
+    expect(script.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(await script.text()).toBe('script')
+    const packed = Buffer.from(await (await fetch(`${server.url}data.gz`)).arrayBuffer())
+    expect(packed).toEqual(gzipSync('data'))
   })
 
   it('is strict about what its pages may do', async () => {
