@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PAGE_POLICY, policyOf } from '../../src/hosts/playground/policy.ts'
 import { createSession } from './session.ts'
+
+const built = join(import.meta.dirname, '../../dist/playground')
 
 describe('optc playground', () => {
   test('refuses a port that there is not', async () => {
@@ -14,6 +16,24 @@ describe('optc playground', () => {
     const { exitCode } = await createSession().run('playground --port x')
     expect(exitCode).toBe(2)
   })
+})
+
+// What is built is tried: packed, as `npm ci` makes it, or as it is.
+test.skipIf(!existsSync(built))('serves the page until it is interrupted', async () => {
+  const ending = new AbortController()
+  let answered: Promise<Response> | undefined
+  const { exitCode, stdout } = await createSession().run('playground', {
+    signal: ending.signal,
+    onWrite: (text) => {
+      const address = /http:\S+/.exec(text)?.[0]
+      if (address === undefined || answered !== undefined) return
+      answered = fetch(address).finally(() => ending.abort())
+    },
+  })
+  expect(exitCode).toBe(130)
+  expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/)
+  const page = await answered!
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
 })
 
 describe('what may run', () => {

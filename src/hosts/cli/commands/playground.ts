@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../../tasks/package-root.ts'
 import { policyOf } from '../../playground/policy.ts'
-import { openBrowser } from '../../serving/open-browser.ts'
-import { startServer, type RunningServer } from '../../serving/server.ts'
+import { answerFromFolder } from '../../serving/static-folder.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure } from '../failure.ts'
+import { serveUntilEnd } from '../serve.ts'
 
 interface Options {
   readonly port: number | undefined
@@ -19,28 +18,9 @@ export async function run({ options, output, world }: Invocation<Options>): Prom
   const { port } = options
   if (port !== undefined && port > MOST_PORT)
     throw failure('usage', `there is no port ${port}; the last is ${MOST_PORT}`)
-  const location = join(packageRoot(), 'dist/playground')
-  if (!existsSync(join(location, 'index.html')))
+  const folder = { location: join(packageRoot(), 'dist/playground'), policyOf }
+  if (answerFromFolder(folder, '/') === undefined)
     throw failure('failed', 'the playground is not built', 'run `npm run build:playground`')
-  const server = await listen(location, port)
-  output.print(`${server.url}\n`)
-  output.note('The playground, for this machine alone. Ctrl-C ends it.')
-  if (options.open && !(await openBrowser(server.url, world.env)))
-    output.note('There is no program here that opens a browser.')
-  if (!world.signal.aborted)
-    await new Promise((resolve) => world.signal.addEventListener('abort', resolve, { once: true }))
-  await server.close()
-  return exitCodes.done
-}
-
-async function listen(location: string, port: number | undefined): Promise<RunningServer> {
-  try {
-    return await startServer(
-      { folder: { location, policyOf } },
-      { ...(port !== undefined && { port }) },
-    )
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw failure('failed', `the port cannot be listened on: ${reason}`, 'choose another --port')
-  }
+  await serveUntilEnd({ folder }, options, world, output)
+  return exitCodes.interrupted
 }
