@@ -173,14 +173,14 @@ function buildMethod(settings: Settings): Lines {
     )
     return [...states].map(([called, member]) => {
       const state = kept.get(called)
-      if (state === undefined) return `${member}.append(None)`
+      if (state === undefined) return `self.${member}.append(None)`
       const demands = head.demand()
       const start = initialCode(state.initial, plan.types.stateOf(state.index).extent, {
         ...demands.words,
         outside: () => undefined,
         variable: () => undefined,
       })
-      return `${member}.append(${print(around.build.prelude('add_state', name('self'), name('variable'), name(JSON.stringify(member)), functionOfW(start)))})`
+      return `self.${member}.append(${print(around.build.prelude('add_state', name('self'), name('variable'), name(JSON.stringify(member)), functionOfW(start)))})`
     })
   }
   const perVariable = choiceLines(plan.parameter, head, ofLeaf)
@@ -215,12 +215,11 @@ function buildMethod(settings: Settings): Lines {
     ...(all.length === 0
       ? []
       : [
-          ...all.map((each) => `${each}: list[Any] = []`),
+          ...all.map((each) => `self.${each}: list[Any] = []`),
           ...(asksHidden
             ? ['for variable, of_hidden in zip(variables, self.of_hidden, strict=True):']
             : ['for variable in variables:']),
           [...(needsW ? ['w = variable'] : []), ...perVariable],
-          ...all.map((each) => `self.${each} = ${each}`),
         ]),
   ]
   return [

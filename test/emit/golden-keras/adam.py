@@ -87,13 +87,11 @@ class Adam(keras.optimizers.Optimizer):
         if self.built:
             return
         super().build(variables)
-        m: list[Any] = []
-        v: list[Any] = []
+        self.m: list[Any] = []
+        self.v: list[Any] = []
         for variable in variables:
-            m.append(add_state(self, variable, "m", ops.zeros_like))
-            v.append(add_state(self, variable, "v", ops.zeros_like))
-        self.m = m
-        self.v = v
+            self.m.append(add_state(self, variable, "m", ops.zeros_like))
+            self.v.append(add_state(self, variable, "v", ops.zeros_like))
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         index = self._get_variable_index(variable)
@@ -138,7 +136,12 @@ def wide(x: Number) -> Tensor:
 
 
 def working(x: Any) -> Tensor:
-    """The value of a variable, or a gradient, in 32 bits at least."""
+    """The value of a variable, or a gradient, as a dense tensor in 32 bits at least."""
+    if hasattr(x, "dense_shape"):
+        # The gradient of an embedding, of the rows that were looked up.
+        import tensorflow as tf
+
+        x = tf.convert_to_tensor(x)
     dtype = keras.backend.standardize_dtype(x.dtype)
     value = ops.stop_gradient(ops.convert_to_tensor(x))
     return ops.cast(value, "float32") if dtype in ("bfloat16", "float16") else value
@@ -169,9 +172,22 @@ def add_state(
         variable: The variable of the model.
         name: What the variable is called behind the name of that of the model.
         start: Gives its first value for that of the variable of the model.
+
+    Raises:
+        ValueError: If that is asked for before the model has weights.
     """
     with outside_functions():
-        first = ops.convert_to_tensor(start(working(variable)))
+        w = working(variable)
+        first = ops.convert_to_tensor(start(w))
+        if tuple(w.shape) != tuple(variable.shape):
+            # A model that TensorFlow builds while it traces has shapes, and no weights.
+            first = ops.convert_to_tensor(start(ops.zeros(variable.shape, w.dtype)))
+            other = ops.convert_to_tensor(start(ops.ones(variable.shape, w.dtype)))
+            if not ops.all(first == other):
+                raise ValueError(
+                    f"{name} starts from the weights, which are not there yet: "
+                    "build the model before it is trained"
+                )
         if keras.backend.backend() == "tensorflow":
             first = ops.convert_to_numpy(first)
 

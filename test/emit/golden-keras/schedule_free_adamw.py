@@ -176,13 +176,11 @@ class ScheduleFreeAdamW(EvaluatedOptimizer):
         super().build(variables)
         self.largest = add_number(self, "largest", 0, WIDE)
         self.total = add_number(self, "total", 0, WIDE)
-        z: list[Any] = []
-        average: list[Any] = []
+        self.z: list[Any] = []
+        self.average: list[Any] = []
         for variable in variables:
-            z.append(add_state(self, variable, "z", lambda w: w))
-            average.append(add_state(self, variable, "average", ops.zeros_like))
-        self.z = z
-        self.average = average
+            self.z.append(add_state(self, variable, "z", lambda w: w))
+            self.average.append(add_state(self, variable, "average", ops.zeros_like))
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         index = self._get_variable_index(variable)
@@ -286,7 +284,12 @@ def full_minimum(a: Number, b: Number) -> Tensor:
 
 
 def working(x: Any) -> Tensor:
-    """The value of a variable, or a gradient, in 32 bits at least."""
+    """The value of a variable, or a gradient, as a dense tensor in 32 bits at least."""
+    if hasattr(x, "dense_shape"):
+        # The gradient of an embedding, of the rows that were looked up.
+        import tensorflow as tf
+
+        x = tf.convert_to_tensor(x)
     dtype = keras.backend.standardize_dtype(x.dtype)
     value = ops.stop_gradient(ops.convert_to_tensor(x))
     return ops.cast(value, "float32") if dtype in ("bfloat16", "float16") else value
@@ -317,9 +320,22 @@ def add_state(
         variable: The variable of the model.
         name: What the variable is called behind the name of that of the model.
         start: Gives its first value for that of the variable of the model.
+
+    Raises:
+        ValueError: If that is asked for before the model has weights.
     """
     with outside_functions():
-        first = ops.convert_to_tensor(start(working(variable)))
+        w = working(variable)
+        first = ops.convert_to_tensor(start(w))
+        if tuple(w.shape) != tuple(variable.shape):
+            # A model that TensorFlow builds while it traces has shapes, and no weights.
+            first = ops.convert_to_tensor(start(ops.zeros(variable.shape, w.dtype)))
+            other = ops.convert_to_tensor(start(ops.ones(variable.shape, w.dtype)))
+            if not ops.all(first == other):
+                raise ValueError(
+                    f"{name} starts from the weights, which are not there yet: "
+                    "build the model before it is trained"
+                )
         if keras.backend.backend() == "tensorflow":
             first = ops.convert_to_numpy(first)
 

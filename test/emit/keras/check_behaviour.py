@@ -218,14 +218,47 @@ def test_mixed_precision():
 
 
 def test_embeddings():
-    keras.utils.set_random_seed(1)
+    # A table that is looked up is a matrix times columns of 0 and 1; words come several times in a batch.
     words = np.arange(12).reshape(12, 1) % 5
-    model = keras.Sequential(
-        [keras.layers.Embedding(5, 3), keras.layers.Flatten(), keras.layers.Dense(1)]
-    )
-    model.compile(Adam(0.01), "mse")
-    model.fit(words, Y, epochs=2, verbose=0)
-    assert all(np.all(np.isfinite(w)) for w in weights_of(model))
+    for make in (Adam, ScheduleFreeAdamW):
+        trained = []
+        for layer, x in (
+            (keras.layers.Embedding(5, 3), words),
+            (keras.layers.Dense(3, use_bias=False), np.eye(5, dtype="float32")[words]),
+        ):
+            inputs = keras.Input(x.shape[1:])
+            model = keras.Sequential(
+                [inputs, layer, keras.layers.Flatten(), keras.layers.Dense(1)]
+            )
+            # Each number another, and the same in both models.
+            shapes = [w.shape for w in model.weights]
+            model.set_weights(
+                [np.linspace(0.1, 0.9, np.prod(s)).reshape(s) for s in shapes]
+            )
+            model.compile(make(0.01), "mse")
+            model.fit(x, Y, epochs=2, shuffle=False, verbose=0)
+            trained.append(weights_of(model))
+        close(trained[0], trained[1], 1e-5)
+
+
+def test_states_that_start_from_weights_need_them():
+    words = np.arange(12).reshape(12, 1) % 5
+
+    def fit_embeddings(*first):
+        layers = [*first, keras.layers.Embedding(5, 3), keras.layers.Flatten()]
+        model = keras.Sequential([*layers, keras.layers.Dense(1)])
+        model.compile(ScheduleFreeAdamW(0.01), "mse")
+        model.fit(words, Y, verbose=0)
+
+    fit_embeddings(keras.Input((1,)))
+    if keras.backend.backend() != "tensorflow":
+        return fit_embeddings()
+    try:
+        fit_embeddings()
+    except ValueError as error:
+        assert "build the model before it is trained" in str(error)
+    else:
+        raise AssertionError("there are no weights to start from")
 
 
 def test_weights_to_evaluate_with():
