@@ -70,7 +70,6 @@ export function start(
   const child = spawn(process.execPath, [PROGRAM, ...line], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
   })
   children.add(child)
   let stderr = ''

@@ -21,7 +21,6 @@ function runProcess(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...arguments_], {
       cwd,
-      env: { ...process.env, NO_COLOR: '1' },
     })
     child.stdin.end(stdin)
     let stdout = ''

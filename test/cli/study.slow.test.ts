@@ -17,7 +17,6 @@ async function start(
   const child = spawn(process.execPath, [PROGRAM, ...line.split(' ')], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
   })
   const written = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString()))
