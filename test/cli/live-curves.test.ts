@@ -168,7 +168,22 @@ describe('curves that grow', () => {
           expect(shown(pieces, terminal.columns).split('\n').slice(logged).join('')).toBe('')
         },
       ),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        // A number at the axis that is as wide as the terminal.
+        examples: [
+          [
+            { columns: 30, rows: 22 },
+            [
+              {
+                ...{ kind: 'move', label: 'Adam', seed: undefined, step: 1 },
+                ...{ loss: -9.090909545454545e-104, accuracy: undefined },
+              },
+            ],
+            false,
+          ],
+        ],
+      },
     )
     expect(figures).toBeGreaterThan(0)
   })

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { Figure, Panel, Series } from '../../../draw/figure.ts'
 import { drawTerminal } from '../../../draw/figure-terminal.ts'
 import type { Point } from '../../../draw/polyline.ts'
@@ -204,5 +205,8 @@ function fitted(figure: Figure, sideBySide: boolean, room: Room): readonly strin
   const over = Math.max(0, first.length - room.rows)
   const height = TALLEST_PANEL - Math.ceil(over / (sideBySide ? 1 : figure.panels.length))
   if (height < LOWEST_PANEL) return undefined
-  return height === TALLEST_PANEL ? first : draw(height)
+  const lines = height === TALLEST_PANEL ? first : draw(height)
+  // Numbers at the axis may take more room than there is.
+  const isTooWide = lines.some((line) => stripVTControlCharacters(line).length > room.columns)
+  return isTooWide ? undefined : lines
 }
