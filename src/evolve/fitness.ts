@@ -5,7 +5,6 @@ import type { Program } from '../ir/graph.ts'
 import { createGraph } from '../ir/build.ts'
 import { rebuild, rewriteProgram } from '../ir/rewrite.ts'
 import { negationOperator } from '../operators/table.ts'
-import { loadOptimizerFactory } from '../runtime/optimizer-factory.ts'
 import { allowsLearningRate, declaredLearningRate } from '../language/learning-rate.ts'
 import {
   trainByPlan,
@@ -131,7 +130,7 @@ async function judge(
   if (program === undefined) return { ...asked, steps: 0, failure: 'the rule does not compile' }
   const options: TuneOptions = {
     task,
-    optimizer: await optimizerMaker(flipped ? flip(program) : program, plan, seed),
+    optimizer: optimizerMaker(flipped ? flip(program) : program, plan, seed),
     plan,
     seed,
     allows: (rate) => allowsLearningRate(program, rate),
@@ -179,19 +178,16 @@ async function trialFitness(options: TuneOptions, learningRate: number): Promise
 
 const DIVERGED = 'the loss diverged'
 
-/** Makes the emitted class of a program under a plan's schedule: through `warmup` and `hold`, or else through `lr`. */
-async function optimizerMaker(
-  program: Program,
-  plan: TrainingPlan,
-  seed: number,
-): Promise<OptimizerMaker> {
-  const rule = await loadOptimizerFactory(program)
-  return (learningRate, totalSteps) =>
-    rule({
+/** A program under a plan's schedule: through `warmup` and `hold`, or else through `lr`. */
+function optimizerMaker(program: Program, plan: TrainingPlan, seed: number): OptimizerMaker {
+  return (learningRate, totalSteps) => ({
+    program,
+    settings: {
       totalSteps,
       seed,
       hyperparameters: scheduledRate(program, learningRate, plan),
-    })
+    },
+  })
 }
 
 /** The program that adds its update instead of subtracting it. */

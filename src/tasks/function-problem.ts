@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Surface } from '../language/plot/surfaces.ts'
 import type { Problem, Score } from './problem.ts'
-import type { OpenTask, Task } from './open-task.ts'
+import type { Task, TensorTask } from './open-task.ts'
 import { variable } from './networks/weights.ts'
 
 /** Minimise a function of a few variables; its value is the loss. */
-export interface FunctionTask extends Task {
+export interface FunctionTask extends Task<TensorTask> {
   readonly start: readonly number[]
   readonly value: (x: readonly number[]) => number
   readonly gradient: (x: readonly number[]) => readonly number[]
@@ -23,7 +23,7 @@ export function functionTask(
     isFunction: true,
     work: () => 0,
     open: async () => {
-      const opened: OpenTask = { task, start: () => functionProblem(task), widened: () => opened }
+      const opened: TensorTask = { task, start: () => functionProblem(task), widened: () => opened }
       return { ok: true, value: opened }
     },
   }

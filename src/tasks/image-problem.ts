@@ -9,12 +9,12 @@ import type { FineTuning } from './networks/match-weights.ts'
 import type { Network } from './networks/network.ts'
 import { networkWork, widened } from './networks/networks.ts'
 import { OBJECTIVES } from './networks/objectives/table.ts'
-import type { OpenTask, StartOptions, Task } from './open-task.ts'
+import type { StartOptions, Task, TensorTask } from './open-task.ts'
 
 const { classification } = OBJECTIVES
 
 /** Classify images. */
-export interface ImageTask extends Task {
+export interface ImageTask extends Task<TensorTask> {
   readonly data: string
   readonly network: Network
   /** Height and width that images are decoded to; those of the data set when absent. */
@@ -32,7 +32,7 @@ export function classificationOf(
   row: ImageTaskRow,
   { height, width, channels }: ImageShape,
   classes: number,
-  open: (task: ImageTask) => Task['open'],
+  open: (task: ImageTask) => Task<TensorTask>['open'],
 ): ImageTask {
   const ends = { input: [height, width, channels], outputs: classes }
   const task: ImageTask = {
@@ -50,7 +50,7 @@ export function classificationOf(
 }
 
 /** A classification whose images are in memory. */
-export interface OpenImageTask extends OpenTask {
+export interface OpenImageTask extends TensorTask {
   readonly task: ImageTask
   readonly images: ImageSplits
 }

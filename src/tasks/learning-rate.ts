@@ -1,10 +1,10 @@
-import type * as tf from '@tensorflow/tfjs-core'
 import type { OpenTask } from './open-task.ts'
 import type { EarlyStop, ProbeRound, TrainingPlan } from './protocol.ts'
+import type { Mover } from './session.ts'
 import { train, type CurvePoint, type TrainOptions, type TrainResult } from './train.ts'
 
-/** Makes the optimizer of one run: peak learning rate, where it has one, and the schedules' T. */
-export type OptimizerMaker = (learningRate: number | undefined, totalSteps: number) => tf.Optimizer
+/** Makes what moves the weights of one run: peak learning rate, where it has one, and the schedules' T. */
+export type OptimizerMaker = (learningRate: number | undefined, totalSteps: number) => Mover
 
 /** What to try learning rates for. */
 export interface TuneOptions {

@@ -5,6 +5,8 @@ import type { FineTuningWish } from './networks/fine-tuning.ts'
 import type { FineTuning } from './networks/match-weights.ts'
 import type { Problem } from './problem.ts'
 import type { Augmentation, NetworkWidth } from './protocol.ts'
+import type { RuleInUse, TrainingSession } from './session.ts'
+import type { Computing, ComputingChoice } from './computing.ts'
 
 /** Headings of the table of tasks, in their order. */
 export const TASK_GROUPS = {
@@ -20,7 +22,7 @@ export const TASK_GROUPS = {
 export type TaskGroup = keyof typeof TASK_GROUPS
 
 /** Something to train on: a row that opens. */
-export interface Task {
+export interface Task<Open extends OpenTask = OpenTask> {
   readonly name: string
   readonly summary: string
   /** Under which heading `optc tasks` lists it; absent for tasks of one's own, which it does not list. */
@@ -47,8 +49,12 @@ export interface Task {
   readonly work?: (width?: NetworkWidth) => number
   /** What it was read from; absent for the tasks that optc brings. */
   readonly files?: readonly TaskFile[]
+  /** Memory that a process may take for one run, in mebibytes; absent where what others get is enough. */
+  readonly memory?: number
+  /** Sets up what it computes with; absent for tasks that TensorFlow.js computes. */
+  readonly setUp?: (choice: ComputingChoice) => Promise<Computing>
   /** Reads what it needs. */
-  readonly open: (options?: OpenOptions) => Promise<DataResult<OpenTask>>
+  readonly open: (options?: OpenOptions) => Promise<DataResult<Open>>
 }
 
 /** A file that a task rests on. */
@@ -69,22 +75,38 @@ export interface StartOptions {
 }
 
 /** A task whose data is in memory. Holds no tensors. */
-export interface OpenTask {
+export type OpenTask = TensorTask | RemoteTask
+
+interface AnyOpenTask {
   readonly task: Task
-  /** Fresh weights for a run. */
-  readonly start: (options: StartOptions) => Problem | Promise<Problem>
-  /** The same with a model as wide as asked; itself where it has no width. */
-  readonly widened: (width: NetworkWidth) => OpenTask
   /** The same that begins with a file's weights, or leaves layers as they are, on the backend that is set; absent where there are no layers. */
   readonly fineTuned?: (wish: FineTuningWish) => DataResult<{
-    readonly task: OpenTask
+    readonly task: TensorTask
     readonly tuning: FineTuning
   }>
-  /** Tries it before anything rests on it, on the backend that is set; tasks that optc brings need none. Rejects with what is wrong. */
+  /** Tries it before anything rests on it, where it computes; tasks that optc brings need none. Rejects with what is wrong. */
   readonly rehearse?: () => Promise<void>
 }
 
+/** One that this process computes, with TensorFlow.js. */
+export interface TensorTask extends AnyOpenTask {
+  /** Fresh weights for a run. */
+  readonly start: (options: StartOptions) => Problem | Promise<Problem>
+  /** The same with a model as wide as asked; itself where it has no width. */
+  readonly widened: (width: NetworkWidth) => TensorTask
+}
+
+/** One that another process computes, with a framework of its own. */
+export interface RemoteTask extends AnyOpenTask {
+  /** Begins a run, fresh weights moved by the rule. */
+  readonly begin: (options: StartOptions, rule: RuleInUse) => Promise<TrainingSession>
+  readonly widened: (width: NetworkWidth) => RemoteTask
+}
+
 /** Reads what `task` needs. */
-export function openTask(task: Task, options?: OpenOptions): Promise<DataResult<OpenTask>> {
+export function openTask<Open extends OpenTask>(
+  task: Task<Open>,
+  options?: OpenOptions,
+): Promise<DataResult<Open>> {
   return task.open(options)
 }

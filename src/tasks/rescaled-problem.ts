@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { childKey, createRandom, type Key } from '../operators/random.ts'
 import { variable } from './networks/weights.ts'
-import type { OpenTask, Task } from './open-task.ts'
+import type { Task, TensorTask } from './open-task.ts'
 import type { Problem } from './problem.ts'
 
 /** What has a factor of its own. */
@@ -66,11 +66,11 @@ export function rescaledProblem(inner: Problem, level: RescaledLevel, key: Key):
 
 /** The row of `task` with weights that are stored so. */
 export function rescaledTask(
-  task: Task,
+  task: Task<TensorTask>,
   level: RescaledLevel,
   row: Pick<Task, 'name' | 'summary'>,
-): Task {
-  const rescaled: Task = {
+): Task<TensorTask> {
+  const rescaled: Task<TensorTask> = {
     ...task,
     ...row,
     open: async (options) => {
@@ -81,7 +81,7 @@ export function rescaledTask(
   return rescaled
 }
 
-function rescaledOpen(task: Task, level: RescaledLevel, inner: OpenTask): OpenTask {
+function rescaledOpen(task: Task<TensorTask>, level: RescaledLevel, inner: TensorTask): TensorTask {
   return {
     task,
     start: async (options) =>

@@ -3,7 +3,7 @@ import { functionTask, surfaceTask } from './function-problem.ts'
 import { imageTask } from './image-task.ts'
 import { perceptron, searchNetwork } from './networks/networks.ts'
 import { rowReader } from './networks/text-networks.ts'
-import type { Task } from './open-task.ts'
+import type { Task, TensorTask } from './open-task.ts'
 import { FASHION14_CNN, FASHION14_MLP, NETWORK_STEPS } from './task-tables/fashion14.ts'
 import { IMAGE_TASKS } from './task-tables/image-tasks.ts'
 import { EFFICIENT_NET_TASKS } from './task-tables/efficient-net-tasks.ts'
@@ -17,7 +17,7 @@ const CURVATURES = Array.from({ length: 10 }, (_, axis) => 100 ** (axis / 9))
 const hidden128 = perceptron([128])
 
 /** Every task there is. */
-export const TASKS: readonly Task[] = [
+export const TASKS: readonly Task<TensorTask>[] = [
   functionTask({
     name: 'quadratic',
     summary: 'half the sum of c x^2 over 10 variables, curvatures c from 1 to 100',
@@ -96,6 +96,6 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 ])
 
 /** The task with that name; `mnist-cnn` and `fashion-mnist-cnn` are other names of `mnist` and `fashion-mnist`. */
-export function findTask(name: string): Task | undefined {
+export function findTask(name: string): Task<TensorTask> | undefined {
   return TASKS.find((task) => task.name === (ALIASES.get(name) ?? name))
 }

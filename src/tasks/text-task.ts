@@ -3,7 +3,7 @@ import { networkProblem } from './network-problem.ts'
 import type { Network } from './networks/network.ts'
 import { networkWork, widened } from './networks/networks.ts'
 import { nextToken } from './networks/objectives/next-token.ts'
-import type { OpenTask, Task } from './open-task.ts'
+import type { Task, TensorTask } from './open-task.ts'
 import { streamProblem, windowExamples } from './text-problem.ts'
 import { findTextSet, loadText, vocabularySize, type TextUnit } from './text-sets.ts'
 
@@ -19,7 +19,7 @@ export interface TextReading {
 }
 
 /** Say what comes next in a text. */
-export interface TextTask extends Task {
+export interface TextTask extends Task<TensorTask> {
   readonly data: string
   readonly unit: TextUnit
   readonly reading: TextReading
@@ -59,11 +59,11 @@ export function textTask(
 
 /** `task` with its text in memory. */
 export function openedText(
-  task: Task,
+  task: Task<TensorTask>,
   text: NumberedText,
   network: Network,
   reading: TextReading,
-): OpenTask {
+): TensorTask {
   return {
     task,
     start: (options) =>

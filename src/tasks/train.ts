@@ -1,16 +1,19 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { childKey, rootKey } from '../operators/random.ts'
-import { evaluatesElsewhere } from '../runtime/evaluation-weights.ts'
 import { worth, type Metric } from './metric.ts'
-import type { OpenTask } from './open-task.ts'
-import { disposeScalar, readScalar, type Problem, type Score } from './problem.ts'
+import type { OpenTask, StartOptions } from './open-task.ts'
+import type { Problem } from './problem.ts'
 import type { Augmentation } from './protocol.ts'
+import type { Mover, TrainingSession } from './session.ts'
+import { tensorSession } from './tensor-session.ts'
 
 /** What to train, with what, for how long. */
 export interface TrainOptions {
   readonly task: OpenTask
-  /** Makes the optimizer; it is disposed of at the end. `totalSteps` is T of schedules and decays. */
-  readonly optimizer: (totalSteps: number) => tf.Optimizer
+  /**
+   * What the weights are moved by: a rule, or an optimizer of TensorFlow.js, which is disposed of at the end. `totalSteps` is T of
+   * schedules and decays.
+   */
+  readonly optimizer: (totalSteps: number) => Mover
   /** Weights, shuffling, dropout and augmentation follow from it. */
   readonly seed: number
   /** Training steps; the task's default when absent. */
@@ -29,7 +32,7 @@ export interface TrainOptions {
   readonly signal?: AbortSignal
   /** Called a few times a second at most, and at each curve point. */
   readonly onProgress?: (progress: TrainProgress) => void
-  /** Called with the last weights, unless the run diverged or was interrupted. */
+  /** Called with the last weights, unless the run diverged or was interrupted, or another process has them. */
   readonly onTrained?: (problem: Problem) => void
   /** Called after each curve point; a reason ends the run. */
   readonly stopWhen?: (curve: readonly CurvePoint[]) => string | undefined
@@ -96,8 +99,7 @@ interface Run {
   readonly options: TrainOptions
   readonly steps: number
   readonly evaluateEvery: number
-  readonly problem: Problem
-  readonly optimizer: tf.Optimizer
+  readonly session: TrainingSession
   readonly curve: CurvePoint[]
   /** When it began, and when progress was last reported; in milliseconds, as is the time that training steps took. */
   readonly started: number
@@ -130,27 +132,28 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     }
     return await resultOf(run)
   } finally {
-    run.optimizer.dispose()
-    run.problem.dispose()
+    run.session.dispose()
   }
 }
 
 async function startRun(options: TrainOptions): Promise<Run> {
   const { defaults } = options.task.task
   const steps = options.steps ?? defaults.steps
-  const problem = await options.task.start({
-    batchSize: options.batchSize ?? defaults.batchSize,
-    key: childKey(rootKey(options.seed), 'train'),
-    ...(options.augmentation && { augmentation: options.augmentation }),
-  })
-  const optimizer = options.optimizer(options.totalSteps ?? steps)
+  const session = await begin(
+    options.task,
+    {
+      batchSize: options.batchSize ?? defaults.batchSize,
+      key: childKey(rootKey(options.seed), 'train'),
+      ...(options.augmentation && { augmentation: options.augmentation }),
+    },
+    () => options.optimizer(options.totalSteps ?? steps),
+  )
   const started = performance.now()
   return {
     options,
     steps,
     evaluateEvery: options.evaluateEvery ?? defaults.evaluateEvery,
-    problem,
-    optimizer,
+    session,
     curve: [],
     started,
     reported: started,
@@ -161,6 +164,19 @@ async function startRun(options: TrainOptions): Promise<Run> {
   }
 }
 
+async function begin(
+  open: OpenTask,
+  options: StartOptions,
+  moverOf: () => Mover,
+): Promise<TrainingSession> {
+  if ('start' in open) return tensorSession(await open.start(options), moverOf())
+  const mover = moverOf()
+  if ('program' in mover) return open.begin(options, mover)
+  throw new TypeError(
+    `the task ${open.task.name} is trained with rules, not with optimizers of TensorFlow.js`,
+  )
+}
+
 const isOpen = ({ diverged, stopped }: Run): boolean =>
   diverged === undefined && stopped === undefined
 
@@ -169,13 +185,13 @@ const stepsPerSecond = ({ done, trainingTime }: Run): number =>
 
 /** Takes the steps up to the next point of the curve. */
 async function trainToPoint(run: Run): Promise<Since> {
-  const { options, steps, evaluateEvery, problem, optimizer } = run
+  const { options, steps, evaluateEvery, session } = run
   const until = Math.min(steps, run.done + evaluateEvery - (run.done % evaluateEvery))
   const since: Since = { loss: 0, correct: 0, steps: 0 }
   while (run.done < until && isOpen(run)) {
     const before = performance.now()
     const count = Math.min(READ_EVERY, until - run.done)
-    const { losses, correct } = await takeSteps(problem, optimizer, run.done, count)
+    const { losses, correct } = await session.takeSteps(run.done, count)
     run.trainingTime += performance.now() - before
     const bad = losses.findIndex((loss) => !Number.isFinite(loss))
     run.done += bad >= 0 ? bad + 1 : losses.length
@@ -192,8 +208,8 @@ async function trainToPoint(run: Run): Promise<Since> {
 
 /** Adds a point to the curve, which may end the run. */
 async function addPoint(run: Run, since: Since): Promise<void> {
-  const { options, steps, problem, curve, done } = run
-  const score = await evaluate(run, 'validation')
+  const { options, steps, session, curve, done } = run
+  const score = await session.evaluate('validation')
   if (!Number.isFinite(score.loss) || !Number.isFinite(score.metric ?? 0)) {
     run.diverged = { step: done }
     return
@@ -203,20 +219,13 @@ async function addPoint(run: Run, since: Since): Promise<void> {
     trainLoss: since.loss / since.steps,
     validationLoss: score.loss,
     ...(options.task.task.chance !== undefined && {
-      trainMetric: since.correct / (since.steps * problem.batchSize),
+      trainMetric: since.correct / (since.steps * session.batchSize),
     }),
     ...(score.metric !== undefined && { validationMetric: score.metric }),
   }
   curve.push(point)
   report(run, point.trainLoss, point)
   if (done < steps) run.stopped = options.stopWhen?.(curve)
-}
-
-/** The score with the weights that the rule is evaluated with. */
-function evaluate({ problem, optimizer }: Run, part: 'validation' | 'test'): Promise<Score> {
-  return evaluatesElsewhere(optimizer)
-    ? optimizer.withEvaluationWeights(() => problem.evaluateElsewhere(part))
-    : problem.evaluate(part)
 }
 
 function report(run: Run, trainLoss: number, point?: CurvePoint): void {
@@ -233,8 +242,10 @@ function report(run: Run, trainLoss: number, point?: CurvePoint): void {
 async function resultOf(run: Run): Promise<TrainResult> {
   const { options, curve, done, diverged, stopped } = run
   const isTested = options.test !== false && diverged === undefined && stopped !== 'interrupted'
-  if (diverged === undefined && stopped !== 'interrupted') options.onTrained?.(run.problem)
-  const tested = isTested ? await evaluate(run, 'test') : undefined
+  const { problem } = run.session
+  if (problem !== undefined && diverged === undefined && stopped !== 'interrupted')
+    options.onTrained?.(problem)
+  const tested = isTested ? await run.session.evaluate('test') : undefined
   return {
     curve,
     steps: done,
@@ -245,35 +256,6 @@ async function resultOf(run: Run): Promise<TrainResult> {
     ...(stopped !== undefined && { stopped }),
     seconds: (performance.now() - run.started) / 1000,
     stepsPerSecond: stepsPerSecond(run),
-  }
-}
-
-/** Takes `count` training steps from step `first` and reads their losses and hits. */
-async function takeSteps(
-  problem: Problem,
-  optimizer: tf.Optimizer,
-  first: number,
-  count: number,
-): Promise<{ readonly losses: readonly number[]; readonly correct: readonly number[] }> {
-  const losses: (tf.Scalar | number)[] = []
-  const correct: (tf.Scalar | number)[] = []
-  try {
-    for (let step = first; step < first + count; step++) {
-      const taken = await problem.step(step)
-      losses.push(taken.loss)
-      if (taken.correct !== undefined) correct.push(taken.correct)
-      try {
-        tf.tidy(() => optimizer.applyGradients(taken.gradients))
-      } finally {
-        tf.dispose(taken.gradients)
-      }
-    }
-    return {
-      losses: await Promise.all(losses.map(readScalar)),
-      correct: await Promise.all(correct.map(readScalar)),
-    }
-  } finally {
-    for (const scalar of [...losses, ...correct]) disposeScalar(scalar)
   }
 }
 

@@ -1,6 +1,6 @@
 import { rootKey } from '../../operators/random.ts'
 import { widthFactor } from '../networks/networks.ts'
-import type { OpenTask, Task, TaskFile } from '../open-task.ts'
+import type { Task, TaskFile, TensorTask } from '../open-task.ts'
 import { disposeScalar, readScalar, type Problem } from '../problem.ts'
 import {
   checkDefinition,
@@ -18,7 +18,7 @@ const CURVE_POINTS = 10
 export function ownTask<Batch extends TaskBatch>(
   definition: TaskDefinition<Batch>,
   name = 'own',
-): Task {
+): Task<TensorTask> {
   return rowOf(definition, name, (message) => message)
 }
 
@@ -28,12 +28,12 @@ export function rowOf(
   name: string,
   locate: Locate,
   filesOf?: (names: readonly string[]) => readonly TaskFile[],
-): Task {
+): Task<TensorTask> {
   const checked = checkDefinition(given)
   if (!checked.ok) throw taskError(locate(checked.problem))
   const definition = checked.value
   const { steps, batchSize, metric } = definition
-  const task: Task = {
+  const task: Task<TensorTask> = {
     name: definition.name ?? name,
     summary: definition.summary,
     defaults: { steps, batchSize, evaluateEvery: Math.max(1, Math.round(steps / CURVE_POINTS)) },
@@ -47,11 +47,11 @@ export function rowOf(
 }
 
 function opened(
-  task: Task,
+  task: Task<TensorTask>,
   definition: CompleteDefinition,
   width: number,
   locate: Locate,
-): OpenTask {
+): TensorTask {
   return {
     task,
     start: (options) => ownProblem(definition, options, width, locate),
@@ -65,7 +65,7 @@ function opened(
  * the two differ: searches take results that they have for those of runs that were never made.
  */
 async function rehearse(
-  { defaults }: Task,
+  { defaults }: Pick<Task, 'defaults'>,
   definition: CompleteDefinition,
   locate: Locate,
 ): Promise<void> {

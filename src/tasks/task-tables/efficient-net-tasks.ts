@@ -1,7 +1,7 @@
 import type { ImageTaskRow } from '../image-problem.ts'
 import { imageTask } from '../image-task.ts'
 import { efficientNetV2S } from '../networks/efficient-net.ts'
-import type { Task } from '../open-task.ts'
+import type { Task, TensorTask } from '../open-task.ts'
 
 /** A task for EfficientNetV2-S on images of so many pixels a side. */
 function efficientNetTask(
@@ -9,7 +9,7 @@ function efficientNetTask(
   size: number,
   batchSize: number,
   group: 'images' | 'fine-tuning' = 'images',
-): Task {
+): Task<TensorTask> {
   return imageTask({
     ...row,
     group,
@@ -21,7 +21,7 @@ function efficientNetTask(
 }
 
 /** EfficientNetV2-S on the data of the published final evaluation, at its own sizes, and of the published fine-tuning, at 224x224. */
-export const EFFICIENT_NET_TASKS: readonly Task[] = [
+export const EFFICIENT_NET_TASKS: readonly Task<TensorTask>[] = [
   efficientNetTask(
     { name: 'cifar10', summary: 'CIFAR-10 at 32x32, EfficientNetV2-S', data: 'cifar10' },
     ...([32, 64] as const),

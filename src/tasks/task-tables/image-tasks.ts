@@ -1,12 +1,12 @@
 import { autoencoderTask } from '../autoencoder-task.ts'
 import { imageTask } from '../image-task.ts'
 import { autoencoder, searchNetwork } from '../networks/networks.ts'
-import type { Task } from '../open-task.ts'
+import type { Task, TensorTask } from '../open-task.ts'
 
 const defaults = { steps: 600, batchSize: 128, evaluateEvery: 200 } as const
 
 /** An autoencoder, and the published search's network on data sets that are to be fetched first. */
-export const IMAGE_TASKS: readonly Task[] = [
+export const IMAGE_TASKS: readonly Task<TensorTask>[] = [
   autoencoderTask({
     name: 'fashion14-autoencoder',
     summary: 'clothes at 14x14 told by themselves through 16 numbers; carried with optc',

@@ -1,11 +1,11 @@
 import type { ImageTaskRow } from '../image-problem.ts'
 import { imageTask } from '../image-task.ts'
 import { perceptron } from '../networks/networks.ts'
-import type { Task } from '../open-task.ts'
+import type { Task, TensorTask } from '../open-task.ts'
 import { rescaledTask, type RescaledLevel } from '../rescaled-problem.ts'
 
 /** One hidden layer of 32 on 64 pixels: thousands of steps a second. */
-const small = (row: Pick<ImageTaskRow, 'name' | 'summary' | 'data' | 'size'>): Task =>
+const small = (row: Pick<ImageTaskRow, 'name' | 'summary' | 'data' | 'size'>): Task<TensorTask> =>
   imageTask({
     ...row,
     group: 'tiny',
@@ -33,7 +33,7 @@ const LEVELS: readonly (readonly [ending: string, level: RescaledLevel, words: s
 ]
 
 /** `task` once for each of {@link LEVELS}. */
-const rescaled = (task: Task): readonly Task[] =>
+const rescaled = (task: Task<TensorTask>): readonly Task<TensorTask>[] =>
   LEVELS.map(([ending, level, words]) =>
     rescaledTask(task, level, {
       name: `${task.name}-${ending}`,
@@ -42,7 +42,7 @@ const rescaled = (task: Task): readonly Task[] =>
   )
 
 /** Tasks that take a third of a second. */
-export const SMALL_TASKS: readonly Task[] = [
+export const SMALL_TASKS: readonly Task<TensorTask>[] = [
   digits,
   ...rescaled(digits),
   fashion,

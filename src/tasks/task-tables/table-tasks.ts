@@ -1,5 +1,5 @@
 import { perceptron } from '../networks/networks.ts'
-import type { Task } from '../open-task.ts'
+import type { Task, TensorTask } from '../open-task.ts'
 import { findTableData } from '../table-data.ts'
 import { tableTask } from '../table-task.ts'
 
@@ -7,7 +7,7 @@ const penguins = findTableData('penguins')!
 const defaults = { steps: 1000, batchSize: 32, evaluateEvery: 100 } as const
 
 /** Tasks on tables that optc carries. */
-export const TABLE_TASKS: readonly Task[] = [
+export const TABLE_TASKS: readonly Task<TensorTask>[] = [
   tableTask(
     {
       name: 'penguins-mass',

@@ -1,12 +1,12 @@
 import { recurrentTextNetwork, transformer } from '../networks/text-networks.ts'
-import type { Task } from '../open-task.ts'
+import type { Task, TensorTask } from '../open-task.ts'
 import { textTask } from '../text-task.ts'
 
 const mobyDick = { data: 'moby-dick' } as const
 const ptb = { data: 'ptb', unit: 'words' } as const
 
 /** What comes next in a text. */
-export const TEXT_TASKS: readonly Task[] = [
+export const TEXT_TASKS: readonly Task<TensorTask>[] = [
   textTask({
     ...mobyDick,
     name: 'moby-dick-lstm',

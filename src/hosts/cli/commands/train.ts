@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { selectBackend, type BackendChoice } from '../../../runtime/backends.ts'
+import { setUpComputing, type ComputingChoice } from '../../../tasks/computing.ts'
 import type { OpenTask, Task } from '../../../tasks/open-task.ts'
 import type { Problem } from '../../../tasks/problem.ts'
 import { writeWeights } from '../../../tasks/weight-files.ts'
@@ -44,7 +44,7 @@ interface TrainOptions {
   readonly steps: number | undefined
   readonly batch: number | undefined
   readonly stepBy: 'kernels' | 'class'
-  readonly backend: BackendChoice | undefined
+  readonly backend: ComputingChoice | undefined
   readonly data: readonly DataFolder[] | undefined
   readonly weights: string | undefined
   readonly freeze: RegExp | undefined
@@ -82,7 +82,7 @@ export async function run({
     output,
   )
   if (files === undefined) return exitCodes.failed
-  const contenders = await contendersOf(files, options.set ?? {}, options.stepBy)
+  const contenders = contendersOf(files, options.set ?? {}, options.stepBy)
   notePassedOver(files, output)
   checkRates(contenders, options)
   const read = await openData(task, folders.of(task.data), world)
@@ -93,8 +93,9 @@ export async function run({
     evaluateEvery: Math.max(1, Math.round(steps / CURVE_POINTS)),
   }
   // Copying two numbers to a faster backend and back takes longer than computing with them.
-  const backend = await selectBackend(
-    options.backend ?? (task.isFunction ? 'cpu' : 'auto'),
+  const backend = await setUpComputing(
+    task,
+    options.backend ?? (task.isFunction && task.setUp === undefined ? 'cpu' : 'auto'),
     stepWork(task, sizes.batchSize),
   )
   if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
@@ -126,9 +127,8 @@ export async function run({
   const interrupted = world.signal.aborted
   show.end(interrupted)
 
-  const backendName = backend.backend.name
   const circumstances = circumstancesOf(task, {
-    backend: backendName,
+    backend: backend.name,
     seeds,
     ...sizes,
     interrupted,

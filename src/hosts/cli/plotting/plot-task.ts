@@ -1,8 +1,8 @@
 import type { Figure } from '../../../draw/figure.ts'
 import { pathsFigure, type Path } from '../../../language/plot/paths.ts'
 import { jsonNumbers } from '../../../language/trace.ts'
-import { selectBackend } from '../../../runtime/backends.ts'
-import type { OpenTask } from '../../../tasks/open-task.ts'
+import { setUpComputing } from '../../../tasks/computing.ts'
+import type { TensorTask } from '../../../tasks/open-task.ts'
 import { train } from '../../../tasks/train.ts'
 import { stepWork } from '../../../tasks/work.ts'
 import type { CompiledFile } from '../compiled-files.ts'
@@ -12,7 +12,7 @@ import { openData } from '../open-data.ts'
 import { createProgress } from '../progress.ts'
 import { orTaskFailure, taskOf } from '../task-option.ts'
 import { contendersOf } from '../training/contenders.ts'
-import { build, holdContest, totalSteps, type Entry } from '../training/contest.ts'
+import { ruleOf, holdContest, totalSteps, type Entry } from '../training/contest.ts'
 import { learningCurves } from '../training/learning-curves.ts'
 import type { World } from '../world.ts'
 import { isPlane, recording, surfaceAround, type PlanePath } from './task-surface.ts'
@@ -42,7 +42,7 @@ export async function plotTask(
   world: World,
 ): Promise<{ readonly data: readonly object[]; readonly figure: () => Figure }> {
   const task = await taskOf(options.task, world.cwd, options.data)
-  const all = await contendersOf(files, options.set ?? {}, 'class')
+  const all = contendersOf(files, options.set ?? {}, 'class')
   const contenders = all.filter(
     ({ program }) => options.name === undefined || program.name === options.name,
   )
@@ -55,7 +55,8 @@ export async function plotTask(
   const open = await openData(task, options.data, world)
   const { batchSize, steps: own } = task.defaults
   const steps = options.steps ?? (task.isFunction ? own : Math.min(own, SHORT_RUN))
-  const backend = await selectBackend(task.isFunction ? 'cpu' : 'auto', stepWork(task, batchSize))
+  const choice = task.isFunction ? 'cpu' : 'auto'
+  const backend = await setUpComputing(task, choice, stepWork(task, batchSize))
   if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
   await orTaskFailure(async () => open.rehearse?.())
   const sizes = {
@@ -77,9 +78,9 @@ export async function plotTask(
   const trained = entries.filter(({ runs }) => runs.some(({ result }) => result.curve.length > 0))
   if (trained.length === 0)
     throw failure('failed', 'no run came to an end', 'a smaller --lr may help')
-  if (await isPlane(open)) return planePlot(open, trained, steps)
+  if ('start' in open && (await isPlane(open))) return planePlot(open, trained, steps)
   const circumstances = {
-    ...{ task: task.name, isFunction: task.isFunction, backend: backend.backend.name },
+    ...{ task: task.name, isFunction: task.isFunction, backend: backend.name },
     ...(task.metric && { metric: task.metric }),
     ...(task.examples !== undefined && { examples: task.examples }),
     ...{ seeds: [SEED], steps, batchSize, interrupted: false },
@@ -96,7 +97,7 @@ export async function plotTask(
 
 /** Each rule once more at its rate, its weights looked at before every step. */
 async function planePlot(
-  open: OpenTask,
+  open: TensorTask,
   entries: readonly Entry[],
   steps: number,
 ): ReturnType<typeof plotTask> {
@@ -107,7 +108,7 @@ async function planePlot(
       () =>
         train({
           ...{ task, seed: SEED, steps, evaluateEvery: Infinity, test: false },
-          optimizer: (total) => build(contender, learningRate, total, SEED),
+          optimizer: (total) => ruleOf(contender, learningRate, total, SEED),
         }),
       contender.label,
     )

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Point } from '../../../draw/polyline.ts'
 import type { DrawnSurface } from '../../../language/plot/paths.ts'
 import { rootKey } from '../../../operators/random.ts'
-import type { OpenTask } from '../../../tasks/open-task.ts'
+import type { TensorTask } from '../../../tasks/open-task.ts'
 import type { Problem } from '../../../tasks/problem.ts'
 import { readScalar } from '../../../tasks/problem.ts'
 
@@ -20,7 +20,7 @@ export interface PlanePath {
 }
 
 /** Whether a function is one of two numbers. */
-export async function isPlane({ task, start }: OpenTask): Promise<boolean> {
+export async function isPlane({ task, start }: TensorTask): Promise<boolean> {
   if (!task.isFunction) return false
   const problem = await start({ batchSize: 1, key: rootKey(0) })
   const count = problem.parameters.reduce((sum, { size }) => sum + size, 0)
@@ -29,10 +29,10 @@ export async function isPlane({ task, start }: OpenTask): Promise<boolean> {
 }
 
 /** The task, and the weights and losses of the run that begins next, in the order of its steps. */
-export function recording(open: OpenTask): { readonly open: OpenTask; readonly path: PlanePath } {
+export function recording(open: TensorTask): { readonly open: TensorTask; readonly path: PlanePath } {
   const points: Point[] = []
   const values: number[] = []
-  const start: OpenTask['start'] = async (options) => {
+  const start: TensorTask['start'] = async (options) => {
     const problem = await open.start(options)
     const note = (): void => {
       const [x = NaN, y = NaN] = problem.parameters.flatMap((each) => [...each.dataSync()])
@@ -57,7 +57,7 @@ export function recording(open: OpenTask): { readonly open: OpenTask; readonly p
 
 /** The function of `open` around `paths`, measured on a grid; the lowest place that was found is its minimum. */
 export async function surfaceAround(
-  open: OpenTask,
+  open: TensorTask,
   paths: readonly PlanePath[],
 ): Promise<DrawnSurface> {
   const shown = paths.flatMap(({ points, values }) =>

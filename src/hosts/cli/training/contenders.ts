@@ -1,6 +1,6 @@
 import { reachable } from '../../../ir/build.ts'
 import type { Program } from '../../../ir/graph.ts'
-import { loadOptimizerFactory, type OptimizerFactory } from '../../../runtime/optimizer-factory.ts'
+import type { LoadedTargetName } from '../../../emit/loaded-targets.ts'
 import { settable, shareValues, type CompiledFile } from '../compiled-files.ts'
 import { failure } from '../failure.ts'
 import { declaredLearningRate, LEARNING_RATE } from '../../../language/learning-rate.ts'
@@ -11,8 +11,8 @@ export interface Contender {
   readonly label: string
   readonly path: string
   readonly program: Program
-  /** The class that `optc compile` writes for it, on the wasm backend stepped by kernels where these are wanted. */
-  readonly rule: OptimizerFactory
+  /** Which class that `optc compile` writes for it TensorFlow.js steps it with. */
+  readonly target: LoadedTargetName
   /** Values given for its hyperparameters. */
   readonly hyperparameters: Readonly<Record<string, number>>
   /** Whether it has a learning rate to choose, called `lr`, which is not among the given values. */
@@ -20,11 +20,11 @@ export interface Contender {
 }
 
 /** Every optimizer of the files. Throws a failure when there is none, and for values that no optimizer takes. */
-export async function contendersOf(
+export function contendersOf(
   files: readonly CompiledFile[],
   values: Readonly<Record<string, number>>,
   steppedBy: 'kernels' | 'class',
-): Promise<readonly Contender[]> {
+): readonly Contender[] {
   const rules = files.flatMap(({ path, compiled }) =>
     compiled.programs.map((program) => ({ path, program })),
   )
@@ -37,20 +37,18 @@ export async function contendersOf(
     rules.map(({ program }) => settable(program)),
     values,
   )
-  return Promise.all(
-    rules.map(async ({ path, program }, index) => {
-      const alone = rules.filter((other) => other.program.name === program.name).length === 1
-      const hyperparameters = shared[index]!
-      return {
-        label: alone ? program.name : `${program.name} (${path})`,
-        path,
-        program,
-        rule: await loadOptimizerFactory(program, steppedBy === 'class' ? 'ts' : 'kernels'),
-        hyperparameters,
-        tunable: !(LEARNING_RATE in hyperparameters) && declaredLearningRate(program) !== undefined,
-      }
-    }),
-  )
+  return rules.map(({ path, program }, index) => {
+    const alone = rules.filter((other) => other.program.name === program.name).length === 1
+    const hyperparameters = shared[index]!
+    return {
+      label: alone ? program.name : `${program.name} (${path})`,
+      path,
+      program,
+      target: steppedBy === 'class' ? 'ts' : 'kernels',
+      hyperparameters,
+      tunable: !(LEARNING_RATE in hyperparameters) && declaredLearningRate(program) !== undefined,
+    }
+  })
 }
 
 /** The learning rate that a contender has when nobody chooses one; undefined when it has none. */

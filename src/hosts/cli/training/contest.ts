@@ -3,6 +3,7 @@ import type { OpenTask } from '../../../tasks/open-task.ts'
 import type { Problem } from '../../../tasks/problem.ts'
 import { train, type TrainProgress, type TrainResult } from '../../../tasks/train.ts'
 import type { Rival } from '../../../tasks/rate-choice.ts'
+import type { RuleInUse } from '../../../tasks/session.ts'
 import { tunedInterval, type ChosenFrom } from '../../../tasks/tuned-interval.ts'
 import { chooseLearningRate, choiceSteps, scoreOf, type RunSizes } from './choose-learning-rate.ts'
 import { LEARNING_RATE } from '../../../language/learning-rate.ts'
@@ -146,7 +147,7 @@ async function enter(
   const choice = await chooseLearningRate({
     ...{ task, sizes, seed, rateSeeds, signal },
     allows: (rate) => allowsRates(contender.program, rate, rates),
-    optimizer: (one) => (rate, total) => build(contender, rate, total, one, rates),
+    optimizer: (one) => (rate, total) => ruleOf(contender, rate, total, one, rates),
     onProgress: (steps, rate, run) => {
       if (run !== undefined) watch.moved?.({ label: contender.label, trying: rate }, run)
       progress(steps, `${contender.label}, trying lr ${rate}`)
@@ -167,28 +168,31 @@ function runOnce(
   seed: number,
   onProgress: (progress: TrainProgress) => void,
 ): Promise<TrainResult> {
-  const optimizer = (total: number): ReturnType<Contender['rule']> =>
-    build(contender, learningRate, total, seed, rates)
+  const optimizer = (total: number): RuleInUse =>
+    ruleOf(contender, learningRate, total, seed, rates)
   return train({
     ...{ task, optimizer, seed, ...sizes, signal, onProgress },
     ...(onTrained && { onTrained }),
   })
 }
 
-/** The optimizer of a run. */
-export function build(
-  { rule, hyperparameters }: Contender,
+/** What a contender moves the weights of a run with. */
+export function ruleOf(
+  { program, target, hyperparameters }: Contender,
   learningRate: number | undefined,
   total: number,
   seed: number,
   rates: readonly RateGroup[] = [],
-): ReturnType<Contender['rule']> {
+): RuleInUse {
   const chosen = learningRate === undefined ? {} : { [LEARNING_RATE]: learningRate }
-  return rule({
-    hyperparameters: { ...hyperparameters, ...chosen },
-    groups: groupsOf(rates, learningRate),
-    ...{ totalSteps: total, seed },
-  })
+  return {
+    ...{ program, target },
+    settings: {
+      hyperparameters: { ...hyperparameters, ...chosen },
+      groups: groupsOf(rates, learningRate),
+      ...{ totalSteps: total, seed },
+    },
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { classificationOf, openedWith, type ImageTaskRow } from '../../../tasks/
 import { splitImages, type ImageSplits } from '../../../tasks/image-splits.ts'
 import type { ImagesInMemory } from '../../../tasks/images.ts'
 import { decodeMnistPart, MNIST_FILES, type MnistFile } from '../../../tasks/mnist-images.ts'
-import type { OpenTask } from '../../../tasks/open-task.ts'
+import type { TensorTask } from '../../../tasks/open-task.ts'
 import { FASHION14 } from '../../../tasks/fashion14-images.ts'
 import { FASHION14_CNN, FASHION14_MLP } from '../../../tasks/task-tables/fashion14.ts'
 
@@ -18,7 +18,7 @@ const REMEDY = 'reload the page; if that changes nothing, build it again'
 let images: ImageSplits | undefined
 
 /** A task with its images, which are read once. Rejects with what is wrong with them. */
-export async function openCarried(row: ImageTaskRow, read: ReadFile): Promise<OpenTask> {
+export async function openCarried(row: ImageTaskRow, read: ReadFile): Promise<TensorTask> {
   images ??= await readImages(read)
   const task = classificationOf(
     row,

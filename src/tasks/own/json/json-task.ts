@@ -11,7 +11,7 @@ import { networkOf } from '../../networks/named-networks.ts'
 import { networkWork, widened } from '../../networks/networks.ts'
 import { judgedBy, type ObjectiveName } from '../../networks/objectives/judged.ts'
 import type { Objective } from '../../networks/objectives/objective.ts'
-import type { OpenTask, Task, TaskFile } from '../../open-task.ts'
+import type { Task, TaskFile, TensorTask } from '../../open-task.ts'
 import { describeIssue } from '../../protocol-file.ts'
 import type { Shares } from '../../split-rows.ts'
 import { taskError } from '../task-error.ts'
@@ -45,7 +45,7 @@ export function loadJsonTask(
   path: string,
   show: (path: string) => string,
   directory?: string,
-): Task {
+): Task<TensorTask> {
   const text = readText(path, show)
   const read = readLocatedJson(text)
   if (!read.ok) throw taskError(`${show(path)}:${read.place}: ${read.problem}`)
@@ -147,11 +147,11 @@ function jsonTask(
   network: Network,
   data: PreparedData,
   files: readonly TaskFile[],
-): Task {
+): Task<TensorTask> {
   const { steps = DEFAULTS.steps, batchSize = DEFAULTS.batchSize } = spec
   const objective = judgedBy(spec.objective, spec.metric, data.deviation)
   const { ends } = data
-  const task: Task = {
+  const task: Task<TensorTask> = {
     name: spec.name ?? name,
     summary: spec.summary ?? 'a task of one’s own',
     defaults: { steps, batchSize, evaluateEvery: Math.max(1, Math.round(steps / CURVE_POINTS)) },
@@ -172,14 +172,14 @@ function jsonTask(
 }
 
 function opened(
-  task: Task,
+  task: Task<TensorTask>,
   spec: TaskFileSpec,
   network: Network,
   objective: Objective,
   sets: ExamplesFor,
   ends: NetworkEnds,
   tuning?: FineTuning,
-): OpenTask {
+): TensorTask {
   return {
     task,
     start: (options) => {

@@ -1,0 +1,32 @@
+import { selectBackend, type BackendChoice, type BackendName } from '../runtime/backends.ts'
+import type { Task } from './open-task.ts'
+
+/** Where PyTorch computes, for tasks in Python. */
+export const TORCH_DEVICES = ['pytorch-cpu', 'pytorch-cuda', 'pytorch-mps'] as const
+
+export type TorchDevice = (typeof TORCH_DEVICES)[number]
+
+/** What a task may be computed with; `auto` is the best that works for it. */
+export type ComputingChoice = BackendChoice | TorchDevice
+
+/** What is set up, under the name that results are kept with; or one sentence on why nothing is. */
+export type Computing =
+  | { readonly ok: true; readonly name: BackendName | TorchDevice }
+  | { readonly ok: false; readonly reason: string }
+
+/** Sets up what `task` computes with; `work` are the multiplications of a training step's forward pass, few where it is not given. */
+export async function setUpComputing(
+  task: Pick<Task, 'name' | 'setUp'>,
+  choice: ComputingChoice,
+  work?: number,
+): Promise<Computing> {
+  if (task.setUp !== undefined) return task.setUp(choice)
+  if (isTorchDevice(choice))
+    return { ok: false, reason: `${choice} is for tasks in Python, and ${task.name} is none` }
+  const selected = await selectBackend(choice, work)
+  return selected.ok ? { ok: true, name: selected.backend.name } : selected
+}
+
+export function isTorchDevice(choice: ComputingChoice): choice is TorchDevice {
+  return (TORCH_DEVICES as readonly string[]).includes(choice)
+}
