@@ -64,6 +64,16 @@ export function placeOf(protocol: Protocol, name: string): Place {
   throw new RangeError(`protocol ${protocol.name} has no surrogate ${name} but ${names}`)
 }
 
+/** Code of a task that raised an error while it was trained with a rule. Plain data. */
+export interface TaskFault {
+  /** The rule's text. */
+  readonly rule: string
+  /** The failure of the evaluation. */
+  readonly message: string
+  /** As the language of the task tells it. */
+  readonly traceback: string
+}
+
 /** Opens a task beside the search's by the name that the protocol has for it. Rejects where it cannot. */
 export type OpenOther = (task: string) => Promise<OpenTask>
 
@@ -80,6 +90,7 @@ export function createJudge(
   loader: ModuleLoader,
   openOther: OpenOther = (name) =>
     Promise.reject(new RangeError(`the task ${name} cannot be opened here`)),
+  onFault: (fault: TaskFault) => void = () => undefined,
 ): (request: FitnessRequest) => Promise<Fitness> {
   let other: { readonly name: string; readonly open: OpenTask } | undefined
   const taskNamed = async (name: string | undefined): Promise<OpenTask> => {
@@ -96,7 +107,7 @@ export function createJudge(
     const next = last.then(async () => {
       const { surrogate: plan, task: name } = placeOf(protocol, request.surrogate)
       const open = (await taskNamed(name)).widened(plan.width)
-      return overTheRule(request, () => judge(open, plan, loader, request))
+      return overTheRule(request, () => judge(open, plan, loader, request), onFault)
     })
     last = next.catch(() => undefined)
     return next
@@ -108,14 +119,17 @@ export function createJudge(
  * run that it ended; what no rule can be the reason of rejects.
  */
 async function overTheRule(
-  { surrogate, seed }: FitnessRequest,
+  { surrogate, seed, source }: FitnessRequest,
   work: () => Promise<Fitness>,
+  onFault: (fault: TaskFault) => void,
 ): Promise<Fitness> {
   try {
     return await work()
   } catch (error) {
     if (!isTaskError(error) || error.steps === 0) throw error
-    return { surrogate, seed, steps: error.steps, failure: error.message }
+    const { message, traceback } = error
+    if (traceback !== undefined) onFault({ rule: source.text, message, traceback })
+    return { surrogate, seed, steps: error.steps, failure: message }
   }
 }
 

@@ -12,7 +12,7 @@ export type ComputingChoice = BackendChoice | TorchDevice
 /** What is set up, under the name that results are kept with; or one sentence on why nothing is. */
 export type Computing =
   | { readonly ok: true; readonly name: BackendName | TorchDevice }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: string; readonly help?: string }
 
 /** Sets up what `task` computes with; `work` are the multiplications of a training step's forward pass, few where it is not given. */
 export async function setUpComputing(
@@ -24,7 +24,9 @@ export async function setUpComputing(
   if (isTorchDevice(choice))
     return { ok: false, reason: `${choice} is for tasks in Python, and ${task.name} is none` }
   const selected = await selectBackend(choice, work)
-  return selected.ok ? { ok: true, name: selected.backend.name } : selected
+  return selected.ok
+    ? { ok: true, name: selected.backend.name }
+    : { ok: false, reason: selected.reason, help: '`optc doctor` tells more' }
 }
 
 export function isTorchDevice(choice: ComputingChoice): choice is TorchDevice {

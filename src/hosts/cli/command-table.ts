@@ -3,7 +3,7 @@ import { loadedTargetNames } from '../../emit/loaded-targets.ts'
 import { defaultTarget, targetNames } from '../../emit/targets.ts'
 import { layouts } from '../../operators/layout.ts'
 import { assignments, learningRate } from './assignments.ts'
-import { backendChoices } from './backend-choices.ts'
+import { backendChoices, trainingChoices } from './backend-choices.ts'
 import { dataOption } from './data-option.ts'
 import {
   choice,
@@ -231,7 +231,7 @@ export const commands: readonly CommandRow[] = [
       steps: integer('N', 'steps of a run; `optc tasks` lists how many without it', 1),
       batch: integer('N', 'examples of a step', 1),
       stepBy: withDefault(choice('HOW', ['kernels', 'class'], 'what steps'), 'kernels'),
-      backend: choice('BACKEND', backendChoices, 'what computes'),
+      backend: choice('BACKEND', trainingChoices, 'what computes'),
       data: dataOption('the folder with the data, for tasks that optc does not carry the data of'),
       weights: text('FILE', 'begin with the weights of a .safetensors or .npz file'),
       freeze: pattern('layers whose names match stay as they are: the first ones of the network'),

@@ -7,11 +7,21 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export interface Failure extends Error {
   readonly exitCode: ExitCode
   readonly help: string | undefined
+  /** Lines that are shown as they are. */
+  readonly details: string | undefined
 }
 
-/** An error the command line prints as `error: message` with `help` below, without a stack, before it exits with `exitCode`. */
-export function failure(kind: 'failed' | 'usage', message: string, help?: string): Failure {
-  return Object.assign(new Error(message), { exitCode: exitCodes[kind], help })
+/**
+ * An error the command line prints as `error: message` with `details` and `help` below, without a stack, before it exits with
+ * `exitCode`.
+ */
+export function failure(
+  kind: 'failed' | 'usage',
+  message: string,
+  help?: string,
+  details?: string,
+): Failure {
+  return Object.assign(new Error(message), { exitCode: exitCodes[kind], help, details })
 }
 
 /** Whether an error is one made by `failure`. */

@@ -11,8 +11,8 @@ export interface Output {
   readonly print: (text: string) => void
   /** Writes a line that is not a result. */
   readonly note: (text: string) => void
-  /** Writes `error: message` and `= help: help`. */
-  readonly error: (message: string, help?: string) => void
+  /** Writes `error: message`, the lines of `details` and `= help: help`. */
+  readonly error: (message: string, help?: string, details?: string) => void
   /** Colours for results. */
   readonly paint: Paint
   /** Colours for everything else. */
@@ -29,10 +29,11 @@ export function createOutput(world: Pick<World, 'stdout' | 'stderr' | 'env'>): O
   return {
     print: world.stdout.write,
     note: (text) => world.stderr.write(`${text}\n`),
-    error: (message, help) => {
+    error: (message, help, details) => {
       world.stderr.write(
         `${notePaint.bold(notePaint.red('error'))}${notePaint.bold(`: ${visible(message)}`)}\n`,
       )
+      for (const line of details?.split('\n') ?? []) world.stderr.write(`  ${visible(line)}\n`)
       if (help !== undefined)
         world.stderr.write(`  ${notePaint.blue('=')} ${notePaint.bold('help:')} ${visible(help)}\n`)
     },

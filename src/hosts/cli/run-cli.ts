@@ -15,7 +15,7 @@ export async function runCli(argv: readonly string[], world: World): Promise<num
     return await run(argv, world, output)
   } catch (error) {
     if (isFailure(error)) {
-      output.error(error.message, error.help)
+      output.error(error.message, error.help, error.details)
       return error.exitCode
     }
     if (world.signal.aborted) return exitCodes.interrupted

@@ -1,5 +1,5 @@
 import { JUDGING_DEFAULTS, SEARCH_DEFAULTS } from '../../evolve/search-configuration.ts'
-import { backendChoices } from './backend-choices.ts'
+import { trainingChoices } from './backend-choices.ts'
 import { parseBudget } from './budget.ts'
 import {
   between,
@@ -113,7 +113,7 @@ export const searchCommands: readonly CommandRow[] = [
         JUDGING_DEFAULTS.against,
       ),
       workers: integer('N', 'processes that train; one per processor core when left out', 1),
-      backend: choice('BACKEND', backendChoices, 'where to compute'),
+      backend: choice('BACKEND', trainingChoices, 'where to compute'),
       data: dataOption('where the data of the task is'),
       out: text('DIR', 'the run folder; evolve-TASK-SEED when left out'),
       resume: text('DIR', 'go on with the run in DIR'),

@@ -1,6 +1,6 @@
 import { JUDGING_DEFAULTS } from '../../evolve/search-configuration.ts'
 import { parseBudget } from './budget.ts'
-import { backendChoices } from './backend-choices.ts'
+import { trainingChoices } from './backend-choices.ts'
 import { dataOption } from './data-option.ts'
 import {
   choice,
@@ -26,7 +26,7 @@ const working = (folder: string, minutes: number) => ({
     { minutes },
   ),
   workers: integer('N', 'processes that train; one per processor core when left out', 1),
-  backend: choice('BACKEND', backendChoices, 'where to compute'),
+  backend: choice('BACKEND', trainingChoices, 'where to compute'),
   data: dataOption('where the data of the task is'),
   out: text('DIR', `the folder; ${folder} when left out`),
   resume: text(

@@ -31,6 +31,6 @@ export async function orTaskFailure<T>(work: () => Promise<T>, whose?: string): 
   } catch (error) {
     if (!isTaskError(error)) throw error
     const when = whose === undefined || error.steps === 0 ? '' : `, trained with ${whose}`
-    throw failure('failed', `${error.message}${when}`, error.help)
+    throw failure('failed', `${error.message}${when}`, error.help, error.traceback)
   }
 }

@@ -1,5 +1,5 @@
-import type { Fitness, FitnessRequest } from '../../evolve/fitness.ts'
-import type { BackendChoice } from '../../runtime/backends.ts'
+import type { Fitness, FitnessRequest, TaskFault } from '../../evolve/fitness.ts'
+import type { ComputingChoice } from '../../tasks/computing.ts'
 import type { TaskFile } from '../../tasks/open-task.ts'
 import type { Protocol } from '../../tasks/protocol.ts'
 
@@ -16,7 +16,7 @@ export interface WorkerTask {
 /** What a worker is started with. Plain data. */
 export interface WorkerSetup extends WorkerTask {
   readonly protocol: Protocol
-  readonly backend: BackendChoice
+  readonly backend: ComputingChoice
   /** The other tasks of the protocol; none when absent. */
   readonly others?: readonly WorkerTask[]
   /** Absolute path that imports of rules are found from. */
@@ -28,33 +28,53 @@ export type WorkerInput =
   | { readonly kind: 'setup'; readonly setup: WorkerSetup }
   | { readonly kind: 'judge'; readonly id: number; readonly request: FitnessRequest }
 
+/** What is wrong, and what may help and where it came from as far as that is known. */
+export interface Complaint {
+  readonly reason: string
+  readonly help?: string
+  readonly details?: string
+}
+
 /** From a worker. */
 export type WorkerOutput =
   | { readonly kind: 'ready'; readonly backend: string }
-  | { readonly kind: 'unusable'; readonly reason: string }
+  | ({ readonly kind: 'unusable' } & Complaint)
+  /** Told before the answer, which says the same in short. */
+  | { readonly kind: 'fault'; readonly fault: TaskFault }
   | { readonly kind: 'judged'; readonly id: number; readonly fitness: Fitness }
   /** The task itself is wrong, whatever the rule. */
-  | { readonly kind: 'task'; readonly id: number; readonly reason: string }
+  | ({ readonly kind: 'task'; readonly id: number } & Complaint)
   /** Judging threw an error; what it has left behind in the process is unknown. */
   | { readonly kind: 'threw'; readonly id: number; readonly reason: string }
 
 /** Whether a message is what workers send: everything that comes from another process is looked at before it is believed. */
 export function isWorkerOutput(message: unknown): message is WorkerOutput {
   if (!isRecord(message)) return false
-  const { kind, id, backend, reason, fitness } = message
+  const { kind, id, backend, reason, fitness, fault } = message
   switch (kind) {
     case 'ready':
       return typeof backend === 'string'
     case 'unusable':
-      return typeof reason === 'string'
+      return isComplaint(message)
+    case 'fault':
+      return isFault(fault)
     case 'judged':
       return typeof id === 'number' && isFitness(fitness)
     case 'task':
+      return typeof id === 'number' && isComplaint(message)
     case 'threw':
       return typeof id === 'number' && typeof reason === 'string'
     default:
       return false
   }
+}
+
+function isComplaint(message: Readonly<Record<string, unknown>>): boolean {
+  const { reason, help, details } = message
+  return (
+    typeof reason === 'string' &&
+    [help, details].every((text) => text === undefined || typeof text === 'string')
+  )
 }
 
 /** Numbers that are not finite arrive as null, and are refused. */
@@ -70,6 +90,12 @@ function isFitness(value: unknown): value is Fitness {
       (number) => number === undefined || typeof number === 'number',
     )
   )
+}
+
+function isFault(value: unknown): value is TaskFault {
+  if (!isRecord(value)) return false
+  const { rule, message, traceback } = value
+  return [rule, message, traceback].every((text) => typeof text === 'string')
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { createJudge, type Fitness, type FitnessRequest } from '../../evolve/fitness.ts'
-import { firstLine, selectBackend } from '../../runtime/backends.ts'
+import { firstLine } from '../../runtime/backends.ts'
+import { setUpComputing } from '../../tasks/computing.ts'
 import { imageCache } from '../../tasks/data-set-images.ts'
 import { openTask, type OpenTask, type Task } from '../../tasks/open-task.ts'
 import { isTaskFile, loadTask } from '../../tasks/own/load-task.ts'
@@ -7,7 +8,7 @@ import { isTaskError, taskError } from '../../tasks/own/task-error.ts'
 import { findTask } from '../../tasks/task.ts'
 import { surrogateWork } from '../../tasks/work.ts'
 import { createSources } from '../cli/sources.ts'
-import type { WorkerInput, WorkerOutput, WorkerSetup, WorkerTask } from './messages.ts'
+import type { Complaint, WorkerInput, WorkerOutput, WorkerSetup, WorkerTask } from './messages.ts'
 import { endWithParent } from './parent-watch.ts'
 
 type Judge = (request: FitnessRequest) => Promise<Fitness>
@@ -19,14 +20,20 @@ async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: strin
   const { cwd, protocol, others = [] } = setup
   const task = await find(setup, cwd)
   if (typeof task === 'string') return task
-  const selected = await selectBackend(setup.backend, surrogateWork(task, protocol.evolution))
-  if (!selected.ok) return selected.reason
+  const computing = await setUpComputing(
+    task,
+    setup.backend,
+    surrogateWork(task, protocol.evolution),
+  )
+  if (!computing.ok) throw taskError(computing.reason, 0, computing.help)
   const opened = await open(task, setup, cwd)
   if (typeof opened === 'string') return opened
   const tasks = new Map<string, readonly [Task, WorkerTask]>()
   for (const other of others) {
     const found = await find(other, cwd)
     if (typeof found === 'string') return found
+    if ((found.setUp === undefined) !== (task.setUp === undefined))
+      return `${found.name} and ${task.name} are computed by different libraries`
     // One with data is opened when it is needed.
     const problem = found.data === undefined ? await open(found, other, cwd) : found
     if (typeof problem === 'string') return problem
@@ -39,8 +46,10 @@ async function setUp(setup: WorkerSetup): Promise<{ judge: Judge; backend: strin
     return other
   }
   return {
-    judge: createJudge(opened, protocol, createSources(cwd).loader, openOther),
-    backend: selected.backend.name,
+    judge: createJudge(opened, protocol, createSources(cwd).loader, openOther, (fault) =>
+      send({ kind: 'fault', fault }),
+    ),
+    backend: computing.name,
   }
 }
 
@@ -77,10 +86,21 @@ endWithParent()
 // The process that started this one decides when to end.
 process.on('SIGINT', () => undefined)
 
+function complaintOf(error: unknown): Complaint {
+  if (!isTaskError(error)) return { reason: firstLine(error) }
+  const { message, help, traceback } = error
+  return {
+    reason: message,
+    ...(help !== undefined && { help }),
+    ...(traceback !== undefined && { details: traceback }),
+  }
+}
+
 async function receive(message: WorkerInput): Promise<void> {
   if (message.kind === 'setup') {
-    const result = await setUp(message.setup).catch(firstLine)
+    const result = await setUp(message.setup).catch(complaintOf)
     if (typeof result === 'string') return send({ kind: 'unusable', reason: result })
+    if ('reason' in result) return send({ kind: 'unusable', ...result })
     judge = result.judge
     return send({ kind: 'ready', backend: result.backend })
   }
@@ -89,7 +109,7 @@ async function receive(message: WorkerInput): Promise<void> {
     if (judge === undefined) throw new Error('the worker was not set up')
     send({ kind: 'judged', id, fitness: await judge(request) })
   } catch (error) {
-    if (isTaskError(error)) send({ kind: 'task', id, reason: error.message })
+    if (isTaskError(error)) send({ kind: 'task', id, ...complaintOf(error) })
     else send({ kind: 'threw', id, reason: firstLine(error) })
   }
 }

@@ -81,14 +81,17 @@ export interface CompleteDefinition extends Omit<TaskDefinition, 'metric' | 'nam
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const count = z.int().min(1)
 
+/** What a task may be called. */
+export const taskName = z.string().regex(/^[\w.-]+$/, 'expected letters, digits, - and _')
+
+/** What runs are like when a task does not say. */
+export const TASK_DEFAULTS = { summary: 'a task of one’s own', steps: 500, batchSize: 64 } as const
+
 const definitionSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[\w.-]+$/, 'expected letters, digits, - and _')
-    .optional(),
-  summary: z.string().default('a task of one’s own'),
-  steps: count.default(500),
-  batchSize: count.default(64),
+  name: taskName.optional(),
+  summary: z.string().default(TASK_DEFAULTS.summary),
+  steps: count.default(TASK_DEFAULTS.steps),
+  batchSize: count.default(TASK_DEFAULTS.batchSize),
   metric: metricSchema.optional(),
   isFunction: z.boolean().default(false),
   files: z.array(z.string().min(1)).default([]),

@@ -4,19 +4,20 @@ import type { Task } from '../open-task.ts'
 import { loadJsonTask } from './json/json-task.ts'
 import { readDataFiles, readModuleFiles, type ModuleFiles } from './module-files.ts'
 import { rowOf } from './own-task.ts'
+import { loadPythonTask } from './python/python-task.ts'
 import { taskError, type Locate } from './task-error.ts'
 
 /** Whether a name of a task is that of a file. */
 export function isTaskFile(name: string): boolean {
-  return /[\\/]|\.([cm]?[jt]s|json)$/.test(name)
+  return /[\\/]|\.([cm]?[jt]s|json|py)$/.test(name)
 }
 
 /** What modules of this process were loaded from: Node loads each of them once. */
 const loaded = new Map<string, string>()
 
 /**
- * Loads a task of one's own from the folder `cwd`: the default export of the module `name`, or what the file `name` of JSON says,
- * whose data is below `data` where that is given. Rejects with a TaskError that says what is wrong with it and where.
+ * Loads a task of one's own from the folder `cwd`: the default export of the module `name`, a module of Python, or what the file
+ * `name` of JSON says, whose data is below `data` where that is given. Rejects with a TaskError that says what is wrong with it and where.
  */
 export async function loadTask(name: string, cwd: string, data?: string): Promise<Task> {
   const path = resolve(cwd, name)
@@ -24,6 +25,7 @@ export async function loadTask(name: string, cwd: string, data?: string): Promis
     const near = relative(cwd, file)
     return near.startsWith('..') ? file : near
   }
+  if (extname(path) === '.py') return loadPythonTask(path, cwd, show)
   if (extname(path) === '.json')
     return loadJsonTask(path, show, data === undefined ? undefined : resolve(cwd, data))
   const module = await readModuleFiles(path, show)

@@ -53,7 +53,7 @@ export async function readModuleFiles(
   const paths = [...texts.keys()].sort()
   return {
     paths,
-    files: paths.map((each) => fileOf(each, folder, texts.get(each)!)),
+    files: paths.map((each) => fileOf(nameFrom(folder, each), texts.get(each)!)),
     exported: placeOfDefault(ts, path, texts.get(path)!),
     importOf: (specifier) => imports.find((each) => each.specifier === specifier)?.at,
   }
@@ -69,18 +69,24 @@ export function readDataFiles(
   return names.map((name) => {
     const wanted = resolve(folder, name)
     if (!isFile(wanted)) throw taskError(`${show(path)}: files: there is no file ${name}`)
-    return fileOf(wanted, folder, readFileSync(wanted))
+    return fileOf(nameFrom(folder, wanted), readFileSync(wanted))
   })
+}
+
+/** Files by their absolute paths, named from `folder`. */
+export function taskFilesOf(folder: string, paths: readonly string[]): readonly TaskFile[] {
+  return paths.map((path) => fileOf(nameFrom(folder, path), readFileSync(path)))
 }
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile()
 
-function fileOf(path: string, folder: string, content: string | Uint8Array): TaskFile {
-  return {
-    path: relative(folder, path).split(sep).join('/'),
-    digest: createHash('sha256').update(content).digest('hex'),
-  }
+/** What a task rests on, under the name that people know it by. */
+export function fileOf(path: string, content: string | Uint8Array): TaskFile {
+  return { path, digest: createHash('sha256').update(content).digest('hex') }
 }
+
+const nameFrom = (folder: string, path: string): string =>
+  relative(folder, path).split(sep).join('/')
 
 function readText(path: string, show: (path: string) => string): string {
   if (!existsSync(path)) throw taskError(`there is no file ${show(path)}`)

@@ -9,10 +9,16 @@ import {
   type TaskBatch,
 } from './definition.ts'
 import { ownProblem } from './own-problem.ts'
-import { taskError, type Locate } from './task-error.ts'
+import { otherBeginning, taskError, type Locate } from './task-error.ts'
 
 /** How many points the curve of a run has. */
 const CURVE_POINTS = 10
+
+/** What runs are like when nothing else is said. */
+export const defaultsOf = (steps: number, batchSize: number): Task['defaults'] => ({
+  ...{ steps, batchSize },
+  evaluateEvery: Math.max(1, Math.round(steps / CURVE_POINTS)),
+})
 
 /** A task of one's own as a row, from its definition. Throws a {@link TaskError} for what is none. */
 export function ownTask<Batch extends TaskBatch>(
@@ -36,7 +42,7 @@ export function rowOf(
   const task: Task<TensorTask> = {
     name: definition.name ?? name,
     summary: definition.summary,
-    defaults: { steps, batchSize, evaluateEvery: Math.max(1, Math.round(steps / CURVE_POINTS)) },
+    defaults: defaultsOf(steps, batchSize),
     isFunction: definition.isFunction,
     ...(metric && { metric }),
     ...(!definition.isFunction && { examples: 'examples' }),
@@ -90,9 +96,9 @@ async function rehearse(
   const [first, second] = seen
   if (first!.length === second!.length && first!.every((value, at) => value === second![at])) return
   const what = first!.at(-1) === second!.at(-1) ? 'weights' : 'weights or batches'
-  throw taskError(
-    locate(`two runs of one seed begin with other ${what}`),
-    0,
+  throw otherBeginning(
+    what,
+    locate,
     'draw them with the `random` or the `seed` that `start` is given',
   )
 }

@@ -4,11 +4,36 @@ export interface TaskError extends Error {
   /** Steps that a rule had taken before it: with none of them, no rule can be the reason. */
   readonly steps: number
   readonly help: string | undefined
+  /** Where in the task it came from, in many lines, as its language tells it. */
+  readonly traceback?: string
 }
 
 /** An error of a task, with a sentence that says where it is. */
-export function taskError(message: string, steps = 0, help?: string): TaskError {
-  return Object.assign(new Error(message), { name: 'TaskError' as const, steps, help })
+export function taskError(
+  message: string,
+  steps = 0,
+  help?: string,
+  traceback?: string,
+): TaskError {
+  const rest = {
+    name: 'TaskError' as const,
+    steps,
+    help,
+    ...(traceback !== undefined && { traceback }),
+  }
+  return Object.assign(new Error(message), rest)
+}
+
+/**
+ * Of a task two runs of which begin differently although their seeds are the same: searches take results that they have for those
+ * of runs that were never made. `what` differs.
+ */
+export function otherBeginning(
+  what: 'weights' | 'weights or batches',
+  locate: Locate,
+  help: string,
+): TaskError {
+  return taskError(locate(`two runs of one seed begin with other ${what}`), 0, help)
 }
 
 export function isTaskError(error: unknown): error is TaskError {

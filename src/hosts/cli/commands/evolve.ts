@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { unevenRates, type Space } from '../../../mutate/space/space.ts'
 import type { Entry } from '../../../evolve/journal.ts'
 import type { SearchResult } from '../../../evolve/search.ts'
-import type { BackendChoice } from '../../../runtime/backends.ts'
+import type { ComputingChoice } from '../../../tasks/computing.ts'
 import { arrangeRun } from '../../../report/run.ts'
 import type { Task } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
@@ -12,6 +12,7 @@ import { writeBest } from '../evolving/best-rules.ts'
 import { finalTable } from '../evolving/final-table.ts'
 import { stepCostsOf, type Extent, type StepCosts } from '../evolving/expected-work.ts'
 import { createLiveView, type LiveView } from '../evolving/live-view.ts'
+import { createFaultFiles, type FaultFiles } from '../evolving/fault-files.ts'
 import { nothingFound } from '../evolving/nothing-found.ts'
 import { begunRun, spaceSource } from '../evolving/begun-run.ts'
 import type { RunConfiguration } from '../evolving/configuration-schema.ts'
@@ -84,13 +85,14 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
 
   const workers = options.workers ?? availableParallelism()
   const known = new Map(others.present.map(({ name, task: other }) => [name, other]))
+  let faults: FaultFiles | undefined
   const pool = await createPool(
     workers,
     {
       task: taskName,
       ...(task.files && { taskFiles: task.files }),
       protocol: withPace(wanted.judging),
-      backend: wanted.backend as BackendChoice,
+      backend: wanted.backend as ComputingChoice,
       data: folders.of(task.data),
       others: others.present.map(({ name, task: { files }, data }) => ({
         ...{ task: name, data },
@@ -99,7 +101,10 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
       cwd: world.cwd,
     },
     world.signal,
-    { limits: limitsFor(wanted.judging, task, known) },
+    {
+      limits: limitsFor(wanted.judging, task, known),
+      onFault: (fault) => faults?.add(fault),
+    },
   )
   try {
     // Scores repeat on one backend only: `auto` is settled when the run begins.
@@ -116,6 +121,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
         folder,
         pool,
         workers,
+        keepFaults: (files) => (faults = files),
         stepCosts: stepCostsOf(wanted.judging, task, known),
         isNew: begun === undefined,
         location,
@@ -181,6 +187,8 @@ interface Run {
   readonly folder: RunFolder
   readonly pool: Pool
   readonly workers: number
+  /** Is given what keeps the faults of the task, once there is a view to tell them in. */
+  readonly keepFaults: (files: FaultFiles) => void
   readonly stepCosts: StepCosts
   readonly isNew: boolean
   readonly location: string
@@ -206,6 +214,7 @@ async function runSearch(run: Run): Promise<number> {
       ...extentOf(run),
       ...{ workers, spentBefore: 60_000 * folder.evaluations.minutes },
     })
+    run.keepFaults(createFaultFiles(shown, folder.writeText, view.log))
     // Whatever is written next comes below what the view shows.
     const result = await startSearch(run, view, minutes).finally(view.end)
     return await finish(run, result, view.summary(), minutes)

@@ -9,7 +9,7 @@ import type { Invocation } from '../command.ts'
 import { compileFiles, type CompiledFile } from '../compiled-files.ts'
 import { dataFolders } from '../data-folders.ts'
 import type { DataFolder } from '../data-option.ts'
-import { exitCodes, failure } from '../failure.ts'
+import { exitCodes, failure, type Failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { findInputs } from '../inputs.ts'
 import { LEARNING_RATE } from '../../../language/learning-rate.ts'
@@ -98,9 +98,10 @@ export async function run({
     options.backend ?? (task.isFunction && task.setUp === undefined ? 'cpu' : 'auto'),
     stepWork(task, sizes.batchSize),
   )
-  if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
+  if (!backend.ok) throw failure('failed', backend.reason, backend.help)
   await orTaskFailure(async () => read.rehearse?.())
   const open = tuned(read, options, world, output)
+  if (options.save !== undefined && !('start' in open)) throw nothingToSave()
 
   // Without weights and batches to draw, and no dropout in a rule, every run would be the same.
   const repeats = task.isFunction && !contenders.some(isRandom)
@@ -187,11 +188,13 @@ function tuned(
   return result.task
 }
 
+const nothingToSave = (): Failure =>
+  failure('usage', 'the task has no layers whose weights --save could keep')
+
 function save(problem: Problem, path: string | undefined, world: World, output: Output): void {
   if (path === undefined) return
   const tensors = problem.weights?.()
-  if (tensors === undefined)
-    throw failure('usage', 'the task has no layers whose weights --save could keep')
+  if (tensors === undefined) throw nothingToSave()
   writeWeights(resolve(world.cwd, path), tensors)
   output.note(`weights written to ${path}`)
 }

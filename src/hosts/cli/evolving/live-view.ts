@@ -21,6 +21,8 @@ import { createTally, type StageTally, type Tally } from './search-tally.ts'
 /** Shows how a search is doing. */
 export interface LiveView {
   readonly onEvent: (event: SearchEvent) => void
+  /** Writes a line above what is shown, or below the last one. */
+  readonly log: (line: string) => void
   /** Shows the last state and leaves it there; what is written afterwards comes below. */
   readonly end: () => void
   /** What was done in all, a line for each kind of number, without a line break at the end. */
@@ -61,6 +63,10 @@ export function createLiveView(world: World, options: LiveViewOptions): LiveView
       count(event, world.now())
       if (!ended) show.update()
     },
+    log: (line) => {
+      if (ended) world.stderr.write(`${line}\n`)
+      else show.log(line)
+    },
     end: () => {
       if (!ended) show.end()
       ended = true
@@ -70,6 +76,7 @@ export function createLiveView(world: World, options: LiveViewOptions): LiveView
 }
 
 interface Show {
+  readonly log: (line: string) => void
   readonly update: () => void
   readonly end: () => void
 }
@@ -89,6 +96,10 @@ function showPanel(world: World, read: () => Tally, clock: () => SearchClock): S
   }
   const tick = setInterval(draw, TICK_MILLISECONDS).unref()
   return {
+    log: (line) => {
+      lines.log(line)
+      draw()
+    },
     update: () => {
       if (world.now() - shownAt >= REDRAW_MILLISECONDS) draw()
     },
@@ -111,6 +122,7 @@ function showLines(world: World, read: () => Tally, clock: () => SearchClock): S
     world.stderr.write(`${describe(stage, tally, clock(), shownAt)}\n`)
   }
   return {
+    log: (line) => void world.stderr.write(`${line}\n`),
     update: () => {
       const { stage } = read()
       if (stage === undefined) return

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Fitness, FitnessRequest } from '../../../evolve/fitness.ts'
-import type { BackendChoice } from '../../../runtime/backends.ts'
+import type { Fitness, FitnessRequest, TaskFault } from '../../../evolve/fitness.ts'
+import type { ComputingChoice } from '../../../tasks/computing.ts'
 import { packageRoot } from '../../../tasks/package-root.ts'
 import { failure } from '../failure.ts'
 import { createJobQueue, type JobQueue } from './job-queue.ts'
@@ -32,6 +32,8 @@ export interface PoolOptions {
   /** The file that the processes run: the bundled worker.ts unless given. */
   readonly script?: string
   readonly limits?: Partial<WorkerLimits>
+  /** Is told what a task has raised while a rule was judged. */
+  readonly onFault?: (fault: TaskFault) => void
 }
 
 /** Far more than any rule that works needs. */
@@ -67,7 +69,7 @@ export async function createPool(
   count: number,
   setup: WorkerSetup,
   signal: AbortSignal,
-  { script = bundledWorker(), limits: given = {} }: PoolOptions = {},
+  { script = bundledWorker(), limits: given = {}, onFault = () => undefined }: PoolOptions = {},
 ): Promise<Pool> {
   const limits = { ...LIMITS, ...given }
   const queue = createJobQueue<FitnessRequest, Fitness>()
@@ -87,8 +89,8 @@ export async function createPool(
     processes[place]?.kill()
     const reason = queue.ended()
     if (reason !== undefined) throw reason
-    const settled = (backend as BackendChoice | undefined) ?? setup.backend
-    const started = startWorker(script, { ...setup, backend: settled }, limits)
+    const settled = (backend as ComputingChoice | undefined) ?? setup.backend
+    const started = startWorker(script, { ...setup, backend: settled }, limits, onFault)
     processes[place] = started
     try {
       const worker = await started.ready
@@ -149,7 +151,8 @@ async function serve(
     }
     // Killed with the pool, and no fault of the rule.
     if (queue.ended() !== undefined) return
-    if (outcome.kind === 'task') throw failure('failed', outcome.reason)
+    if (outcome.kind === 'task')
+      throw failure('failed', outcome.reason, outcome.help, outcome.details)
     resolve(outcome.kind === 'judged' ? outcome.fitness : failed(request, outcome.reason))
   }
 }

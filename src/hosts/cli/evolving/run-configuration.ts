@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { compile } from '../../../compile.ts'
 import { FILTERS, findFilter } from '../../../evolve/filters.ts'
 import type { Budget, Reuse } from '../../../evolve/search-configuration.ts'
-import type { BackendChoice } from '../../../runtime/backends.ts'
+import type { ComputingChoice } from '../../../tasks/computing.ts'
 import { findProtocol, PROTOCOLS, withTasks, type Protocol } from '../../../tasks/protocol.ts'
 import { readProtocol } from '../../../tasks/protocol-file.ts'
 import { scaledProtocol } from '../../../tasks/protocol-scale.ts'
@@ -44,7 +44,7 @@ export interface EvolveOptions {
   readonly rateSeeds: number
   readonly against: readonly string[]
   readonly workers: number | undefined
-  readonly backend: BackendChoice | undefined
+  readonly backend: ComputingChoice | undefined
   readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly resume: string | undefined

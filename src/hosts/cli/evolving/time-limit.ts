@@ -49,8 +49,20 @@ export function limitsFor(
   return {
     milliseconds: usual,
     timeFor: (surrogate) => times.get(surrogate) ?? usual,
-    ...(otherTasksOf(protocol).length > 0 && { mebibytes: MEMORY_ELSEWHERE }),
+    ...mostMemory(
+      [task, ...others.values()].flatMap(({ memory }) => memory ?? []),
+      otherTasksOf(protocol).length > 0,
+    ),
   }
+}
+
+/** The most that one of the tasks asks for; nothing where none does. */
+function mostMemory(
+  asked: readonly number[],
+  isElsewhere: boolean,
+): Pick<Partial<WorkerLimits>, 'mebibytes'> {
+  const all = isElsewhere ? [...asked, MEMORY_ELSEWHERE] : asked
+  return all.length > 0 ? { mebibytes: Math.max(...all) } : {}
 }
 
 /** In milliseconds, the fewest minutes that are as long. */

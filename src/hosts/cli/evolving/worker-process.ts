@@ -1,8 +1,13 @@
 import { fork } from 'node:child_process'
-import type { Fitness, FitnessRequest } from '../../../evolve/fitness.ts'
+import type { Fitness, FitnessRequest, TaskFault } from '../../../evolve/fitness.ts'
 import { failure } from '../failure.ts'
 import { formatDuration } from '../progress.ts'
-import { isWorkerOutput, type WorkerInput, type WorkerSetup } from '../../worker/messages.ts'
+import {
+  isWorkerOutput,
+  type Complaint,
+  type WorkerInput,
+  type WorkerSetup,
+} from '../../worker/messages.ts'
 import { residentMemory } from './resident-memory.ts'
 
 /** What one rule may use up, and a worker that starts. */
@@ -24,7 +29,7 @@ export interface WorkerLimits {
 export type Outcome =
   | { readonly kind: 'judged'; readonly fitness: Fitness }
   /** The task is wrong, whatever the rule. */
-  | { readonly kind: 'task'; readonly reason: string }
+  | ({ readonly kind: 'task' } & Complaint)
   /** The rule used up more than it may. */
   | { readonly kind: 'limit'; readonly reason: string }
   /** The process ended or cannot be trusted any more, perhaps through no fault of the rule. */
@@ -58,11 +63,15 @@ const ONE_THREAD = {
 const HEAP_IS_FULL = /heap limit|heap out of memory/i
 const LAST_WORDS = 4000
 
-/** Starts a process that runs `script`, a file that keeps to the messages of workers, and sets it up. */
+/**
+ * Starts a process that runs `script`, a file that keeps to the messages of workers, and sets it up. `onFault` is told what
+ * a task has raised, before the rule's outcome is.
+ */
 export function startWorker(
   script: string,
   setup: WorkerSetup,
   limits: WorkerLimits,
+  onFault: (fault: TaskFault) => void,
 ): WorkerProcess {
   const child = fork(script, [], {
     // Without threads for the collection of garbage, which would take a core from the other processes.
@@ -121,10 +130,11 @@ export function startWorker(
       }
       onMessage = (message) => {
         if (verdict !== undefined) return
+        if (isWorkerOutput(message) && message.kind === 'fault') return onFault(message.fault)
         if (isWorkerOutput(message) && message.kind === 'judged' && message.id === id)
           return end({ kind: 'judged', fitness: message.fitness })
         if (isWorkerOutput(message) && message.kind === 'task' && message.id === id)
-          return end({ kind: 'task', reason: message.reason })
+          return end(message)
         const isError = isWorkerOutput(message) && message.kind === 'threw' && message.id === id
         condemn({
           kind: 'lost',
@@ -143,16 +153,18 @@ export function startWorker(
     })
 
   const ready = new Promise<ReadyWorker>((resolve, reject) => {
-    let reason: string | undefined
+    let complaint: Complaint | undefined
     const timer = setTimeout(() => {
-      reason = `a worker was not ready after ${describeTime(limits.startMilliseconds)}`
+      complaint = {
+        reason: `a worker was not ready after ${describeTime(limits.startMilliseconds)}`,
+      }
       kill()
     }, limits.startMilliseconds)
     onMessage = (message) => {
       clearTimeout(timer)
       if (!isWorkerOutput(message) || message.kind !== 'ready') {
         const said = isWorkerOutput(message) && message.kind === 'unusable'
-        reason ??= said ? message.reason : 'a worker gave no answer when it was set up'
+        complaint ??= said ? message : { reason: 'a worker gave no answer when it was set up' }
         return kill()
       }
       onMessage = () => undefined
@@ -170,7 +182,10 @@ export function startWorker(
     }
     onGone = () => {
       clearTimeout(timer)
-      reject(failure('failed', reason ?? `a worker ended before it was ready${quote(lastWords)}`))
+      const { reason, help, details } = complaint ?? {
+        reason: `a worker ended before it was ready${quote(lastWords)}`,
+      }
+      reject(failure('failed', reason, help, details))
     }
   })
   send({ kind: 'setup', setup })

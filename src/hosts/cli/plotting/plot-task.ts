@@ -57,7 +57,7 @@ export async function plotTask(
   const steps = options.steps ?? (task.isFunction ? own : Math.min(own, SHORT_RUN))
   const choice = task.isFunction ? 'cpu' : 'auto'
   const backend = await setUpComputing(task, choice, stepWork(task, batchSize))
-  if (!backend.ok) throw failure('failed', backend.reason, '`optc doctor` tells more')
+  if (!backend.ok) throw failure('failed', backend.reason, backend.help)
   await orTaskFailure(async () => open.rehearse?.())
   const sizes = {
     ...{ steps, batchSize },

@@ -29,7 +29,10 @@ export async function isPlane({ task, start }: TensorTask): Promise<boolean> {
 }
 
 /** The task, and the weights and losses of the run that begins next, in the order of its steps. */
-export function recording(open: TensorTask): { readonly open: TensorTask; readonly path: PlanePath } {
+export function recording(open: TensorTask): {
+  readonly open: TensorTask
+  readonly path: PlanePath
+} {
   const points: Point[] = []
   const values: number[] = []
   const start: TensorTask['start'] = async (options) => {

@@ -1,5 +1,5 @@
 import type { Fitness, FitnessRequest } from '../../../evolve/fitness.ts'
-import type { BackendChoice } from '../../../runtime/backends.ts'
+import type { ComputingChoice } from '../../../tasks/computing.ts'
 import type { StudyJudge } from '../../../study/unit.ts'
 import { surrogatesOf, type Protocol } from '../../../tasks/protocol.ts'
 import { mostSteps } from '../evolving/expected-work.ts'
@@ -50,7 +50,7 @@ export function createStudyPools(
     const setup = {
       ...{ task: task.name, protocol, cwd: world.cwd },
       ...(task.files && { taskFiles: task.files }),
-      backend: task.backend as BackendChoice,
+      backend: task.backend as ComputingChoice,
       data: folder,
     }
     const limits = { milliseconds, startMilliseconds: START_MILLISECONDS }

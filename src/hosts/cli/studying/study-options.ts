@@ -1,5 +1,5 @@
 import type { Budget } from '../../../evolve/search-configuration.ts'
-import type { BackendChoice } from '../../../runtime/backends.ts'
+import type { ComputingChoice } from '../../../tasks/computing.ts'
 import { optionName } from '../command.ts'
 import type { DataFolder } from '../data-option.ts'
 import { failure } from '../failure.ts'
@@ -10,7 +10,7 @@ export interface StudyOptions {
   readonly seed: number
   readonly budget: Budget
   readonly workers: number | undefined
-  readonly backend: BackendChoice | undefined
+  readonly backend: ComputingChoice | undefined
   readonly data: readonly DataFolder[] | undefined
   readonly out: string | undefined
   readonly resume: string | undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { metricSchema } from '../../../tasks/metric.ts'
 import { protocolSchema } from '../../../tasks/protocol-file.ts'
-import type { BackendChoice } from '../../../runtime/backends.ts'
+import type { ComputingChoice } from '../../../tasks/computing.ts'
 import type { Task } from '../../../tasks/open-task.ts'
 import { refuseChangedTask } from '../evolving/run-configuration.ts'
 import { taskOf } from '../task-option.ts'
@@ -34,7 +34,7 @@ export const studyBase = {
 /** The task before its backend is settled. Throws a failure for what is none. */
 export async function newStudyTask(
   name: string,
-  backend: BackendChoice | undefined,
+  backend: ComputingChoice | undefined,
   cwd: string,
 ): Promise<StudyTask> {
   const task = await taskOf(name, cwd, undefined)
