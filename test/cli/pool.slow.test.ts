@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { build } from 'esbuild'
@@ -16,6 +15,7 @@ import type { WorkerLimits } from '../../src/hosts/cli/evolving/worker-process.t
 import { isFailure } from '../../src/hosts/cli/failure.ts'
 import type { Fitness, FitnessRequest } from '../../src/evolve/fitness.ts'
 import type { Protocol } from '../../src/tasks/protocol.ts'
+import { isGone } from './processes.ts'
 import { createSession, type Session } from './session.ts'
 
 const script = join(import.meta.dirname, 'fake-worker.cjs')
@@ -63,17 +63,6 @@ async function createFake(
     judge: (text, seed) => pool.judge(request(text, seed)),
     log: () => session.read('log').trimEnd().split('\n'),
   }
-}
-
-/** Whether a process is gone, or only waits for its parent to ask how it ended. */
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return true
-  }
-  const file = `/proc/${pid}/stat`
-  return existsSync(file) && / Z /.test(readFileSync(file, 'utf8'))
 }
 
 async function until(condition: () => boolean): Promise<void> {
