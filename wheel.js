@@ -1,14 +1,17 @@
 // Builds the wheel for Python: `npm run wheel`, or `node wheel.js FOLDER` for another place than .cache/wheel. It holds the
-// modules of src/python and, under optc/node, what `npm run build` makes and the standard library. $PYTHON names a Python with pip.
+// modules of src/python and, under optc/node, what `npm run build` makes, the standard library and, since pip cannot install them, the
+// packages that training needs. $PYTHON names a Python with pip.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { layTrainingPackages } from './build/training-packages.js'
 
 const SOURCE = 'src/python'
 const STAGE = '.cache/wheel-stage'
 const [out = '.cache/wheel'] = process.argv.slice(2)
 
-const { name, version, type, imports, files } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { name, version, license, type, imports, files, peerDependencies, devDependencies } =
+  JSON.parse(readFileSync('package.json', 'utf8'))
 
 rmSync(STAGE, { recursive: true, force: true })
 cpSync(SOURCE, STAGE, { recursive: true, filter: (path) => !path.includes('__pycache__') })
@@ -21,10 +24,11 @@ const isLeftOut = (path) =>
   left.some((glob) => path.endsWith(glob.replace(/^.*\*/, '')))
 for (const folder of files.filter((each) => !each.startsWith('!')))
   cpSync(folder, join(packaged, folder), { recursive: true, filter: (path) => !isLeftOut(path) })
-writeFileSync(
-  join(packaged, 'package.json'),
-  `${JSON.stringify({ name, version, type, imports }, null, 2)}\n`,
-)
+// Commands tell and write down which versions of other packages belong to this one.
+const kept = { name, version, license, type, imports, peerDependencies, devDependencies }
+writeFileSync(join(packaged, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`)
+await layTrainingPackages(join(packaged, 'node_modules'))
+cpSync('LICENSE', join(STAGE, 'LICENSE'))
 
 mkdirSync(out, { recursive: true })
 execFileSync(

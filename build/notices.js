@@ -6,7 +6,10 @@ import { join } from 'node:path'
 const NOTICE = /^(licen[cs]e|notice|copying|third-?party-?notice)/i
 
 /** Packages that others bundle, by those. */
-const INSIDE = { 'node_modules/@ts-morph/common': 'node_modules/typescript' }
+const INSIDE = {
+  'node_modules/@ts-morph/common': 'node_modules/typescript',
+  'node_modules/@tensorflow/tfjs-core': 'node_modules/long',
+}
 
 /** One text for all packages that went into the results of esbuild, which has to have been asked for a `metafile`. */
 export function noticesOf(results) {

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -77,6 +78,12 @@ def command() -> list[str]:
     return [node(), str(_PROGRAM)]
 
 
+def environment() -> dict[str, str]:
+    """The environment to run it in: tasks in Python are run by this Python, unless $OPTC_PYTHON names another."""
+    python = os.environ.get("OPTC_PYTHON") or sys.executable
+    return {**os.environ, "OPTC_PYTHON": python} if python else dict(os.environ)
+
+
 def run(arguments: Sequence[str], text: str | None = None) -> subprocess.CompletedProcess[str]:
     """Runs the compiler with `text` as its standard input, and waits.
 
@@ -89,4 +96,5 @@ def run(arguments: Sequence[str], text: str | None = None) -> subprocess.Complet
         capture_output=True,
         encoding="utf-8",
         check=False,
+        env=environment(),
     )
