@@ -37,6 +37,14 @@ describe('explain', () => {
   })
 
   it.each([
+    ['explain std/adam --against pytorch --python ./first', './first'],
+    ['explain std/adam --against pytorch', './second'],
+  ])('%s asks the interpreter %s', async (line, python) => {
+    const { stderr } = await createSession().run(line, { env: { OPTC_PYTHON: './second' } })
+    expect(stderr).toBe(`no numbers: spawnSync ${python} ENOENT\n`)
+  })
+
+  it.each([
     ['over', 'over: names the axis that'],
     ['dim', 'Inputs and outputs: the axes of a parameter'],
     ['onNonFinite', 'Hyperparameters, and other values of them'],

@@ -48,6 +48,7 @@ describe('commands on pages', () => {
   it.each([
     ['npx optc trian std/adam', 'there is no command trian'],
     ['optc train std/adam --lrs 1', 'optc train has no --lrs'],
+    ['python -m optc train std/adam --lrs 1', 'optc train has no --lrs'],
     ['npm run nothing', 'there is no script nothing'],
     ['npx vitest run test/nowhere', 'test/nowhere is not there'],
     ['frobnicate it', 'frobnicate is not known'],

@@ -19,10 +19,12 @@ export function wordsOf(text: string): readonly Words[] {
   return found.filter((words) => words.length > 0)
 }
 
-/** The words behind `optc` where a command runs that: by itself, or through npx. */
+/** The words behind `optc` where a command runs that: by itself, through npx, or as a module of Python. */
 export function ofOptc(words: Words): Words | undefined {
   const [program, ...rest] = words
   if (program === 'optc') return rest
+  if (/^python3?$/.test(program ?? '') && rest[0] === '-m' && rest[1] === 'optc')
+    return rest.slice(2)
   if (program !== 'npx') return undefined
   const [called, ...more] = rest.filter((word) => !/^--package=/.test(word))
   return called === 'optc' ? more : undefined

@@ -1,11 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { trainingFailure } from '../../src/hosts/cli/training-packages.ts'
 
 /** Python with pip and the frameworks that are there. */
 const PYTHON = process.env['OPTC_PYTHON'] ?? 'python3'
+
+/** Most bytes that the wheel may have. */
+const MOST_BYTES = 20_000_000
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'optc-wheel-'))
@@ -41,9 +45,28 @@ describe.skipIf(!isThere)('the wheel', () => {
   }, 240_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+  test('brings what others are told to install for training, with licences, and is small', () => {
+    const [wheel] = readdirSync(folder).filter((name) => name.endsWith('.whl'))
+    expect(statSync(join(folder, wheel!)).size).toBeLessThan(MOST_BYTES)
+    const program = 'import optc, os; print(os.path.dirname(optc.__file__))'
+    const modules = join(run(inside, ['-c', program], folder).trim(), 'node/node_modules')
+    const packages = readdirSync(join(modules, '@tensorflow')).map((each) => `@tensorflow/${each}`)
+    const brought = packages.map((name) => {
+      const description = readFileSync(join(modules, name, 'package.json'), 'utf8')
+      return `${name}@${(JSON.parse(description) as { readonly version: string }).version}`
+    })
+    const { help } = trainingFailure('train', packages[0]!)
+    expect(brought.sort()).toEqual(help!.split(' ').slice(2).sort())
+    const notices = readFileSync(join(modules, 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+    for (const each of ['seedrandom', 'long', ...packages])
+      expect(notices).toMatch(new RegExp(`^${each} \\d+\\.\\d+\\.\\d+ \\(`, 'm'))
+    expect(notices).toContain('Apache License')
+  })
+
   test('does in an environment of its own what its tests say', () => {
     const script = join(import.meta.dirname, 'test_package.py')
-    const done = spawnSync(inside, [script, '--verbose'], { cwd: folder, encoding: 'utf8' })
+    const env = { ...process.env, OPTC_EXAMPLES: join(root, 'examples') }
+    const done = spawnSync(inside, [script, '--verbose'], { cwd: folder, encoding: 'utf8', env })
     const skipped = done.stderr.split('\n').filter((line) => line.includes('skipped'))
     if (skipped.length > 0) console.log(`not tested: ${skipped.join('\n')}`)
     expect(done.stderr).toMatch(/^OK/m)

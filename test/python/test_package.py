@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,11 +28,34 @@ optimizer Other(lr = 1e-2) {
 """
 )
 WRONG = SIGN.replace("sign(g)", "sgin(g)")
+# Tasks of the repository: its tests say where they are.
+TASKS = Path(os.environ.get("OPTC_EXAMPLES", "nowhere")) / "tasks"
+# Tasks in Python are to be run by this interpreter although nothing says so.
+os.environ.pop("OPTC_PYTHON", None)
 
 
 def has(name: str) -> bool:
     """Whether a framework is installed."""
     return importlib.util.find_spec(name) is not None
+
+
+def optc_line(*arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command line, with `variables` in its environment."""
+    return subprocess.run(
+        [sys.executable, "-m", "optc", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+        env={**os.environ, **variables},
+    )
+
+
+def accuracy(table: str, rule: str) -> float:
+    """The test accuracy of a rule, in percent."""
+    found = re.search(rf"^{rule} +\S+ +([\d.]+) %", table, re.MULTILINE)
+    assert found is not None, table
+    return float(found[1])
 
 
 class InFolder(unittest.TestCase):
@@ -113,16 +137,11 @@ class Compiling(InFolder):
         self.assertEqual(optc.load(path).source("pytorch"), first.replace("0.5", "0.25"))
 
     def test_the_version_is_that_of_the_compiler(self) -> None:
-        told = subprocess.run([sys.executable, "-m", "optc", "--version"], capture_output=True, text=True, check=True)
+        told = optc_line("--version")
         self.assertEqual(told.stdout.strip().split()[-1], optc.__version__)
 
     def test_the_command_line_exits_as_the_compiler(self) -> None:
-        told = subprocess.run(
-            [sys.executable, "-m", "optc", "check", str(self.write("rule.opt", WRONG))],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        told = optc_line("check", str(self.write("rule.opt", WRONG)))
         self.assertEqual(told.returncode, 1)
         self.assertIn("unknown-function", told.stdout + told.stderr)
 
@@ -150,6 +169,88 @@ class Plotting(InFolder):
     def test_takes_texts_and_values(self) -> None:
         rule = optc.loads(SIGN)
         self.assertNotEqual(rule.plot(lr=0.1, steps=20).svg, rule.plot(lr=0.2, steps=20).svg)
+
+
+class Training(InFolder):
+    """Training with what the wheel brings."""
+
+    def test_tasks_are_listed(self) -> None:
+        told = optc_line("tasks")
+        self.assertEqual((told.returncode, told.stderr.count("error")), (0, 0))
+        self.assertRegex(told.stdout, r"(?m)^digits8-mlp ")
+
+    def test_every_backend_that_is_brought_works(self) -> None:
+        told = optc_line("doctor", "wasm", "cpu")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertEqual(told.stdout.count("works"), 2, told.stdout)
+
+    def test_trains_on_wasm(self) -> None:
+        line = "train std/sgd --task digits8-mlp --steps 20 --seeds 1 --lr 0.1"
+        told = optc_line(*line.split())
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn("backend wasm", told.stdout)
+        self.assertGreater(accuracy(told.stdout, "SGD"), 50)
+
+    @unittest.skipUnless(TASKS.exists(), "OPTC_EXAMPLES does not name the folder of examples")
+    def test_trains_layers_of_a_task_in_javascript(self) -> None:
+        task = self.write("mine.mjs", (TASKS / "layers-model.mjs").read_text(encoding="utf-8"))
+        told = optc_line("train", "std/adam", "--task", str(task), "--steps", "20", "--seeds", "1", "--lr", "0.01")
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn("backend wasm", told.stdout)
+        self.assertGreater(accuracy(told.stdout, "Adam"), 50)
+
+    def test_there_is_one_copy_of_tensorflow(self) -> None:
+        assert optc.__file__ is not None
+        modules = Path(optc.__file__).parent / "node"
+        copies = [str(each.relative_to(modules)) for each in modules.rglob("tf-core*.js")]
+        self.assertEqual(copies, [str(Path("node_modules/@tensorflow/tfjs-core/dist/tf-core.node.js"))])
+
+
+SEARCH = (
+    "evolve --task spirals.py --protocol sketch --scale 0.1 --initial 3 --particles 1 --timesteps 1 --children 1 "
+    "--finalists 1 --final-seeds 2 --rate-seeds 2 --against sgd --out run"
+)
+
+
+@unittest.skipUnless(has("torch"), "PyTorch is not installed")
+@unittest.skipUnless(TASKS.exists(), "OPTC_EXAMPLES does not name the folder of examples")
+class TasksInPython(InFolder):
+    """Tasks in Python, run by the interpreter that optc is installed in."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.write("spirals.py", (TASKS / "spirals.py").read_text(encoding="utf-8"))
+
+    def test_trains(self) -> None:
+        line = "train std/adam --task spirals.py --steps 20 --seeds 1 --lr 0.01"
+        told = optc_line(*line.split(), cwd=self.folder)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertIn("backend pytorch-cpu", told.stdout)
+        self.assertGreater(accuracy(told.stdout, "Adam"), 55)
+
+    def test_is_run_by_this_interpreter(self) -> None:
+        self.write("told.py", "import sys\nraise RuntimeError(sys.executable)\n")
+        self.assertIn(sys.executable, optc_line("tasks", "told.py", cwd=self.folder).stderr)
+
+    def test_another_interpreter_can_be_named(self) -> None:
+        told = optc_line("tasks", "spirals.py", cwd=self.folder, OPTC_PYTHON="./no-python")
+        self.assertEqual(told.returncode, 1)
+        self.assertIn("there is no interpreter ./no-python", told.stderr)
+
+    def test_is_plotted(self) -> None:
+        drawn = optc.plot("std/sgd", task=self.folder / "spirals.py", steps=20, lr=0.1)
+        self.assertTrue(drawn.svg.startswith("<svg"))
+
+    def test_is_searched_on(self) -> None:
+        searched = optc_line(*SEARCH.split(), cwd=self.folder)
+        self.assertEqual(searched.returncode, 0, searched.stderr)
+        self.assertIn("spirals.py on pytorch-cpu", searched.stderr)
+        self.assertRegex(searched.stdout, r"(?m)^best-1 ")
+        self.assertTrue((self.folder / "run" / "report.html").exists())
+        resumed = optc_line("evolve", "--resume", "run", cwd=self.folder)
+        self.assertEqual(resumed.returncode, 0, resumed.stderr)
+        self.assertIn("run is complete", resumed.stderr)
+        self.assertEqual(resumed.stdout, searched.stdout)
 
 
 @unittest.skipUnless(has("torch"), "PyTorch is not installed")
@@ -182,6 +283,12 @@ class Torch(InFolder):
         optimizer = optc.load("std/adam").torch([torch.nn.Parameter(torch.ones(2))])
         self.assertEqual(pickle.loads(pickle.dumps(optimizer)).state_dict(), optimizer.state_dict())
 
+    def test_is_compared_with_that_of_this_interpreter(self) -> None:
+        import torch
+
+        told = optc_line("explain", "std/adam", "--against", "pytorch")
+        self.assertIn(f"PyTorch {torch.__version__.split('+')[0]}", told.stdout, told.stderr)
+
 
 @unittest.skipUnless(has("optax"), "Optax is not installed")
 class Optax(InFolder):
@@ -204,11 +311,15 @@ class Keras(InFolder):
     """Classes of Keras."""
 
     def test_is_a_class(self) -> None:
+        # A process that has loaded TensorFlow cannot load every PyTorch: both may bring LLVM.
+        if has("torch"):
+            os.environ.setdefault("KERAS_BACKEND", "torch")
         import keras
 
         rule = optc.load("std/adam").keras
         self.assertTrue(issubclass(rule, keras.optimizers.Optimizer))
-        self.assertEqual(rule.from_config(rule(lr=0.25).get_config()).get_config()["lr"], 0.25)
+        made = rule.from_config(rule(learning_rate=0.25).get_config())
+        self.assertEqual(made.get_config()["learning_rate"], 0.25)
 
 
 if __name__ == "__main__":

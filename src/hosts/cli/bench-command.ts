@@ -50,7 +50,10 @@ export const benchCommand: CommandRow = command({
       BACKENDS,
     ),
     tasks: withDefault(list('NAME,...', 'training: tasks whose data is there'), TASKS),
-    python: withDefault(text('PYTHON', 'kernels: the interpreter that has PyTorch'), 'python3'),
+    python: text(
+      'PYTHON',
+      'kernels: the interpreter that has PyTorch; $OPTC_PYTHON or python3 where it is left out',
+    ),
   },
   examples: [
     ['optc bench compile', 'milliseconds to check and to compile a rule'],

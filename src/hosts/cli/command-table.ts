@@ -115,7 +115,10 @@ export const commands: readonly CommandRow[] = [
         frameworkNames,
         "how a framework's own optimizer differs from a rule of the library, with the numbers of a short trace where it is installed",
       ),
-      python: withDefault(text('PYTHON', 'the interpreter that has the framework'), 'python3'),
+      python: text(
+        'PYTHON',
+        'the interpreter that has the framework; $OPTC_PYTHON or python3 where it is left out',
+      ),
     },
     examples: [
       ['optc explain unknown-name', 'what a diagnostic means, with a wrong and a right program'],

@@ -15,6 +15,7 @@ import {
   type Contestant,
 } from '../../../tasks/bench-optimizers.ts'
 import { benchTraining } from '../../../tasks/bench.ts'
+import { interpreter } from '../../../tasks/interpreter.ts'
 import type { OpenTask } from '../../../tasks/open-task.ts'
 import type { Invocation } from '../command.ts'
 import type { Output } from '../output.ts'
@@ -37,10 +38,11 @@ interface BenchOptions {
   readonly parameters: readonly number[]
   readonly backends: readonly BackendName[]
   readonly tasks: readonly string[]
-  readonly python: string
+  readonly python: string | undefined
 }
 
 interface Setting extends BenchOptions {
+  readonly python: string
   readonly sources: Sources
   readonly world: World
   readonly signal: AbortSignal
@@ -78,7 +80,9 @@ export async function run({
     const note = (sentence: string): void => output.note(`${name}: ${sentence}`)
     const sources = createSources(world.cwd)
     const { signal } = world
-    for await (const one of BENCHES.get(name)!({ ...options, sources, world, signal, note })) {
+    const python = options.python ?? interpreter(world.env)
+    const setting = { ...options, python, sources, world, signal, note }
+    for await (const one of BENCHES.get(name)!(setting)) {
       if (options.json) output.print(`${JSON.stringify(answer(name, one))}\n`)
       else note(one.name)
       found.push([name, one])

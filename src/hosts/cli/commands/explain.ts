@@ -1,6 +1,7 @@
 import { terminalText } from '../../../reference/markdown/terminal.ts'
 import type { Topic } from '../../../reference/topic.ts'
 import { allTopics, findTopics } from '../../../reference/topics.ts'
+import { interpreter } from '../../../tasks/interpreter.ts'
 import type { Invocation } from '../command.ts'
 import type { Framework } from '../comparing/said-of-framework.ts'
 import { describedCommands } from '../command-reference.ts'
@@ -14,7 +15,7 @@ import type { World } from '../world.ts'
 interface ExplainOptions {
   readonly list: boolean
   readonly against: Framework | undefined
-  readonly python: string
+  readonly python: string | undefined
 }
 
 /** `optc explain`. */
@@ -22,7 +23,8 @@ export async function run(invocation: Invocation<ExplainOptions>): Promise<numbe
   const { operands, options, world, output } = invocation
   if (options.against !== undefined) {
     const { explainAgainst } = await import('../comparing/explain-against.ts')
-    return explainAgainst(operands[0], options.against, options.python, world, output)
+    const python = options.python ?? interpreter(world.env)
+    return explainAgainst(operands[0], options.against, python, world, output)
   }
   const topics = explainedTopics(world)
   const [written] = operands

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
+import { interpreter } from '../../interpreter.ts'
 import { packageRoot } from '../../package-root.ts'
 import { taskError } from '../task-error.ts'
 
@@ -26,11 +27,6 @@ const ERROR = z.object({
     traceback: z.string().optional(),
   }),
 })
-
-/** The interpreter that tasks in Python are run by: the one that `OPTC_PYTHON` names, or `python3`. */
-export function interpreter(env: NodeJS.ProcessEnv = process.env): string {
-  return env['OPTC_PYTHON'] || 'python3'
-}
 
 /** Starts a process for the task at `path` in the folder `cwd`. Rejects with a TaskError where the task, or PyTorch, cannot be loaded. */
 export async function startHost(path: string, cwd: string): Promise<PythonHost> {
