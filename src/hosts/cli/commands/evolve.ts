@@ -282,7 +282,13 @@ async function finish(
   output.note(summary)
   const written = readRun(location, shown)
   folder.writeText('table.txt', finalTable(result, undefined, configuration))
-  await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
+  await writeBest(
+    arrangeRun(written.journal)!,
+    configuration.judging,
+    configuration.backend as ComputingChoice,
+    folder,
+    sources,
+  )
   const page = await reportPage(written, shown, sources, createPause(world.signal))
   folder.writeText(REPORT, page)
   const duration = formatDuration(minutes() * 60)

@@ -409,6 +409,16 @@ def optimizer_of(rule: dict[str, Any], run: Run) -> Any:
 # Requests
 
 
+def device_of(kind: str) -> Any:
+    """A device of a kind: processes that work beside each other have different graphics cards, as far as there are."""
+    import torch
+
+    if kind != "cuda":
+        return torch.device(kind)
+    place = int(os.environ.get("OPTC_WORKER") or 0)
+    return torch.device("cuda", place % torch.cuda.device_count())
+
+
 class Host:
     """The runs of one task."""
 
@@ -423,7 +433,7 @@ class Host:
 
         self.when, self.steps = " (in `start`)", 0
         metric = getattr(self.module, "metric", None)
-        device = torch.device(asked["device"])
+        device = device_of(asked["device"])
         start = Start(asked["seed"], device, asked["batchSize"], asked["width"])
         return Run(self.module, start, metric["name"] if metric else None)
 
@@ -518,6 +528,7 @@ def main() -> None:
 
     try:
         import torch
+        import torch.utils.deterministic
     except ImportError as error:
         return say(
             {
@@ -531,6 +542,8 @@ def main() -> None:
     # Sums are rounded alike wherever there is another number of cores.
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True, warn_only=True)
+    # Whoever reads memory that nothing was written to is wrong anyway, and filling it takes time.
+    torch.utils.deterministic.fill_uninitialized_memory = False
     try:
         host = Host(load_task())
     except BaseException as error:
