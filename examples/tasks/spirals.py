@@ -1,4 +1,4 @@
-"""Two spirals, told apart by a small network in PyTorch."""
+"""Two spirals, told apart by a small network of PyTorch."""
 
 import math
 
@@ -6,7 +6,6 @@ import torch
 from torch import nn
 
 steps = 400
-batch_size = 64
 metric = {"name": "accuracy", "better": "larger", "unit": "share"}
 
 
@@ -19,20 +18,28 @@ def spirals(count, generator):
     return points + 0.08 * torch.randn(count, 2, generator=generator), which
 
 
-# The same data in every run; weights and batches follow from the run's seed.
 drawn = torch.Generator().manual_seed(1)
-data = {part: spirals(count, drawn) for part, count in [("train", 1024), ("validation", 512), ("test", 512)]}
+data = {part: spirals(1024, drawn) for part in ("train", "validation", "test")}
 
 
 def start(run):
-    here = {part: (x.to(run.device), y.to(run.device)) for part, (x, y) in data.items()}
     units = round(32 * run.width)
-    model = nn.Sequential(nn.Linear(2, units), nn.Tanh(), nn.Linear(units, units), nn.Tanh(), nn.Linear(units, 2))
+    model = nn.Sequential(
+        nn.Linear(2, units),
+        nn.Tanh(),
+        nn.Linear(units, units),
+        nn.Tanh(),
+        nn.Linear(units, 2),
+    )
     model.to(run.device)
+    here = {
+        part: (points.to(run.device), which.to(run.device))
+        for part, (points, which) in data.items()
+    }
 
     def batch(step):
-        rows = torch.randint(len(here["train"][0]), (run.batch_size,)).to(run.device)
-        return here["train"][0][rows], here["train"][1][rows]
+        rows = torch.randint(1024, (run.batch_size,)).to(run.device)
+        return tuple(each[rows] for each in here["train"])
 
     def loss(batch):
         points, which = batch
@@ -40,8 +47,7 @@ def start(run):
 
     def evaluate(part):
         points, which = here[part]
-        told = model(points)
-        right = (told.argmax(dim=1) == which).float().mean()
-        return {"loss": nn.functional.cross_entropy(told, which), "metric": right}
+        right = model(points).argmax(dim=1) == which
+        return {"loss": loss(here[part]), "metric": right.float().mean()}
 
     return {"parameters": model, "loss": loss, "batch": batch, "evaluate": evaluate}

@@ -53,6 +53,8 @@ describe.skipIf(!hasModules('torch', 'numpy'))('a search on a task in Python', (
     const journal = journalOf(whole)
     expect(journal).toContain('"backend":"pytorch-cpu"')
     expect(journal).toMatch(/"path":"torch \d/)
+    expect(readdirSync(join(whole.folder, 'run/best')).sort()).toEqual(['best-1.opt', 'best-1.py'])
+    expect(whole.read('run/best/best-1.py')).toMatch(/^import torch$/m)
 
     const torn = createSession({ 'mine.py': LINE })
     for (const count of [3, 9]) {

@@ -130,11 +130,14 @@ export function blocksIn(...languages: readonly string[]): readonly Block[] {
   )
 }
 
+/** How a block begins that is a file. */
+export const NAMED = /^(?:\/\/|#) ([\w-]+\.\w+)\n/
+
 /** The files that a page shows with their names, `// mine.opt` in the first line, and their texts. */
 export function filesOf({ blocks }: Page): Readonly<Record<string, string>> {
   return Object.fromEntries(
     blocks.flatMap(({ text }) => {
-      const [, name] = /^\/\/ ([\w-]+\.\w+)\n/.exec(text) ?? []
+      const [, name] = NAMED.exec(text) ?? []
       return name === undefined ? [] : [[name, text]]
     }),
   )

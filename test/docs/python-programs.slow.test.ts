@@ -4,9 +4,11 @@ import { expect, it } from 'vitest'
 import { targets, type TargetName } from '../../src/emit/targets.ts'
 import { hasModules, inFolder, runPython } from '../emit/pytorch/python.ts'
 import { library, optimizerNames } from '../stdlib/library.ts'
-import { blocksIn } from './pages.ts'
+import { blocksIn, NAMED } from './pages.ts'
 
-const programs = blocksIn('python').map((block) => {
+const shown = blocksIn('python').filter(({ text }) => !NAMED.test(text))
+
+const programs = shown.map((block) => {
   const imported = [...block.text.matchAll(/^(?:from|import) (\w+)/gm)].map(([, name]) => name!)
   return {
     ...block,

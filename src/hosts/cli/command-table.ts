@@ -216,10 +216,10 @@ export const commands: readonly CommandRow[] = [
     summary: 'train with rules, the compiled classes, and compare them',
     operands: '<PATH...>',
     details:
-      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best. `optc tasks` lists the tasks; a module of your own exports one (`--task ./mine.mjs`).',
+      'PATH is a file, a folder, a glob, `std/NAME` for a file of the standard library, or `-` for standard input. The learning rate of every rule is found in the same way: the powers of ten from 10 to 1e-5, then 3 times and a third of the best. `optc tasks` lists the tasks; a module of your own exports one (`--task ./mine.mjs`, or `mine.py`, which PyTorch trains).',
     options: {
       task: withDefault(
-        text('NAME|FILE', 'a task, or a module or JSON file of yours'),
+        text('NAME|FILE', 'a task, or a module (.mjs, .py) or JSON file of yours'),
         JUDGING_DEFAULTS.task,
       ),
       against: list('NAME,...', 'compare with these of the standard library: adam,sgd'),

@@ -14,7 +14,7 @@ export const machineCommands: readonly CommandRow[] = [
     summary: 'list the tasks to train on, or explain some',
     operands: '[NAME...]',
     details:
-      'NAME is a task of the list, or a file with a task of your own: a module or a JSON file. `--example csv` prints such a file, with data of the kind csv, and `--schema` what an editor completes and checks it by.',
+      'NAME is a task of the list, or a file with a task of your own: a module of JavaScript or Python or a JSON file. `--example csv` prints such a file, with data of the kind csv, and `--schema` what an editor completes and checks it by.',
     options: {
       example: choice('KIND', dataKinds, 'print a task in JSON with data of that kind'),
       schema: flag('print the JSON Schema of such files'),

@@ -25,10 +25,10 @@ export const searchCommands: readonly CommandRow[] = [
     summary: 'search for new rules',
     operands: '[PATH...]',
     details:
-      'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
+      'Random rules of the space, and those in PATH, pass an integrity check and are trained; the best become particles that mutate; at the end the best rules and nine known optimizers are tuned and run alike. The run folder holds the configuration, a journal, every evaluation and candidate, and the best rules as .opt files and TypeScript, or PyTorch for a task in Python. Equal configurations give equal journals, whatever the number of workers; a run that was ended, however that happened, goes on with --resume.',
     options: {
       task: withDefault(
-        text('NAME|FILE', 'the task, or a module or JSON file of yours'),
+        text('NAME|FILE', 'the task, or a module (.mjs, .py) or JSON file of yours'),
         JUDGING_DEFAULTS.task,
       ),
       protocol: withDefault(

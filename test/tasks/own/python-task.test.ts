@@ -11,6 +11,7 @@ import { isTaskError, type TaskError } from '../../../src/tasks/own/task-error.t
 import type { RuleInUse } from '../../../src/tasks/session.ts'
 import { train, type TrainResult } from '../../../src/tasks/train.ts'
 import { hasModules } from '../../emit/pytorch/python.ts'
+import { filesOf, pageAt } from '../../docs/pages.ts'
 import { folderOf } from './own-tasks.ts'
 
 const { loader, read } = createSources(process.cwd())
@@ -146,6 +147,24 @@ describe.skipIf(!hasTorch)('a task in Python', () => {
     })
     expect(other.curve[0]!.trainLoss).not.toBe(first.curve[0]!.trainLoss)
     await open.rehearse!()
+  })
+
+  it('may be the one of the examples, or of the documentation', async () => {
+    const spirals = await loadTask('examples/tasks/spirals.py', process.cwd())
+    const opening = await openTask(spirals)
+    const open = opening.ok ? opening.value : undefined
+    await open!.rehearse!()
+    const { bestScore } = await run(
+      open!,
+      programOf('adam'),
+      { hyperparameters: { lr: 0.01 } },
+      200,
+    )
+    expect(bestScore).toBeGreaterThan(0.9)
+    const { open: valley } = await opened(filesOf(pageAt('docs/tasks.md')), 'valley.py')
+    await valley.rehearse!()
+    const { bestLoss } = await run(valley, programOf('adam'), {}, 100)
+    expect(bestLoss).toBeLessThan(0.5)
   })
 
   it('has a loss that diverges as a result', async () => {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { unevenRates, type Space } from '../../../mutate/space/space.ts'
 import type { Entry } from '../../../evolve/journal.ts'
 import type { SearchResult } from '../../../evolve/search.ts'
+import type { WorkerSetup } from '../../worker/messages.ts'
 import type { ComputingChoice } from '../../../tasks/computing.ts'
 import { arrangeRun } from '../../../report/run.ts'
 import type { Task } from '../../../tasks/open-task.ts'
@@ -24,6 +25,7 @@ import {
   findBegunTasks,
   findOtherTasks,
   NO_OTHERS,
+  type OtherTask,
   type OtherTasks,
 } from '../evolving/other-tasks.ts'
 import { createPause } from '../evolving/pause.ts'
@@ -88,18 +90,7 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
   let faults: FaultFiles | undefined
   const pool = await createPool(
     workers,
-    {
-      task: taskName,
-      ...(task.files && { taskFiles: task.files }),
-      protocol: withPace(wanted.judging),
-      backend: wanted.backend as ComputingChoice,
-      data: folders.of(task.data),
-      others: others.present.map(({ name, task: { files }, data }) => ({
-        ...{ task: name, data },
-        ...(files && { taskFiles: files }),
-      })),
-      cwd: world.cwd,
-    },
+    setupOf(wanted, taskName, task, others.present, folders.of(task.data), world.cwd),
     world.signal,
     {
       limits: limitsFor(wanted.judging, task, known),
@@ -136,6 +127,29 @@ export async function run(invocation: Invocation<EvolveOptions>): Promise<number
     }
   } finally {
     pool.close()
+  }
+}
+
+/** What the workers of a run are started with; `name` is what its task is called or found by now. */
+function setupOf(
+  { judging, backend }: RunConfiguration,
+  name: string,
+  task: Task,
+  others: readonly OtherTask[],
+  data: string | undefined,
+  cwd: string,
+): WorkerSetup {
+  return {
+    task: name,
+    ...(task.files && { taskFiles: task.files }),
+    protocol: withPace(judging),
+    backend: backend as ComputingChoice,
+    data,
+    others: others.map(({ name: other, task: { files }, data: its }) => ({
+      ...{ task: other, data: its },
+      ...(files && { taskFiles: files }),
+    })),
+    cwd,
   }
 }
 
@@ -268,7 +282,13 @@ async function finish(
   output.note(summary)
   const written = readRun(location, shown)
   folder.writeText('table.txt', finalTable(result, undefined, configuration))
-  await writeBest(arrangeRun(written.journal)!, configuration.judging, folder, sources)
+  await writeBest(
+    arrangeRun(written.journal)!,
+    configuration.judging,
+    configuration.backend as ComputingChoice,
+    folder,
+    sources,
+  )
   const page = await reportPage(written, shown, sources, createPause(world.signal))
   folder.writeText(REPORT, page)
   const duration = formatDuration(minutes() * 60)

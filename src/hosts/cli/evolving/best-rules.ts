@@ -1,19 +1,26 @@
 import { compileModule } from '../../../compile.ts'
-import { defaultTarget } from '../../../emit/targets.ts'
+import type { Target } from '../../../emit/target.ts'
+import { defaultTarget, targets } from '../../../emit/targets.ts'
 import { foundRule, type Run } from '../../../report/run.ts'
 import { writtenFrom, writtenRule } from '../../../report/written-rule.ts'
 import { print } from '../../../syntax/print.ts'
+import { isTorchDevice, type ComputingChoice } from '../../../tasks/computing.ts'
 import type { Protocol } from '../../../tasks/protocol.ts'
 import type { Sources } from '../sources.ts'
 import type { RunFolder } from './run-folder.ts'
 
-/** Writes the finalists, with what was measured of them, as `.opt` files and as TypeScript into the run's folder `best`. */
+/**
+ * Writes the finalists, with what was measured of them, as `.opt` files and as modules of what trained them into the run's folder
+ * `best`.
+ */
 export async function writeBest(
   run: Run,
   protocol: Protocol,
+  backend: ComputingChoice,
   folder: RunFolder,
   { loader }: Sources,
 ): Promise<void> {
+  const target: Target = isTorchDevice(backend) ? targets.pytorch : defaultTarget
   const from = writtenFrom(run, protocol, loader)
   for (const rule of run.finals.flatMap((final) => foundRule(final, from.test) ?? [])) {
     const { name } = rule
@@ -21,8 +28,7 @@ export async function writeBest(
     folder.writeText(`best/${name}.opt`, print(module))
     const { value } = compileModule(module, loader)
     if (value === undefined) throw new Error(`the rule ${name} does not compile any more`)
-    const [artifact] = await defaultTarget.print(value.programs, [], { name })
-    if (artifact !== undefined)
-      folder.writeText(`best/${name}.${defaultTarget.extension}`, artifact.text)
+    const [artifact] = await target.print(value.programs, [], { name })
+    if (artifact !== undefined) folder.writeText(`best/${name}.${target.extension}`, artifact.text)
   }
 }

@@ -90,7 +90,7 @@ export async function createPool(
     const reason = queue.ended()
     if (reason !== undefined) throw reason
     const settled = (backend as ComputingChoice | undefined) ?? setup.backend
-    const started = startWorker(script, { ...setup, backend: settled }, limits, onFault)
+    const started = startWorker(script, { ...setup, backend: settled }, limits, place, onFault)
     processes[place] = started
     try {
       const worker = await started.ready

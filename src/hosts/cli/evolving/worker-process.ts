@@ -64,20 +64,22 @@ const HEAP_IS_FULL = /heap limit|heap out of memory/i
 const LAST_WORDS = 4000
 
 /**
- * Starts a process that runs `script`, a file that keeps to the messages of workers, and sets it up. `onFault` is told what
+ * Starts a process that runs `script`, a file that keeps to the messages of workers, and sets it up: at one of the
+ * places, from 0, of those that work beside each other. `onFault` is told what
  * a task has raised, before the rule's outcome is.
  */
 export function startWorker(
   script: string,
   setup: WorkerSetup,
   limits: WorkerLimits,
+  place: number,
   onFault: (fault: TaskFault) => void,
 ): WorkerProcess {
   const child = fork(script, [], {
     // Without threads for the collection of garbage, which would take a core from the other processes.
     execArgv: [`--max-old-space-size=${limits.mebibytes}`, '--single-threaded-gc'],
     // Whatever the person's shell says: that is meant for one process.
-    env: { ...process.env, ...ONE_THREAD },
+    env: { ...process.env, ...ONE_THREAD, OPTC_WORKER: String(place) },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let lastWords = ''

@@ -66,7 +66,11 @@ class Start:
 def is_own(name: str) -> bool:
     """Whether a file belongs to the task, not to what is installed."""
     path = Path(name)
-    return path.is_absolute() and FOLDER in path.parents and "site-packages" not in path.parts
+    return (
+        path.is_absolute()
+        and FOLDER in path.parents
+        and "site-packages" not in path.parts
+    )
 
 
 def shown(name: str) -> str:
@@ -81,7 +85,11 @@ def place_of(error: BaseException) -> str:
     """Where in the task an error comes from."""
     if isinstance(error, SyntaxError) and error.filename and is_own(error.filename):
         return f"{shown(error.filename)}:{error.lineno}"
-    own = [each for each in traceback.extract_tb(error.__traceback__) if is_own(each.filename)]
+    own = [
+        each
+        for each in traceback.extract_tb(error.__traceback__)
+        if is_own(each.filename)
+    ]
     return f"{shown(own[-1].filename)}:{own[-1].lineno}" if own else shown(str(TASK))
 
 
@@ -95,7 +103,11 @@ def traceback_of(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None and is_before(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
-    lines = "".join(traceback.format_exception(type(error), error, trace)).rstrip().split("\n")
+    lines = (
+        "".join(traceback.format_exception(type(error), error, trace))
+        .rstrip()
+        .split("\n")
+    )
     if len(lines) > MOST_LINES:
         half = MOST_LINES // 2
         lines = [*lines[:half], "  ...", *lines[-half:]]
@@ -105,8 +117,14 @@ def traceback_of(error: BaseException) -> str:
 def described(error: BaseException, when: str, steps: int) -> dict[str, Any]:
     """An error as an answer."""
     if isinstance(error, Fault):
-        return {"message": f"{shown(str(TASK))}: {error}{when}", "steps": steps, "help": error.help}
-    first = (error.msg if isinstance(error, SyntaxError) else str(error)).split("\n", 1)[0]
+        return {
+            "message": f"{shown(str(TASK))}: {error}{when}",
+            "steps": steps,
+            "help": error.help,
+        }
+    first = (error.msg if isinstance(error, SyntaxError) else str(error)).split(
+        "\n", 1
+    )[0]
     kind = type(error).__name__
     message = f"{place_of(error)}: {kind}{f': {first}' if first else ''}{when}"
     return {"message": message, "steps": steps, "traceback": traceback_of(error)}
@@ -149,7 +167,10 @@ def describe(module: ModuleType) -> dict[str, Any]:
     devices = ["cpu"]
     if torch.cuda.is_available():
         devices.append("cuda")
-    if getattr(torch.backends, "mps", None) is not None and torch.backends.mps.is_available():
+    if (
+        getattr(torch.backends, "mps", None) is not None
+        and torch.backends.mps.is_available()
+    ):
         devices.append("mps")
     return {
         "told": {**({"summary": summary} if summary else {}), **told},
@@ -180,18 +201,28 @@ def named_parameters(given: Any) -> list[tuple[str, Any]]:
     try:
         listed = [each if isinstance(each, tuple) else ("", each) for each in given]
     except TypeError:
-        raise Fault(f"`parameters` is {type(given).__name__}; expected tensors or a module") from None
-    found = [(name, each) for name, each in listed if getattr(each, "requires_grad", True)]
+        raise Fault(
+            f"`parameters` is {type(given).__name__}; expected tensors or a module"
+        ) from None
+    found = [
+        (name, each) for name, each in listed if getattr(each, "requires_grad", True)
+    ]
     if not found:
         raise Fault("`parameters` has nothing that can be trained")
     seen = set()
     for place, (_, each) in enumerate(found):
         if not isinstance(each, torch.Tensor):
-            raise Fault(f"parameters[{place}] is {type(each).__name__}; expected a tensor")
+            raise Fault(
+                f"parameters[{place}] is {type(each).__name__}; expected a tensor"
+            )
         if not each.is_leaf:
-            raise Fault(f"parameters[{place}] is computed from others; expected a leaf of the graph")
+            raise Fault(
+                f"parameters[{place}] is computed from others; expected a leaf of the graph"
+            )
         if not each.is_floating_point():
-            raise Fault(f"parameters[{place}] is of the type {each.dtype}; expected real numbers")
+            raise Fault(
+                f"parameters[{place}] is of the type {each.dtype}; expected real numbers"
+            )
         if id(each) in seen:
             raise Fault(f"parameters[{place}] is there twice")
         seen.add(id(each))
@@ -210,12 +241,15 @@ class Run:
         self.metric = metric
         self.done = 0
         values = [
-            fields.get(name) if fields is not None else getattr(given, name, None) for name in OF_RUN
+            fields.get(name) if fields is not None else getattr(given, name, None)
+            for name in OF_RUN
         ]
         parameters, self.loss, self.batch, self.evaluate, self.hidden = values
         if parameters is None:
             raise Fault("`start` returns no `parameters`")
-        self.parameters = named_parameters(parameters() if inspect.ismethod(parameters) else parameters)
+        self.parameters = named_parameters(
+            parameters() if inspect.ismethod(parameters) else parameters
+        )
         for name, value in zip(OF_RUN[1:], values[1:], strict=True):
             if value is None and name != "loss":
                 continue
@@ -232,10 +266,16 @@ class Run:
 
         value = self.loss() if self.batch is None else self.loss(self.batch(step))
         if not isinstance(value, torch.Tensor) or value.numel() != 1:
-            kind = f"a tensor of {value.numel()}" if isinstance(value, torch.Tensor) else type(value).__name__
+            kind = (
+                f"a tensor of {value.numel()}"
+                if isinstance(value, torch.Tensor)
+                else type(value).__name__
+            )
             raise Fault(f"`loss` gives {kind}; expected a tensor of one number")
         if step == 0 and not math.isfinite(value.item()):
-            raise Fault(f"the loss is {value.item()} before a rule has changed a weight")
+            raise Fault(
+                f"the loss is {value.item()} before a rule has changed a weight"
+            )
         return value.reshape(())
 
     def differentiate(self, step: int) -> Any:
@@ -244,7 +284,9 @@ class Run:
             parameter.grad = None
         value = self.loss_at(step)
         value.backward()
-        if step == 0 and all(parameter.grad is None for _, parameter in self.parameters):
+        if step == 0 and all(
+            parameter.grad is None for _, parameter in self.parameters
+        ):
             raise Fault("the loss depends on none of the parameters")
         return value.detach()
 
@@ -260,8 +302,14 @@ class Run:
         if "loss" not in pair:
             raise Fault("`evaluate` gives no loss")
         if ("metric" in pair) != (self.metric is not None):
-            lacks = "no metric, and the task declares" if self.metric else "a metric, and the task declares none"
-            raise Fault(f"`evaluate` gives {lacks}{f' {self.metric}' if self.metric else ''}")
+            lacks = (
+                "no metric, and the task declares"
+                if self.metric
+                else "a metric, and the task declares none"
+            )
+            raise Fault(
+                f"`evaluate` gives {lacks}{f' {self.metric}' if self.metric else ''}"
+            )
         numbers = {name: number_of(value, name) for name, value in pair.items()}
         for name, value in numbers.items():
             if self.done == 0 and not math.isfinite(value):
@@ -284,7 +332,9 @@ def number_of(value: Any, name: str) -> float:
     try:
         return float(value)
     except (TypeError, ValueError, RuntimeError):
-        raise Fault(f"`evaluate` gives {type(value).__name__} as {name}; expected one number") from None
+        raise Fault(
+            f"`evaluate` gives {type(value).__name__} as {name}; expected one number"
+        ) from None
 
 
 def finite(value: float) -> float | None:
@@ -304,11 +354,20 @@ def class_of(text: str) -> type:
     if key not in RULES:
         while len(RULES) >= MOST_RULES:
             oldest = next(iter(RULES))
-            del RULES[oldest], sys.modules[f"rule_{oldest}"], linecache.cache[f"<rule {oldest}>"]
+            del (
+                RULES[oldest],
+                sys.modules[f"rule_{oldest}"],
+                linecache.cache[f"<rule {oldest}>"],
+            )
         module = ModuleType(f"rule_{key}")
         # Both are asked by their names: for the types of fields, and for lines of tracebacks.
         sys.modules[module.__name__] = module
-        linecache.cache[f"<rule {key}>"] = (len(text), None, text.splitlines(True), f"<rule {key}>")
+        linecache.cache[f"<rule {key}>"] = (
+            len(text),
+            None,
+            text.splitlines(True),
+            f"<rule {key}>",
+        )
         exec(compile(text, f"<rule {key}>", "exec"), module.__dict__)
         RULES[key] = getattr(module, module.__all__[0])
     return RULES[key]
@@ -333,13 +392,31 @@ def optimizer_of(rule: dict[str, Any], run: Run) -> Any:
         for name, value in zip(named, rule["values"], strict=True)
         if value is not None
     }
-    others = {"total_steps": rule.get("totalSteps"), "seed": rule.get("seed"), "hidden": run.hidden}
-    options.update((name, value) for name, value in others.items() if name in known and value is not None)
+    others = {
+        "total_steps": rule.get("totalSteps"),
+        "seed": rule.get("seed"),
+        "hidden": run.hidden,
+    }
+    options.update(
+        (name, value)
+        for name, value in others.items()
+        if name in known and value is not None
+    )
     plain = [parameter for _, parameter in run.parameters]
     return Class(run.parameters if "hidden" in options else plain, **options)
 
 
 # Requests
+
+
+def device_of(kind: str) -> Any:
+    """A device of a kind: processes that work beside each other have different graphics cards, as far as there are."""
+    import torch
+
+    if kind != "cuda":
+        return torch.device(kind)
+    place = int(os.environ.get("OPTC_WORKER") or 0)
+    return torch.device("cuda", place % torch.cuda.device_count())
 
 
 class Host:
@@ -356,7 +433,7 @@ class Host:
 
         self.when, self.steps = " (in `start`)", 0
         metric = getattr(self.module, "metric", None)
-        device = torch.device(asked["device"])
+        device = device_of(asked["device"])
         start = Start(asked["seed"], device, asked["batchSize"], asked["width"])
         return Run(self.module, start, metric["name"] if metric else None)
 
@@ -381,11 +458,15 @@ class Host:
             self.when, self.steps = f" (in step {step + 1} of the rule)", step + 1
             optimizer.step()
             run.done = step + 1
-        return {"losses": [finite(value) for value in torch.stack(losses).double().tolist()]}
+        return {
+            "losses": [finite(value) for value in torch.stack(losses).double().tolist()]
+        }
 
     def evaluate(self, asked: dict[str, Any]) -> dict[str, Any]:
         run, optimizer = self.runs[asked["run"]]
-        self.when = f" (in the evaluation on the {asked['part']} part after {run.done} steps)"
+        self.when = (
+            f" (in the evaluation on the {asked['part']} part after {run.done} steps)"
+        )
         self.steps = run.done
         elsewhere = hasattr(optimizer, "eval")
         if elsewhere:
@@ -447,11 +528,22 @@ def main() -> None:
 
     try:
         import torch
+        import torch.utils.deterministic
     except ImportError as error:
-        return say({"error": {"message": f"{sys.executable}: {error}", "steps": 0, "help": TORCH_HELP}})
+        return say(
+            {
+                "error": {
+                    "message": f"{sys.executable}: {error}",
+                    "steps": 0,
+                    "help": TORCH_HELP,
+                }
+            }
+        )
     # Sums are rounded alike wherever there is another number of cores.
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True, warn_only=True)
+    # Whoever reads memory that nothing was written to is wrong anyway, and filling it takes time.
+    torch.utils.deterministic.fill_uninitialized_memory = False
     try:
         host = Host(load_task())
     except BaseException as error:
