@@ -36,8 +36,9 @@ export async function layTrainingPackages(out) {
   writeFileSync(join(out, 'THIRD-PARTY-NOTICES.txt'), noticesOf([result]))
 }
 
-const insideOf = (file) => file.replace(/^.*?\bnode_modules[/\\]/, '')
-const packageOf = (file) => /^(?:@[^/]+\/)?[^/]+/.exec(insideOf(file))[0]
+/** Where a file stands in the outermost node_modules; the packages of packages are in theirs. */
+const insideOf = (file) => file.replace(/^.*?\bnode_modules\//, '')
+const packageOf = (file) => /^(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(insideOf(file))[0]
 
 /** What of a package.json is true of what is left. */
 function layDescription(name, out) {
