@@ -11,11 +11,12 @@ import { isTensor } from '../tensors.ts'
 import type { Settings } from './class.ts'
 import {
   castTo,
+  OF_PARAMETER,
   isTruth,
   kerasWords,
   restsOn,
   shortOperands,
-  wideSides,
+  typedSides,
   type KerasWords,
 } from './expression.ts'
 import { RATE, WEIGHT_DECAY } from './options.ts'
@@ -251,7 +252,11 @@ function createDemands(
   }
   return {
     scope,
-    words: kerasWords({ ...wide, operand: wideSides(types, isPython, wide.build), outside }),
+    words: kerasWords({
+      ...wide,
+      operand: typedSides(types, isPython, wide.build, OF_PARAMETER),
+      outside,
+    }),
     definitions,
     short,
     lines: () => {

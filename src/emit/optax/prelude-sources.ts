@@ -6,6 +6,7 @@ export type PreludeName =
   | 'smaller'
   | 'larger'
   | 'remainder'
+  | 'power_of'
   | 'positive_part'
   | 'negative_part'
   | 'logistic'
@@ -70,6 +71,7 @@ export const preludeSources: Readonly<Record<PreludeName, PythonPiece>> = {
   smaller: {"text":"def smaller(a: Number, b: Number) -> jax.Array:\n    \"\"\"The smaller of two numbers: NaN if either is, and -0 below 0.\"\"\"\n    a, b = jnp.asarray(a), jnp.asarray(b)\n    return jnp.where((a == 0) & (b == 0), -(-a + -b), jnp.minimum(a, b))","uses":["Number"],"imports":["import jax","import jax.numpy as jnp"]},
   larger: {"text":"def larger(a: Number, b: Number) -> jax.Array:\n    \"\"\"The larger of two numbers: NaN if either is, and 0 above -0.\"\"\"\n    a, b = jnp.asarray(a), jnp.asarray(b)\n    return jnp.where((a == 0) & (b == 0), a + b, jnp.maximum(a, b))","uses":["Number"],"imports":["import jax","import jax.numpy as jnp"]},
   remainder: {"text":"def remainder(a: Number, b: Number) -> jax.Array:\n    \"\"\"The remainder of a floored division, with the sign of the divisor.\"\"\"\n    rest = jnp.fmod(a, b)\n    moved = jnp.where((rest < 0) != (jnp.asarray(b) < 0), rest + b, rest)\n    return jnp.where(rest == 0, jnp.copysign(rest, b), moved)","uses":["Number"],"imports":["import jax","import jax.numpy as jnp"]},
+  power_of: {"text":"def power_of(base: jax.Array, exponent: Number) -> jax.Array:\n    \"\"\"The power, also of subnormal numbers: XLA takes them for 0 elsewhere.\"\"\"\n    least = jnp.finfo(base.dtype).tiny\n    return jnp.where(jnp.abs(base) < least, 0.0 * base, base) ** exponent","uses":["Number"],"imports":["import jax","import jax.numpy as jnp"]},
   positive_part: {"text":"def positive_part(x: Number) -> jax.Array:\n    \"\"\"The number where it is positive, else 0.\"\"\"\n    x = jnp.asarray(x)\n    return jnp.where(x <= 0, 0.0, x)","uses":["Number"],"imports":["import jax","import jax.numpy as jnp"]},
   negative_part: {"text":"def negative_part(x: Number) -> jax.Array:\n    \"\"\"The number where it is negative, else 0.\"\"\"\n    x = jnp.asarray(x)\n    return jnp.where(x > 0, 0.0, x)","uses":["Number"],"imports":["import jax","import jax.numpy as jnp"]},
   logistic: {"text":"def logistic(x: Number) -> jax.Array:\n    \"\"\"The logistic function, also where it is tiny.\"\"\"\n    return jnp.exp(jnp.minimum(x, 0.0)) / (1 + jnp.exp(-jnp.abs(x)))","uses":["Number"],"imports":["import jax","import jax.numpy as jnp"]},

@@ -187,7 +187,7 @@ function roundLines(settings: Settings, round: Round, index: number, numbers: Nu
   around.need('stacked')
   const totals = round.totals.map(({ index: total, name: wanted, operator: { whole } }, at) => {
     const code = call('stacked', name('added'), number(at))
-    const argument = { code, isNumber: false, constant: undefined }
+    const argument = { code, isNumber: false, isTensor: true, constant: undefined }
     const value = print(spellingOf(whole)(around.build, argument))
     return `${numbers.total(total, wanted)} = ${value}`
   })
