@@ -6,7 +6,7 @@ import { call, name, printCode, type Code } from '../code.ts'
 import { applyCode, type ArrayWords } from '../python/arrays/expression.ts'
 import type { FunctionNumbers } from '../python/function.ts'
 import { python } from '../python/notation.ts'
-import { isTensor } from '../tensors.ts'
+import { isTensor, isTruth } from '../tensors.ts'
 import { spellingOf, type KerasBuilder } from './spellings.ts'
 
 /** What the names in an expression of Keras are. */
@@ -117,10 +117,6 @@ export function isWide(
 ): boolean {
   return !isTensor(types, node) && !isPython(node) && !isTruth(node)
 }
-
-/** Whether a value is a truth. */
-export const isTruth = (node: GraphNode): boolean =>
-  node.kind === 'apply' && node.operator.kind === 'elementwise' && node.operator.boolean === true
 
 /** The type of what may be a number or a tensor of one. */
 export const kerasNumberType = 'Number'

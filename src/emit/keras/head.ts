@@ -7,12 +7,11 @@ import { writeOut } from '../python/expression.ts'
 import { isNamed, textOf, type Lines } from '../python/lines.ts'
 import { snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
-import { isTensor } from '../tensors.ts'
+import { isTensor, isTruth } from '../tensors.ts'
 import type { Settings } from './class.ts'
 import {
   castTo,
   OF_PARAMETER,
-  isTruth,
   kerasWords,
   restsOn,
   shortOperands,
