@@ -15,6 +15,15 @@ import { stepComparisons, type Selection } from './steps.ts'
 /** All there is to compare; what is drawn has no end. */
 export const EVERYTHING: Selection = { published: 40, random: 200, matrices: 75, every: 1 }
 
+/** A few of each kind: where each operation is compiled for each shape first, that takes longer than the runs. */
+export const A_FEW: Selection = {
+  published: 1,
+  random: 4,
+  matrices: 2,
+  sample: 'adam prodigy schedule_free_adamw sgld'.split(' '),
+  every: 12,
+}
+
 /** Library files of every kind of arithmetic. */
 export const SAMPLE = 'adam adafactor lion prodigy soap schedule_free_adamw sgld'.split(' ')
 
