@@ -48,3 +48,7 @@ export function isFull(node: GraphNode, types: Types, extent: Extent = 'element'
     ? node.arguments.slice(1).every(isPart)
     : node.arguments.some(isPart)
 }
+
+/** Whether a value is a truth. */
+export const isTruth = (node: GraphNode): boolean =>
+  node.kind === 'apply' && node.operator.kind === 'elementwise' && node.operator.boolean === true

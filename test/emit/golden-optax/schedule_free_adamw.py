@@ -147,7 +147,10 @@ def schedule_free_adamw(
             average = beta2_t * average + (1 - beta2_t) * jnp.square(g)
             v_hat = average / beta2_correction
             step = rate * (g / (jnp.sqrt(v_hat) + epsilon_t) + weight_decay_t * w)
-            update = c * (w - z) + step_size * step
+            update = (
+                jnp.asarray(c, g.dtype) * (w - z)
+                + jnp.asarray(step_size, g.dtype) * step
+            )
             z = z - step
             return -update, z, average
 
@@ -178,7 +181,7 @@ def schedule_free_adamw_eval_params(
     """
 
     def evaluate_leaf(w, z):
-        return z + (w - z) / state.beta1
+        return z + (w - z) / jnp.asarray(state.beta1, w.dtype)
 
     return evaluated(evaluate_leaf, state.count, params, state.z)
 
