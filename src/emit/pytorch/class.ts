@@ -106,7 +106,7 @@ function documentation({ program, plan, options, told, evaluation }: Settings): 
       ? [
           {
             name: 'foreach',
-            text: 'Whether to update many parameters at once, to the same numbers; where not given all but those on a processor.',
+            text: 'Whether to update many parameters at once, to the same numbers, which is done unless it is False.',
           },
         ]
       : []),

@@ -278,8 +278,15 @@ class TensorList:
     def ndim(self) -> int:
         return self.tensors[0].ndim
 
+    @property
+    def is_cpu(self) -> bool:
+        return self.tensors[0].is_cpu
+
     def numel(self) -> int:
         return self.tensors[0].numel()
+
+    def new_tensor(self, x: float) -> TensorList:
+        return TensorList([each.new_tensor(x) for each in self.tensors])
 
     def __add__(self, other: Operand) -> TensorList:
         return TensorList(list(torch._foreach_add(self.tensors, plain(other))))
@@ -359,6 +366,26 @@ class TensorList:
     def reciprocal_(self) -> TensorList:
         torch._foreach_reciprocal_(self.tensors)
         return self
+
+    def addcdiv(
+        self, y: TensorList, divisor: TensorList | Tensor, *, value: float
+    ) -> TensorList:
+        divisors = self._divisors(divisor)
+        return TensorList(
+            list(torch._foreach_addcdiv(self.tensors, y.tensors, divisors, value=value))
+        )
+
+    def addcdiv_(
+        self, y: TensorList, divisor: TensorList | Tensor, *, value: float
+    ) -> TensorList:
+        divisors = self._divisors(divisor)
+        torch._foreach_addcdiv_(self.tensors, y.tensors, divisors, value=value)
+        return self
+
+    def _divisors(self, divisor: TensorList | Tensor) -> list[Tensor]:
+        if isinstance(divisor, TensorList):
+            return divisor.tensors
+        return [divisor] * len(self.tensors)
 
     def clone(self) -> TensorList:
         return TensorList([x.clone() for x in self.tensors])
@@ -457,7 +484,24 @@ def check_hyperparameter(name: str, given: Hyperparameter, interval: Interval) -
         raise ValueError(f"{name} is {value:g}; it must be in {interval}")
 
 
-BLOCK = 1 << 16
+BLOCK = 1 << 18
+
+
+def joined(slots: list[Slot[Tensor]]) -> Slot[Any]:
+    """Slots as one that holds lists; a single one as it is."""
+    first = slots[0]
+    if len(slots) == 1:
+        return first
+    return Slot(
+        TensorList([slot.w for slot in slots]),
+        TensorList([slot.g for slot in slots]),
+        {
+            name: TensorList([slot.state[name] for slot in slots])
+            for name, state in first.state.items()
+            if isinstance(state, Tensor)
+        },
+        first.parameter,
+    )
 
 
 def rounded_stochastically(x: Tensor) -> Tensor:
@@ -529,13 +573,9 @@ class Rule(Optimizer):
         for group, own, known in zip(groups, slots, numbers, strict=True):
             if is_compiled:
                 self._update_compiled(own, known)
-            elif self._is_bundled(group):
-                for bundle in self._bundles(own):
-                    self._update(bundle, known)
             else:
-                for slot in own:
-                    for block in self._blocks(slot):
-                        self._update(block, known)
+                for part in self._parts(group, own):
+                    self._update(part, known)
             for slot in own:
                 self._store(group, slot)
             self._finish(group, known)
@@ -601,16 +641,25 @@ class Rule(Optimizer):
         names = group.get("param_names")
         return bool(hidden(names[place] if names else "", group["params"][place]))
 
-    def _blocks(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
+    def _parts(
+        self, group: dict[str, Any], slots: list[Slot[Tensor]]
+    ) -> list[Slot[Any]]:
+        """What one call updates: a parameter, many of them, or a piece of one."""
+        if not self.takes_lists:
+            return [*slots]
+        pieces = [piece for slot in slots for piece in self._pieces(slot)]
+        if group["foreach"] is False:
+            return [*pieces]
+        return [joined(bundle) for bundle in self._bundles(pieces)]
+
+    def _pieces(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
         """A long parameter in pieces that a processor's cache holds."""
         states = {name: x for name, x in slot.state.items() if isinstance(x, Tensor)}
         whole = [slot.w, slot.g, *states.values()]
         if (
-            not states
-            or not self.takes_lists
-            or self.reads_shape
-            or slot.w.device.type != "cpu"
-            or slot.w.numel() <= 2 * BLOCK
+            self.reads_shape
+            or not slot.w.is_cpu
+            or slot.w.numel() <= BLOCK
             or not all(x.is_contiguous() for x in whole)
         ):
             return [slot]
@@ -620,32 +669,21 @@ class Rule(Optimizer):
             for w, g, *own in pieces
         ]
 
-    def _is_bundled(self, group: dict[str, Any]) -> bool:
-        """Whether parameters are updated together: on a processor it saves nothing."""
-        if not self.takes_lists or group["foreach"] is False:
-            return False
-        on_processor = any(w.device.type == "cpu" for w in group["params"])
-        return group["foreach"] is True or not on_processor
-
-    def _bundles(self, slots: list[Slot[Tensor]]) -> list[Slot[TensorList]]:
-        """Slots that one call updates together."""
-        bundles: dict[object, list[Slot[Tensor]]] = {}
+    def _bundles(self, slots: list[Slot[Tensor]]) -> list[list[Slot[Tensor]]]:
+        """Slots of one type on one device: on a processor as many as its cache holds."""
+        bundles: list[list[Slot[Tensor]]] = []
+        opened: dict[object, tuple[list[Slot[Tensor]], int]] = {}
         for slot in slots:
             shape = slot.w.shape if self.reads_shape else None
-            bundles.setdefault((slot.w.device, slot.w.dtype, shape), []).append(slot)
-        return [
-            Slot(
-                TensorList([slot.w for slot in own]),
-                TensorList([slot.g for slot in own]),
-                {
-                    name: TensorList([slot.state[name] for slot in own])
-                    for name, state in own[0].state.items()
-                    if isinstance(state, Tensor)
-                },
-                own[0].parameter,
-            )
-            for own in bundles.values()
-        ]
+            key = (slot.w.device, slot.w.dtype, shape)
+            bundle, numbers = opened.get(key, ([], 0))
+            numbers += slot.w.numel()
+            if not bundle or (slot.w.is_cpu and numbers > BLOCK):
+                bundle, numbers = [], slot.w.numel()
+                bundles.append(bundle)
+            bundle.append(slot)
+            opened[key] = (bundle, numbers)
+        return bundles
 
     def _store(self, group: dict[str, Any], slot: Slot[Tensor]) -> None:
         """Put weights that were updated in 32 bits where they belong."""
@@ -758,30 +796,37 @@ class EvaluatedRule(Rule):
         raise NotImplementedError
 
 
+ONE = torch.ones(())
+
+
 def add_scaled(x: X, y: X, factor: float | Tensor) -> X:
     """x + factor * y."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
-        return torch.addcdiv(x, y, x.new_ones(()), value=factor)
+    if x.is_cpu and not isinstance(factor, Tensor):
+        return x.addcdiv(y, ONE, value=factor)
     return x + y * factor
 
 
 def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
-    """The same in the place of x, in one pass that rounds twice; ``alpha=`` does once."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
-        return x.addcdiv_(y, x.new_ones(()), value=factor)
+    """The same in the place of x.
+
+    A quotient by 1 does it in one pass that rounds twice, as a product and a sum do;
+    ``alpha=`` rounds once, and so does every such pass on a card.
+    """
+    if x.is_cpu and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, ONE, value=factor)
     return x.add_(y * factor)
 
 
 def add_ratio(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
     """x + factor * y / divisor."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
-        return torch.addcdiv(x, y, divisor, value=factor)
+    if x.is_cpu and not isinstance(factor, Tensor):
+        return x.addcdiv(y, divisor, value=factor)
     return x + y * factor / divisor
 
 
 def add_ratio_(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
     """The same in the place of x."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+    if x.is_cpu and not isinstance(factor, Tensor):
         return x.addcdiv_(y, divisor, value=factor)
     return x.add_(y * factor / divisor)
 

@@ -15,7 +15,7 @@ from .lists import TensorList, X
 
 Numbers = tuple[Any, ...]
 
-BLOCK = 1 << 16
+BLOCK = 1 << 18
 
 Hidden = Callable[[str, Tensor], bool]
 
@@ -91,13 +91,9 @@ class Rule(Optimizer):
         for group, own, known in zip(groups, slots, numbers, strict=True):
             if is_compiled:
                 self._update_compiled(own, known)
-            elif self._is_bundled(group):
-                for bundle in self._bundles(own):
-                    self._update(bundle, known)
             else:
-                for slot in own:
-                    for block in self._blocks(slot):
-                        self._update(block, known)
+                for part in self._parts(group, own):
+                    self._update(part, known)
             for slot in own:
                 self._store(group, slot)
             self._finish(group, known)
@@ -163,16 +159,25 @@ class Rule(Optimizer):
         names = group.get("param_names")
         return bool(hidden(names[place] if names else "", group["params"][place]))
 
-    def _blocks(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
+    def _parts(
+        self, group: dict[str, Any], slots: list[Slot[Tensor]]
+    ) -> list[Slot[Any]]:
+        """What one call updates: a parameter, many of them, or a piece of one."""
+        if not self.takes_lists:
+            return [*slots]
+        pieces = [piece for slot in slots for piece in self._pieces(slot)]
+        if group["foreach"] is False:
+            return [*pieces]
+        return [joined(bundle) for bundle in self._bundles(pieces)]
+
+    def _pieces(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
         """A long parameter in pieces that a processor's cache holds."""
         states = {name: x for name, x in slot.state.items() if isinstance(x, Tensor)}
         whole = [slot.w, slot.g, *states.values()]
         if (
-            not states
-            or not self.takes_lists
-            or self.reads_shape
-            or slot.w.device.type != "cpu"
-            or slot.w.numel() <= 2 * BLOCK
+            self.reads_shape
+            or not slot.w.is_cpu
+            or slot.w.numel() <= BLOCK
             or not all(x.is_contiguous() for x in whole)
         ):
             return [slot]
@@ -182,32 +187,21 @@ class Rule(Optimizer):
             for w, g, *own in pieces
         ]
 
-    def _is_bundled(self, group: dict[str, Any]) -> bool:
-        """Whether parameters are updated together: on a processor it saves nothing."""
-        if not self.takes_lists or group["foreach"] is False:
-            return False
-        on_processor = any(w.device.type == "cpu" for w in group["params"])
-        return group["foreach"] is True or not on_processor
-
-    def _bundles(self, slots: list[Slot[Tensor]]) -> list[Slot[TensorList]]:
-        """Slots that one call updates together."""
-        bundles: dict[object, list[Slot[Tensor]]] = {}
+    def _bundles(self, slots: list[Slot[Tensor]]) -> list[list[Slot[Tensor]]]:
+        """Slots of one type on one device: on a processor as many as its cache holds."""
+        bundles: list[list[Slot[Tensor]]] = []
+        opened: dict[object, tuple[list[Slot[Tensor]], int]] = {}
         for slot in slots:
             shape = slot.w.shape if self.reads_shape else None
-            bundles.setdefault((slot.w.device, slot.w.dtype, shape), []).append(slot)
-        return [
-            Slot(
-                TensorList([slot.w for slot in own]),
-                TensorList([slot.g for slot in own]),
-                {
-                    name: TensorList([slot.state[name] for slot in own])
-                    for name, state in own[0].state.items()
-                    if isinstance(state, Tensor)
-                },
-                own[0].parameter,
-            )
-            for own in bundles.values()
-        ]
+            key = (slot.w.device, slot.w.dtype, shape)
+            bundle, numbers = opened.get(key, ([], 0))
+            numbers += slot.w.numel()
+            if not bundle or (slot.w.is_cpu and numbers > BLOCK):
+                bundle, numbers = [], slot.w.numel()
+                bundles.append(bundle)
+            bundle.append(slot)
+            opened[key] = (bundle, numbers)
+        return bundles
 
     def _store(self, group: dict[str, Any], slot: Slot[Tensor]) -> None:
         """Put weights that were updated in 32 bits where they belong."""
@@ -268,6 +262,23 @@ class Rule(Optimizer):
     def _finish(self, group: dict[str, Any], numbers: Numbers) -> None:
         """End the step of a group."""
         group["t"] += 1
+
+
+def joined(slots: list[Slot[Tensor]]) -> Slot[Any]:
+    """Slots as one that holds lists; a single one as it is."""
+    first = slots[0]
+    if len(slots) == 1:
+        return first
+    return Slot(
+        TensorList([slot.w for slot in slots]),
+        TensorList([slot.g for slot in slots]),
+        {
+            name: TensorList([slot.state[name] for slot in slots])
+            for name, state in first.state.items()
+            if isinstance(state, Tensor)
+        },
+        first.parameter,
+    )
 
 
 def rounded_stochastically(x: Tensor) -> Tensor:
