@@ -80,6 +80,7 @@ class Adam(Rule):
         "weight_decay": Interval(0.0, math.inf, True, False),
     }
     takes_lists = True
+    by_element = True
 
     def __init__(
         self,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, Union, overload
 
 import torch
@@ -487,6 +487,69 @@ def check_hyperparameter(name: str, given: Hyperparameter, interval: Interval) -
 BLOCK = 1 << 18
 
 
+def changed(slot: Slot[Tensor], change: Callable[[Tensor], Tensor]) -> Slot[Tensor]:
+    """A slot with other tensors; what is no tensor stays."""
+    state = {
+        name: change(x) if isinstance(x, Tensor) else x
+        for name, x in slot.state.items()
+    }
+    return replace(slot, w=change(slot.w), g=change(slot.g), state=state)
+
+
+def is_cut(x: Tensor) -> bool:
+    """Whether other processes hold other shards of a tensor."""
+    return hasattr(x, "full_tensor")
+
+
+def shard_of(x: Tensor) -> Tensor:
+    """What this process holds of a tensor; the numbers are shared."""
+    cut: Any = x
+    own: Tensor = cut.to_local() if is_cut(x) else x
+    return own
+
+
+def sharded(slot: Slot[Tensor]) -> Slot[Tensor]:
+    """A slot with the shards of this process."""
+    return changed(slot, shard_of)
+
+
+def whole(x: Tensor) -> Tensor:
+    """All numbers of a tensor, gathered from all processes."""
+    cut: Any = x
+    found: Tensor = cut.full_tensor() if is_cut(x) else x
+    return found
+
+
+def gathered(slot: Slot[Tensor]) -> Slot[Tensor]:
+    """A slot with whole tensors."""
+    return changed(slot, whole) if is_cut(slot.w) else slot
+
+
+def cut_like(x: Tensor, other: Tensor) -> Tensor:
+    """A tensor that all processes have, cut as another one is."""
+    cut: Any = other
+    everywhere: Any = type(other)
+    copied = everywhere.from_local(x, cut.device_mesh, run_check=False)
+    found: Tensor = copied.redistribute(placements=cut.placements)
+    return found
+
+
+def keep(opened: Slot[Tensor], slot: Slot[Tensor]) -> None:
+    """Put what became of a slot with whole tensors into the shards.
+
+    States shaped like the parameter are cut as it is; all processes have the others.
+    """
+    slot.w.copy_(cut_like(opened.w, slot.w))
+    for name, x in opened.state.items():
+        kept = slot.state.get(name)
+        if kept is None and x.shape == slot.w.shape:
+            slot.state[name] = cut_like(x, slot.w)
+        elif kept is None:
+            slot.state[name] = x
+        elif isinstance(kept, Tensor) and is_cut(kept):
+            kept.copy_(cut_like(x, slot.w))
+
+
 def joined(slots: list[Slot[Tensor]]) -> Slot[Any]:
     """Slots as one that holds lists; a single one as it is."""
     first = slots[0]
@@ -527,6 +590,7 @@ class Rule(Optimizer):
     intervals: ClassVar[dict[str, Interval]] = {}
     takes_lists: ClassVar[bool] = False
     reads_shape: ClassVar[bool] = False
+    by_element: ClassVar[bool] = False
     counts_updates: ClassVar[bool] = False
     _compiled: Callable[[list[Slot[Tensor]], Numbers], None] | None = None
 
@@ -571,14 +635,56 @@ class Rule(Optimizer):
         slots = self._slots(numbers)
         numbers = self._with_totals(slots, numbers)
         for group, own, known in zip(groups, slots, numbers, strict=True):
-            if is_compiled:
-                self._update_compiled(own, known)
-            else:
-                for part in self._parts(group, own):
-                    self._update(part, known)
+            self._update_all(group, own, known, is_compiled)
             for slot in own:
                 self._store(group, slot)
             self._finish(group, known)
+
+    def _update_all(
+        self,
+        group: dict[str, Any],
+        slots: list[Slot[Tensor]],
+        numbers: Numbers,
+        is_compiled: bool,
+    ) -> None:
+        """Update parameters.
+
+        Where an element rests on others of its parameter, shards of it are gathered,
+        one parameter at a time.
+        """
+        own = []
+        for slot in slots:
+            if not is_cut(slot.w):
+                own.append(slot)
+            elif self.by_element:
+                own.append(sharded(slot))
+            else:
+                opened = gathered(slot)
+                self._update_some(group, [opened], numbers, is_compiled)
+                keep(opened, slot)
+        self._update_some(group, own, numbers, is_compiled)
+
+    def _update_some(
+        self,
+        group: dict[str, Any],
+        slots: list[Slot[Tensor]],
+        numbers: Numbers,
+        is_compiled: bool,
+    ) -> None:
+        if is_compiled:
+            self._update_compiled(slots, numbers)
+        else:
+            for part in self._parts(group, slots):
+                self._update(part, numbers)
+
+    def _begin_cut(self, slot: Slot[Tensor], numbers: Numbers) -> None:
+        """The first states of a parameter that is cut into shards."""
+        if self.by_element:
+            self._begin(slot, numbers)
+        elif not any(isinstance(x, Tensor) for x in slot.state.values()):
+            opened = gathered(slot)
+            self._begin(opened, numbers)
+            keep(opened, slot)
 
     def _update_compiled(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
         """Update parameters by one compiled function.
@@ -607,7 +713,8 @@ class Rule(Optimizer):
                 if parameter.grad is not None and parameter.numel() > 0:
                     slot = self._slot(group, parameter, index)
                     slot.is_hidden = self._is_hidden(group, place)
-                    self._begin(slot, known)
+                    begin = self._begin_cut if is_cut(slot.w) else self._begin
+                    begin(slot, known)
                     own.append(slot)
                 index += 1
             slots.append(own)
@@ -689,10 +796,11 @@ class Rule(Optimizer):
         """Put weights that were updated in 32 bits where they belong."""
         if slot.w is slot.parameter:
             return
-        if group["stochastic_rounding"] and slot.parameter.dtype == torch.bfloat16:
-            slot.parameter.copy_(rounded_stochastically(slot.w))
+        parameter, w = shard_of(slot.parameter), shard_of(slot.w)
+        if group["stochastic_rounding"] and parameter.dtype == torch.bfloat16:
+            parameter.copy_(rounded_stochastically(w))
         else:
-            slot.parameter.copy_(slot.w)
+            parameter.copy_(w)
 
     def state_dict(self) -> dict[str, Any]:
         packed = super().state_dict()
@@ -778,9 +886,12 @@ class EvaluatedRule(Rule):
             slot = Slot(w, torch.zeros_like(w), state, parameter)
             slot.is_hidden = self._is_hidden(group, place)
             slot.updates = int(state.get("updates", 1)) - 1
-            evaluated = self._evaluated(slot, known)
+            opened = sharded(slot) if self.by_element else gathered(slot)
+            evaluated = self._evaluated(opened, known)
             state["trained"] = parameter.clone()
-            parameter.copy_(evaluated)
+            if is_cut(parameter) and not self.by_element:
+                evaluated = shard_of(cut_like(evaluated, parameter))
+            shard_of(parameter).copy_(evaluated)
 
     def _step(self, is_compiled: bool) -> None:
         if any(group.get("evaluating", False) for group in self.param_groups):
@@ -1048,12 +1159,43 @@ def normal(w: Tensor, key: tuple[int, int], t: int) -> Tensor:
 Hidden = Callable[[str, Tensor], bool]
 
 
+def of_all(x: Tensor, other: Tensor) -> Tensor:
+    """The numbers that processes found, each for its shard of another tensor."""
+    # Where a tensor is cut the module is there.
+    from torch.distributed.tensor import Shard
+
+    cut: Any = other
+    places = [Shard(0) if each.is_shard() else each for each in cut.placements]
+    everywhere: Any = type(other)
+    found = everywhere.from_local(
+        x.reshape(1), cut.device_mesh, places, run_check=False
+    )
+    return whole(found)
+
+
+def added_by(
+    add: Callable[[Slot[Tensor], Numbers], tuple[Tensor, ...]],
+    slot: Slot[Tensor],
+    numbers: Numbers,
+) -> tuple[Tensor, ...]:
+    """What a parameter adds to totals, or each of its shards does."""
+    if not is_cut(slot.w):
+        return add(slot, numbers)
+    own = sharded(slot)
+    if own.w.numel() > 0:
+        parts = add(own, numbers)
+    else:
+        single = changed(own, lambda x: x.new_zeros(1))
+        parts = tuple(torch.zeros_like(part) for part in add(single, numbers))
+    return tuple(of_all(part, slot.w) for part in parts)
+
+
 def stacked(added: list[tuple[Tensor, ...]], place: int) -> Tensor:
     """What all parameters add to a total, behind a 0."""
-    parts = [each[place] for each in added]
+    parts = [each[place].reshape(-1) for each in added]
     if not parts:
         return torch.zeros(1)
-    return torch.stack([torch.zeros_like(parts[0]), *parts])
+    return torch.cat([parts[0].new_zeros(1), *parts])
 
 
 def steps_of(total_steps: int | None) -> float:

@@ -98,6 +98,7 @@ class ScheduleFreeAdamW(EvaluatedRule):
         "weight_lr_power": Interval(0.0, math.inf, True, False),
     }
     takes_lists = True
+    by_element = True
 
     def __init__(
         self,
