@@ -910,11 +910,16 @@ class EvaluatedRule(Rule):
 ONE = torch.ones(())
 
 
+def scaled(y: X, factor: float | Tensor) -> X:
+    """factor * y."""
+    return y * factor
+
+
 def add_scaled(x: X, y: X, factor: float | Tensor) -> X:
     """x + factor * y."""
     if x.is_cpu and not isinstance(factor, Tensor):
         return x.addcdiv(y, ONE, value=factor)
-    return x + y * factor
+    return x + scaled(y, factor)
 
 
 def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
@@ -925,21 +930,26 @@ def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
     """
     if x.is_cpu and not isinstance(factor, Tensor):
         return x.addcdiv_(y, ONE, value=factor)
-    return x.add_(y * factor)
+    return x.add_(scaled(y, factor))
+
+
+def ratio(y: X, divisor: X, factor: float | Tensor) -> X:
+    """factor * y / divisor."""
+    return y * factor / divisor
 
 
 def add_ratio(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
     """x + factor * y / divisor."""
     if x.is_cpu and not isinstance(factor, Tensor):
         return x.addcdiv(y, divisor, value=factor)
-    return x + y * factor / divisor
+    return x + ratio(y, divisor, factor)
 
 
 def add_ratio_(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
     """The same in the place of x."""
     if x.is_cpu and not isinstance(factor, Tensor):
         return x.addcdiv_(y, divisor, value=factor)
-    return x.add_(y * factor / divisor)
+    return x.add_(ratio(y, divisor, factor))
 
 
 def as_matrix(x: Tensor, w: Tensor) -> Tensor:
