@@ -120,7 +120,7 @@ export function updateFunctionLines(settings: Settings): Lines {
   ])
   const trees = ['updates', ...fields.map((each) => `state.${each}`)]
   const results = ['updates', ...fields]
-  const next = ['count=optax.safe_increment(state.count)']
+  const next = ['count=jnp.asarray(optax.safe_increment(state.count))']
   for (const state of plan.runStates) {
     const field = runStates.get(state.index)!
     const value =

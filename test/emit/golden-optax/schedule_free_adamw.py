@@ -158,7 +158,7 @@ def schedule_free_adamw(
             update_leaf, (updates, state.z, state.average), params
         )
         return updates, ScheduleFreeAdamWState(
-            count=optax.safe_increment(state.count),
+            count=jnp.asarray(optax.safe_increment(state.count)),
             largest=jnp.asarray(largest, float),
             total=jnp.asarray(total, float),
             z=z,

@@ -212,7 +212,7 @@ class Muon(Rule):
         if slot.is_hidden and w.ndim >= 2:
             m = slot.state["m"]
             product = (1 - mu) * g
-            m.copy_(add_scaled(product, m, mu))
+            m.mul_(mu).add_(product)
             total = add_scaled_(product, m, mu)
             start = total / norm(total).clamp_(min=1e-7)
             if count_inputs(w) < count_outputs(w):
