@@ -4,6 +4,7 @@
 """
 
 import html
+import os
 import re
 import sys
 from pathlib import Path
@@ -54,5 +55,7 @@ def page(notebook: Path) -> str:
 
 
 if __name__ == "__main__":
+    # Notebooks are in colours.
+    os.environ.pop("NO_COLOR", None)
     source, target = map(Path, sys.argv[1:])
     target.write_text(page(source), encoding="utf-8")

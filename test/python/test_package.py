@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import optc
+from optc._node import node
 
 SIGN = """
 optimizer SignDescent(lr = 1e-2) {
@@ -178,7 +179,7 @@ class Compiling(InFolder):
             capture_output=True,
             text=True,
             check=True,
-            env={**os.environ, "PATH": ""},
+            env={**os.environ, "OPTC_NODE": node(), "PATH": ""},
         )
         self.assertIn("largest difference", told.stdout)
         self.assertNotIn("no numbers", told.stdout)
