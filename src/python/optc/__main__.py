@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from optc._node import NodeError, command
+from optc._node import NodeError, command, environment
 
 
 def main() -> None:
@@ -14,8 +14,8 @@ def main() -> None:
     except NodeError as error:
         sys.exit(f"optc: {error}")
     if os.name == "posix":
-        os.execv(line[0], line)
-    sys.exit(subprocess.run(line, check=False).returncode)
+        os.execve(line[0], line, environment())
+    sys.exit(subprocess.run(line, check=False, env=environment()).returncode)
 
 
 if __name__ == "__main__":

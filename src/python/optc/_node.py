@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -77,6 +78,12 @@ def command() -> list[str]:
     return [node(), str(_PROGRAM)]
 
 
+def environment() -> dict[str, str]:
+    """The environment of the compiler: the `python3` that it compares frameworks with is the one that runs this."""
+    paths = [os.path.dirname(sys.executable), *filter(None, [os.environ.get("PATH")])]
+    return {**os.environ, "PATH": os.pathsep.join(paths)}
+
+
 def run(arguments: Sequence[str], text: str | None = None) -> subprocess.CompletedProcess[str]:
     """Runs the compiler with `text` as its standard input, and waits.
 
@@ -89,4 +96,5 @@ def run(arguments: Sequence[str], text: str | None = None) -> subprocess.Complet
         capture_output=True,
         encoding="utf-8",
         check=False,
+        env=environment(),
     )

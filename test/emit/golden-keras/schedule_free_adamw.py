@@ -108,7 +108,10 @@ class ScheduleFreeAdamW(EvaluatedOptimizer):
     the model with the weights to evaluate with before it is evaluated.
     schedulefree `AdamWScheduleFree`: the same numbers; its `eval()` and `train()` are
     `withEvaluationWeights` of the emitted class. The paper: corrects the learning rate
-    instead of $v$. PyTorch and Keras have none.
+    instead of $v$. PyTorch has none. Keras `ScheduleFreeAdamW`: the same numbers at a
+    steady rate and without weight decay; its weights of the average are all 1, and it
+    has no way to the average.
+    Optax `contrib.schedule_free_adamw`: the same numbers.
 
     A model is evaluated with other weights than it trains at: inside `with
     optimizer.evaluation_weights():`, or with the callback `EvaluationWeights()`.

@@ -70,7 +70,10 @@ def schedule_free_adamw(
     it is evaluated.
     schedulefree ``AdamWScheduleFree``: the same numbers; its ``eval()`` and ``train()``
     are ``withEvaluationWeights`` of the emitted class. The paper: corrects the learning
-    rate instead of :math:`v`. PyTorch and Keras have none.
+    rate instead of :math:`v`. PyTorch has none. Keras ``ScheduleFreeAdamW``: the same
+    numbers at a steady rate and without weight decay; its weights of the average are
+    all 1, and it has no way to the average.
+    Optax ``contrib.schedule_free_adamw``: the same numbers.
 
     A model is evaluated at ``schedule_free_adamw_eval_params(state, params)``.
 

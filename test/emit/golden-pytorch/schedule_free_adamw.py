@@ -45,7 +45,10 @@ class ScheduleFreeAdamW(EvaluatedRule):
     it is evaluated.
     schedulefree ``AdamWScheduleFree``: the same numbers; its ``eval()`` and ``train()``
     are ``withEvaluationWeights`` of the emitted class. The paper: corrects the learning
-    rate instead of :math:`v`. PyTorch and Keras have none.
+    rate instead of :math:`v`. PyTorch has none. Keras ``ScheduleFreeAdamW``: the same
+    numbers at a steady rate and without weight decay; its weights of the average are
+    all 1, and it has no way to the average.
+    Optax ``contrib.schedule_free_adamw``: the same numbers.
 
     Call ``eval()`` before the model is evaluated or saved, which puts other weights in
     its place, and ``train()`` before the next step.
