@@ -1,13 +1,25 @@
-import { describe, expect, test } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import type { Compiled } from '../../../src/compile.ts'
+import { targets } from '../../../src/emit/targets.ts'
 import { PROGRAMS } from '../../agreement/total-rules.ts'
 import { library, optimizerNames } from '../../stdlib/library.ts'
 import { compileText } from '../compile-program.ts'
-import { writeModule } from './cases.ts'
 import { hasModules, inFolder, runPython } from './python.ts'
 
 const SCRIPT = fileURLToPath(new URL('./check_distributed.py', import.meta.url))
 const WAYS = ['copied', 'sharded', 'saved', 'short']
+
+async function write(
+  { programs, functions }: Pick<Compiled, 'programs' | 'functions'>,
+  folder: string,
+  name: string,
+): Promise<void> {
+  const [module] = await targets.pytorch.print(programs, functions, { name })
+  writeFileSync(join(folder, module!.path), module!.text)
+}
 
 interface Answer {
   readonly name: string
@@ -21,11 +33,11 @@ describe.runIf(hasModules('torch', 'torch.distributed.tensor'))('on two processe
     { timeout: 1_200_000 },
     () =>
       inFolder(async (folder) => {
-        for (const name of optimizerNames) await writeModule(library(name), folder, name)
+        for (const name of optimizerNames) await write(library(name), folder, name)
         const totals = Object.values(PROGRAMS)
         for (const [at, text] of totals.entries()) {
           const graphs = compileText('tried.opt', `optimizer tried(lr = 0.1) {\n${text}\n}`)
-          await writeModule(graphs, folder, `total_${at}`)
+          await write(graphs, folder, `total_${at}`)
         }
         const answers = runPython(SCRIPT, folder)
           .split('\n')
