@@ -18,7 +18,7 @@ export interface Target {
   readonly name: string
   /** The ending of its files, without a dot. */
   readonly extension: string
-  /** What it can print beyond arithmetic on elements: programs that need more are refused with a sentence (see unsupportedBy). */
+  /** What it can print beyond arithmetic on elements: programs that need more are refused with diagnostics (see unsupportedBy). */
   readonly supports: readonly FeatureName[]
   /**
    * The formatted files of some programs and functions, the functions that programs call included: the module first; none

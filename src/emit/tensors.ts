@@ -1,4 +1,5 @@
 import type { Types } from '../ir/analysis/analyze.ts'
+import { memoized } from '../ir/analysis/placement.ts'
 import type { ApplyNode, GraphNode } from '../ir/graph.ts'
 import { choiceOperator } from '../operators/table.ts'
 import { isHost, isOwnMatrix, type Extent } from '../operators/type.ts'
@@ -40,11 +41,26 @@ export function picksOnHost(node: GraphNode, types: Types): boolean {
  * that stand for all.
  */
 export function isFull(node: GraphNode, types: Types, extent: Extent = 'element'): boolean {
-  if (types.placementOf(node).extent !== extent) return false
-  if (node.kind !== 'apply' || node.operator.kind === 'random') return true
-  if (node.operator.kind === 'reduction' || node.operator.kind === 'matrix') return true
-  const isPart = (argument: GraphNode): boolean => isFull(argument, types, extent)
-  return picksOnHost(node, types)
-    ? node.arguments.slice(1).every(isPart)
-    : node.arguments.some(isPart)
+  const tests = fullness.get(types) ?? new Map<Extent, (node: GraphNode) => boolean>()
+  fullness.set(types, tests)
+  const test = tests.get(extent) ?? createFullness(types, extent)
+  tests.set(extent, test)
+  return test(node)
 }
+
+const fullness = new WeakMap<Types, Map<Extent, (node: GraphNode) => boolean>>()
+
+function createFullness(types: Types, extent: Extent): (node: GraphNode) => boolean {
+  return memoized((node, recurse) => {
+    if (types.placementOf(node).extent !== extent) return false
+    if (node.kind !== 'apply' || node.operator.kind === 'random') return true
+    if (node.operator.kind === 'reduction' || node.operator.kind === 'matrix') return true
+    return picksOnHost(node, types)
+      ? node.arguments.slice(1).every(recurse)
+      : node.arguments.some(recurse)
+  })
+}
+
+/** Whether a value is a truth. */
+export const isTruth = (node: GraphNode): boolean =>
+  node.kind === 'apply' && node.operator.kind === 'elementwise' && node.operator.boolean === true

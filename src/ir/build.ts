@@ -141,7 +141,22 @@ const met: (GraphNode | undefined)[] = []
 export function reachable(roots: readonly GraphNode[]): readonly GraphNode[] {
   const nodes = reachableInOneGraph(roots)
   // Conditions and what is left once they are known may be of two graphs, whose ids meet.
-  return nodes ?? reachableInSeveral(roots)
+  return nodes ?? reachableDownTo(roots, () => false)
+}
+
+/** What the roots are made of down to nodes that are an end, each after the nodes it uses. */
+export function reachableDownTo(
+  roots: readonly GraphNode[],
+  isEnd: (node: GraphNode) => boolean,
+): readonly GraphNode[] {
+  const seen = new Set<GraphNode>()
+  const pending = [...roots]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (seen.has(node)) continue
+    seen.add(node)
+    if (!isEnd(node)) pending.push(...operands(node))
+  }
+  return [...seen].sort((a, b) => a.id - b.id)
 }
 
 /** Undefined when two of the nodes have one id. Ids are smaller than those of users: one way down finds all. */
@@ -178,15 +193,4 @@ function reachableInOneGraph(roots: readonly GraphNode[]): readonly GraphNode[] 
     met[id] = undefined
   }
   return clash ? undefined : nodes
-}
-
-function reachableInSeveral(roots: readonly GraphNode[]): readonly GraphNode[] {
-  const seen = new Set<GraphNode>()
-  const pending = [...roots]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (seen.has(node)) continue
-    seen.add(node)
-    pending.push(...operands(node))
-  }
-  return [...seen].sort((a, b) => a.id - b.id)
 }

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Artifact } from '../emit/artifact.ts'
-import { unsupportedBy } from '../emit/features.ts'
 import type { Runtime, Target } from '../emit/target.ts'
 import { defaultTarget, targets, type TargetName } from '../emit/targets.ts'
+import { unsupportedBy } from '../emit/unsupported.ts'
 import { graphsOf } from './language.ts'
 import type { SourceOptions } from './sources.ts'
 
@@ -18,9 +18,8 @@ export interface CompileOptions extends SourceOptions {
 /** What came out: no files when there are errors, or nothing to compile. */
 export interface Compilation {
   readonly files: readonly Artifact[]
+  /** What is wrong with the program, and what of it the target cannot print. */
   readonly diagnostics: readonly Diagnostic[]
-  /** Why the target cannot print the program, as a sentence. */
-  readonly problem?: string
 }
 
 /** A program as files of a target. Never rejects for what a program says. */
@@ -29,8 +28,8 @@ export async function compile(text: string, options: CompileOptions = {}): Promi
   if (value === undefined) return { files: [], diagnostics }
   const { name, runtime } = options
   const target: Target = options.target === undefined ? defaultTarget : targets[options.target]
-  const [problem] = unsupportedBy(target, value.programs)
-  if (problem !== undefined) return { files: [], diagnostics, problem }
+  const unsupported = unsupportedBy(target, value)
+  if (unsupported.length > 0) return { files: [], diagnostics: [...diagnostics, ...unsupported] }
   const files = await target.print(value.programs, value.functions, {
     ...(name !== undefined && { name }),
     ...(runtime !== undefined && { runtime }),

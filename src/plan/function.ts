@@ -1,5 +1,6 @@
-import { operands } from '../ir/build.ts'
+import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, ScheduleFunction } from '../ir/graph.ts'
+import { deepValues } from './depth.ts'
 import { suggestName } from './names.ts'
 import { countUses, isLeaf } from './order.ts'
 import { isCheapOnHost } from './parameter.ts'
@@ -12,11 +13,12 @@ export function planFunction({ body, names }: ScheduleFunction): readonly Named[
   const isNamed = (node: GraphNode): boolean => names.has(node)
   const nameKnown = (node: GraphNode): string | undefined =>
     node.kind === 'input' || node.kind === 'parameter' ? node.name : undefined
+  const isShared = (node: GraphNode): boolean =>
+    !isCheapOnHost(node, isNamed) && (uses.get(node) ?? 1) > 1
+  const deep = deepValues(reachable([body]), (node) => isNamed(node) || isShared(node))
   const collect = (node: GraphNode, user: GraphNode | undefined): void => {
     if (isLeaf(node) || found.has(node)) return
-    const deserves =
-      node !== body &&
-      (isNamed(node) || (!isCheapOnHost(node, isNamed) && (uses.get(node) ?? 1) > 1))
+    const deserves = node !== body && (isNamed(node) || isShared(node) || deep.has(node))
     operands(node).forEach((operand) => collect(operand, node))
     if (deserves) found.set(node, names.get(node) ?? suggestName(node, user, nameKnown, true))
   }

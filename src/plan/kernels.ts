@@ -1,10 +1,11 @@
 import type { Types } from '../ir/analysis/analyze.ts'
-import { createGraph, isMask, operands } from '../ir/build.ts'
+import { createGraph, isMask, reachableDownTo } from '../ir/build.ts'
 import { expandValues, type IsSpelled } from '../ir/expand.ts'
 import type { GraphNode } from '../ir/graph.ts'
 import { rebuild } from '../ir/rewrite.ts'
 import { anything } from '../operators/interval.ts'
 import { isHost, isOwnMatrix, type Extent } from '../operators/type.ts'
+import { deepValues } from './depth.ts'
 import { guardOfStatement, isSameGuard, type Guard } from './order.ts'
 import type { ParameterPlan, PlannedStatement } from './plan.ts'
 
@@ -205,18 +206,12 @@ function readsOf(
   owned: ReadonlySet<GraphNode>,
   isNumber: (node: GraphNode) => boolean,
 ): Reads {
-  const inside = new Set<GraphNode>()
-  const read = new Set<GraphNode>()
-  const visit = (node: GraphNode): void => {
-    if (inside.has(node)) return
-    if (node !== root && owned.has(node)) read.add(node)
-    else if (!isNumber(node)) {
-      inside.add(node)
-      operands(node).forEach(visit)
-    }
+  const isRead = (node: GraphNode): boolean => node !== root && owned.has(node)
+  const met = reachableDownTo([root], (node) => isRead(node) || isNumber(node))
+  return {
+    inside: met.filter((node) => !isRead(node) && !isNumber(node)),
+    read: new Set(met.filter(isRead)),
   }
-  visit(root)
-  return { inside: [...inside], read }
 }
 
 /** A value that a kernel is to put somewhere. */
@@ -278,6 +273,13 @@ function assemble(
       ? tensorOf(node)
       : rebuild(graph, node, node.arguments.map(write))
   }
+  const isEnd = (node: GraphNode): boolean =>
+    available.has(node) || node.kind !== 'apply' || isHost(types.placementOf(node))
+  const nodes = reachableDownTo(
+    wanted.map(({ node }) => node),
+    isEnd,
+  )
+  deepValues(nodes, isEnd).forEach(write)
   const stores = wanted.map(({ node, subtracts }, tensor): Store => {
     const value = write(node)
     return subtracts === true ? { tensor, node: value, subtracts } : { tensor, node: value }

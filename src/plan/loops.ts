@@ -84,16 +84,18 @@ export function lesserValues(
   const numbers = new Set<GraphNode>()
   const rows = new Map<GraphNode, RowExtent>()
   const seen = new Set<GraphNode>()
-  const look = (node: GraphNode, isInRow: boolean): void => {
-    if (seen.has(node) || node.kind !== 'apply' || isKnown(node)) return
+  const pending = roots.map((node) => ({ node, isInRow: false })).toReversed()
+  for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+    const { node, isInRow } = each
+    if (seen.has(node) || node.kind !== 'apply' || isKnown(node)) continue
     const extent = extentOf(node)
     if (isOne(extent)) numbers.add(node)
     else {
       if (isRow(extent) && !isInRow) rows.set(node, extent)
       else seen.add(node)
-      for (const argument of node.arguments) look(argument, isRow(extent))
+      for (const argument of node.arguments.toReversed())
+        pending.push({ node: argument, isInRow: isRow(extent) })
     }
   }
-  for (const root of roots) look(root, false)
   return { numbers: [...numbers], rows: Array.from(rows, ([node, extent]) => ({ node, extent })) }
 }

@@ -62,15 +62,19 @@ export function changingStates(program: Program): number[] {
   )
 }
 
-/** How often each node is written, when everything is written once for each use, and nothing for those `named`. */
+/**
+ * How often each of `nodes` is written, when everything is written once for each use, and nothing for those that are the `end`
+ * of what is written.
+ */
 export function countUses(
   roots: readonly GraphNode[],
-  named: ReadonlySet<GraphNode> = new Set(),
+  isEnd: (node: GraphNode) => boolean = () => false,
+  nodes: readonly GraphNode[] = reachable(roots),
 ): ReadonlyMap<GraphNode, number> {
   const uses = new Map<GraphNode, number>()
   for (const root of roots) uses.set(root, (uses.get(root) ?? 0) + 1)
-  for (const node of reachable(roots))
-    for (const operand of named.has(node) ? [] : operands(node))
+  for (const node of nodes)
+    for (const operand of isEnd(node) ? [] : operands(node))
       uses.set(operand, (uses.get(operand) ?? 0) + 1)
   return uses
 }
@@ -119,11 +123,13 @@ function tryOrder(
   const values = [...assigned.values()].map(({ value }) => value)
   const roots = [program.update, ...states.map((index) => program.states[index]!.next)]
   // The name of a state that may stay what it is stands for its new value.
-  const ofNames = [...assigned].flatMap(([index, { value }]) => {
-    const { next } = program.states[index]!
-    return next === value ? [] : [next]
-  })
-  const uses = countUses([program.update, ...values], new Set(ofNames))
+  const ofNames = new Set(
+    [...assigned].flatMap(([index, { value }]) => {
+      const { next } = program.states[index]!
+      return next === value ? [] : [next]
+    }),
+  )
+  const uses = countUses([program.update, ...values], (node) => ofNames.has(node))
   const owner = new Map<GraphNode, Item>()
   const items: Item[] = []
   const add = (statement: Statement): Item => {

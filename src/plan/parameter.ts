@@ -4,6 +4,7 @@ import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
 import { choiceOperator } from '../operators/table.ts'
 import { isHost } from '../operators/type.ts'
+import { deepValues, MOST_CALLS } from './depth.ts'
 import { suggestName } from './names.ts'
 import {
   changingStates,
@@ -63,16 +64,21 @@ export function planParameter(
     return !isLeaf(next) && known === 'gradient' && extent === types.stateOf(index).extent
   }
   const guarded = (index: number): ReturnType<typeof guardOf> => guardOf(program, types, index)
-  const always = writtenAlways(types, [
+  const values = [
     program.update,
     ...changing.map((index) => guarded(index)?.value ?? program.states[index]!.next),
-  ])
+  ]
+  const always = writtenAlways(types, values)
+  // What one side of a choice on the host alone reads, and once, is worked out where it is taken.
+  const isKept = (node: GraphNode, uses: number): boolean =>
+    (uses > 1 || always.has(node)) && deservesLet(program, types, node, uses)
+  const deep = deepIn(types, values, isNamed, isKept)
   const ordered = orderStatements(program, {
     states: changing,
-    // What one side of a choice on the host alone reads, and once, is worked out where it is taken.
     deservesLet: (node, uses) =>
-      ((uses > 1 || always.has(node)) && deservesLet(program, types, node, uses)) ||
-      (node === program.update && resultName !== undefined && isOwn(types, node)),
+      isKept(node, uses) ||
+      (isOwn(types, node) &&
+        (deep.has(node) || (node === program.update && resultName !== undefined))),
     canStandFor: stands,
     guardOf: guarded,
   })
@@ -80,10 +86,24 @@ export function planParameter(
     ordered,
     states: nameStates(program, types, stateNames),
     roots: [program.update, ...changing.map((index) => program.states[index]!.next)],
+    deep,
     resultName,
     isNamed,
     stands,
   })
+}
+
+/** The values that are written too deep where those that are `isKept` for their uses have names, and numbers of the run that are `isNamed`. */
+function deepIn(
+  types: Types,
+  roots: readonly GraphNode[],
+  isNamed: (node: GraphNode) => boolean,
+  isKept: (node: GraphNode, uses: number) => boolean,
+): ReadonlySet<GraphNode> {
+  const uses = countUses(roots)
+  return deepValues(reachable(roots), (node) =>
+    isOwn(types, node) ? isKept(node, uses.get(node)!) : isNamed(node),
+  )
 }
 
 /** What a parameter adds to totals, and what it reads for it. */
@@ -99,14 +119,21 @@ export function planContributions(
   const read = new Set(
     reachable(roots).flatMap((node) => (node.kind === 'state' ? [node.index] : [])),
   )
+  const isNamed = (node: GraphNode): boolean => program.names.has(node)
+  const isKept = (node: GraphNode, uses: number): boolean => deservesLet(program, types, node, uses)
+  const deep = deepIn(types, roots, isNamed, isKept)
   return nameStatements(program, types, run, {
-    ordered: orderTotals(program, totals, guards, (node, uses) =>
-      deservesLet(program, types, node, uses),
+    ordered: orderTotals(
+      program,
+      totals,
+      guards,
+      (node, uses) => isKept(node, uses) || (isOwn(types, node) && deep.has(node)),
     ),
     states: nameStates(program, types, stateNames).filter(({ index }) => read.has(index)),
     roots,
+    deep,
     resultName: undefined,
-    isNamed: (node) => program.names.has(node),
+    isNamed,
     stands: () => false,
   })
 }
@@ -127,6 +154,8 @@ interface Unnamed {
   readonly states: readonly ParameterState[]
   /** What the statements are there for. */
   readonly roots: readonly GraphNode[]
+  /** What needs a name because it is written too deep without. */
+  readonly deep: ReadonlySet<GraphNode>
   /** What the update is called where it has no name and is to have one. */
   readonly resultName: string | undefined
   readonly isNamed: (node: GraphNode) => boolean
@@ -138,7 +167,7 @@ function nameStatements(
   program: Program,
   types: Types,
   run: Map<GraphNode, string>,
-  { ordered, states, roots, resultName, isNamed, stands }: Unnamed,
+  { ordered, states, roots, deep, resultName, isNamed, stands }: Unnamed,
 ): ParameterPlan {
   let counted: ReadonlyMap<GraphNode, number> | undefined
   const isShared = (node: GraphNode): boolean => {
@@ -160,7 +189,9 @@ function nameStatements(
     const hosted = user !== undefined && !isOwn(types, user)
     const deserves =
       !isOwn(types, node) &&
-      (isNamed(node) || (!isCheap(types, node, isNamed) && (!hosted || isShared(node))))
+      (isNamed(node) ||
+        deep.has(node) ||
+        (!isCheap(types, node, isNamed) && (!hosted || isShared(node))))
     if (deserves && named.has(node)) return
     const wanted = deserves && !run.has(node) ? wantedName(node, user) : undefined
     operands(node).forEach((operand) => collect(operand, node))
@@ -170,6 +201,8 @@ function nameStatements(
   }
 
   for (const { initial } of states) collect(initial, undefined)
+  const isLeft = (node: GraphNode): boolean => isOwn(types, node)
+  for (const node of deepValues(reachable(roots), isLeft, MOST_CALLS)) collect(node, undefined)
   const statements = ordered.map((statement): PlannedStatement => {
     const { node } = statement
     collect(node, undefined)

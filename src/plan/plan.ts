@@ -1,10 +1,11 @@
 import { analyze, type Types } from '../ir/analysis/analyze.ts'
-import { operands } from '../ir/build.ts'
+import { operands, reachable } from '../ir/build.ts'
 import type { GraphNode, Program } from '../ir/graph.ts'
 import { liveStates } from '../ir/rewrite.ts'
 import { choiceOperator } from '../operators/table.ts'
 import { isHost } from '../operators/type.ts'
 import { leavesOf, mapChoice, specialize, type Choice } from './choice.ts'
+import { deepValues } from './depth.ts'
 import { factsOf, type StepFacts } from './facts.ts'
 import { suggestName } from './names.ts'
 import {
@@ -268,9 +269,12 @@ function collectNext(
   run: Map<GraphNode, string>,
 ): void {
   const isNamed = (node: GraphNode): boolean => node !== root && leaf.names.has(node)
+  const isShared = (node: GraphNode): boolean =>
+    !isCheap(types, node, isNamed) && (uses.get(node) ?? 1) > 1
+  const deep = deepValues(reachable([root]), (node) => isNamed(node) || isShared(node))
   const collect = (node: GraphNode, user: GraphNode | undefined): void => {
     if (isLeaf(node) || run.has(node)) return
-    const deserves = isNamed(node) || (!isCheap(types, node, isNamed) && (uses.get(node) ?? 1) > 1)
+    const deserves = isNamed(node) || isShared(node) || (node !== root && deep.has(node))
     const wanted = leaf.names.get(node) ?? suggestName(node, user, () => undefined, true)
     operands(node).forEach((operand) => collect(operand, node))
     if (deserves) run.set(node, wanted)

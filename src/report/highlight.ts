@@ -71,11 +71,24 @@ export function highlightProgram(text: string): string {
 const TYPESCRIPT =
   /(\/\*[\s\S]*?\*\/|\/\/[^\n]*)|('(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\b(abstract|as|async|await|class|const|else|export|extends|for|from|function|if|implements|import|interface|let|new|null|of|override|private|public|readonly|return|static|super|this|throw|type|undefined|while)\b|\b(\d[\d_.]*(?:e[+-]?\d+)?)\b/g
 
+const PYTHON =
+  /(r?"""[\s\S]*?"""|#[^\n]*)|([rf]?"(?:[^"\\\n]|\\.)*")|\b(and|as|assert|break|class|continue|def|elif|else|except|finally|for|from|if|import|in|is|lambda|None|not|or|pass|raise|return|self|super|True|False|try|while|with|yield)\b|\b(\d[\d_.]*(?:e[+-]?\d+)?)\b/g
+
 /** A TypeScript text with comments, texts, words of the language and numbers in colours. */
 export function highlightTypeScript(text: string): string {
+  return highlighted(text, TYPESCRIPT)
+}
+
+/** The same of Python; docstrings are comments. */
+export function highlightPython(text: string): string {
+  return highlighted(text, PYTHON)
+}
+
+/** A text with what a pattern finds in colours: its groups are comments, texts, words and numbers. */
+function highlighted(text: string, pattern: RegExp): string {
   let end = 0
   let markup = ''
-  for (const match of text.matchAll(TYPESCRIPT)) {
+  for (const match of text.matchAll(pattern)) {
     const [whole, comment, quoted, keyword] = match
     const kind =
       comment !== undefined

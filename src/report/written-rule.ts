@@ -22,6 +22,7 @@ import { configuredText, givenFiles, type BestRule, type Run } from './run.ts'
 /** What a search judged its rules by. */
 export interface WrittenFrom {
   readonly task: string
+  readonly backend: string
   /** Where it is known: schedules and what was measured are told by it. */
   readonly protocol: Protocol | undefined
   /** Files of the rules that the search began with. */
@@ -39,6 +40,7 @@ export function writtenFrom(
 ): WrittenFrom {
   return {
     task: configuredText(run, 'task'),
+    backend: configuredText(run, 'backend'),
     protocol,
     given: givenFiles(run),
     score: scoreMeasure(run.works, metricOf(run.configuration)),

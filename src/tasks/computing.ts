@@ -1,10 +1,6 @@
 import { selectBackend, type BackendChoice, type BackendName } from '../runtime/backends.ts'
 import type { Task } from './open-task.ts'
-
-/** Where PyTorch computes, for tasks in Python. */
-export const TORCH_DEVICES = ['pytorch-cpu', 'pytorch-cuda', 'pytorch-mps'] as const
-
-export type TorchDevice = (typeof TORCH_DEVICES)[number]
+import { isTorchDevice, type TorchDevice } from './torch-devices.ts'
 
 /** What a task may be computed with; `auto` is the best that works for it. */
 export type ComputingChoice = BackendChoice | TorchDevice
@@ -27,8 +23,4 @@ export async function setUpComputing(
   return selected.ok
     ? { ok: true, name: selected.backend.name }
     : { ok: false, reason: selected.reason, help: '`optc doctor` tells more' }
-}
-
-export function isTorchDevice(choice: ComputingChoice): choice is TorchDevice {
-  return (TORCH_DEVICES as readonly string[]).includes(choice)
 }

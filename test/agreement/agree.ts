@@ -12,6 +12,7 @@ import type { StateValues } from '../../src/plan/run/states.ts'
 import { blur, type Deviations } from './blur.ts'
 import { withFlushes } from './flushing.ts'
 import { STEPS, TOTAL_STEPS, type Stream } from './gradients.ts'
+import type { Tally } from './tally.ts'
 
 const SEED = 7
 
@@ -48,12 +49,13 @@ export async function disagreements(
   Class: OptimizerClass,
   streams: readonly Stream[],
   backend: TensorBackend = 'cpu',
+  tally?: Tally,
 ): Promise<Disagreement[]> {
   const optimizer = new Class({ totalSteps: TOTAL_STEPS, seed: SEED })
   const weights = streams.map(({ shape, start }) => tf.variable(tf.tensor(start, [...shape])))
   const evaluators = streams.map(({ shape }, parameterIndex) => {
     const options = { shape, parameterIndex, seed: SEED, totalSteps: TOTAL_STEPS }
-    return stepEvaluator(program, options, backend)
+    return stepEvaluator(program, options, backend, tally)
   })
   let before: Snapshot[] = streams.map(({ start }, index) => evaluators[index]!.begin(start))
   const found: Disagreement[] = []
@@ -135,6 +137,8 @@ export interface StepEvaluator {
   readonly stateNames: readonly string[]
   readonly hostNames: ReadonlySet<string>
   begin(start: ArrayLike<number>): Snapshot
+  /** What a step makes of `before`, by the operators' meanings. */
+  take(before: Snapshot, gradient: ArrayLike<number>, step: number): Snapshot
   /** What of `emitted` does not follow from `before`. */
   compare(
     before: Snapshot,
@@ -144,11 +148,15 @@ export interface StepEvaluator {
   ): Difference[]
 }
 
-/** The evaluator of a parameter, with the tolerances of the rows of what the program uses. */
+/**
+ * The evaluator of a parameter, with the tolerances of the rows of what the program uses. Notes in `tally`, if it is given, how near numbers
+ * are.
+ */
 export function stepEvaluator(
   program: Program,
   options: Parameters<typeof instantiate>[1],
   backend: Platform = 'cpu',
+  tally?: Tally,
 ): StepEvaluator {
   const { shape } = options
   const flushes = isFlushing(backend)
@@ -199,6 +207,7 @@ export function stepEvaluator(
     stateNames: states.flatMap(({ name, isOfRun }) => (isOfRun ? [] : [name])),
     hostNames: new Set(states.flatMap(({ name, isOfRun }) => (isOfRun ? [name] : []))),
     begin: (start) => snapshot(start, evaluation.initialize(start)),
+    take: step,
     compare: (before, gradient, t, emitted) => {
       const evaluated = step(before, gradient, t)
       const differing = [...evaluated].flatMap(([of, values]) =>
@@ -209,9 +218,13 @@ export function stepEvaluator(
           evaluated: read(value),
         })).filter((each) => !Object.is(each.emitted, each.evaluated)),
       )
+      tally?.noteStep(
+        [...evaluated.values()].reduce((sum, { length }) => sum + length, 0),
+        differing.length,
+      )
       if (differing.length === 0) return []
       blurred ??= blurredStep()
-      return unexplained(differing, blurred(before, gradient, t))
+      return unexplained(differing, blurred(before, gradient, t), tally)
     },
   }
 }
@@ -220,22 +233,29 @@ export function stepEvaluator(
 function unexplained(
   differing: readonly Difference[],
   { base, byOperator }: Deviations<Snapshot>,
+  tally: Tally | undefined,
 ): Difference[] {
-  let left = differing.map((each) => ({ each, rest: distance(each.emitted, each.evaluated) }))
+  const found = differing.map((each) => ({
+    each,
+    moved: distance(each.emitted, each.evaluated),
+    allowed: 0,
+  }))
+  const isExplained = ({ moved, allowed }: (typeof found)[number]): boolean => moved <= allowed
   for (const deviated of byOperator) {
-    left = left
-      .map(({ each, rest }) => {
-        const before = base.get(each.of)![each.element]!
-        const moves = deviated.map((values) =>
-          distance(values.get(each.of)![each.element]!, before),
-        )
-        const most = Math.max(0, ...moves)
-        return { each, rest: most === Infinity ? 0 : rest - most }
-      })
-      .filter(({ rest }) => rest > 0)
-    if (left.length === 0) break
+    for (const one of found) {
+      const { of, element } = one.each
+      const before = base.get(of)![element]!
+      const moves = deviated.map((values) => distance(values.get(of)![element]!, before))
+      const most = Math.max(0, ...moves)
+      // Where any number may come out, that one may.
+      one.allowed = most === Infinity ? Infinity : one.allowed + most
+    }
+    // All that is allowed is of interest to a tally alone.
+    if (tally === undefined && found.every(isExplained)) break
   }
-  return left.map(({ each }) => each)
+  for (const { moved, allowed } of found)
+    if (moved > Number.MIN_VALUE && moved < Infinity) tally?.notePart(moved / allowed)
+  return found.filter((one) => !isExplained(one)).map(({ each }) => each)
 }
 
 /** 0 for the same number, next to nothing for zeros of different signs, infinite where only one of two is a finite number. */

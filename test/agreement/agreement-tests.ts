@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { beforeAll, describe, expect, test, type TestContext } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
 import type { Compiled } from '../../src/compile.ts'
 import { loadPrograms, type OptimizerClass } from '../../src/emit/ts/load.ts'
 import type { Program } from '../../src/ir/graph.ts'
@@ -24,6 +24,7 @@ import {
   SHAPED,
   SOME_STEPS,
 } from './rules.ts'
+import { startTally, type Tally } from './tally.ts'
 
 const BLOCK = 25
 const SHOWN = 3
@@ -37,6 +38,7 @@ export interface Extent {
 }
 
 type Graphs = Pick<Compiled, 'programs' | 'functions'>
+type Shapes = readonly (readonly number[])[]
 
 /** A program's optimizers, as graphs and as classes. */
 export interface Subject {
@@ -84,10 +86,11 @@ async function disagreementsOf(
   name: string,
   { program, Class }: Subject['optimizers'][number],
   backend: TensorBackend,
-  shapes?: readonly (readonly number[])[],
+  shapes?: Shapes,
+  tally?: Tally,
 ): Promise<Disagreement[]> {
   try {
-    return await disagreements(program, Class, streams(name, shapes), backend)
+    return await disagreements(program, Class, streams(name, shapes), backend, tally)
   } catch (error) {
     const isAtOnce = READS_AT_ONCE.test(String(error))
     if (backend !== 'webgpu' || !(isAtOnce || CHOOSES_AMONG_MANY.test(String(error)))) throw error
@@ -95,7 +98,7 @@ async function disagreementsOf(
     const few = shapes?.filter(({ length }) => length <= MOST_DIMENSIONS)
     if (few?.length === shapes?.length) throw new LeftOut(reason, { cause: error })
     tellLeftOut(backend, `${name} of more than ${MOST_DIMENSIONS} dimensions`, reason)
-    return disagreementsOf(name, { program, Class }, backend, few)
+    return disagreementsOf(name, { program, Class }, backend, few, tally)
   }
 }
 
@@ -103,11 +106,12 @@ async function disagreementsOf(
 async function faults(
   { name, optimizers }: Subject,
   backend: TensorBackend,
-  shapes?: readonly (readonly number[])[],
+  shapes?: Shapes,
+  tally?: Tally,
 ): Promise<string[]> {
   const found: string[] = []
   for (const optimizer of optimizers) {
-    const all = await disagreementsOf(name, optimizer, backend, shapes)
+    const all = await disagreementsOf(name, optimizer, backend, shapes, tally)
     found.push(...all.slice(0, SHOWN).map(describeDisagreement))
     if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
   }
@@ -119,10 +123,11 @@ async function expectAgreement(
   { task, skip }: TestContext,
   own: Subject,
   backend: TensorBackend,
-  shapes?: readonly (readonly number[])[],
+  shapes?: Shapes,
+  tally?: Tally,
 ): Promise<void> {
   try {
-    expect(await faults(own, backend, shapes)).toEqual([])
+    expect(await faults(own, backend, shapes, tally)).toEqual([])
   } catch (error) {
     if (!(error instanceof LeftOut)) throw error
     tellLeftOut(backend, task.name, error.message)
@@ -136,13 +141,14 @@ async function expectAgreements(
   first: number,
   count: number,
   make: (number: number) => { readonly text: string; readonly own: Promise<Subject> },
-  shapes?: readonly (readonly number[])[],
+  shapes?: Shapes,
+  tally?: Tally,
 ): Promise<void> {
   const wrong: string[] = []
   for (let number = first; number < first + count; number++) {
     const { text, own } = make(number)
     try {
-      const found = await faults(await own, backend, shapes)
+      const found = await faults(await own, backend, shapes, tally)
       if (found.length > 0) wrong.push(`${number}:\n${text}${found.join('\n')}`)
     } catch (error) {
       if (!(error instanceof LeftOut)) throw error
@@ -155,18 +161,20 @@ async function expectAgreements(
 const blocks = (count: number): number[] =>
   Array.from({ length: count / BLOCK }, (_, block) => block * BLOCK)
 
-/** The tests of a backend that say that classes give the numbers of the evaluator. */
-export function agreementTests(backend: TensorBackend, extent: Extent): void {
+/** The tests of a backend that say that classes give the numbers of the evaluator; `column`: where it is recorded how near. */
+export function agreementTests(backend: TensorBackend, extent: Extent, column?: string): void {
+  const tally = column === undefined ? undefined : startTally(column)
   describe(`on ${backend}, the class gives the numbers of the evaluator`, () => {
     beforeAll(() => useBackend(backend))
+    afterAll(() => tally?.record())
 
     const rules = (
       texts: readonly string[],
       make: (text: string) => Graphs,
-      shapes?: readonly (readonly number[])[],
+      shapes?: Shapes,
     ): void =>
       test.for(texts)('%s', async (text, context) =>
-        expectAgreement(context, await subject(text, () => make(text)), backend, shapes),
+        expectAgreement(context, await subject(text, () => make(text)), backend, shapes, tally),
       )
     const compile = (text: string): Graphs => compileText('rule.opt', text)
     const compileLibrary = (path: string): Graphs => library(path.replace('std/', ''))
@@ -190,14 +198,21 @@ export function agreementTests(backend: TensorBackend, extent: Extent): void {
     rules([...ALONG_AXES, ...AROUND, ...NOISY, ...MATRICES], compile, RANKS)
 
     test('rules of the published space', () =>
-      expectAgreements(backend, 0, extent.published, (number) => {
-        const module = drawSomeRule(randomOf('agreement', number))
-        const text = print(module)
-        return {
-          text,
-          own: subject(text, () => ({ programs: [programOf(module)], functions: [] })),
-        }
-      }))
+      expectAgreements(
+        backend,
+        0,
+        extent.published,
+        (number) => {
+          const module = drawSomeRule(randomOf('agreement', number))
+          const text = print(module)
+          return {
+            text,
+            own: subject(text, () => ({ programs: [programOf(module)], functions: [] })),
+          }
+        },
+        undefined,
+        tally,
+      ))
 
     test.each(blocks(extent.matrices))('random programs of matrices from %i on', (first) =>
       expectAgreements(
@@ -209,14 +224,22 @@ export function agreementTests(backend: TensorBackend, extent: Extent): void {
           return { text, own: subject(`matrices ${number}`, () => compile(text)) }
         },
         MATRIX_SHAPES,
+        tally,
       ),
     )
 
     test.each(blocks(extent.random))('random programs from %i on', (first) =>
-      expectAgreements(backend, first, BLOCK, (number) => {
-        const text = randomProgram(number)
-        return { text, own: subject(`random ${number}`, () => compile(text)) }
-      }),
+      expectAgreements(
+        backend,
+        first,
+        BLOCK,
+        (number) => {
+          const text = randomProgram(number)
+          return { text, own: subject(`random ${number}`, () => compile(text)) }
+        },
+        undefined,
+        tally,
+      ),
     )
   })
 }

@@ -6,7 +6,7 @@ import { agreementTests, subject, type Subject } from './agreement-tests.ts'
 import { streams } from './gradients.ts'
 
 for (const backend of ['cpu', 'wasm'] as const)
-  agreementTests(backend, { published: 40, random: 200, matrices: 75 })
+  agreementTests(backend, { published: 40, random: 200, matrices: 75 }, `ts-${backend}`)
 
 describe('what does not agree is seen', () => {
   beforeAll(() => useBackend('cpu'))

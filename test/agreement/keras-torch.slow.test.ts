@@ -1,3 +1,3 @@
-import { kerasAgreement } from './python-agreement.ts'
+import { EVERYTHING, pythonAgreement } from './python/agreement.ts'
 
-kerasAgreement('torch', { published: 40, random: 200, matrices: 75 })
+pythonAgreement('keras-torch', EVERYTHING)

@@ -1,4 +1,4 @@
-import { kerasAgreement } from './python-agreement.ts'
+import { A_FEW, pythonAgreement } from './python/agreement.ts'
 
-for (const backend of ['jax', 'tensorflow', 'torch'] as const)
-  kerasAgreement(backend, { published: 2, random: 8, matrices: 3 }, true, 8)
+for (const column of ['keras-jax', 'keras-tensorflow', 'keras-torch'] as const)
+  pythonAgreement(column, A_FEW)

@@ -4,6 +4,7 @@ import { loadPrograms } from '../../src/emit/ts/load.ts'
 import type { TensorBackend } from '../emit/tensor-backend.ts'
 import { describeDisagreement, disagreements } from './agree.ts'
 import { streams, type Stream } from './gradients.ts'
+import type { Tally } from './tally.ts'
 
 const SHAPES = [[], [1], [5], [2, 3], [2, 2, 3], [3, 7]]
 const SHOWN = 3
@@ -14,6 +15,7 @@ export async function kernelFaults(
   { programs, functions }: Pick<Compiled, 'programs' | 'functions'>,
   shapes: readonly number[][] = SHAPES,
   backend: TensorBackend = 'cpu',
+  tally?: Tally,
 ): Promise<string[]> {
   // Shaders may take a subnormal number for 0, at any step of their own.
   const isCompared = ({ kind }: Stream): boolean =>
@@ -22,7 +24,7 @@ export async function kernelFaults(
   const found: string[] = []
   const classes = [...(await loadPrograms(programs, functions, tf, true)).optimizers.values()]
   for (const [index, program] of programs.entries()) {
-    const all = await disagreements(program, classes[index]!, compared)
+    const all = await disagreements(program, classes[index]!, compared, 'cpu', tally)
     found.push(...all.slice(0, SHOWN).map(describeDisagreement))
     if (all.length > SHOWN) found.push(`and ${all.length - SHOWN} more`)
   }

@@ -46,4 +46,6 @@ export const KERNEL_RULES = [
   'state r = 1\nstate m = w\nlet old = r\nr = sum(m, over = inputs)\nm = old * g\nupdate = m + r',
   'state s = lr\ns = 0.5 * s + sum(mean(g, over = inputs), over = outputs)\nupdate = s * normal() * mean(normal(), over = outputs)',
   'if rank(w) >= 2 { update = g * trace(matmul(g, transpose(w))) + 0.1 * w * norm(g) } else { update = g }',
+  // Called as what kernels call.
+  'let power = 0.5^abs(g)\nlet floats = mean(g, over = inputs)\nupdate = lr * power * (power + 1) * floats * (floats + 1)',
 ]

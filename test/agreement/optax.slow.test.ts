@@ -1,3 +1,3 @@
-import { optaxAgreement } from './python-agreement.ts'
+import { EVERYTHING, pythonAgreement } from './python/agreement.ts'
 
-optaxAgreement({ published: 40, random: 200, matrices: 75 })
+pythonAgreement('optax', EVERYTHING)

@@ -1,4 +1,3 @@
-import { optaxAgreement } from './python-agreement.ts'
+import { A_FEW, pythonAgreement } from './python/agreement.ts'
 
-// JAX compiles each operation for each shape first, which takes longer than the runs: a few of each kind.
-optaxAgreement({ published: 2, random: 8, matrices: 3 }, true, 4)
+pythonAgreement('optax', A_FEW)

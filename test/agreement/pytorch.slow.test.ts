@@ -1,3 +1,3 @@
-import { pytorchAgreement } from './python-agreement.ts'
+import { EVERYTHING, pythonAgreement } from './python/agreement.ts'
 
-pytorchAgreement({ published: 40, random: 200, matrices: 75 })
+pythonAgreement('pytorch', EVERYTHING)

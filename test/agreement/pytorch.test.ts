@@ -1,3 +1,3 @@
-import { pytorchAgreement } from './python-agreement.ts'
+import { pythonAgreement, SAMPLE } from './python/agreement.ts'
 
-pytorchAgreement({ published: 5, random: 20, matrices: 10 }, true)
+pythonAgreement('pytorch', { published: 5, random: 20, matrices: 10, sample: SAMPLE, every: 1 })

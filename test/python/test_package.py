@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import optc
+from optc._node import node
 
 SIGN = """
 optimizer SignDescent(lr = 1e-2) {
@@ -105,6 +107,25 @@ class Checking(InFolder):
         with self.assertRaises(optc.RuleError) as caught:
             optc.loads(WRONG).source("pytorch")
         self.assertIn("error[unknown-function]", str(caught.exception))
+        self.assertEqual(caught.exception.diagnostics[0]["code"], "unknown-function")
+
+    def test_a_file_that_is_no_text_is_told(self) -> None:
+        path = self.folder / "latin.opt"
+        path.write_bytes(("// The café rule.\n" + SIGN).encode("latin-1"))
+        with self.assertRaises(optc.RuleError) as caught:
+            optc.load(path).source("pytorch")
+        self.assertEqual(caught.exception.diagnostics[0]["code"], "not-utf8")
+
+    def test_what_is_no_rule_is_told(self) -> None:
+        for use in (optc.check, optc.plot, lambda path: optc.load(path).source("pytorch")):
+            with self.assertRaises(optc.RuleError):
+                use(self.folder)
+        with self.assertRaises(optc.RuleError):
+            optc.plot()
+
+    def test_a_target_that_is_none_is_told(self) -> None:
+        with self.assertRaisesRegex(optc.RuleError, "jax"):
+            optc.loads(SIGN).source("jax")
 
     def test_a_missing_file_is_a_missing_file(self) -> None:
         for use in (optc.check, optc.plot, lambda path: optc.load(path).source("pytorch")):
@@ -136,6 +157,31 @@ class Compiling(InFolder):
         self.write("half.opt", "fn half(x) = 0.25 * x\n")
         self.assertEqual(optc.load(path).source("pytorch"), first.replace("0.5", "0.25"))
 
+    def test_a_cache_that_cannot_be_written_is_done_without(self) -> None:
+        expected = optc.loads(SIGN).source("optax")
+        os.environ["OPTC_CACHE"] = str(self.write("file", "") / "cache")
+        rule = optc.loads(SIGN)
+        self.assertEqual(rule.source("optax"), expected)
+        self.assertEqual(rule.source("optax"), expected)
+
+    def test_paths_may_hold_anything(self) -> None:
+        self.write("a b's.opt", "fn half(x) = 0.5 * x\n")
+        path = self.write("my rüle.opt", 'import { half } from "./a b\'s.opt"\n' + SIGN.replace("sign(g)", "half(g)"))
+        self.assertIn("class SignDescent", optc.load(path).source("pytorch"))
+        self.assertEqual(optc.check(path).diagnostics, ())
+        self.assertIn("<svg", optc.plot(path, steps=10).svg)
+
+    def test_threads_get_the_same_module_once_it_is_whole(self) -> None:
+        rule = optc.loads(SIGN.replace("1e-2", "3e-2"))
+        source = rule.source("pytorch")
+        slow = "import time\ntime.sleep(0.2)\nwhole = True\n"
+        self.kept()[0].write_text(slow, encoding="utf-8")
+        with ThreadPoolExecutor(4) as threads:
+            modules = list(threads.map(lambda _: rule.module("pytorch"), range(4)))
+        self.assertEqual({id(each) for each in modules}, {id(modules[0])})
+        self.assertTrue(all(each.whole for each in modules))
+        self.assertNotEqual(source, slow)
+
     def test_the_version_is_that_of_the_compiler(self) -> None:
         told = optc_line("--version")
         self.assertEqual(told.stdout.strip().split()[-1], optc.__version__)
@@ -144,6 +190,12 @@ class Compiling(InFolder):
         told = optc_line("check", str(self.write("rule.opt", WRONG)))
         self.assertEqual(told.returncode, 1)
         self.assertIn("unknown-function", told.stdout + told.stderr)
+
+    @unittest.skipUnless(has("torch"), "no PyTorch")
+    def test_frameworks_are_those_of_this_python(self) -> None:
+        told = optc_line("explain", "std/adam", "--against", "pytorch", OPTC_NODE=node(), PATH="")
+        self.assertIn("largest difference", told.stdout)
+        self.assertNotIn("no numbers", told.stderr)
 
     def test_without_node_what_to_install_is_said(self) -> None:
         told = subprocess.run(
@@ -274,7 +326,7 @@ class Torch(InFolder):
         with self.assertRaisesRegex(optc.RuleError, "several optimizers.*Other, SignDescent"):
             _ = rules.torch
         self.assertEqual(rules["Other"].torch.__name__, "Other")
-        with self.assertRaisesRegex(KeyError, "no optimizer Third"):
+        with self.assertRaisesRegex(KeyError, "no such optimizer, but .*SignDescent"):
             _ = rules["Third"].torch
 
     def test_optimizers_can_be_pickled(self) -> None:
@@ -282,12 +334,6 @@ class Torch(InFolder):
 
         optimizer = optc.load("std/adam").torch([torch.nn.Parameter(torch.ones(2))])
         self.assertEqual(pickle.loads(pickle.dumps(optimizer)).state_dict(), optimizer.state_dict())
-
-    def test_is_compared_with_that_of_this_interpreter(self) -> None:
-        import torch
-
-        told = optc_line("explain", "std/adam", "--against", "pytorch")
-        self.assertIn(f"PyTorch {torch.__version__.split('+')[0]}", told.stdout, told.stderr)
 
 
 @unittest.skipUnless(has("optax"), "Optax is not installed")

@@ -9,6 +9,7 @@ import { loader } from '../stdlib/library.ts'
 
 const share = (name: string) => ({ name, isShare: true, of: () => undefined })
 const from: WrittenFrom = {
+  backend: 'wasm',
   task: 'fashion14-mlp',
   protocol: findProtocol('sketch'),
   given: ['rules/careful-sign.opt'],

@@ -1,4 +1,4 @@
-import { name } from '../code.ts'
+import { call, name, number } from '../code.ts'
 import { drawKey } from '../python/arrays/builder.ts'
 import { createBuilder, type Needs } from '../python/builder.ts'
 import type { KerasBuilder, PreludeName } from './spellings.ts'
@@ -31,6 +31,10 @@ export function createKerasBuilder(needs: Needs, site = 0): KerasBuilder {
       if (full === undefined) return array(called)
       needs.prelude.add(full)
       return name(full)
+    },
+    // TensorFlow keeps numbers of Python that it has met, of which -0 is 0.
+    get minusZero() {
+      return call(array('negative'), number(0, '0.0'))
     },
     drawKey: (operator) => drawKey(build, operator, site, name('index')),
     drawStep: name('self', 'iterations'),

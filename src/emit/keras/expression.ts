@@ -1,12 +1,12 @@
 import type { Types } from '../../ir/analysis/analyze.ts'
 import type { ApplyNode, GraphNode } from '../../ir/graph.ts'
-import { choiceOperator } from '../../operators/table.ts'
+import { axisOf, choiceOperator } from '../../operators/table.ts'
 import { isHost } from '../../operators/type.ts'
 import { call, name, printCode, type Code } from '../code.ts'
 import { applyCode, type ArrayWords } from '../python/arrays/expression.ts'
 import type { FunctionNumbers } from '../python/function.ts'
 import { python } from '../python/notation.ts'
-import { isTensor } from '../tensors.ts'
+import { isTensor, isTruth } from '../tensors.ts'
 import { spellingOf, type KerasBuilder } from './spellings.ts'
 
 /** What the names in an expression of Keras are. */
@@ -48,7 +48,9 @@ const isScalarOf =
 const isView = (node: GraphNode): boolean =>
   node.kind === 'state' ||
   node.kind === 'input' ||
-  (node.kind === 'apply' && node.operator.kind === 'matrix')
+  (node.kind === 'apply' &&
+    // Of no axes a sum is what is added.
+    (node.operator.kind === 'matrix' || axisOf(node.operator) !== undefined))
 
 /** Whether a value rests on nothing but shapes and numbers of Python: `isPythonName` says which names stand for some. */
 export function restsOn(isPythonName: (node: GraphNode) => boolean): (node: GraphNode) => boolean {
@@ -69,19 +71,30 @@ export function restsOn(isPythonName: (node: GraphNode) => boolean): (node: Grap
   return isPython
 }
 
-/** Both sides of a choice between numbers have all bits. */
-export function wideSides(
+/**
+ * The sides of a choice: of two numbers of Python backends would make tensors of whatever bits. Numbers of the host have all, others
+ * those of `type`.
+ */
+export function typedSides(
   types: Types,
   isPython: (node: GraphNode) => boolean,
   build: KerasBuilder,
+  type: Code,
 ): KerasWords['operand'] {
   return (node, argument, code) => {
-    const isSide = node.operator === choiceOperator && node.arguments[0] !== argument
-    return isSide && isHost(types.placementOf(node)) && isPython(argument)
-      ? build.prelude('wide', code)
+    const [condition, ...sides] = node.arguments
+    const isSide = node.operator === choiceOperator && argument !== condition
+    if (!isSide || !isPython(argument)) return code
+    if (isHost(types.placementOf(node))) return build.prelude('wide', code)
+    return argument === sides[0] && sides.every(isPython)
+      ? call(build.array('cast'), code, type)
       : code
   }
 }
+
+/** The type of a parameter, and of what there is one of for the whole run. */
+export const OF_PARAMETER = name('w', 'dtype')
+export const OF_RUN = name('"float32"')
 
 /** Numbers of the host in 32 bits, where they meet those that rest on gradients. */
 export function shortOperands(
@@ -89,11 +102,11 @@ export function shortOperands(
   isPython: (node: GraphNode) => boolean,
   build: KerasBuilder,
 ): KerasWords['operand'] {
-  const wide = wideSides(types, isPython, build)
+  const typed = typedSides(types, isPython, build, OF_RUN)
   return (node, argument, code) =>
     isTensor(types, node) && isWide(types, isPython, argument)
-      ? call(build.array('cast'), code, name('"float32"'))
-      : wide(node, argument, code)
+      ? call(build.array('cast'), code, OF_RUN)
+      : typed(node, argument, code)
 }
 
 /** Whether a number of the host is a tensor, and no truth. */
@@ -104,10 +117,6 @@ export function isWide(
 ): boolean {
   return !isTensor(types, node) && !isPython(node) && !isTruth(node)
 }
-
-/** Whether a value is a truth. */
-export const isTruth = (node: GraphNode): boolean =>
-  node.kind === 'apply' && node.operator.kind === 'elementwise' && node.operator.boolean === true
 
 /** The type of what may be a number or a tensor of one. */
 export const kerasNumberType = 'Number'
@@ -120,7 +129,7 @@ export const kerasNumbers = (build: KerasBuilder): FunctionNumbers => ({
     names.map((each) => `${each} = ${printCode(build.prelude('wide', name(each)), python)}`),
   operators: (types, words) => {
     const isPython = restsOn((node) => node.kind === 'input' && node.name === 'T')
-    const operand = wideSides(types, isPython, build)
+    const operand = typedSides(types, isPython, build, OF_RUN)
     return {
       isPlain: isScalarOf(isPython),
       apply: (node) =>
@@ -131,4 +140,4 @@ export const kerasNumbers = (build: KerasBuilder): FunctionNumbers => ({
 
 /** A cast to the type of the parameter. */
 export const castTo = (build: KerasBuilder, code: Code): Code =>
-  call(build.array('cast'), code, name('w', 'dtype'))
+  call(build.array('cast'), code, OF_PARAMETER)

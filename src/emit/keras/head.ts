@@ -7,15 +7,15 @@ import { writeOut } from '../python/expression.ts'
 import { isNamed, textOf, type Lines } from '../python/lines.ts'
 import { snakeCase } from '../python/names.ts'
 import { python } from '../python/notation.ts'
-import { isTensor } from '../tensors.ts'
+import { isTensor, isTruth } from '../tensors.ts'
 import type { Settings } from './class.ts'
 import {
   castTo,
-  isTruth,
+  OF_PARAMETER,
   kerasWords,
   restsOn,
   shortOperands,
-  wideSides,
+  typedSides,
   type KerasWords,
 } from './expression.ts'
 import { RATE, WEIGHT_DECAY } from './options.ts'
@@ -251,7 +251,11 @@ function createDemands(
   }
   return {
     scope,
-    words: kerasWords({ ...wide, operand: wideSides(types, isPython, wide.build), outside }),
+    words: kerasWords({
+      ...wide,
+      operand: typedSides(types, isPython, wide.build, OF_PARAMETER),
+      outside,
+    }),
     definitions,
     short,
     lines: () => {

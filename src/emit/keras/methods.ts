@@ -259,7 +259,7 @@ function collectiveMethod(settings: Settings): Lines {
   const rounds = plan.rounds.flatMap((round, at): Lines => {
     const sums = round.totals.map(({ index, operator: { whole } }, place) => {
       const parts = around.build.prelude('stacked', name('added'), number(place))
-      const argument = { code: parts, isNumber: false, constant: undefined }
+      const argument = { code: parts, isNumber: false, isTensor: true, constant: undefined }
       const value = print(spellingOf(whole)(around.build, argument))
       return `self.assign(self.${totals.get(index)!.member}, ${value})`
     })

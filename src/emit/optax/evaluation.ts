@@ -11,11 +11,15 @@ import type { Settings } from './transformation.ts'
 export function writeEvaluation(settings: Settings, plan: StepPlan): Lines {
   const { names, states, runStates, kept, program, around } = settings
   const called = (option: Settings['options'][number]): Code => name('state', kept.get(option)!)
-  const numbers = createNumbers(settings, plan, called, (index) =>
-    name('state', runStates.get(index)!),
+  const numbers = createNumbers(
+    settings,
+    plan,
+    called,
+    (index) => name('state', runStates.get(index)!),
+    true,
   )
   const run = plan.run.map((each) => numbers.write(each))
-  const value = choiceLines(plan.parameter, settings, numbers, valueLines)
+  const value = choiceLines(plan.parameter, settings, numbers, valueLines, 'w')
   const fields = [...states.values()]
   const leaf = leafFunction('evaluate_leaf', ['w', ...fields, 'of_hidden'], value, ['w'])
   const trees = leaf.given.map((each) =>

@@ -23,7 +23,13 @@ export const jaxNumbers = ({ build }: { readonly build: JaxBuilder }): FunctionN
   begin: () => [],
   operators: (_, words) => ({
     isPlain: isOfShape,
-    apply: (node) => jaxWords({ ...words(), build }).apply(node),
+    apply: (node) =>
+      jaxWords({
+        ...words(),
+        build,
+        type: () => build.array('float32'),
+        keepsParameters: false,
+      }).apply(node),
   }),
 })
 
@@ -37,12 +43,16 @@ export interface Numbers {
   total(index: number, wanted: string): string
 }
 
-/** Numbers whose hyperparameters are called what `called` says, and whose states of the run `runName`. */
+/**
+ * Numbers whose hyperparameters are called what `called` says, and whose states of the run `runName`; `keepsParameters`: whether the
+ * former are kept, too.
+ */
 export function createNumbers(
   { around, scope, options }: Settings,
   { types }: StepPlan,
   called: (option: Option) => Code,
   runName: (index: number) => Code,
+  keepsParameters = false,
 ): Numbers {
   const inner = scope.child()
   const locals = new Map<GraphNode, Code>()
@@ -50,6 +60,8 @@ export function createNumbers(
   const words = jaxWords({
     types,
     build: around.build,
+    type: () => around.build.array('float32'),
+    keepsParameters,
     variable: (node) => locals.get(node),
     parameter: (wanted) => called(options.find(({ source }) => source.name === wanted)!),
     state: runName,

@@ -27,7 +27,7 @@ export function initLines(settings: Settings): Lines {
     const start = print(writeOut(state.initial, numbers.words))
     fields.push(`${runStates.get(state.index)!}=jnp.asarray(${start}, ${dtypeOf(settings, state)})`)
   }
-  const start = choiceLines(plan.parameter, settings, numbers, startLines)
+  const start = choiceLines(plan.parameter, settings, numbers, startLines, 'w')
   const leaf = leafFunction('start_leaf', ['w', 'of_hidden'], start, ['w'])
   const all = [...states.values()]
   fields.push(...all.map((each) => `${each}=${each}`))
@@ -79,15 +79,16 @@ export function leafFunction(
   return { lines: [`def ${called}(${given.join(', ')}):`, lines], given }
 }
 
-/** What is done for arrays of each kind of shape; every side returns. */
+/** What is done for arrays of each kind of shape; every side returns. `array`: an array that is always given. */
 export function choiceLines(
   choice: Choice<ParameterPlan>,
   settings: Settings,
   numbers: Numbers,
   write: (leaf: ParameterPlan, around: LeafSurroundings) => Lines,
+  array: 'g' | 'w',
 ): Lines {
   if (choice.kind === 'leaf') {
-    const { words } = numbers
+    const words = jaxWords({ ...numbers.words, type: () => name(array, 'dtype') })
     return write(choice.leaf, {
       scope: numbers.scope.child(),
       words,
@@ -97,7 +98,7 @@ export function choiceLines(
   }
   const words = jaxWords({ ...numbers.words, variable: () => undefined })
   const sides = [choice.then, choice.otherwise].map((side) =>
-    choiceLines(side, settings, numbers, write),
+    choiceLines(side, settings, numbers, write, array),
   ) as [Lines, Lines]
   if (JSON.stringify(sides[0]) === JSON.stringify(sides[1])) return sides[0]
   return [`if ${print(writeOut(choice.condition, words))}:`, sides[0], ...sides[1]]
@@ -111,7 +112,7 @@ export function updateFunctionLines(settings: Settings): Lines {
   )
   const run = plan.run.map((each) => numbers.write(each))
   const rounds = plan.rounds.map((round, index) => roundLines(settings, round, index + 1, numbers))
-  const step = choiceLines(plan.parameter, settings, numbers, updateLines)
+  const step = choiceLines(plan.parameter, settings, numbers, updateLines, 'g')
   const fields = [...states.values()]
   const leaf = leafFunction('update_leaf', ['g', ...fields, 'w', 'of_hidden', 'place'], step, [
     'g',
@@ -119,7 +120,7 @@ export function updateFunctionLines(settings: Settings): Lines {
   ])
   const trees = ['updates', ...fields.map((each) => `state.${each}`)]
   const results = ['updates', ...fields]
-  const next = ['count=optax.safe_increment(state.count)']
+  const next = ['count=jnp.asarray(optax.safe_increment(state.count))']
   for (const state of plan.runStates) {
     const field = runStates.get(state.index)!
     const value =
@@ -172,7 +173,7 @@ function othersOf(settings: Settings, given: readonly string[]): string {
 /** The lines that find numbers over all arrays. */
 function roundLines(settings: Settings, round: Round, index: number, numbers: Numbers): Lines {
   const { around, states } = settings
-  const lines = choiceLines(round.parameter, settings, numbers, contributionLines)
+  const lines = choiceLines(round.parameter, settings, numbers, contributionLines, 'g')
   const fields = [...states.values()]
   const leaf = leafFunction(
     `add_leaf_${index}`,
@@ -187,7 +188,7 @@ function roundLines(settings: Settings, round: Round, index: number, numbers: Nu
   around.need('stacked')
   const totals = round.totals.map(({ index: total, name: wanted, operator: { whole } }, at) => {
     const code = call('stacked', name('added'), number(at))
-    const argument = { code, isNumber: false, constant: undefined }
+    const argument = { code, isNumber: false, isTensor: true, constant: undefined }
     const value = print(spellingOf(whole)(around.build, argument))
     return `${numbers.total(total, wanted)} = ${value}`
   })

@@ -20,6 +20,7 @@ import type { ModuleSurroundings as Surroundings } from '../python/surroundings.
 import { isTensor } from '../tensors.ts'
 import { takesLists } from './lists.ts'
 import { writeMethods } from './methods.ts'
+import { worksByElement } from './shards.ts'
 import type { PreludeName, TorchBuilder } from './spellings.ts'
 
 /** What the module around a class provides. */
@@ -106,7 +107,7 @@ function documentation({ program, plan, options, told, evaluation }: Settings): 
       ? [
           {
             name: 'foreach',
-            text: 'Whether to update many parameters at once, to the same numbers; where not given all but those on a processor.',
+            text: 'Whether to update many parameters at once, to the same numbers, which is done unless it is False.',
           },
         ]
       : []),
@@ -169,7 +170,7 @@ function statesText(states: readonly DocumentedState[]): readonly DocumentedName
 }
 
 /** What the class says of the rule. */
-function attributes({ options, plan, told, around }: Settings): Lines {
+function attributes({ options, plan, evaluation, told, around }: Settings): Lines {
   const lines: string[] = []
   if (options.length > 0) {
     const interval = around.need('Interval')
@@ -184,6 +185,8 @@ function attributes({ options, plan, told, around }: Settings): Lines {
   }
   if (takesLists(plan)) lines.push('takes_lists = True')
   if (takesLists(plan) && readsShape(plan)) lines.push('reads_shape = True')
+  if ([plan, ...(evaluation === undefined ? [] : [evaluation])].every(worksByElement))
+    lines.push('by_element = True')
   if (told.has('updates')) lines.push('counts_updates = True')
   return lines.length === 0 ? [] : [...lines, '']
 }

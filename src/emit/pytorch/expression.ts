@@ -44,6 +44,8 @@ export function placeOf(node: GraphNode, words: TorchWords): GraphNode | undefin
 
 /** The argument that an operator's result takes the place of. */
 function reused(node: ApplyNode, words: TorchWords): GraphNode | undefined {
+  const combination = combinationOf(node, words)
+  if (combination !== undefined) return combination.kept.tensor
   const sum = sumOf(node, words)
   if (sum !== undefined) return isMade(sum.base, words) ? sum.base : undefined
   const arguments_ = node.arguments.map((argument) => argumentOf(node, argument, words, name('x')))
@@ -107,24 +109,29 @@ interface Term {
   readonly divisor: GraphNode | undefined
 }
 
+/** Whether the value is a tensor with a number for each element. */
+function isElements(node: GraphNode, { types }: TorchWords): boolean {
+  return (
+    isTensor(types, node) && types.placementOf(node).extent === 'element' && isFull(node, types)
+  )
+}
+
 /** What a value without a name is as such a term; undefined where it is none. */
 function termOf(node: GraphNode, words: TorchWords): Term | undefined {
   const { types } = words
-  const isElements = (each: GraphNode): boolean =>
-    isTensor(types, each) && types.placementOf(each).extent === 'element' && isFull(each, types)
-  if (node.kind !== 'apply' || words.variable(node) !== undefined || !isElements(node))
+  if (node.kind !== 'apply' || words.variable(node) !== undefined || !isElements(node, words))
     return undefined
   const [first, second] = node.arguments
   if (node.operator === quotientOperator) {
     const above = termOf(first!, words)
-    return above === undefined || above.divisor !== undefined || !isElements(second!)
+    return above === undefined || above.divisor !== undefined || !isElements(second!, words)
       ? undefined
       : { ...above, divisor: second }
   }
   if (node.operator !== productOperator) return undefined
-  if (!isTensor(types, first!) && isElements(second!))
+  if (!isTensor(types, first!) && isElements(second!, words))
     return { factor: first!, tensor: second!, divisor: undefined }
-  if (!isTensor(types, second!) && isElements(first!))
+  if (!isTensor(types, second!) && isElements(first!, words))
     return { factor: second!, tensor: first!, divisor: undefined }
   return undefined
 }
@@ -141,15 +148,65 @@ function sumOf(node: ApplyNode, words: TorchWords): Sum | undefined {
   const isNegative = node.operator === differenceOperator
   if (!isNegative && node.operator !== sumOperator) return undefined
   if (!isTensor(types, node)) return undefined
-  const isBase = (each: GraphNode): boolean =>
-    isTensor(types, each) && types.placementOf(each).extent === 'element' && isFull(each, types)
   const [left, right] = node.arguments as readonly [GraphNode, GraphNode]
   const behind = termOf(right, words)
-  if (behind !== undefined && isBase(left)) return { base: left, term: behind, isNegative }
+  if (behind !== undefined && isElements(left, words))
+    return { base: left, term: behind, isNegative }
   const before = isNegative ? undefined : termOf(left, words)
-  return before !== undefined && isBase(right)
+  return before !== undefined && isElements(right, words)
     ? { base: right, term: before, isNegative }
     : undefined
+}
+
+/** A sum of two tensors, each times a number, that takes the place of one of them. */
+interface Combination {
+  readonly kept: Term
+  readonly isKeptNegative: boolean
+  /** Without a factor where the tensor is added as it is. */
+  readonly added: Pick<Term, 'tensor'> & Partial<Term>
+  readonly isAddedNegative: boolean
+}
+
+/** What is computed in the place of a tensor; a state that is assigned comes before others. */
+function combinationOf(node: ApplyNode, words: TorchWords): Combination | undefined {
+  const isNegative = node.operator === differenceOperator
+  if ((!isNegative && node.operator !== sumOperator) || !isElements(node, words)) return undefined
+  const [left, right] = node.arguments as readonly [GraphNode, GraphNode]
+  const sides = [
+    { kept: left, isKeptNegative: false, added: right, isAddedNegative: isNegative },
+    { kept: right, isKeptNegative: isNegative, added: left, isAddedNegative: false },
+  ]
+  const found = sides.flatMap(({ kept: side, added: other, ...signs }): Combination[] => {
+    const kept = productOf(side, words)
+    if (kept === undefined || !isMade(kept.tensor, words) || !isElements(other, words)) return []
+    const added = productOf(other, words) ?? { tensor: other }
+    return [{ kept, added, ...signs }]
+  })
+  const isState = ({ kept }: Combination): boolean => kept.tensor.kind === 'state'
+  return (
+    found.find(isState) ??
+    found.find(({ added }) => added.factor !== undefined && !isMade(added.tensor, words)) ??
+    found.find(({ added }) => added.factor !== undefined)
+  )
+}
+
+/** A number times a tensor; undefined where the value is none. */
+function productOf(node: GraphNode, words: TorchWords): Term | undefined {
+  const term = termOf(node, words)
+  return term?.divisor === undefined ? term : undefined
+}
+
+function combinedCode(
+  { kept, isKeptNegative, added, isAddedNegative }: Combination,
+  words: TorchWords,
+): Code {
+  const factor = factorCode(kept.factor, isKeptNegative, words)
+  const scaled = call(member(expressionOf(kept.tensor, words), 'mul_'), factor)
+  const { tensor, factor: ofAdded } = added
+  if (ofAdded === undefined)
+    return call(member(scaled, isAddedNegative ? 'sub_' : 'add_'), expressionOf(tensor, words))
+  const term = { tensor, factor: ofAdded, divisor: undefined }
+  return addedCode(scaled, term, isAddedNegative, true, words)
 }
 
 /** What adds a term to a tensor: in its place where it is `spent`. */
@@ -160,25 +217,23 @@ function addedCode(
   isSpent: boolean,
   words: TorchWords,
 ): Code {
-  const factor = isNegative
-    ? negatedCode(term.factor, words)
-    : term.factor.kind === 'constant'
-      ? numberCode(roundedForTensor(term.factor.value), words.build)
-      : expressionOf(term.factor, words)
   const operands = [term.tensor, ...(term.divisor === undefined ? [] : [term.divisor])]
   const called = `${term.divisor === undefined ? 'add_scaled' : 'add_ratio'}${isSpent ? '_' : ''}`
   return words.build.prelude(
     called,
     base,
     ...operands.map((each) => expressionOf(each, words)),
-    factor,
+    factorCode(term.factor, isNegative, words),
   )
 }
 
-function negatedCode(factor: GraphNode, words: TorchWords): Code {
-  return factor.kind === 'constant'
-    ? numberCode(-roundedForTensor(factor.value), words.build)
-    : unary('-', expressionOf(factor, words))
+function factorCode(factor: GraphNode, isNegative: boolean, words: TorchWords): Code {
+  if (factor.kind === 'constant') {
+    const value = roundedForTensor(factor.value)
+    return numberCode(isNegative ? -value : value, words.build)
+  }
+  const code = expressionOf(factor, words)
+  return isNegative ? unary('-', code) : code
 }
 
 /** The statement that subtracts a value from the parameter. */
@@ -192,6 +247,8 @@ export function updateCode(node: GraphNode, words: TorchWords): Code {
 function applyCode(node: ApplyNode, words: TorchWords, staysMatrix = false): Code {
   const { types, build } = words
   if (picksOnHost(node, types)) return pickCode(node, words)
+  const combination = combinationOf(node, words)
+  if (combination !== undefined) return combinedCode(combination, words)
   const sum = sumOf(node, words)
   if (sum !== undefined) {
     const { base, term, isNegative } = sum

@@ -24,13 +24,19 @@ function isListed({ statements, states }: ParameterPlan, types: Types): boolean 
     each.kind === 'assign' ? [each.value] : each.kind === 'update' ? [each.node] : [],
   )
   if (!results.every(isElements)) return false
+  // One side of a choice on the host may be a number.
+  const isOperand = (node: GraphNode): boolean =>
+    !isTensor(types, node) ||
+    isElements(node) ||
+    node.kind !== 'apply' ||
+    (picksOnHost(node, types) && node.arguments.slice(1).every(isOperand))
   return reachable(roots).every((node) => {
     if (node.kind !== 'apply' || !isTensor(types, node)) return true
-    if (picksOnHost(node, types) || !isElements(node)) return false
-    const { takesLists: isTaken } = spellingOf(node.operator)
-    const operands = node.arguments.every(
-      (argument) => !isTensor(types, argument) || isElements(argument) || argument.kind !== 'apply',
+    if (picksOnHost(node, types)) return isOperand(node)
+    return (
+      isElements(node) &&
+      node.arguments.every(isOperand) &&
+      spellingOf(node.operator).takesLists === true
     )
-    return operands && isTaken === true
   })
 }

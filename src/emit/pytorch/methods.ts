@@ -12,6 +12,7 @@ import type { Settings } from './class.ts'
 import { torchWords, type TorchWords } from './expression.ts'
 import { takesLists } from './lists.ts'
 import { partsNamed, writeParameter, writeStarts, type Surroundings } from './parameter.ts'
+import { addsByElement } from './shards.ts'
 import { spellingOf } from './spellings.ts'
 
 const print = (code: Code): string => printCode(code, python)
@@ -302,6 +303,8 @@ interface WrittenRound {
   readonly index: number
   /** What a parameter adds. */
   readonly add: MadeMethod
+  /** What calls it for a `slot`. */
+  readonly called: string
   /** What is known once the totals are. */
   readonly know: MadeMethod
   readonly totals: readonly { readonly name: string; readonly value: string }[]
@@ -325,6 +328,10 @@ function writeRound(
   )
   const before = numbers.names.length
   around.need('stacked')
+  const method = `self._add_${index}`
+  const called = addsByElement(round)
+    ? `${around.need('added_by')}(${method}, slot, known)`
+    : `${method}(${around.need('gathered')}(slot), known)`
   const totals = round.totals.map(({ index: total, name: wanted, operator: { whole } }, at) => {
     const parts = call('stacked', name('added'), { kind: 'number', text: String(at) })
     const argument = { code: parts, isTensor: true, isSpent: false, constant: undefined }
@@ -339,19 +346,15 @@ function writeRound(
     numbers.names,
     [...run, `return (*numbers, ${found.join(', ')})`],
   )
-  return { index, add, know, totals, found }
+  return { index, add, called, know, totals, found }
 }
 
 function withTotals({ around }: Settings, rounds: readonly WrittenRound[]): Lines {
   const slots = `list[list[${around.need('Slot')}[Tensor]]]`
   const numbers = `list[${around.need('Numbers')}]`
-  const lines = rounds.flatMap(({ index, totals }): Lines => [
+  const lines = rounds.flatMap(({ index, called, totals }): Lines => [
     'added = [',
-    [
-      `self._add_${index}(slot, known)`,
-      'for own, known in zip(slots, numbers, strict=True)',
-      'for slot in own',
-    ],
+    [called, 'for own, known in zip(slots, numbers, strict=True)', 'for slot in own'],
     ']',
     ...totals.map((each) => `${each.name} = ${each.value}`),
     `numbers = [self._know_${index}(known, ${totals.map((each) => each.name).join(', ')}) for known in numbers]`,

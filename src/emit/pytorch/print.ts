@@ -19,7 +19,7 @@ const prelude: Prelude = { ...sharedSources, ...preludeSources }
 /** What modules import, and what methods name of their own. */
 const TAKEN =
   'self group slot slots numbers added known own w g t T seed params torch math Tensor TypeVar Any Callable ClassVar Generic ' +
-  'NamedTuple Optimizer optimizer total_steps last_epoch factor ParamsT LambdaLR Union annotations dataclass overload'
+  'NamedTuple Optimizer optimizer total_steps last_epoch factor ParamsT LambdaLR Union annotations dataclass replace overload'
 
 /**
  * One module that depends on PyTorch alone: a class per program, a function and a maker of a scheduler per schedule and decay,

@@ -1,6 +1,7 @@
-import { operands } from '../../ir/build.ts'
+import { operands, reachable } from '../../ir/build.ts'
 import type { CallNode, GraphNode, ScheduleFunction } from '../../ir/graph.ts'
 import { layouts } from '../../operators/layout.ts'
+import { deepValues, MOST_CALLS } from '../depth.ts'
 import type { StepPlan } from '../plan.ts'
 import { valueGiven, type Runs } from './runs.ts'
 import { evaluateFunction, type ScheduleValue } from '../../ir/schedule.ts'
@@ -76,6 +77,12 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
     return made
   }
 
+  const isKnown = (node: GraphNode): boolean => places.has(node)
+  /** Programs may be deeper than the stack. */
+  const addAll = (node: GraphNode): HostPlace => {
+    if (!isKnown(node)) deepValues(reachable([node]), isKnown, MOST_CALLS).forEach(add)
+    return add(node)
+  }
   const add = (node: GraphNode): HostPlace => {
     if (node.kind === 'state') return addState(node.index)
     const known = places.get(node)
@@ -123,8 +130,8 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
     const state: HostState = { own, initial: own, next: own }
     states.set(index, state)
     const { initial, next } = plan.runStates.find((each) => each.index === index)!
-    state.initial = add(initial)
-    if (next !== undefined) state.next = add(next)
+    state.initial = addAll(initial)
+    if (next !== undefined) state.next = addAll(next)
     return own
   }
 
@@ -270,7 +277,7 @@ export function createHostTable(plan: StepPlan, runs: Runs, known: KnownSteps): 
   }
 
   return {
-    add,
+    add: addAll,
     values: () => values,
     prepare,
     begin: () => {

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from optc._checking import failure
+from optc._checking import check_input, failure
 from optc._node import VERSION, run
+
+_importing = threading.RLock()
 
 _IMPORT = re.compile(r"""\bimport\b[^"'\n]*(?:\n[^"'\n]*)*?["']([^"'\n]+)["']""")
 
@@ -30,6 +34,11 @@ def _folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "optc"
 
 
+def _read(path: str | os.PathLike[str]) -> str:
+    """A file's text. Bytes that are none are the compiler's to report."""
+    return Path(path).read_text(encoding="utf-8", errors="replace")
+
+
 def _texts(path: Path, text: str, seen: set[Path]) -> Iterator[bytes]:
     """A rule's text and those of the files it imports; the standard library comes with the version."""
     yield text.encode()
@@ -40,8 +49,8 @@ def _texts(path: Path, text: str, seen: set[Path]) -> Iterator[bytes]:
         if other in seen:
             continue
         seen.add(other)
-        if other.exists():
-            yield from _texts(other, other.read_text(encoding="utf-8"), seen)
+        if other.is_file():
+            yield from _texts(other, _read(other), seen)
 
 
 def _key(path: str, text: str | None, target: str) -> str:
@@ -49,8 +58,8 @@ def _key(path: str, text: str | None, target: str) -> str:
     # Where a text stands decides what it imports, and how its module begins.
     digest.update(f"{path}\n".encode())
     own = text
-    if own is None and os.path.exists(path):
-        own = Path(path).read_text(encoding="utf-8")
+    if own is None and os.path.isfile(path):
+        own = _read(path)
     if own is not None:
         place = Path.cwd() / "-" if path == "-" else Path(path).resolve()
         for each in _texts(place, own, {place}):
@@ -67,6 +76,12 @@ def _write(path: Path, text: str) -> None:
     os.replace(name, path)
 
 
+@functools.cache
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    """Where this process keeps what it may not write into the cache; gone with it."""
+    return tempfile.TemporaryDirectory(prefix="optc-")
+
+
 def compiled(path: str, text: str | None, target: str) -> Path:
     """The file that a rule was compiled into, now or earlier.
 
@@ -75,28 +90,41 @@ def compiled(path: str, text: str | None, target: str) -> Path:
         FileNotFoundError: If there is no such file.
         NodeError: If there is no Node that can run the compiler.
     """
-    kept = _folder() / VERSION / f"optc_{target}_{_key(path, text, target)}.py"
-    if not kept.exists():
-        told = run(["compile", path, "--target", target], text)
-        if told.returncode != 0:
-            raise failure(told, path)
+    name = f"optc_{target}_{_key(path, text, target)}.py"
+    kept = _folder() / VERSION / name
+    own = Path(_own_folder().name) / name
+    for known in (kept, own):
+        if known.exists():
+            return known
+    told = run(["compile", path, "--target", target], text)
+    if told.returncode != 0:
+        if told.returncode == 1:
+            # Where the rule has errors they are raised as data, too.
+            check_input(path, text)
+        raise failure(told, path)
+    try:
         _write(kept, told.stdout)
+    except OSError:
+        _write(own, told.stdout)
+        return own
     return kept
 
 
 def imported(path: Path) -> ModuleType:
     """The module of a compiled file, made once a process."""
-    known = sys.modules.get(path.stem)
-    if known is not None:
-        return known
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # Pickle and serialization look for classes by the names of their modules.
-    sys.modules[path.stem] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[path.stem]
-        raise
-    return module
+    # Another thread may be in the middle of it.
+    with _importing:
+        known = sys.modules.get(path.stem)
+        if known is not None:
+            return known
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        # Pickle and serialization look for classes by the names of their modules.
+        sys.modules[path.stem] = module
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            del sys.modules[path.stem]
+            raise
+        return module

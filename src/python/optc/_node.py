@@ -79,7 +79,7 @@ def command() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The environment to run it in: tasks in Python are run by this Python, unless $OPTC_PYTHON names another."""
+    """The environment to run it in: unless $OPTC_PYTHON names another, it asks this Python for frameworks and tasks."""
     python = os.environ.get("OPTC_PYTHON") or sys.executable
     return {**os.environ, "OPTC_PYTHON": python} if python else dict(os.environ)
 

@@ -82,5 +82,5 @@ def plot_input(
         told = run(["plot", *paths, *given, *(["--inside"] if inside else []), "--out", str(out)], text)
         if told.returncode != 0:
             missing = (path for path in paths if not os.path.exists(path))
-            raise failure(told, next(missing, paths[0]))
+            raise failure(told, next(missing, "-"))
         return Plot(out.read_text(encoding="utf-8"))

@@ -64,11 +64,12 @@ class Rule:
         found = {name: each for name, each in exported.items() if is_optimizer(each)}
         if self._name is not None:
             wanted = _plain(self._name)
-            found = {name: each for name, each in found.items() if _plain(name) == wanted}
+            chosen = [each for name, each in found.items() if _plain(name) == wanted]
+            if len(chosen) == 1:
+                return chosen[0]
+            raise KeyError(f"{self!r}: there is no such optimizer, but {', '.join(found) or 'none at all'}")
         if len(found) == 1:
             return next(iter(found.values()))
-        if self._name is not None:
-            raise KeyError(f"{self!r} has no optimizer {self._name}")
         if not found:
             raise RuleError(f"{self!r} has no optimizer")
         names = ", ".join(found)

@@ -1,8 +1,10 @@
-import { analyze } from '../../compile.ts'
-import type { CatalogEntry } from '../../diagnostics/diagnostic.ts'
+import { compile } from '../../compile.ts'
+import { targetCatalog } from '../../diagnostics/catalog/target.ts'
+import type { CatalogEntry, Diagnostic } from '../../diagnostics/diagnostic.ts'
 import { pages } from '../../diagnostics/pages.ts'
 import { renderPretty } from '../../diagnostics/render-pretty.ts'
 import type { Source } from '../../diagnostics/source.ts'
+import { unsupportedBy } from '../../emit/unsupported.ts'
 import { isLibraryName, type LibraryReader } from '../../language/imports.ts'
 import type { ModuleLoader } from '../../resolve/resolution.ts'
 import { fenced, joined } from '../markdown/write.ts'
@@ -33,7 +35,9 @@ function page(code: string, entry: CatalogEntry, read: LibraryReader): string {
     `${severity}: ${title}`,
     explanation,
     'Wrong:',
-    showProgram(wrong, files, `,error=${code}`),
+    code in targetCatalog
+      ? fenced('opt', wrong.trimEnd())
+      : showProgram(wrong, files, `,error=${code}`),
     ...reported(code, wrong, files, read),
     'Right:',
     showProgram(right, rightFiles ?? files),
@@ -73,6 +77,14 @@ function excerpt(text: string): string {
   return cut.join('\n')
 }
 
+/** A target that has nothing but arithmetic on elements. */
+const PLAIN = { name: 'plain', supports: [] }
+
+function diagnosticsOf(source: Source, loader: ModuleLoader): readonly Diagnostic[] {
+  const { value, diagnostics } = compile(source, loader)
+  return value === undefined ? diagnostics : [...diagnostics, ...unsupportedBy(PLAIN, value)]
+}
+
 /** What optc says about the wrong program. */
 function reported(
   code: string,
@@ -91,7 +103,7 @@ function reported(
     return text === undefined ? library(path) : { path, text }
   }
   const loader: ModuleLoader = (specifier) => sourceOf(specifier.replace('./', ''))
-  const diagnostics = analyze({ path: MAIN, text: wrong }, loader).diagnostics.filter(
+  const diagnostics = diagnosticsOf({ path: MAIN, text: wrong }, loader).filter(
     (found) => found.code === code,
   )
   if (diagnostics.length === 0) return []

@@ -89,6 +89,7 @@ function arrayText<Builder extends ArrayBuilder>(
   const given = argumentsOf(operator).map((argument) => ({
     code: argument,
     isNumber: false,
+    isTensor: true,
     constant: undefined,
   }))
   const form = spellings.spellingOf(operator)

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts'
 import type { FormulaLine } from '../formula/rule-formula.ts'
 import { details, escapeText, paragraph, tag, type Section } from '../html.ts'
-import { highlightProgram, highlightTypeScript } from '../highlight.ts'
+import { highlightProgram, highlightPython, highlightTypeScript } from '../highlight.ts'
 import { numberText, valueText } from '../../study/measure.ts'
-import type { ShownRule } from '../shown-rule.ts'
+import type { EmittedRule, ShownRule } from '../shown-rule.ts'
 
-/** Each of the best rules as a formula, as an `.opt` program and as TypeScript. */
+/** Each of the best rules as a formula, as an `.opt` program and as TypeScript or PyTorch. */
 export function bestRulesSection(context: Context): Section | undefined {
   if (context.best.length === 0) return undefined
   return {
@@ -37,7 +37,7 @@ export function article(
   rule: ShownRule,
   { score, colorOf }: Pick<Context, 'score' | 'colorOf'>,
 ): string {
-  const { name, slot, flipped, formula, source, typeScript } = rule
+  const { name, slot, flipped, formula, source, emitted } = rule
   const rate =
     rule.learningRate === undefined ? '' : `, the learning rate ${numberText(rule.learningRate)}`
   const turned = flipped ? '; the search turned the sign of its update' : ''
@@ -76,8 +76,14 @@ export function article(
           ),
         ),
     highlightProgram(source),
-    typeScript === undefined ? '' : details('TypeScript', highlightTypeScript(typeScript)),
+    emitted === undefined ? '' : details(...shownModule(emitted)),
   )
+}
+
+function shownModule({ extension, text }: EmittedRule): readonly [string, string] {
+  return extension === 'py'
+    ? ['PyTorch', highlightPython(text)]
+    : ['TypeScript', highlightTypeScript(text)]
 }
 
 function equations(lines: readonly FormulaLine[]): string {

@@ -130,9 +130,14 @@ class Adam(keras.optimizers.Optimizer):
         return config
 
 
+def typed(x: Number, dtype: str) -> Tensor:
+    """A number in a type. TensorFlow takes Python's for 32 bits, and -0 for 0."""
+    return ops.cast(np.array(x) if isinstance(x, (int, float)) else x, dtype)
+
+
 def wide(x: Number) -> Tensor:
     """A number in 64 bits where the backend has them: 1 - beta**t loses half of 32."""
-    return ops.cast(x, WIDE)
+    return typed(x, WIDE)
 
 
 def working(x: Any) -> Tensor:

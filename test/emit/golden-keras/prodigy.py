@@ -212,9 +212,14 @@ def larger(a: Number, b: Number) -> Tensor:
     return ops.where((a == 0) & (b == 0), a + b, most)
 
 
+def typed(x: Number, dtype: str) -> Tensor:
+    """A number in a type. TensorFlow takes Python's for 32 bits, and -0 for 0."""
+    return ops.cast(np.array(x) if isinstance(x, (int, float)) else x, dtype)
+
+
 def wide(x: Number) -> Tensor:
     """A number in 64 bits where the backend has them: 1 - beta**t loses half of 32."""
-    return ops.cast(x, WIDE)
+    return typed(x, WIDE)
 
 
 def working(x: Any) -> Tensor:
@@ -294,7 +299,7 @@ def add_number(
     """A variable of an optimizer for a number of the whole run."""
 
     def initializer(shape: Any, dtype: Any = None, **_: Any) -> Tensor:
-        return ops.copy(ops.cast(start, dtype))
+        return ops.copy(typed(start, dtype))
 
     return optimizer.add_variable(
         shape=(), initializer=initializer, dtype=dtype, name=name

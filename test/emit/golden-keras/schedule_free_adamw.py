@@ -108,7 +108,10 @@ class ScheduleFreeAdamW(EvaluatedOptimizer):
     the model with the weights to evaluate with before it is evaluated.
     schedulefree `AdamWScheduleFree`: the same numbers; its `eval()` and `train()` are
     `withEvaluationWeights` of the emitted class. The paper: corrects the learning rate
-    instead of $v$. PyTorch and Keras have none.
+    instead of $v$. PyTorch has none. Keras `ScheduleFreeAdamW`: the same numbers at a
+    steady rate and without weight decay; its weights of the average are all 1, and it
+    has no way to the average.
+    Optax `contrib.schedule_free_adamw`: the same numbers.
 
     A model is evaluated with other weights than it trains at: inside `with
     optimizer.evaluation_weights():`, or with the callback `EvaluationWeights()`.
@@ -264,9 +267,14 @@ def in_full(called: str, *x: Tensor) -> Tensor:
     return getattr(importlib.import_module(library) if library else ops, called)(*x)
 
 
+def typed(x: Number, dtype: str) -> Tensor:
+    """A number in a type. TensorFlow takes Python's for 32 bits, and -0 for 0."""
+    return ops.cast(np.array(x) if isinstance(x, (int, float)) else x, dtype)
+
+
 def wide(x: Number) -> Tensor:
     """A number in 64 bits where the backend has them: 1 - beta**t loses half of 32."""
-    return ops.cast(x, WIDE)
+    return typed(x, WIDE)
 
 
 def minimum(a: float, b: float) -> float:
@@ -360,7 +368,7 @@ def add_number(
     """A variable of an optimizer for a number of the whole run."""
 
     def initializer(shape: Any, dtype: Any = None, **_: Any) -> Tensor:
-        return ops.copy(ops.cast(start, dtype))
+        return ops.copy(typed(start, dtype))
 
     return optimizer.add_variable(
         shape=(), initializer=initializer, dtype=dtype, name=name

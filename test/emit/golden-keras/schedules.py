@@ -316,9 +316,14 @@ def in_full(called: str, *x: Tensor) -> Tensor:
     return getattr(importlib.import_module(library) if library else ops, called)(*x)
 
 
+def typed(x: Number, dtype: str) -> Tensor:
+    """A number in a type. TensorFlow takes Python's for 32 bits, and -0 for 0."""
+    return ops.cast(np.array(x) if isinstance(x, (int, float)) else x, dtype)
+
+
 def wide(x: Number) -> Tensor:
     """A number in 64 bits where the backend has them: 1 - beta**t loses half of 32."""
-    return ops.cast(x, WIDE)
+    return typed(x, WIDE)
 
 
 def minimum(a: float, b: float) -> float:

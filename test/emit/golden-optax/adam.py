@@ -106,7 +106,9 @@ def adam(
             return -update, m, v
 
         updates, m, v = update_leaves(update_leaf, (updates, state.m, state.v), params)
-        return updates, AdamState(count=optax.safe_increment(state.count), m=m, v=v)
+        return updates, AdamState(
+            count=jnp.asarray(optax.safe_increment(state.count)), m=m, v=v
+        )
 
     return optax.GradientTransformation(init_fn, update_fn)
 

@@ -70,7 +70,10 @@ def schedule_free_adamw(
     it is evaluated.
     schedulefree ``AdamWScheduleFree``: the same numbers; its ``eval()`` and ``train()``
     are ``withEvaluationWeights`` of the emitted class. The paper: corrects the learning
-    rate instead of :math:`v`. PyTorch and Keras have none.
+    rate instead of :math:`v`. PyTorch has none. Keras ``ScheduleFreeAdamW``: the same
+    numbers at a steady rate and without weight decay; its weights of the average are
+    all 1, and it has no way to the average.
+    Optax ``contrib.schedule_free_adamw``: the same numbers.
 
     A model is evaluated at ``schedule_free_adamw_eval_params(state, params)``.
 
@@ -147,7 +150,10 @@ def schedule_free_adamw(
             average = beta2_t * average + (1 - beta2_t) * jnp.square(g)
             v_hat = average / beta2_correction
             step = rate * (g / (jnp.sqrt(v_hat) + epsilon_t) + weight_decay_t * w)
-            update = c * (w - z) + step_size * step
+            update = (
+                jnp.asarray(c, g.dtype) * (w - z)
+                + jnp.asarray(step_size, g.dtype) * step
+            )
             z = z - step
             return -update, z, average
 
@@ -155,7 +161,7 @@ def schedule_free_adamw(
             update_leaf, (updates, state.z, state.average), params
         )
         return updates, ScheduleFreeAdamWState(
-            count=optax.safe_increment(state.count),
+            count=jnp.asarray(optax.safe_increment(state.count)),
             largest=jnp.asarray(largest, float),
             total=jnp.asarray(total, float),
             z=z,
@@ -178,7 +184,7 @@ def schedule_free_adamw_eval_params(
     """
 
     def evaluate_leaf(w, z):
-        return z + (w - z) / state.beta1
+        return z + (w - z) / jnp.asarray(state.beta1, w.dtype)
 
     return evaluated(evaluate_leaf, state.count, params, state.z)
 

@@ -62,8 +62,8 @@ class Adam(Rule):
         total_steps: Number of steps of the whole run, for hyperparameters that depend
             on it.
         maximize: Whether to go up instead of down.
-        foreach: Whether to update many parameters at once, to the same numbers; where
-            not given all but those on a processor.
+        foreach: Whether to update many parameters at once, to the same numbers, which
+            is done unless it is False.
         stochastic_rounding: Whether parameters in bfloat16 are rounded at random, so
             that small updates are not lost.
 
@@ -80,6 +80,7 @@ class Adam(Rule):
         "weight_decay": Interval(0.0, math.inf, True, False),
     }
     takes_lists = True
+    by_element = True
 
     def __init__(
         self,

@@ -44,8 +44,10 @@ class Muon(Rule):
     rate. PyTorch ``Muon``: the same numbers for matrices, but that it iterates in
     bfloat16; it takes nothing else. Filters are matrices of inputs and outputs here, as
     in the authors' code. The authors leave embeddings and the last layer to AdamW too:
-    name them with ``notHidden``. Optax ``contrib.muon``: momentum without the factor
-    :math:`1 - \mu`, which the iteration takes out.
+    name them with ``notHidden``. Keras ``Muon``: momentum without the factor, and steps
+    of another length.
+    Optax ``contrib.muon``: momentum without the factor :math:`1 - \mu`, which the
+    iteration takes out.
 
     ::
 
@@ -212,7 +214,7 @@ class Muon(Rule):
         if slot.is_hidden and w.ndim >= 2:
             m = slot.state["m"]
             product = (1 - mu) * g
-            m.copy_(add_scaled(product, m, mu))
+            m.mul_(mu).add_(product)
             total = add_scaled_(product, m, mu)
             start = total / norm(total).clamp_(min=1e-7)
             if count_inputs(w) < count_outputs(w):

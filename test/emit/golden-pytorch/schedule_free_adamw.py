@@ -45,7 +45,10 @@ class ScheduleFreeAdamW(EvaluatedRule):
     it is evaluated.
     schedulefree ``AdamWScheduleFree``: the same numbers; its ``eval()`` and ``train()``
     are ``withEvaluationWeights`` of the emitted class. The paper: corrects the learning
-    rate instead of :math:`v`. PyTorch and Keras have none.
+    rate instead of :math:`v`. PyTorch has none. Keras ``ScheduleFreeAdamW``: the same
+    numbers at a steady rate and without weight decay; its weights of the average are
+    all 1, and it has no way to the average.
+    Optax ``contrib.schedule_free_adamw``: the same numbers.
 
     Call ``eval()`` before the model is evaluated or saved, which puts other weights in
     its place, and ``train()`` before the next step.
@@ -77,8 +80,8 @@ class ScheduleFreeAdamW(EvaluatedRule):
         total_steps: Number of steps of the whole run, for hyperparameters that depend
             on it.
         maximize: Whether to go up instead of down.
-        foreach: Whether to update many parameters at once, to the same numbers; where
-            not given all but those on a processor.
+        foreach: Whether to update many parameters at once, to the same numbers, which
+            is done unless it is False.
         stochastic_rounding: Whether parameters in bfloat16 are rounded at random, so
             that small updates are not lost.
 
@@ -98,6 +101,7 @@ class ScheduleFreeAdamW(EvaluatedRule):
         "weight_lr_power": Interval(0.0, math.inf, True, False),
     }
     takes_lists = True
+    by_element = True
 
     def __init__(
         self,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { printKeras } from '../../../src/emit/keras/print.ts'
 import { library, libraryFiles } from '../../stdlib/library.ts'
-import { hasModules, inFolder, runModule } from '../pytorch/python.ts'
+import { hasModules, inFolder, runModule, runPyright } from '../pytorch/python.ts'
 
 describe.runIf(hasModules('mypy', 'keras'))('mypy', () => {
   test('finds no fault in any module', { timeout: 600_000 }, () =>
@@ -24,6 +24,30 @@ describe.runIf(hasModules('mypy', 'keras'))('mypy', () => {
         join(folder, 'cache'),
       ]
       expect(runModule(folder, 'mypy', ...options, '.')).toContain('Success')
+    }),
+  )
+})
+
+describe.runIf(hasModules('pyright', 'keras'))('pyright', () => {
+  test('finds no fault in any module', { timeout: 600_000 }, () =>
+    inFolder(async (folder) => {
+      for (const name of libraryFiles) {
+        const { programs, functions } = library(name)
+        const [module] = await printKeras(programs, functions, { name })
+        writeFileSync(join(folder, module!.path), module!.text)
+      }
+      expect(
+        runPyright(
+          folder,
+          'reportArgumentType',
+          'reportAttributeAccessIssue',
+          'reportGeneralTypeIssues',
+          'reportOperatorIssue',
+          'reportOptionalMemberAccess',
+          'reportOptionalOperand',
+          'reportOptionalSubscript',
+        ),
+      ).toContain('0 errors')
     }),
   )
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { printOptax } from '../../../src/emit/optax/print.ts'
 import { library, libraryFiles } from '../../stdlib/library.ts'
-import { hasModules, inFolder, runModule } from '../pytorch/python.ts'
+import { hasModules, inFolder, runModule, runPyright } from '../pytorch/python.ts'
 
 describe.runIf(hasModules('mypy', 'jax', 'optax'))('mypy', () => {
   test('finds no fault in any module', () =>
@@ -22,4 +22,17 @@ describe.runIf(hasModules('mypy', 'jax', 'optax'))('mypy', () => {
       ]
       expect(runModule(folder, 'mypy', ...options, '.')).toContain('Success')
     }))
+})
+
+describe.runIf(hasModules('pyright', 'optax'))('pyright', () => {
+  test('finds no fault in any module', { timeout: 600_000 }, () =>
+    inFolder(async (folder) => {
+      for (const name of libraryFiles) {
+        const { programs, functions } = library(name)
+        const [module] = await printOptax(programs, functions, { name })
+        writeFileSync(join(folder, module!.path), module!.text)
+      }
+      expect(runPyright(folder)).toContain('0 errors')
+    }),
+  )
 })

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import keras
+import numpy as np
 from keras import ops
 
 from .variables import Number, Tensor
@@ -29,7 +30,15 @@ def larger(a: Number, b: Number) -> Tensor:
 def remainder(a: Number, b: Number) -> Tensor:
     """The remainder of a floored division, with the sign of the divisor."""
     rest = ops.mod(a, b)
-    return ops.where(rest == 0, ops.where(b < 0, -0.0, 0.0 * rest), rest)
+    zero = ops.abs(rest)
+    return ops.where(rest == 0, ops.where(b < 0, -zero, zero), rest)
+
+
+def power_of(base: Tensor, exponent: Number) -> Tensor:
+    """The power; where the backend takes subnormal numbers for 0, also that of these."""
+    dtype = keras.backend.standardize_dtype(base.dtype)
+    least = 0.0 if keras.backend.backend() == "torch" else float(np.finfo(dtype).tiny)
+    return ops.where(ops.abs(base) < least, 0.0 * base, base) ** exponent
 
 
 def positive_part(x: Tensor) -> Tensor:

@@ -16,4 +16,5 @@ def bessel_function(x: Tensor) -> Tensor:
     large = ops.where(size < 8, 8.0, size)
     far = (0.390625 + horner(BESSEL_FAR, 16 / large - 1)) / ops.sqrt(large)
     value = ops.where(size <= 1, near, ops.where(size <= 8, middle, far))
-    return ops.where(x < 0, -1.0, 1.0) * ops.cast(value, x.dtype)
+    value = ops.cast(value, x.dtype)
+    return ops.where(x < 0, -value, value)

@@ -16,9 +16,14 @@ LearningRate = float | Callable[..., Any]
 WIDE = keras.backend.standardize_dtype(ops.convert_to_tensor(np.zeros(())).dtype)
 
 
+def typed(x: Number, dtype: str) -> Tensor:
+    """A number in a type. TensorFlow takes Python's for 32 bits, and -0 for 0."""
+    return ops.cast(np.array(x) if isinstance(x, (int, float)) else x, dtype)
+
+
 def wide(x: Number) -> Tensor:
     """A number in 64 bits where the backend has them: 1 - beta**t loses half of 32."""
-    return ops.cast(x, WIDE)
+    return typed(x, WIDE)
 
 
 def working(x: Any) -> Tensor:
@@ -98,7 +103,7 @@ def add_number(
     """A variable of an optimizer for a number of the whole run."""
 
     def initializer(shape: Any, dtype: Any = None, **_: Any) -> Tensor:
-        return ops.copy(ops.cast(start, dtype))
+        return ops.copy(typed(start, dtype))
 
     return optimizer.add_variable(
         shape=(), initializer=initializer, dtype=dtype, name=name

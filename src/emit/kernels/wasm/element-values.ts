@@ -1,4 +1,7 @@
+import { reachableDownTo } from '../../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
+import { deepValues } from '../../../plan/depth.ts'
+import { countUses } from '../../../plan/order.ts'
 import type { FunctionScope } from '../../../wasm/function.ts'
 import { get, sequence, set, type Statement, type Vector } from '../../../wasm/tree.ts'
 import { spellingOf, type Builder } from './spellings.ts'
@@ -22,14 +25,18 @@ export function elementValues(
   leaf: (node: GraphNode) => Vector | undefined,
   build: (node: ApplyNode) => Builder,
 ): ElementValues {
-  const uses = countUses(roots, leaf)
+  const isLeaf = (node: GraphNode): boolean => node.kind !== 'apply' || leaf(node) !== undefined
+  const nodes = reachableDownTo(roots, isLeaf)
+  // A root counts twice, so that it is kept.
+  const uses = countUses([...roots, ...roots], isLeaf, nodes)
+  const deep = deepValues(nodes, (node) => uses.get(node)! > 1 || isLeaf(node))
   const values = new Map<GraphNode, Vector>()
   const statements: Statement[] = []
   const valueOf = (node: GraphNode): Vector => {
     const known = values.get(node)
     if (known !== undefined) return known
     const value = leaf(node) ?? apply(node)
-    const kept = uses.get(node)! > 1 ? keep(value) : value
+    const kept = uses.get(node)! > 1 || deep.has(node) ? keep(value) : value
     values.set(node, kept)
     return kept
   }
@@ -43,22 +50,7 @@ export function elementValues(
     if (node.kind !== 'apply') throw new RangeError(`a ${node.kind} is no operator`)
     return spellingOf(node.operator)(build(node), ...node.arguments.map(valueOf))
   }
+  deep.forEach(valueOf)
   roots.forEach(valueOf)
   return { compute: sequence(...statements), of: (root) => values.get(root)! }
-}
-
-/** How often each node is used; a root counts twice, so that it is kept. */
-function countUses(
-  roots: readonly GraphNode[],
-  leaf: (node: GraphNode) => Vector | undefined,
-): ReadonlyMap<GraphNode, number> {
-  const uses = new Map<GraphNode, number>()
-  const use = (node: GraphNode): void => {
-    const before = uses.get(node) ?? 0
-    uses.set(node, before + 1)
-    if (before === 0 && node.kind === 'apply' && leaf(node) === undefined)
-      node.arguments.forEach(use)
-  }
-  for (const root of [...roots, ...roots]) use(root)
-  return uses
 }

@@ -1,5 +1,5 @@
 import { expandKernel, type Kernel, type KernelExtent, type Store } from '../../../plan/kernels.ts'
-import { operands } from '../../../ir/build.ts'
+import { operands, reachableDownTo } from '../../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
 import { axisOf } from '../../../operators/table.ts'
 import { isOne, loopsOf, type Loops } from '../../../plan/loops.ts'
@@ -172,7 +172,7 @@ function values(
     if (node.kind === 'state') return `tensor_${node.index}[${index(loops.extentOf(node))}]`
     return held.get(node)?.(position)
   }
-  for (const node of reachableDownTo(roots, held)) {
+  for (const node of reachableDownTo(roots, (each) => held.has(each))) {
     const own = read(node)
     const text = own ?? apply(node as ApplyNode)
     if (node.kind === 'constant' || node.kind === 'parameter') {
@@ -198,18 +198,6 @@ function values(
     })
     return spellingOf(node.operator)(build, ...node.arguments.map((each) => known.get(each)!))
   }
-}
-
-/** What the roots are made of, down to what is held, each node after its operands. */
-function reachableDownTo(roots: readonly GraphNode[], held: Place['held']): readonly GraphNode[] {
-  const found = new Set<GraphNode>()
-  const visit = (node: GraphNode): void => {
-    if (found.has(node)) return
-    if (!held.has(node)) operands(node).forEach(visit)
-    found.add(node)
-  }
-  roots.forEach(visit)
-  return [...found]
 }
 
 /**

@@ -29,6 +29,12 @@ def remainder(a: Number, b: Number) -> jax.Array:
     return jnp.where(rest == 0, jnp.copysign(rest, b), moved)
 
 
+def power_of(base: jax.Array, exponent: Number) -> jax.Array:
+    """The power, also of subnormal numbers: XLA takes them for 0 elsewhere."""
+    least = jnp.finfo(base.dtype).tiny
+    return jnp.where(jnp.abs(base) < least, 0.0 * base, base) ** exponent
+
+
 def positive_part(x: Number) -> jax.Array:
     """The number where it is positive, else 0."""
     x = jnp.asarray(x)

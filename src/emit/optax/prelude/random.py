@@ -55,7 +55,12 @@ def dropout(
 ) -> jax.Array:
     """0 with probability ``rate``, else the number divided by 1 - rate."""
     uniform = draw_words(w, key, count) >> np.uint32(8)
-    # Whole numbers, which no rounding of the rate moves.
+    # In the bits of the array, as every number that meets one.
+    if isinstance(rate, (int, float)):
+        rate = float(np.asarray(rate, w.dtype))
+    else:
+        rate = rate.astype(w.dtype).astype(float)
+    # Whole numbers, which no rounding moves.
     scaled = rate * 2.0**24
     least = math.ceil(scaled) if isinstance(scaled, float) else jnp.ceil(scaled)
     kept = (jnp.asarray(x).astype(float) / (1 - rate)).astype(w.dtype)

@@ -5,6 +5,8 @@ import type { Builder } from '../builder.ts'
 export interface ArrayBuilder extends Builder {
   /** A function of arrays, as NumPy and all that follow it call it. */
   array(called: string): Code
+  /** -0, where the framework takes that of Python for 0. */
+  readonly minusZero?: Code
   /** The key of the draws of the operator with that name here. */
   drawKey(operator: string): Code
   /** What the draws of a step are told apart by. */

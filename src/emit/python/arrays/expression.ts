@@ -34,6 +34,7 @@ export function applyCode(node: ApplyNode, words: ArrayWords, staysMatrix = fals
   const arguments_ = node.arguments.map((argument, index): ArrayArgument => ({
     code: words.operand(node, argument, operandCode(node, argument, index, words)),
     isNumber: words.isNumber(argument),
+    isTensor: isTensor(types, argument),
     constant: argument.kind === 'constant' ? argument.value : undefined,
   }))
   const result = words.spell(node, arguments_)
@@ -49,9 +50,19 @@ function operandCode(node: ApplyNode, argument: GraphNode, index: number, words:
   if (wanted !== undefined) return elementsOf(argument, words, wanted)
   if (argument.kind !== 'constant' || !isTensor(types, node)) return expressionOf(argument, words)
   // Two whole numbers would make an array of whole numbers.
-  const isChoice = node.arguments.length > 2
-  const value = roundedForTensor(argument.value)
-  return isChoice ? floatCode(value, build) : numberCode(value, build)
+  return constantCode(argument.value, build, node.arguments.length > 2 ? floatCode : numberCode)
+}
+
+/** A number that meets tensors. */
+function constantCode(
+  value: number,
+  build: ArrayBuilder,
+  write: (value: number, build: ArrayBuilder) => Code,
+): Code {
+  const rounded = roundedForTensor(value)
+  return Object.is(rounded, -0) && build.minusZero !== undefined
+    ? build.minusZero
+    : write(rounded, build)
 }
 
 /** A matrix as an array of two dimensions, where what there is one of for each element has those of the parameter. */
@@ -67,7 +78,7 @@ function matrixCode(node: GraphNode, words: ArrayWords): Code {
 /** The value, which is no whole number where it is a number. */
 function valueCode(node: GraphNode, words: ArrayWords): Code {
   return node.kind === 'constant'
-    ? floatCode(roundedForTensor(node.value), words.build)
+    ? constantCode(node.value, words.build, floatCode)
     : expressionOf(node, words)
 }
 

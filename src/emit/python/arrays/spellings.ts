@@ -9,6 +9,7 @@ export type ArrayPiece =
   | 'smaller'
   | 'larger'
   | 'remainder'
+  | 'power_of'
   | 'logistic'
   | 'soft_plus'
   | 'positive_part'
@@ -49,6 +50,8 @@ export interface ArrayArgument {
   readonly code: Code
   /** Whether it may be a number of Python, which raises where arrays have what IEEE 754 says. */
   readonly isNumber: boolean
+  /** Whether it has the bits of a parameter, else those of numbers of the host. */
+  readonly isTensor: boolean
   /** Its value, where that is known. */
   readonly constant: number | undefined
 }
@@ -125,7 +128,7 @@ const identity =
     call(build.array('eye'), prelude(build, axis, name('w')), keyword('dtype', name('w', 'dtype')))
 
 const EPSILON = number(1e-7)
-const ONE: ArrayArgument = { code: number(1), isNumber: true, constant: 1 }
+const ONE: ArrayArgument = { code: number(1), isNumber: true, isTensor: false, constant: 1 }
 
 type Common = Exclude<
   PrimitiveName,
@@ -139,10 +142,14 @@ export const arraySpellings: Readonly<Record<Common, Form> & Partial<Record<Defi
   multiply: infix('*'),
   divide: guarded('/', 'divide'),
   neg: (_, x) => unary('-', x!.code),
-  power: (build, base, exponent) =>
-    base!.isNumber && exponent!.isNumber
-      ? call(build.array('power'), base!.code, exponent!.code)
-      : binary('**', base!.code, exponent!.code),
+  power: (build, base, exponent) => {
+    if (base!.isNumber && exponent!.isNumber)
+      return call(build.array('power'), base!.code, exponent!.code)
+    // Of a whole number there are products alone, which take subnormal numbers as others do.
+    return base!.isTensor && !Number.isInteger(exponent!.constant)
+      ? prelude(build, 'power_of', base!.code, exponent!.code)
+      : binary('**', base!.code, exponent!.code)
+  },
   abs: array('abs'),
   min: smaller,
   max: larger,
@@ -193,11 +200,15 @@ export const arraySpellings: Readonly<Record<Common, Form> & Partial<Record<Defi
     binary('/', a!.code, call(build.array('hypot'), number(1, '1.0'), b!.code)),
   blend: (_, a, b) =>
     binary('+', binary('*', number(0.95), a!.code), binary('*', number(0.05), b!.code)),
-  abs_power: (build, a, b) =>
-    call(build.array('power'), call(build.array('abs'), a!.code), b!.code),
+  abs_power: (build, a, b) => {
+    const size = call(build.array('abs'), a!.code)
+    return a!.isTensor
+      ? prelude(build, 'power_of', size, b!.code)
+      : call(build.array('power'), size, b!.code)
+  },
   clip: own('limited'),
   clip_between: (build, x, low, high) => {
-    const inner = { code: larger(build, x!, low!), isNumber: false, constant: undefined }
+    const inner = { ...x!, code: larger(build, x!, low!), isNumber: false, constant: undefined }
     return smaller(build, inner, high!)
   },
 

@@ -5,7 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .rule import Numbers, Rule, Slot
+from .rule import Numbers, Rule, Slot, gathered, sharded
+from .shards import cut_like, is_cut, shard_of
 
 
 class EvaluatedRule(Rule):
@@ -40,9 +41,12 @@ class EvaluatedRule(Rule):
             slot = Slot(w, torch.zeros_like(w), state, parameter)
             slot.is_hidden = self._is_hidden(group, place)
             slot.updates = int(state.get("updates", 1)) - 1
-            evaluated = self._evaluated(slot, known)
+            opened = sharded(slot) if self.by_element else gathered(slot)
+            evaluated = self._evaluated(opened, known)
             state["trained"] = parameter.clone()
-            parameter.copy_(evaluated)
+            if is_cut(parameter) and not self.by_element:
+                evaluated = shard_of(cut_like(evaluated, parameter))
+            shard_of(parameter).copy_(evaluated)
 
     def _step(self, is_compiled: bool) -> None:
         if any(group.get("evaluating", False) for group in self.param_groups):

@@ -24,8 +24,15 @@ class TensorList:
     def ndim(self) -> int:
         return self.tensors[0].ndim
 
+    @property
+    def is_cpu(self) -> bool:
+        return self.tensors[0].is_cpu
+
     def numel(self) -> int:
         return self.tensors[0].numel()
+
+    def new_tensor(self, x: float) -> TensorList:
+        return TensorList([each.new_tensor(x) for each in self.tensors])
 
     def __add__(self, other: Operand) -> TensorList:
         return TensorList(list(torch._foreach_add(self.tensors, plain(other))))
@@ -106,6 +113,26 @@ class TensorList:
         torch._foreach_reciprocal_(self.tensors)
         return self
 
+    def addcdiv(
+        self, y: TensorList, divisor: TensorList | Tensor, *, value: float
+    ) -> TensorList:
+        divisors = self._divisors(divisor)
+        return TensorList(
+            list(torch._foreach_addcdiv(self.tensors, y.tensors, divisors, value=value))
+        )
+
+    def addcdiv_(
+        self, y: TensorList, divisor: TensorList | Tensor, *, value: float
+    ) -> TensorList:
+        divisors = self._divisors(divisor)
+        torch._foreach_addcdiv_(self.tensors, y.tensors, divisors, value=value)
+        return self
+
+    def _divisors(self, divisor: TensorList | Tensor) -> list[Tensor]:
+        if isinstance(divisor, TensorList):
+            return divisor.tensors
+        return [divisor] * len(self.tensors)
+
     def clone(self) -> TensorList:
         return TensorList([x.clone() for x in self.tensors])
 
@@ -116,6 +143,8 @@ class TensorList:
 
 X = TypeVar("X", Tensor, TensorList)
 
+ONE = torch.ones(())
+
 
 def plain(x: Operand) -> list[Tensor] | float | Tensor:
     """What PyTorch's functions of many tensors take."""
@@ -124,27 +153,41 @@ def plain(x: Operand) -> list[Tensor] | float | Tensor:
 
 def add_scaled(x: X, y: X, factor: float | Tensor) -> X:
     """x + factor * y."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
-        return torch.addcdiv(x, y, x.new_ones(()), value=factor)
-    return x + y * factor
+    if x.is_cpu and not isinstance(factor, Tensor):
+        return x.addcdiv(y, ONE, value=factor)
+    return x + scaled(y, factor)
 
 
 def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
-    """The same in the place of x, in one pass that rounds twice; ``alpha=`` does once."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
-        return x.addcdiv_(y, x.new_ones(()), value=factor)
-    return x.add_(y * factor)
+    """The same in the place of x.
+
+    A quotient by 1 does it in one pass that rounds twice, as a product and a sum do;
+    ``alpha=`` rounds once, and so does every such pass on a card.
+    """
+    if x.is_cpu and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, ONE, value=factor)
+    return x.add_(scaled(y, factor))
 
 
 def add_ratio(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
     """x + factor * y / divisor."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
-        return torch.addcdiv(x, y, divisor, value=factor)
-    return x + y * factor / divisor
+    if x.is_cpu and not isinstance(factor, Tensor):
+        return x.addcdiv(y, divisor, value=factor)
+    return x + ratio(y, divisor, factor)
 
 
 def add_ratio_(x: X, y: X, divisor: X, factor: float | Tensor) -> X:
     """The same in the place of x."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+    if x.is_cpu and not isinstance(factor, Tensor):
         return x.addcdiv_(y, divisor, value=factor)
-    return x.add_(y * factor / divisor)
+    return x.add_(ratio(y, divisor, factor))
+
+
+def scaled(y: X, factor: float | Tensor) -> X:
+    """factor * y."""
+    return y * factor
+
+
+def ratio(y: X, divisor: X, factor: float | Tensor) -> X:
+    """factor * y / divisor."""
+    return y * factor / divisor

@@ -1,6 +1,7 @@
-import { isMask, operands, reachable } from '../../../ir/build.ts'
+import { isMask, operands, reachable, reachableDownTo } from '../../../ir/build.ts'
 import type { ApplyNode, GraphNode } from '../../../ir/graph.ts'
 import { axisOf } from '../../../operators/table.ts'
+import { deepValues } from '../../../plan/depth.ts'
 import type { Kernel, KernelExtent, Store } from '../../../plan/kernels.ts'
 import {
   isOne,
@@ -10,10 +11,12 @@ import {
   type Loops,
   type RowExtent,
 } from '../../../plan/loops.ts'
+import { countUses } from '../../../plan/order.ts'
 import { call, name, number, printCode, type Code } from '../../code.ts'
 import { numberText } from '../expression.ts'
 import { createNamePool, type NamePool } from '../names.ts'
 import type { PreludeName } from '../prelude-sources.ts'
+import { sharedNames } from '../shared.ts'
 import { createBuilder, noStream } from '../spellings.ts'
 import { conditionOf, elementCode, reductionForm } from './spellings.ts'
 
@@ -24,11 +27,13 @@ export interface KernelNames {
   readonly values: ReadonlyMap<GraphNode, string>
 }
 
+const OWN_NAMES = ['elements', 'inputs', 'outputs', 'draws', 'i', 'row', 'column']
+
 type Need = (name: PreludeName) => PreludeName
 
 /** A kernel as a function of the values of its tensors in JavaScript: one loop for each way through the elements. */
 export function cpuKernel(kernel: Kernel, wanted: KernelNames, need: Need): string {
-  const scope = createNamePool(['elements', 'inputs', 'outputs', 'draws', 'i', 'row', 'column'])
+  const scope = createNamePool([...OWN_NAMES, ...sharedNames])
   const loops = loopsOf(kernel)
   const tensors = wanted.tensors.map((each) => scope.declare(each))
   const numbers = wanted.numbers.map((each) => scope.declare(each))
@@ -129,13 +134,16 @@ function values(
         : at(array, turn.places[extent as RowExtent | 'element']))
     )
   }
-  const uses = countUses(roots, leaf)
+  const isLeaf = (node: GraphNode): boolean => leaf(node) !== undefined
+  const nodes = reachableDownTo(roots, isLeaf)
+  const uses = countUses(roots, isLeaf, nodes)
+  const deep = deepValues(nodes, (node) => uses.get(node)! > 1 || isLeaf(node))
   const valueOf = (node: GraphNode): Code => {
     const before = known.get(node)
     if (before !== undefined) return before
     const code = leaf(node) ?? apply(node as ApplyNode)
     const isAtom = node.kind === 'constant' || named.has(node)
-    const kept = uses.get(node)! > 1 && !isAtom ? keep(node, code) : code
+    const kept = (uses.get(node)! > 1 && !isAtom) || deep.has(node) ? keep(node, code) : code
     known.set(node, kept)
     return kept
   }
@@ -152,22 +160,9 @@ function values(
     const code = elementCode(node.operator, build, word, node.arguments.map(valueOf))
     return isMask(node) ? code : round(code)
   }
+  deep.forEach(valueOf)
   roots.forEach(valueOf)
   return { lines, of: (root) => known.get(root)! }
-}
-
-function countUses(
-  roots: readonly GraphNode[],
-  leaf: (node: GraphNode) => Code | undefined,
-): ReadonlyMap<GraphNode, number> {
-  const uses = new Map<GraphNode, number>()
-  const use = (node: GraphNode): void => {
-    const before = uses.get(node) ?? 0
-    uses.set(node, before + 1)
-    if (before === 0 && leaf(node) === undefined) operands(node).forEach(use)
-  }
-  roots.forEach(use)
-  return uses
 }
 
 /** The lines that work out what elements of `roots` meet that is less than one for each of them, and those among the roots. */

@@ -3,8 +3,8 @@ import { compile } from '../../../compile.ts'
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts'
 import type { Artifact } from '../../../emit/artifact.ts'
 import type { Runtime } from '../../../emit/target.ts'
-import { unsupportedBy } from '../../../emit/features.ts'
 import { targets, type TargetName } from '../../../emit/targets.ts'
+import { unsupportedBy } from '../../../emit/unsupported.ts'
 import type { Invocation } from '../command.ts'
 import { exitCodes, failure, isFailure } from '../failure.ts'
 import { findInputs } from '../inputs.ts'
@@ -107,8 +107,9 @@ async function compileFile(
   if (value === undefined) return { found: diagnostics, artifacts: undefined }
   if (value.programs.length + value.functions.length === 0)
     return { found: diagnostics, artifacts: [] }
-  const [unsupported] = unsupportedBy(targets[target], value.programs)
-  if (unsupported !== undefined) throw failure('failed', `${path}: ${unsupported}`)
+  const unsupported = unsupportedBy(targets[target], value)
+  if (unsupported.length > 0)
+    return { found: [...diagnostics, ...unsupported], artifacts: undefined }
   const artifacts = await targets[target].print(value.programs, value.functions, {
     runtime,
     ...(path !== STDIN && { name: basename(path, '.opt') }),

@@ -285,7 +285,7 @@ async function finish(
   await writeBest(
     arrangeRun(written.journal)!,
     configuration.judging,
-    configuration.backend as ComputingChoice,
+    configuration.backend,
     folder,
     sources,
   )

@@ -76,7 +76,7 @@ export function compareSteps(
     const theirs = answer.weights[step]!.flat().map((value) => value ?? Number.NaN)
     const way = Math.max(...Array.from(own!, (value, place) => Math.abs(value - start[place]!)))
     const apart = Math.max(...Array.from(own!, (value, place) => Math.abs(value - theirs[place]!)))
-    return { own: own![0]!, theirs: theirs[0]!, distance: apart / way }
+    return { own: own![0]!, theirs: theirs[0]!, distance: apart === 0 ? 0 : apart / way }
   })
   return { version: answer.version, arguments: answer.arguments, steps }
 }

@@ -19,7 +19,7 @@ NAMES = {
     "rho": ["rho", "decay"],
     "alpha": ["alpha", "rho", "decay"],
     "beta": ["beta", "momentum", "rho"],
-    "momentum": ["momentum"],
+    "momentum": ["momentum", "b1"],
     "mu": ["momentum"],
 }
 
@@ -30,8 +30,9 @@ def arguments_of(make, hyperparameters, flags):
     given = dict.fromkeys(flags, True)
     for name, value in hyperparameters.items():
         found = next((each for each in NAMES.get(name, [name]) if each in parameters), None)
-        if found is not None:
-            given.setdefault(found, value)
+        # Where a framework says None for none, 0 may be something else.
+        if found is not None and not (value == 0 and parameters[found].default is None):
+            given.setdefault(found, float(value) if name == "lr" else value)
     if "betas" in parameters and "beta1" in hyperparameters and "beta2" in hyperparameters:
         given["betas"] = [hyperparameters["beta1"], hyperparameters["beta2"]]
     return given

@@ -1,10 +1,8 @@
 import { compileModule } from '../../../compile.ts'
-import type { Target } from '../../../emit/target.ts'
-import { defaultTarget, targets } from '../../../emit/targets.ts'
 import { foundRule, type Run } from '../../../report/run.ts'
 import { writtenFrom, writtenRule } from '../../../report/written-rule.ts'
 import { print } from '../../../syntax/print.ts'
-import { isTorchDevice, type ComputingChoice } from '../../../tasks/computing.ts'
+import { targetTrainedOn } from '../../../tasks/torch-devices.ts'
 import type { Protocol } from '../../../tasks/protocol.ts'
 import type { Sources } from '../sources.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -16,11 +14,11 @@ import type { RunFolder } from './run-folder.ts'
 export async function writeBest(
   run: Run,
   protocol: Protocol,
-  backend: ComputingChoice,
+  backend: string,
   folder: RunFolder,
   { loader }: Sources,
 ): Promise<void> {
-  const target: Target = isTorchDevice(backend) ? targets.pytorch : defaultTarget
+  const target = targetTrainedOn(backend)
   const from = writtenFrom(run, protocol, loader)
   for (const rule of run.finals.flatMap((final) => foundRule(final, from.test) ?? [])) {
     const { name } = rule

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { join, resolve } from 'node:path'
 import { drawSvg } from '../../../draw/figure-svg.ts'
 import type { Artifact } from '../../../emit/artifact.ts'
-import { defaultTarget } from '../../../emit/targets.ts'
+import { targetTrainedOn } from '../../../tasks/torch-devices.ts'
 import { failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { reasonOf } from '../sources.ts'
@@ -50,7 +50,7 @@ function isOurs(path: string): boolean {
   }
 }
 
-/** Writes results.json, curves.svg and each rule as it was trained, compiled to TypeScript. Gives the files' names. */
+/** Writes results.json, curves.svg and each rule as it was trained, compiled to TypeScript, or to PyTorch where that trained it. Gives the files' names. */
 export async function writeRunFolder(
   out: string,
   circumstances: Circumstances,
@@ -66,7 +66,7 @@ export async function writeRunFolder(
   ]
   const paths = new Set<string>()
   for (const { contender } of entries) {
-    for (const { path, text } of await printAlone(contender, paths)) {
+    for (const { path, text } of await printAlone(contender, circumstances.backend, paths)) {
       paths.add(path)
       files.push({ path, text })
     }
@@ -84,11 +84,12 @@ export async function writeRunFolder(
 /** The rule's module, under a name that is not among `taken`. */
 async function printAlone(
   { program, label }: Entry['contender'],
+  backend: string,
   taken: ReadonlySet<string>,
 ): Promise<readonly Artifact[]> {
   for (let number = 1; ; number++) {
     const name = number === 1 ? label : `${label} ${number}`
-    const artifacts = await defaultTarget.print([program], [], { name })
+    const artifacts = await targetTrainedOn(backend).print([program], [], { name })
     if (!artifacts.some(({ path }) => taken.has(path))) return artifacts
   }
 }

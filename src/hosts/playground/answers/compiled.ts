@@ -1,3 +1,4 @@
+import { targetCatalog } from '../../../diagnostics/catalog/target.ts'
 import type { Artifact } from '../../../emit/artifact.ts'
 import type { Runtime } from '../../../emit/target.ts'
 import type { TargetName } from '../../../emit/targets.ts'
@@ -20,10 +21,11 @@ export type CompiledText =
 /** The files of any text. */
 export async function compileText(question: CompileQuestion): Promise<CompiledText> {
   const { text, fileName: path, target, runtime } = question
-  const { files, diagnostics, problem } = await compile(text, { path, target, runtime })
+  const { files, diagnostics } = await compile(text, { path, target, runtime })
   if (files.length > 0) return { kind: 'files', files }
+  const unsupported = diagnostics.find(({ code }) => code in targetCatalog)
   const reason =
-    problem ??
+    unsupported?.message ??
     (hasErrors(diagnostics) ? 'the program has errors' : 'the program declares nothing to compile')
   return { kind: 'none', reason }
 }

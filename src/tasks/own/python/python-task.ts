@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { printPyTorch } from '../../../emit/pytorch/print.ts'
 import { childKey, rootKey, type Key } from '../../../operators/random.ts'
 import type { Program } from '../../../ir/graph.ts'
-import type { Computing, ComputingChoice, TorchDevice } from '../../computing.ts'
+import type { Computing, ComputingChoice } from '../../computing.ts'
+import { isTorchDevice } from '../../torch-devices.ts'
 import { metricSchema } from '../../metric.ts'
 import { widthFactor } from '../../networks/networks.ts'
 import type { RemoteTask, StartOptions, Task } from '../../open-task.ts'
@@ -103,7 +104,7 @@ export async function loadPythonTask(
 function deviceOf(choice: ComputingChoice, devices: readonly string[]): Computing {
   const best = devices.includes('cuda') ? 'pytorch-cuda' : 'pytorch-cpu'
   const name = choice === 'auto' ? best : choice
-  if (!isTorch(name))
+  if (!isTorchDevice(name))
     return {
       ok: false,
       reason: `${name} is TensorFlow.js's; a task in Python has ${named(devices)}`,
@@ -115,8 +116,6 @@ function deviceOf(choice: ComputingChoice, devices: readonly string[]): Computin
         reason: `PyTorch has no such device here as ${name}; there is ${named(devices)}`,
       }
 }
-
-const isTorch = (name: string): name is TorchDevice => name.startsWith('pytorch-')
 
 const named = (devices: readonly string[]): string =>
   devices.map((device) => `pytorch-${device}`).join(', ')

@@ -1,0 +1,852 @@
+# Compiled by optc from std/muon
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, Union, overload
+
+import torch
+from torch import Tensor
+from torch._compile import _disable_dynamo
+from torch.optim.optimizer import Optimizer, ParamsT
+
+__all__ = ["Muon"]
+
+
+Hyperparameter = float | Tensor | Callable[[int, float], float]
+
+
+class Interval(NamedTuple):
+    """Where the values of a hyperparameter may be."""
+
+    low: float
+    high: float
+    has_low: bool
+    has_high: bool
+
+    def holds(self, x: float, *, is_scheduled: bool) -> bool:
+        """What changes from step to step may reach finite ends: rates begin at 0."""
+        reaches = is_scheduled and math.isfinite(x)
+        above = x > self.low or (x == self.low and (self.has_low or reaches))
+        below = x < self.high or (x == self.high and (self.has_high or reaches))
+        return above and below
+
+    def __str__(self) -> str:
+        begin = "[" if self.has_low else "("
+        end = "]" if self.has_high else ")"
+        return f"{begin}{self.low:g}, {self.high:g}{end}"
+
+
+Operand = Union["TensorList", float, Tensor]
+
+
+class TensorList:
+    """Tensors of one type on one device that are computed with at once."""
+
+    def __init__(self, tensors: list[Tensor]) -> None:
+        self.tensors = tensors
+
+    @property
+    def shape(self) -> torch.Size:
+        return self.tensors[0].shape
+
+    @property
+    def ndim(self) -> int:
+        return self.tensors[0].ndim
+
+    def numel(self) -> int:
+        return self.tensors[0].numel()
+
+    def __add__(self, other: Operand) -> TensorList:
+        return TensorList(list(torch._foreach_add(self.tensors, plain(other))))
+
+    def __radd__(self, other: float | Tensor) -> TensorList:
+        return self + other
+
+    def __sub__(self, other: Operand) -> TensorList:
+        if isinstance(other, TensorList):
+            return TensorList(list(torch._foreach_sub(self.tensors, other.tensors)))
+        return self + -other
+
+    def __rsub__(self, other: float | Tensor) -> TensorList:
+        return (-self).add_(other)
+
+    def __mul__(self, other: Operand) -> TensorList:
+        return TensorList(list(torch._foreach_mul(self.tensors, plain(other))))
+
+    def __rmul__(self, other: float | Tensor) -> TensorList:
+        return self * other
+
+    def __truediv__(self, other: Operand) -> TensorList:
+        return TensorList(list(torch._foreach_div(self.tensors, plain(other))))
+
+    def __rtruediv__(self, other: float | Tensor) -> TensorList:
+        # No function of many tensors rounds this once.
+        return TensorList([other / x for x in self.tensors])
+
+    def __neg__(self) -> TensorList:
+        return TensorList(list(torch._foreach_neg(self.tensors)))
+
+    def add_(self, other: Operand) -> TensorList:
+        torch._foreach_add_(self.tensors, plain(other))
+        return self
+
+    def sub_(self, other: Operand) -> TensorList:
+        if isinstance(other, TensorList):
+            torch._foreach_sub_(self.tensors, other.tensors)
+            return self
+        return self.add_(-other)
+
+    def mul_(self, other: Operand) -> TensorList:
+        torch._foreach_mul_(self.tensors, plain(other))
+        return self
+
+    def div_(self, other: Operand) -> TensorList:
+        torch._foreach_div_(self.tensors, plain(other))
+        return self
+
+    def square(self) -> TensorList:
+        return self * self
+
+    def square_(self) -> TensorList:
+        return self.mul_(self)
+
+    def sqrt(self) -> TensorList:
+        return TensorList(list(torch._foreach_sqrt(self.tensors)))
+
+    def sqrt_(self) -> TensorList:
+        torch._foreach_sqrt_(self.tensors)
+        return self
+
+    def abs(self) -> TensorList:
+        return TensorList(list(torch._foreach_abs(self.tensors)))
+
+    def abs_(self) -> TensorList:
+        torch._foreach_abs_(self.tensors)
+        return self
+
+    def neg_(self) -> TensorList:
+        torch._foreach_neg_(self.tensors)
+        return self
+
+    def reciprocal(self) -> TensorList:
+        return TensorList(list(torch._foreach_reciprocal(self.tensors)))
+
+    def reciprocal_(self) -> TensorList:
+        torch._foreach_reciprocal_(self.tensors)
+        return self
+
+    def clone(self) -> TensorList:
+        return TensorList([x.clone() for x in self.tensors])
+
+    def copy_(self, other: TensorList) -> TensorList:
+        torch._foreach_copy_(self.tensors, other.tensors)
+        return self
+
+
+X = TypeVar("X", Tensor, TensorList)
+
+
+Numbers = tuple[Any, ...]
+
+
+Hidden = Callable[[str, Tensor], bool]
+
+
+@dataclass
+class Slot(Generic[X]):
+    """A parameter in a step: what it is, its gradient and what is kept for it."""
+
+    w: X
+    g: X
+    state: dict[str, X]
+    parameter: Tensor
+    index: int = 0
+    is_hidden: bool = True
+    updates: int = 0
+
+
+BLOCK = 1 << 16
+
+
+class Rule(Optimizer):
+    """What the optimizers of this module have in common.
+
+    A group holds a value for each hyperparameter, which a scheduler may change: a
+    number, a tensor of one number, or a function of the step ``t``, which starts at
+    0, and the number of steps ``T``. Parameters of 16 bits are updated in 32 bits,
+    which their states have, too.
+    """
+
+    intervals: ClassVar[dict[str, Interval]] = {}
+    takes_lists: ClassVar[bool] = False
+    reads_shape: ClassVar[bool] = False
+    counts_updates: ClassVar[bool] = False
+    _compiled: Callable[[list[Slot[Tensor]], Numbers], None] | None = None
+
+    def __init__(self, params: ParamsT, defaults: dict[str, Any]) -> None:
+        super().__init__(params, {"t": 0, **defaults})
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        super().add_param_group(param_group)
+        group = self.param_groups[-1]
+        group["t"] = max(each["t"] for each in self.param_groups)
+        for parameter in group["params"]:
+            if parameter.is_complex():
+                raise TypeError(f"{type(self).__name__} takes no complex parameters")
+        for name, interval in self.intervals.items():
+            check_hyperparameter(name, group[name], interval)
+
+    @overload
+    def step(self, closure: None = None) -> None: ...
+
+    @overload
+    def step(self, closure: Callable[[], float]) -> float: ...
+
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+        """Take one step.
+
+        Args:
+            closure: Computes the loss anew, and the gradients; its value is returned.
+        """
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        with torch.no_grad():
+            self._step(torch.compiler.is_compiling())
+        return loss
+
+    @_disable_dynamo
+    def _step(self, is_compiled: bool) -> None:
+        """Take a step, of which what is done to tensors may be compiled."""
+        groups = self.param_groups
+        numbers = [self._numbers(group) for group in groups]
+        slots = self._slots(numbers)
+        numbers = self._with_totals(slots, numbers)
+        for group, own, known in zip(groups, slots, numbers, strict=True):
+            if is_compiled:
+                self._update_compiled(own, known)
+            elif self._is_bundled(group):
+                for bundle in self._bundles(own):
+                    self._update(bundle, known)
+            else:
+                for slot in own:
+                    for block in self._blocks(slot):
+                        self._update(block, known)
+            for slot in own:
+                self._store(group, slot)
+            self._finish(group, known)
+
+    def _update_compiled(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
+        """Update parameters by one compiled function.
+
+        Numbers are tensors there: it is not compiled anew where they change.
+        """
+        if self._compiled is None:
+            self._compiled = torch.compile(self._update_each)
+        known = [
+            torch.tensor(x, dtype=torch.float64) if isinstance(x, float) else x
+            for x in numbers
+        ]
+        self._compiled(slots, tuple(known))
+
+    def _update_each(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
+        for slot in slots:
+            self._update(slot, numbers)
+
+    def _slots(self, numbers: list[Numbers]) -> list[list[Slot[Tensor]]]:
+        """The parameters of each group that have a gradient."""
+        index = 0
+        slots: list[list[Slot[Tensor]]] = []
+        for group, known in zip(self.param_groups, numbers, strict=True):
+            own = []
+            for place, parameter in enumerate(group["params"]):
+                if parameter.grad is not None and parameter.numel() > 0:
+                    slot = self._slot(group, parameter, index)
+                    slot.is_hidden = self._is_hidden(group, place)
+                    self._begin(slot, known)
+                    own.append(slot)
+                index += 1
+            slots.append(own)
+        return slots
+
+    def _slot(
+        self, group: dict[str, Any], parameter: Tensor, index: int
+    ) -> Slot[Tensor]:
+        """What a step does something with, in 32 bits at least."""
+        grad = parameter.grad
+        assert grad is not None
+        if grad.is_sparse:
+            raise RuntimeError(
+                f"{type(self).__name__} takes no sparse gradients: make the embedding "
+                "with sparse=False"
+            )
+        is_short = parameter.dtype in (torch.bfloat16, torch.float16)
+        w, g = (parameter.float(), grad.float()) if is_short else (parameter, grad)
+        state = self.state[parameter]
+        slot = Slot(w, -g if group["maximize"] else g, state, parameter, index)
+        if self.counts_updates:
+            slot.updates = int(state.get("updates", 0))
+            state["updates"] = slot.updates + 1
+        return slot
+
+    def _is_hidden(self, group: dict[str, Any], place: int) -> bool:
+        """Whether a parameter may be that of a hidden layer."""
+        hidden = group.get("hidden")
+        if hidden is None or isinstance(hidden, bool):
+            return hidden is not False
+        names = group.get("param_names")
+        return bool(hidden(names[place] if names else "", group["params"][place]))
+
+    def _blocks(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
+        """A long parameter in pieces that a processor's cache holds."""
+        states = {name: x for name, x in slot.state.items() if isinstance(x, Tensor)}
+        whole = [slot.w, slot.g, *states.values()]
+        if (
+            not states
+            or not self.takes_lists
+            or self.reads_shape
+            or slot.w.device.type != "cpu"
+            or slot.w.numel() <= 2 * BLOCK
+            or not all(x.is_contiguous() for x in whole)
+        ):
+            return [slot]
+        pieces = zip(*(x.view(-1).split(BLOCK) for x in whole), strict=True)
+        return [
+            Slot(w, g, dict(zip(states, own, strict=True)), slot.parameter)
+            for w, g, *own in pieces
+        ]
+
+    def _is_bundled(self, group: dict[str, Any]) -> bool:
+        """Whether parameters are updated together: on a processor it saves nothing."""
+        if not self.takes_lists or group["foreach"] is False:
+            return False
+        on_processor = any(w.device.type == "cpu" for w in group["params"])
+        return group["foreach"] is True or not on_processor
+
+    def _bundles(self, slots: list[Slot[Tensor]]) -> list[Slot[TensorList]]:
+        """Slots that one call updates together."""
+        bundles: dict[object, list[Slot[Tensor]]] = {}
+        for slot in slots:
+            shape = slot.w.shape if self.reads_shape else None
+            bundles.setdefault((slot.w.device, slot.w.dtype, shape), []).append(slot)
+        return [
+            Slot(
+                TensorList([slot.w for slot in own]),
+                TensorList([slot.g for slot in own]),
+                {
+                    name: TensorList([slot.state[name] for slot in own])
+                    for name, state in own[0].state.items()
+                    if isinstance(state, Tensor)
+                },
+                own[0].parameter,
+            )
+            for own in bundles.values()
+        ]
+
+    def _store(self, group: dict[str, Any], slot: Slot[Tensor]) -> None:
+        """Put weights that were updated in 32 bits where they belong."""
+        if slot.w is slot.parameter:
+            return
+        if group["stochastic_rounding"] and slot.parameter.dtype == torch.bfloat16:
+            slot.parameter.copy_(rounded_stochastically(slot.w))
+        else:
+            slot.parameter.copy_(slot.w)
+
+    def state_dict(self) -> dict[str, Any]:
+        packed = super().state_dict()
+        for group in packed["param_groups"]:
+            # Functions cannot be saved: an optimizer that loads this has its own.
+            group.update({key: None for key, x in group.items() if callable(x)})
+        return packed
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        functions = [
+            {key: x for key, x in group.items() if callable(x)}
+            for group in self.param_groups
+        ]
+        super().load_state_dict(state_dict)
+        for group, own in zip(self.param_groups, functions, strict=True):
+            group.update({key: x for key, x in own.items() if group[key] is None})
+        # States keep the precision they were saved in, whatever that of the weights.
+        saved = [i for group in state_dict["param_groups"] for i in group["params"]]
+        ours = [w for group in self.param_groups for w in group["params"]]
+        for i, parameter in zip(saved, ours, strict=True):
+            for name, value in state_dict["state"].get(i, {}).items():
+                if isinstance(value, Tensor):
+                    copied = value.detach().clone().to(parameter.device)
+                    self.state[parameter][name] = copied
+
+    def _value(self, group: dict[str, Any], name: str, t: int | None = None) -> float:
+        """The value of a hyperparameter in a group, at its step or at another."""
+        at = group["t"] if t is None else t
+        steps = group["total_steps"]
+        return value_at(name, group[name], at, steps, self.intervals[name])
+
+    def _numbers(self, group: dict[str, Any]) -> Numbers:
+        """What is known of a step before any gradient."""
+        raise NotImplementedError
+
+    def _with_totals(
+        self, slots: list[list[Slot[Tensor]]], numbers: list[Numbers]
+    ) -> list[Numbers]:
+        """The numbers of each group, with those over all parameters."""
+        return numbers
+
+    def _begin(self, slot: Slot[Tensor], numbers: Numbers) -> None:
+        """Give a parameter the states it does not have yet."""
+
+    def _update(self, slot: Slot[Any], numbers: Numbers) -> None:
+        """Update a parameter, or several at once."""
+        raise NotImplementedError
+
+    def _finish(self, group: dict[str, Any], numbers: Numbers) -> None:
+        """End the step of a group."""
+        group["t"] += 1
+
+
+class Muon(Rule):
+    r"""Muon: momentum, of matrices made orthogonal; AdamW for vectors and numbers.
+
+    :math:`m \leftarrow \mu m + (1 - \mu) g`, :math:`u = (1 - \mu) g + \mu m`
+    :math:`w \leftarrow w - \eta (\sqrt{\max(1, n_{out} / n_{in})} \, o(u) + \lambda w)`
+    with :math:`o` the iteration of Newton and Schulz in ``orthogonalize`` of
+    ``std/wrappers``, which brings singular values close to 1
+    Vectors, numbers and what is not hidden: AdamW, at the rate :math:`\rho \eta`.
+
+    Source: Jordan, Jin, Boza, You, Cesista, Newhouse and Bernstein, 2024, Muon: An
+    optimizer for hidden layers in neural networks,
+    https://kellerjordan.github.io/posts/muon/
+
+    Defaults: PyTorch's for matrices, the authors' AdamW for the others, at 0.3 of the
+    rate. PyTorch ``Muon``: the same numbers for matrices, but that it iterates in
+    bfloat16; it takes nothing else. Filters are matrices of inputs and outputs here, as
+    in the authors' code. The authors leave embeddings and the last layer to AdamW too:
+    name them with ``notHidden``. Keras ``Muon``: momentum without the factor, and steps
+    of another length.
+    Optax ``contrib.muon``: momentum without the factor :math:`1 - \mu`, which the
+    iteration takes out.
+
+    ::
+
+        if is_hidden(w)
+          m = mu * m + (1 - mu) * g
+          start = ((1 - mu) * g + mu * m) / max(norm((1 - mu) * g + mu * m), 1e-7)
+          if input_count(w) < output_count(w)
+            squares = matmul(start, transpose(start))
+            first = 3.4445 * start + matmul(-4.775 * squares + 2.0315 * matmul(squares, squares), start)
+            squares_2 = matmul(first, transpose(first))
+            second = 3.4445 * first + matmul(-4.775 * squares_2 + 2.0315 * matmul(squares_2, squares_2), first)
+            squares_3 = matmul(second, transpose(second))
+            third = 3.4445 * second + matmul(-4.775 * squares_3 + 2.0315 * matmul(squares_3, squares_3), second)
+            squares_4 = matmul(third, transpose(third))
+            fourth = 3.4445 * third + matmul(-4.775 * squares_4 + 2.0315 * matmul(squares_4, squares_4), third)
+            squares_5 = matmul(fourth, transpose(fourth))
+            step = 3.4445 * fourth + matmul(-4.775 * squares_5 + 2.0315 * matmul(squares_5, squares_5), fourth)
+            w = w - lr * (sqrt(max(1, output_count(w) / input_count(w))) * step + weight_decay * w)
+          else
+            squares = matmul(transpose(start), start)
+            first = 3.4445 * start + matmul(start, -4.775 * squares + 2.0315 * matmul(squares, squares))
+            squares_2 = matmul(transpose(first), first)
+            second = 3.4445 * first + matmul(first, -4.775 * squares_2 + 2.0315 * matmul(squares_2, squares_2))
+            squares_3 = matmul(transpose(second), second)
+            third = 3.4445 * second + matmul(second, -4.775 * squares_3 + 2.0315 * matmul(squares_3, squares_3))
+            squares_4 = matmul(transpose(third), third)
+            fourth = 3.4445 * third + matmul(third, -4.775 * squares_4 + 2.0315 * matmul(squares_4, squares_4))
+            squares_5 = matmul(transpose(fourth), fourth)
+            step = 3.4445 * fourth + matmul(fourth, -4.775 * squares_5 + 2.0315 * matmul(squares_5, squares_5))
+            w = w - lr * (sqrt(max(1, output_count(w) / input_count(w))) * step + weight_decay * w)
+        else
+          average = beta1 * average + (1 - beta1) * g
+          m_hat = average / (1 - beta1^(t + 1))
+          average_2 = beta2 * average_2 + (1 - beta2) * square(g)
+          v_hat = average_2 / (1 - beta2^(t + 1))
+          w = w - adam_ratio * lr * (m_hat / (sqrt(v_hat) + epsilon) + weight_decay * w)
+
+    Args:
+        params: Parameters, or groups of them with values of their own.
+        lr: In (0, inf).
+        mu: In [0, 1).
+        weight_decay: In [0, inf).
+        adam_ratio: In [0, inf).
+        beta1: In [0, 1).
+        beta2: In [0, 1).
+        epsilon: In (0, inf).
+        total_steps: Number of steps of the whole run, for hyperparameters that depend
+            on it.
+        hidden: Whether a parameter of two dimensions or more, by its name (empty where
+            the optimizer was not given names) and itself, is that of a hidden layer:
+            embeddings and the last layer are not. All are when it is not given.
+        maximize: Whether to go up instead of down.
+        stochastic_rounding: Whether parameters in bfloat16 are rounded at random, so
+            that small updates are not lost.
+
+    States:
+        m: Shaped like the parameter.
+        average: Shaped like the parameter.
+        average_2: Shaped like the parameter.
+    """
+
+    intervals: ClassVar[dict[str, Interval]] = {
+        "lr": Interval(0.0, math.inf, False, False),
+        "mu": Interval(0.0, 1.0, True, False),
+        "weight_decay": Interval(0.0, math.inf, True, False),
+        "adam_ratio": Interval(0.0, math.inf, True, False),
+        "beta1": Interval(0.0, 1.0, True, False),
+        "beta2": Interval(0.0, 1.0, True, False),
+        "epsilon": Interval(0.0, math.inf, False, False),
+    }
+
+    def __init__(
+        self,
+        params: ParamsT,
+        lr: Hyperparameter = 0.001,
+        mu: Hyperparameter = 0.95,
+        weight_decay: Hyperparameter = 0.1,
+        adam_ratio: Hyperparameter = 0.3,
+        beta1: Hyperparameter = 0.9,
+        beta2: Hyperparameter = 0.95,
+        epsilon: Hyperparameter = 1e-10,
+        *,
+        total_steps: int | None = None,
+        hidden: Hidden | None = None,
+        maximize: bool = False,
+        stochastic_rounding: bool = False,
+    ) -> None:
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "mu": mu,
+                "weight_decay": weight_decay,
+                "adam_ratio": adam_ratio,
+                "beta1": beta1,
+                "beta2": beta2,
+                "epsilon": epsilon,
+                "total_steps": total_steps,
+                "hidden": hidden,
+                "maximize": maximize,
+                "stochastic_rounding": stochastic_rounding,
+            },
+        )
+
+    def _numbers(self, group: dict[str, Any]) -> Numbers:
+        t = group["t"]
+        lr = self._value(group, "lr")
+        mu = self._value(group, "mu")
+        weight_decay = self._value(group, "weight_decay")
+        adam_ratio = self._value(group, "adam_ratio")
+        beta1 = self._value(group, "beta1")
+        beta2 = self._value(group, "beta2")
+        epsilon = self._value(group, "epsilon")
+        beta1_correction = 1 - beta1 ** (t + 1)
+        beta2_correction = 1 - beta2 ** (t + 1)
+        return (
+            lr,
+            mu,
+            weight_decay,
+            adam_ratio,
+            beta1,
+            beta2,
+            epsilon,
+            beta1_correction,
+            beta2_correction,
+        )
+
+    def _begin(self, slot: Slot[Tensor], numbers: Numbers) -> None:
+        w = slot.w
+        if slot.is_hidden and w.ndim >= 2:
+            if count_inputs(w) < count_outputs(w):
+                if "m" not in slot.state:
+                    check_side(
+                        count_inputs(w), 16384, "inputs", "matrices of inputs by inputs"
+                    )
+                    slot.state["m"] = torch.zeros_like(w)
+            else:
+                if "m" not in slot.state:
+                    check_side(
+                        count_outputs(w),
+                        16384,
+                        "outputs",
+                        "matrices of outputs by outputs",
+                    )
+                    slot.state["m"] = torch.zeros_like(w)
+        else:
+            if "average" not in slot.state:
+                slot.state["average"] = torch.zeros_like(w)
+                slot.state["average_2"] = torch.zeros_like(w)
+
+    def _update(self, slot: Slot[Tensor], numbers: Numbers) -> None:
+        w, g = slot.w, slot.g
+        (
+            lr,
+            mu,
+            weight_decay,
+            adam_ratio,
+            beta1,
+            beta2,
+            epsilon,
+            beta1_correction,
+            beta2_correction,
+        ) = numbers
+        if slot.is_hidden and w.ndim >= 2:
+            m = slot.state["m"]
+            product = (1 - mu) * g
+            m.copy_(add_scaled(product, m, mu))
+            total = add_scaled_(product, m, mu)
+            start = total / norm(total).clamp_(min=1e-7)
+            if count_inputs(w) < count_outputs(w):
+                squares = as_matrix(start, w) @ as_matrix(start, w).mT
+                first = add_scaled(
+                    as_parameter(
+                        (-4.775 * squares).add_((squares @ squares).mul_(2.0315))
+                        @ as_matrix(start, w),
+                        w,
+                    ),
+                    start,
+                    3.4445,
+                )
+                squares2 = as_matrix(first, w) @ as_matrix(first, w).mT
+                second = add_scaled(
+                    as_parameter(
+                        (-4.775 * squares2).add_((squares2 @ squares2).mul_(2.0315))
+                        @ as_matrix(first, w),
+                        w,
+                    ),
+                    first,
+                    3.4445,
+                )
+                squares3 = as_matrix(second, w) @ as_matrix(second, w).mT
+                third = add_scaled(
+                    as_parameter(
+                        (-4.775 * squares3).add_((squares3 @ squares3).mul_(2.0315))
+                        @ as_matrix(second, w),
+                        w,
+                    ),
+                    second,
+                    3.4445,
+                )
+                squares4 = as_matrix(third, w) @ as_matrix(third, w).mT
+                fourth = add_scaled(
+                    as_parameter(
+                        (-4.775 * squares4).add_((squares4 @ squares4).mul_(2.0315))
+                        @ as_matrix(third, w),
+                        w,
+                    ),
+                    third,
+                    3.4445,
+                )
+                squares5 = as_matrix(fourth, w) @ as_matrix(fourth, w).mT
+                step = add_scaled(
+                    as_parameter(
+                        (-4.775 * squares5).add_((squares5 @ squares5).mul_(2.0315))
+                        @ as_matrix(fourth, w),
+                        w,
+                    ),
+                    fourth,
+                    3.4445,
+                )
+                add_scaled_(
+                    w,
+                    add_scaled_(
+                        step.mul_(
+                            math.sqrt(max(1, count_outputs(w) / count_inputs(w)))
+                        ),
+                        w,
+                        weight_decay,
+                    ),
+                    -lr,
+                )
+            else:
+                squares = as_matrix(start, w).mT @ as_matrix(start, w)
+                first = add_scaled(
+                    as_parameter(
+                        as_matrix(start, w)
+                        @ (-4.775 * squares).add_((squares @ squares).mul_(2.0315)),
+                        w,
+                    ),
+                    start,
+                    3.4445,
+                )
+                squares2 = as_matrix(first, w).mT @ as_matrix(first, w)
+                second = add_scaled(
+                    as_parameter(
+                        as_matrix(first, w)
+                        @ (-4.775 * squares2).add_((squares2 @ squares2).mul_(2.0315)),
+                        w,
+                    ),
+                    first,
+                    3.4445,
+                )
+                squares3 = as_matrix(second, w).mT @ as_matrix(second, w)
+                third = add_scaled(
+                    as_parameter(
+                        as_matrix(second, w)
+                        @ (-4.775 * squares3).add_((squares3 @ squares3).mul_(2.0315)),
+                        w,
+                    ),
+                    second,
+                    3.4445,
+                )
+                squares4 = as_matrix(third, w).mT @ as_matrix(third, w)
+                fourth = add_scaled(
+                    as_parameter(
+                        as_matrix(third, w)
+                        @ (-4.775 * squares4).add_((squares4 @ squares4).mul_(2.0315)),
+                        w,
+                    ),
+                    third,
+                    3.4445,
+                )
+                squares5 = as_matrix(fourth, w).mT @ as_matrix(fourth, w)
+                step = add_scaled(
+                    as_parameter(
+                        as_matrix(fourth, w)
+                        @ (-4.775 * squares5).add_((squares5 @ squares5).mul_(2.0315)),
+                        w,
+                    ),
+                    fourth,
+                    3.4445,
+                )
+                add_scaled_(
+                    w,
+                    add_scaled_(
+                        step.mul_(
+                            math.sqrt(max(1, count_outputs(w) / count_inputs(w)))
+                        ),
+                        w,
+                        weight_decay,
+                    ),
+                    -lr,
+                )
+        else:
+            average = slot.state["average"]
+            average_2 = slot.state["average_2"]
+            add_scaled_(average.mul_(beta1), g, 1 - beta1)
+            m_hat = average / beta1_correction
+            add_scaled_(average_2.mul_(beta2), g.square(), 1 - beta2)
+            v_hat = average_2 / beta2_correction
+            add_scaled_(
+                w,
+                add_scaled_(m_hat.div_(v_hat.sqrt_().add_(epsilon)), w, weight_decay),
+                -(adam_ratio * lr),
+            )
+
+
+def plain(x: Operand) -> list[Tensor] | float | Tensor:
+    """What PyTorch's functions of many tensors take."""
+    return x.tensors if isinstance(x, TensorList) else x
+
+
+def add_scaled(x: X, y: X, factor: float | Tensor) -> X:
+    """x + factor * y."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return torch.addcdiv(x, y, x.new_ones(()), value=factor)
+    return x + y * factor
+
+
+def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
+    """The same in the place of x, in one pass that rounds twice; ``alpha=`` does once."""
+    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, x.new_ones(()), value=factor)
+    return x.add_(y * factor)
+
+
+def as_matrix(x: Tensor, w: Tensor) -> Tensor:
+    """What there is one of for each element, as a matrix of inputs and outputs."""
+    return x.expand(w.shape).reshape(w.shape[0], -1).mT
+
+
+def as_parameter(matrix: Tensor, w: Tensor) -> Tensor:
+    """A matrix of inputs and outputs in the shape of a parameter."""
+    return matrix.mT.reshape(w.shape)
+
+
+def value_at(
+    name: str,
+    given: Hyperparameter,
+    t: int,
+    total_steps: int | None,
+    interval: Interval,
+) -> float:
+    """The value of a hyperparameter at step ``t``.
+
+    Raises:
+        ValueError: It is outside its interval, or depends on a number of steps
+            that is not given.
+    """
+    if callable(given) and not isinstance(given, Tensor):
+        value = float(given(t, math.nan if total_steps is None else total_steps))
+        if math.isnan(value) and total_steps is None:
+            raise ValueError(
+                f"{name} is no number at step {t}; if it depends on the number of "
+                "steps, give total_steps"
+            )
+    else:
+        value = float(given)
+    if not interval.holds(value, is_scheduled=True):
+        raise ValueError(f"{name} is {value:g}; it must be in {interval}")
+    return value
+
+
+def check_hyperparameter(name: str, given: Hyperparameter, interval: Interval) -> None:
+    """Refuse what can never be the value of a hyperparameter.
+
+    Raises:
+        TypeError: It is neither a number, a tensor of one number nor a function.
+        ValueError: It is a number outside its interval.
+    """
+    if isinstance(given, Tensor):
+        if given.numel() != 1:
+            raise TypeError(f"{name} is a tensor of {given.numel()} numbers, not one")
+    elif callable(given):
+        return
+    elif isinstance(given, bool) or not isinstance(given, (int, float)):
+        raise TypeError(
+            f"{name} must be a number, a tensor of one number or a function of the "
+            f"step and the number of steps, not {type(given).__name__}"
+        )
+    value = float(given)
+    if not interval.holds(value, is_scheduled=False):
+        raise ValueError(f"{name} is {value:g}; it must be in {interval}")
+
+
+def rounded_stochastically(x: Tensor) -> Tensor:
+    """Numbers of 32 bits as one of the two of 16 bits around them.
+
+    The closer a number is, the likelier: the mean is the number itself.
+    """
+    bits = x.view(torch.int32)
+    noise = torch.randint_like(bits, 1 << 16)
+    rounded = ((bits + noise) & -65536).view(torch.float32)
+    return torch.where(x.isfinite(), rounded, x)
+
+
+def norm(x: Tensor) -> Tensor:
+    """The euclidean norm, in 64 bits so that squares neither overflow nor vanish."""
+    return torch.linalg.vector_norm(x, dtype=torch.float64).to(x.dtype)
+
+
+def count_outputs(w: Tensor) -> int:
+    """The length of the axis of the outputs."""
+    return w.shape[0] if w.ndim > 0 else 1
+
+
+def count_inputs(w: Tensor) -> int:
+    """The length of the axis of the inputs; 1 for a vector."""
+    return w.numel() // count_outputs(w)
+
+
+def check_side(length: int, longest: int, axis: str, reason: str) -> None:
+    """Refuse a parameter that is too long for what a rule makes of it.
+
+    Raises:
+        ValueError: It has more inputs or outputs than that.
+    """
+    if length > longest:
+        raise ValueError(
+            f"a parameter has {length} {axis}, and at most {longest} can be taken: "
+            f"{reason}"
+        )
