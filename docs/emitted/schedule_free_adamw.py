@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, Union, overload
 
 import torch
@@ -34,8 +34,15 @@ class TensorList:
     def ndim(self) -> int:
         return self.tensors[0].ndim
 
+    @property
+    def is_cpu(self) -> bool:
+        return self.tensors[0].is_cpu
+
     def numel(self) -> int:
         return self.tensors[0].numel()
+
+    def new_tensor(self, x: float) -> TensorList:
+        return TensorList([each.new_tensor(x) for each in self.tensors])
 
     def __add__(self, other: Operand) -> TensorList:
         return TensorList(list(torch._foreach_add(self.tensors, plain(other))))
@@ -116,6 +123,26 @@ class TensorList:
         torch._foreach_reciprocal_(self.tensors)
         return self
 
+    def addcdiv(
+        self, y: TensorList, divisor: TensorList | Tensor, *, value: float
+    ) -> TensorList:
+        divisors = self._divisors(divisor)
+        return TensorList(
+            list(torch._foreach_addcdiv(self.tensors, y.tensors, divisors, value=value))
+        )
+
+    def addcdiv_(
+        self, y: TensorList, divisor: TensorList | Tensor, *, value: float
+    ) -> TensorList:
+        divisors = self._divisors(divisor)
+        torch._foreach_addcdiv_(self.tensors, y.tensors, divisors, value=value)
+        return self
+
+    def _divisors(self, divisor: TensorList | Tensor) -> list[Tensor]:
+        if isinstance(divisor, TensorList):
+            return divisor.tensors
+        return [divisor] * len(self.tensors)
+
     def clone(self) -> TensorList:
         return TensorList([x.clone() for x in self.tensors])
 
@@ -164,7 +191,7 @@ class Interval(NamedTuple):
 Hyperparameter = float | Tensor | Callable[[int, float], float]
 
 
-BLOCK = 1 << 16
+BLOCK = 1 << 18
 
 
 class Rule(Optimizer):
@@ -179,6 +206,7 @@ class Rule(Optimizer):
     intervals: ClassVar[dict[str, Interval]] = {}
     takes_lists: ClassVar[bool] = False
     reads_shape: ClassVar[bool] = False
+    by_element: ClassVar[bool] = False
     counts_updates: ClassVar[bool] = False
     _compiled: Callable[[list[Slot[Tensor]], Numbers], None] | None = None
 
@@ -223,18 +251,56 @@ class Rule(Optimizer):
         slots = self._slots(numbers)
         numbers = self._with_totals(slots, numbers)
         for group, own, known in zip(groups, slots, numbers, strict=True):
-            if is_compiled:
-                self._update_compiled(own, known)
-            elif self._is_bundled(group):
-                for bundle in self._bundles(own):
-                    self._update(bundle, known)
-            else:
-                for slot in own:
-                    for block in self._blocks(slot):
-                        self._update(block, known)
+            self._update_all(group, own, known, is_compiled)
             for slot in own:
                 self._store(group, slot)
             self._finish(group, known)
+
+    def _update_all(
+        self,
+        group: dict[str, Any],
+        slots: list[Slot[Tensor]],
+        numbers: Numbers,
+        is_compiled: bool,
+    ) -> None:
+        """Update parameters.
+
+        Where an element rests on others of its parameter, shards of it are gathered,
+        one parameter at a time.
+        """
+        own = []
+        for slot in slots:
+            if not is_cut(slot.w):
+                own.append(slot)
+            elif self.by_element:
+                own.append(sharded(slot))
+            else:
+                opened = gathered(slot)
+                self._update_some(group, [opened], numbers, is_compiled)
+                keep(opened, slot)
+        self._update_some(group, own, numbers, is_compiled)
+
+    def _update_some(
+        self,
+        group: dict[str, Any],
+        slots: list[Slot[Tensor]],
+        numbers: Numbers,
+        is_compiled: bool,
+    ) -> None:
+        if is_compiled:
+            self._update_compiled(slots, numbers)
+        else:
+            for part in self._parts(group, slots):
+                self._update(part, numbers)
+
+    def _begin_cut(self, slot: Slot[Tensor], numbers: Numbers) -> None:
+        """The first states of a parameter that is cut into shards."""
+        if self.by_element:
+            self._begin(slot, numbers)
+        elif not any(isinstance(x, Tensor) for x in slot.state.values()):
+            opened = gathered(slot)
+            self._begin(opened, numbers)
+            keep(opened, slot)
 
     def _update_compiled(self, slots: list[Slot[Tensor]], numbers: Numbers) -> None:
         """Update parameters by one compiled function.
@@ -263,7 +329,8 @@ class Rule(Optimizer):
                 if parameter.grad is not None and parameter.numel() > 0:
                     slot = self._slot(group, parameter, index)
                     slot.is_hidden = self._is_hidden(group, place)
-                    self._begin(slot, known)
+                    begin = self._begin_cut if is_cut(slot.w) else self._begin
+                    begin(slot, known)
                     own.append(slot)
                 index += 1
             slots.append(own)
@@ -297,16 +364,25 @@ class Rule(Optimizer):
         names = group.get("param_names")
         return bool(hidden(names[place] if names else "", group["params"][place]))
 
-    def _blocks(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
+    def _parts(
+        self, group: dict[str, Any], slots: list[Slot[Tensor]]
+    ) -> list[Slot[Any]]:
+        """What one call updates: a parameter, many of them, or a piece of one."""
+        if not self.takes_lists:
+            return [*slots]
+        pieces = [piece for slot in slots for piece in self._pieces(slot)]
+        if group["foreach"] is False:
+            return [*pieces]
+        return [joined(bundle) for bundle in self._bundles(pieces)]
+
+    def _pieces(self, slot: Slot[Tensor]) -> list[Slot[Tensor]]:
         """A long parameter in pieces that a processor's cache holds."""
         states = {name: x for name, x in slot.state.items() if isinstance(x, Tensor)}
         whole = [slot.w, slot.g, *states.values()]
         if (
-            not states
-            or not self.takes_lists
-            or self.reads_shape
-            or slot.w.device.type != "cpu"
-            or slot.w.numel() <= 2 * BLOCK
+            self.reads_shape
+            or not slot.w.is_cpu
+            or slot.w.numel() <= BLOCK
             or not all(x.is_contiguous() for x in whole)
         ):
             return [slot]
@@ -316,41 +392,31 @@ class Rule(Optimizer):
             for w, g, *own in pieces
         ]
 
-    def _is_bundled(self, group: dict[str, Any]) -> bool:
-        """Whether parameters are updated together: on a processor it saves nothing."""
-        if not self.takes_lists or group["foreach"] is False:
-            return False
-        on_processor = any(w.device.type == "cpu" for w in group["params"])
-        return group["foreach"] is True or not on_processor
-
-    def _bundles(self, slots: list[Slot[Tensor]]) -> list[Slot[TensorList]]:
-        """Slots that one call updates together."""
-        bundles: dict[object, list[Slot[Tensor]]] = {}
+    def _bundles(self, slots: list[Slot[Tensor]]) -> list[list[Slot[Tensor]]]:
+        """Slots of one type on one device: on a processor as many as its cache holds."""
+        bundles: list[list[Slot[Tensor]]] = []
+        opened: dict[object, tuple[list[Slot[Tensor]], int]] = {}
         for slot in slots:
             shape = slot.w.shape if self.reads_shape else None
-            bundles.setdefault((slot.w.device, slot.w.dtype, shape), []).append(slot)
-        return [
-            Slot(
-                TensorList([slot.w for slot in own]),
-                TensorList([slot.g for slot in own]),
-                {
-                    name: TensorList([slot.state[name] for slot in own])
-                    for name, state in own[0].state.items()
-                    if isinstance(state, Tensor)
-                },
-                own[0].parameter,
-            )
-            for own in bundles.values()
-        ]
+            key = (slot.w.device, slot.w.dtype, shape)
+            bundle, numbers = opened.get(key, ([], 0))
+            numbers += slot.w.numel()
+            if not bundle or (slot.w.is_cpu and numbers > BLOCK):
+                bundle, numbers = [], slot.w.numel()
+                bundles.append(bundle)
+            bundle.append(slot)
+            opened[key] = (bundle, numbers)
+        return bundles
 
     def _store(self, group: dict[str, Any], slot: Slot[Tensor]) -> None:
         """Put weights that were updated in 32 bits where they belong."""
         if slot.w is slot.parameter:
             return
-        if group["stochastic_rounding"] and slot.parameter.dtype == torch.bfloat16:
-            slot.parameter.copy_(rounded_stochastically(slot.w))
+        parameter, w = shard_of(slot.parameter), shard_of(slot.w)
+        if group["stochastic_rounding"] and parameter.dtype == torch.bfloat16:
+            parameter.copy_(rounded_stochastically(w))
         else:
-            slot.parameter.copy_(slot.w)
+            parameter.copy_(w)
 
     def state_dict(self) -> dict[str, Any]:
         packed = super().state_dict()
@@ -436,9 +502,12 @@ class EvaluatedRule(Rule):
             slot = Slot(w, torch.zeros_like(w), state, parameter)
             slot.is_hidden = self._is_hidden(group, place)
             slot.updates = int(state.get("updates", 1)) - 1
-            evaluated = self._evaluated(slot, known)
+            opened = sharded(slot) if self.by_element else gathered(slot)
+            evaluated = self._evaluated(opened, known)
             state["trained"] = parameter.clone()
-            parameter.copy_(evaluated)
+            if is_cut(parameter) and not self.by_element:
+                evaluated = shard_of(cut_like(evaluated, parameter))
+            shard_of(parameter).copy_(evaluated)
 
     def _step(self, is_compiled: bool) -> None:
         if any(group.get("evaluating", False) for group in self.param_groups):
@@ -452,6 +521,9 @@ class EvaluatedRule(Rule):
     def _evaluated(self, slot: Slot[Tensor], numbers: Numbers) -> Tensor:
         """The weights to evaluate with."""
         raise NotImplementedError
+
+
+ONE = torch.ones(())
 
 
 class ScheduleFreeAdamW(EvaluatedRule):
@@ -512,8 +584,8 @@ class ScheduleFreeAdamW(EvaluatedRule):
         total_steps: Number of steps of the whole run, for hyperparameters that depend
             on it.
         maximize: Whether to go up instead of down.
-        foreach: Whether to update many parameters at once, to the same numbers; where
-            not given all but those on a processor.
+        foreach: Whether to update many parameters at once, to the same numbers, which
+            is done unless it is False.
         stochastic_rounding: Whether parameters in bfloat16 are rounded at random, so
             that small updates are not lost.
 
@@ -533,6 +605,7 @@ class ScheduleFreeAdamW(EvaluatedRule):
         "weight_lr_power": Interval(0.0, math.inf, True, False),
     }
     takes_lists = True
+    by_element = True
 
     def __init__(
         self,
@@ -713,6 +786,86 @@ def check_hyperparameter(name: str, given: Hyperparameter, interval: Interval) -
         raise ValueError(f"{name} is {value:g}; it must be in {interval}")
 
 
+def changed(slot: Slot[Tensor], change: Callable[[Tensor], Tensor]) -> Slot[Tensor]:
+    """A slot with other tensors; what is no tensor stays."""
+    state = {
+        name: change(x) if isinstance(x, Tensor) else x
+        for name, x in slot.state.items()
+    }
+    return replace(slot, w=change(slot.w), g=change(slot.g), state=state)
+
+
+def is_cut(x: Tensor) -> bool:
+    """Whether other processes hold other shards of a tensor."""
+    return hasattr(x, "full_tensor")
+
+
+def shard_of(x: Tensor) -> Tensor:
+    """What this process holds of a tensor; the numbers are shared."""
+    cut: Any = x
+    own: Tensor = cut.to_local() if is_cut(x) else x
+    return own
+
+
+def sharded(slot: Slot[Tensor]) -> Slot[Tensor]:
+    """A slot with the shards of this process."""
+    return changed(slot, shard_of)
+
+
+def whole(x: Tensor) -> Tensor:
+    """All numbers of a tensor, gathered from all processes."""
+    cut: Any = x
+    found: Tensor = cut.full_tensor() if is_cut(x) else x
+    return found
+
+
+def gathered(slot: Slot[Tensor]) -> Slot[Tensor]:
+    """A slot with whole tensors."""
+    return changed(slot, whole) if is_cut(slot.w) else slot
+
+
+def cut_like(x: Tensor, other: Tensor) -> Tensor:
+    """A tensor that all processes have, cut as another one is."""
+    cut: Any = other
+    everywhere: Any = type(other)
+    copied = everywhere.from_local(x, cut.device_mesh, run_check=False)
+    found: Tensor = copied.redistribute(placements=cut.placements)
+    return found
+
+
+def keep(opened: Slot[Tensor], slot: Slot[Tensor]) -> None:
+    """Put what became of a slot with whole tensors into the shards.
+
+    States shaped like the parameter are cut as it is; all processes have the others.
+    """
+    slot.w.copy_(cut_like(opened.w, slot.w))
+    for name, x in opened.state.items():
+        kept = slot.state.get(name)
+        if kept is None and x.shape == slot.w.shape:
+            slot.state[name] = cut_like(x, slot.w)
+        elif kept is None:
+            slot.state[name] = x
+        elif isinstance(kept, Tensor) and is_cut(kept):
+            kept.copy_(cut_like(x, slot.w))
+
+
+def joined(slots: list[Slot[Tensor]]) -> Slot[Any]:
+    """Slots as one that holds lists; a single one as it is."""
+    first = slots[0]
+    if len(slots) == 1:
+        return first
+    return Slot(
+        TensorList([slot.w for slot in slots]),
+        TensorList([slot.g for slot in slots]),
+        {
+            name: TensorList([slot.state[name] for slot in slots])
+            for name, state in first.state.items()
+            if isinstance(state, Tensor)
+        },
+        first.parameter,
+    )
+
+
 def rounded_stochastically(x: Tensor) -> Tensor:
     """Numbers of 32 bits as one of the two of 16 bits around them.
 
@@ -724,8 +877,17 @@ def rounded_stochastically(x: Tensor) -> Tensor:
     return torch.where(x.isfinite(), rounded, x)
 
 
+def scaled(y: X, factor: float | Tensor) -> X:
+    """factor * y."""
+    return y * factor
+
+
 def add_scaled_(x: X, y: X, factor: float | Tensor) -> X:
-    """The same in the place of x, in one pass that rounds twice; ``alpha=`` does once."""
-    if isinstance(x, Tensor) and not isinstance(factor, Tensor):
-        return x.addcdiv_(y, x.new_ones(()), value=factor)
-    return x.add_(y * factor)
+    """The same in the place of x.
+
+    A quotient by 1 does it in one pass that rounds twice, as a product and a sum do;
+    ``alpha=`` rounds once, and so does every such pass on a card.
+    """
+    if x.is_cpu and not isinstance(factor, Tensor):
+        return x.addcdiv_(y, ONE, value=factor)
+    return x.add_(scaled(y, factor))

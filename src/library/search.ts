@@ -36,7 +36,14 @@ export {
 } from '../evolve/journal.ts'
 export { adopt } from '../mutate/adopt.ts'
 export type { Space } from '../mutate/space/space.ts'
-export { openTask, type OpenTask, type Task } from '../tasks/open-task.ts'
+export {
+  openTask,
+  type OpenTask,
+  type RemoteTask,
+  type Task,
+  type TensorTask,
+} from '../tasks/open-task.ts'
+export type { RuleInUse, TrainingSession } from '../tasks/session.ts'
 export type { Problem } from '../tasks/problem.ts'
 export type { Extent } from '../operators/type.ts'
 export type { Random } from '../operators/random.ts'
@@ -64,4 +71,4 @@ export { libraryLoader, type Load, type SourceOptions } from './sources.ts'
 export { spaceOf } from './spaces.ts'
 export { selectBackend, type BackendChoice } from '../runtime/backends.ts'
 export type { ModuleLoader } from '../resolve/resolution.ts'
-export type { Program } from '../ir/graph.ts'
+export type { Program, ScheduleFunction } from '../ir/graph.ts'

@@ -1,0 +1,3 @@
+import { deepTests } from './deep-tests.ts'
+
+deepTests()
