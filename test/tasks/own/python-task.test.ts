@@ -205,9 +205,13 @@ def start(run):
 
   it('rests on what it imports beside it, its files and the version of PyTorch', async () => {
     const files = {
-      'mine.py': `import other\nfrom deep import inner\nfiles = ["points.csv"]\n${VALLEY}`,
+      'mine.py': `import os, sys
+sys.path.append(os.path.join(os.path.dirname(__file__), "site-packages"))
+import installed
+import other\nfrom deep import inner\nfiles = ["points.csv"]\n${VALLEY}`,
       ...{ 'other.py': 'x = 1\n', 'deep/inner.py': 'y = 2\n', 'deep/__init__.py': '' },
       ...{ 'points.csv': '1,2\n', 'apart.py': 'z = 3\n' },
+      'site-packages/installed.py': 'a = 4\n',
     }
     const { task } = await opened(files)
     const names = task.files!.map(({ path }) => path)

@@ -18,6 +18,7 @@ import queue
 import random
 import signal
 import sys
+import sysconfig
 import threading
 import traceback
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
 
 TASK = Path(sys.argv[1]).resolve()
 FOLDER = TASK.parent
+# An interpreter may lie in the folder of a task, too: below the home folder, for one.
+INSTALLED = {
+    Path(sysconfig.get_path(kind)) for kind in ("stdlib", "purelib", "platlib")
+} | {Path(os.__file__).parent}
 PARTS = ("validation", "test")
 OF_RUN = ("parameters", "loss", "batch", "evaluate", "hidden")
 MOST_LINES = 40
@@ -64,12 +69,13 @@ class Start:
 
 
 def is_own(name: str) -> bool:
-    """Whether a file belongs to the task, not to what is installed."""
+    """Whether a file belongs to the task, not to what is installed, which may lie below its folder."""
     path = Path(name)
     return (
         path.is_absolute()
         and FOLDER in path.parents
         and "site-packages" not in path.parts
+        and not any(each in path.parents for each in INSTALLED)
     )
 
 
