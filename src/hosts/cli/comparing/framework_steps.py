@@ -80,6 +80,8 @@ def with_keras(question):
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
 
+    # Rates and momenta are of this type, whatever the weights are.
+    keras.config.set_floatx("float64")
     make = getattr(keras.optimizers, question["name"])
     given = arguments_of(make, question["hyperparameters"], question["flags"])
     optimizer = make(**given)
