@@ -287,6 +287,11 @@ def start(run):
       /^mine\.py: metric\.better: /,
     ],
     [
+      'a number of steps that is none',
+      'from pathlib import Path\nsteps = Path("x")\ndef start(run): pass\n',
+      /^mine\.py: steps: /,
+    ],
+    [
       'weights without a seed',
       `import torch, os
 def start(run):

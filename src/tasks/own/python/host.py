@@ -512,8 +512,8 @@ def answer(host: Host, asked: dict[str, Any]) -> dict[str, Any]:
         return {"error": described(error, host.when, host.steps)}
 
 
-def read_requests(waiting: queue.Queue[str]) -> None:
-    for line in sys.stdin:
+def read_requests(waiting: queue.Queue[bytes]) -> None:
+    for line in sys.stdin.buffer:
         waiting.put(line)
     # Whoever asked is gone.
     os._exit(0)
@@ -525,11 +525,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    waiting: queue.Queue[str] = queue.Queue()
+    waiting: queue.Queue[bytes] = queue.Queue()
     threading.Thread(target=read_requests, args=(waiting,), daemon=True).start()
 
     def say(told: dict[str, Any]) -> None:
-        answers.write(json.dumps(told) + "\n")
+        # What a task says of itself may be of any type.
+        answers.write(json.dumps(told, default=str) + "\n")
         answers.flush()
 
     try:
