@@ -63,6 +63,7 @@ describe('the package', () => {
       /^dist\/types\/(shared\/)?[\w-]+\.d\.ts$/,
       /^stdlib\/.+\.(opt|md)$/,
       /^src\/tasks\/(data\/(fashion14|digits8|moby-dick|penguins)\/|bench-torch\.py$)/,
+      /^src\/tasks\/own\/python\/host\.py$/,
       /^src\/hosts\/cli\/comparing\/framework_steps\.py$/,
       /^src\/study\/data\//,
     ]

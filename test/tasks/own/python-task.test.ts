@@ -280,7 +280,6 @@ def start(run):
       'x = 1\ndef start(run:\n',
       /^mine\.py:2: SyntaxError: '\(' was never closed$/,
     ],
-    ['a missing module', '\nimport nowhere\n', /^mine\.py:2: ModuleNotFoundError: No module named/],
     [
       'a metric that is none',
       'metric = {"name": "accuracy", "better": "bigger"}\ndef start(run): pass\n',
