@@ -59,8 +59,8 @@ def start(run):
 const SAME_VALLEY = `export default {
   metric: { name: 'distance', better: 'smaller' },
   start({ tf }) {
-    const a = tf.variable(tf.tensor2d([[1, -2], [0.5, 3]]), true, 'a')
-    const b = tf.variable(tf.tensor1d([2, -1]), true, 'b')
+    const a = tf.variable(tf.tensor2d([[1, -2], [0.5, 3]]), true, 'valley_a')
+    const b = tf.variable(tf.tensor1d([2, -1]), true, 'valley_b')
     const loss = () => tf.add(tf.sum(tf.square(a)), tf.sum(tf.square(tf.sub(tf.dot(a, b), 1))))
     const evaluate = () => ({ loss: loss(), metric: tf.sqrt(tf.sum(tf.square(a))) })
     return { parameters: [a, b], loss, evaluate }
