@@ -3,4 +3,4 @@ import { agreementTests } from './agreement-tests.ts'
 
 /** SwiftShader takes a second for a program: a part of what is drawn. */
 for (const backend of await tensorBackends(['webgpu']))
-  agreementTests(backend, { published: 10, random: 25, matrices: 25 })
+  agreementTests(backend, { published: 20, random: 50, matrices: 25 })

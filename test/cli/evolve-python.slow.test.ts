@@ -98,9 +98,8 @@ describe.skipIf(!hasModules('torch', 'numpy'))('a search on a task in Python', (
     const journal = journalOf(session)
     expect(journal.trimEnd().split('\n').at(-1)).toContain('"kind":"end"')
     expect(journal).toMatch(/mine\.py:\d+: OverflowError: the bias has left \(in the evaluation on/)
-    const [, file] = /mine\.py:\d+: OverflowError.*rule and traceback: (run\/faults\/\w+\.txt)/.exec(
-      stderr,
-    )!
+    const [, file] =
+      /mine\.py:\d+: OverflowError.*rule and traceback: (run\/faults\/\w+\.txt)/.exec(stderr)!
     const text = session.read(file!)
     expect(text).toMatch(/^mine\.py:\d+: OverflowError: the bias has left/)
     expect(text).toMatch(/optimizer Candidate[^]*Traceback[^]*in evaluate\n/)

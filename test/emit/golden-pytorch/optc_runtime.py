@@ -397,6 +397,8 @@ class TensorList:
 
 X = TypeVar("X", Tensor, TensorList)
 
+# On a processor, whatever device is the default where the module is loaded.
+
 
 @dataclass
 class Slot(Generic[X]):
@@ -907,7 +909,7 @@ class EvaluatedRule(Rule):
         raise NotImplementedError
 
 
-ONE = torch.ones(())
+ONE = torch.ones((), device="cpu")
 
 
 def scaled(y: X, factor: float | Tensor) -> X:

@@ -9,6 +9,8 @@ import io
 import shutil
 import sys
 import warnings
+from pathlib import Path
+from types import ModuleType
 
 import torch
 import torch._dynamo
@@ -23,7 +25,7 @@ from schedules import cosine_after, cosine_after_scheduler
 from sgd import SGD
 from sgld import SGLD
 
-EXPECTED = {"test": 11, "compiled": 1}
+EXPECTED = {"test": 12, "compiled": 1}
 
 
 def model(seed=0, dtype=torch.float32):
@@ -269,6 +271,18 @@ def test_hidden_parameters_are_chosen_by_name():
     assert set(named.state[some[0].weight]) == {"m"}
     assert "m" not in named.state[some[2].weight]
     assert not torch.equal(all_hidden[2].weight, some[2].weight)
+
+
+def test_modules_are_loaded_whatever_the_default_device_is():
+    source = Path(sys.argv[1], "adam.py").read_text()
+    loaded = ModuleType("adam_elsewhere")
+    sys.modules[loaded.__name__] = loaded
+    with torch.device("meta"):
+        exec(compile(source, "adam.py", "exec"), loaded.__dict__)
+    usual, other = model(), model()
+    train(usual, Adam(usual.parameters(), weight_decay=0.1), 3)
+    train(other, loaded.Adam(other.parameters(), weight_decay=0.1), 3)
+    assert same(weights(usual), weights(other))
 
 
 def main():

@@ -143,7 +143,8 @@ class TensorList:
 
 X = TypeVar("X", Tensor, TensorList)
 
-ONE = torch.ones(())
+# On a processor, whatever device is the default where the module is loaded.
+ONE = torch.ones((), device="cpu")
 
 
 def plain(x: Operand) -> list[Tensor] | float | Tensor:

@@ -95,7 +95,7 @@ export async function run({
   // Copying two numbers to a faster backend and back takes longer than computing with them.
   const backend = await setUpComputing(
     task,
-    options.backend ?? (task.isFunction && task.setUp === undefined ? 'cpu' : 'auto'),
+    options.backend ?? (task.isFunction ? 'cpu' : 'auto'),
     stepWork(task, sizes.batchSize),
   )
   if (!backend.ok) throw failure('failed', backend.reason, backend.help)

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { z } from 'zod'
-import { printPyTorch } from '../../../emit/pytorch/print.ts'
+import { targets } from '../../../emit/targets.ts'
 import { childKey, rootKey, type Key } from '../../../operators/random.ts'
 import type { Program } from '../../../ir/graph.ts'
 import type { Computing, ComputingChoice } from '../../computing.ts'
-import { isTorchDevice } from '../../torch-devices.ts'
+import { isTorchDevice, type TorchDevice } from '../../torch-devices.ts'
 import { metricSchema } from '../../metric.ts'
 import { widthFactor } from '../../networks/networks.ts'
 import type { RemoteTask, StartOptions, Task } from '../../open-task.ts'
@@ -68,10 +68,10 @@ export async function loadPythonTask(
   if (issue !== undefined || data === undefined)
     throw taskError(`${show(path)}: ${describeIssue(issue!, 'the module')}`)
   const { metric } = data
-  let device: string | undefined
+  let device = bestOf(devices)
   const setUp = (choice: ComputingChoice): Promise<Computing> => {
-    const chosen = deviceOf(choice, devices)
-    if (chosen.ok) device = chosen.name.replace('pytorch-', '')
+    const chosen = computingOf(choice === 'auto' ? nameOf(bestOf(devices)) : choice, devices)
+    if (chosen.ok) device = devices.find((each) => nameOf(each) === chosen.name)!
     return Promise.resolve(chosen)
   }
   const task: Task<RemoteTask> = {
@@ -91,7 +91,7 @@ export async function loadPythonTask(
     open: () => {
       const place: Place = {
         ...{ hosts, task, width: 1 },
-        device: () => device ?? (devices.includes('cuda') ? 'cuda' : 'cpu'),
+        device: () => device,
         say: (problem) => `${show(path)}: ${problem}`,
       }
       return Promise.resolve({ ok: true, value: opened(place) })
@@ -100,32 +100,39 @@ export async function loadPythonTask(
   return task
 }
 
-/** Where PyTorch computes: a graphics card of NVIDIA where there is one, unless something else is asked for. */
-function deviceOf(choice: ComputingChoice, devices: readonly string[]): Computing {
-  const best = devices.includes('cuda') ? 'pytorch-cuda' : 'pytorch-cpu'
-  const name = choice === 'auto' ? best : choice
+/** A kind of devices, as PyTorch calls it. */
+type Device = z.infer<typeof DESCRIPTION>['devices'][number]
+
+const nameOf = (device: Device): TorchDevice => `pytorch-${device}`
+
+/** A graphics card of NVIDIA where there is one. */
+const bestOf = (devices: readonly Device[]): Device => (devices.includes('cuda') ? 'cuda' : 'cpu')
+
+/** What was chosen by its name, or why it cannot be. */
+function computingOf(
+  name: Exclude<ComputingChoice, 'auto'>,
+  devices: readonly Device[],
+): Computing {
+  const there = devices.map(nameOf)
   if (!isTorchDevice(name))
     return {
       ok: false,
-      reason: `${name} is TensorFlow.js's; a task in Python has ${named(devices)}`,
+      reason: `${name} is TensorFlow.js's; a task in Python has ${there.join(', ')}`,
     }
-  return devices.includes(name.replace('pytorch-', ''))
+  return there.includes(name)
     ? { ok: true, name }
     : {
         ok: false,
-        reason: `PyTorch has no such device here as ${name}; there is ${named(devices)}`,
+        reason: `PyTorch has no such device here as ${name}; there is ${there.join(', ')}`,
       }
 }
-
-const named = (devices: readonly string[]): string =>
-  devices.map((device) => `pytorch-${device}`).join(', ')
 
 /** A task and where it is computed. */
 interface Place {
   readonly hosts: Hosts
   readonly task: Task<RemoteTask>
   readonly width: number
-  readonly device: () => string
+  readonly device: () => Device
   /** A sentence about the task, with its place. */
   readonly say: (problem: string) => string
 }
@@ -194,7 +201,8 @@ async function emitted({ program, settings }: RuleInUse, say: Place['say']): Pro
     throw taskError(
       say(other === undefined ? '--rates is not for tasks in Python' : `it knows no ${other}`),
     )
-  const text = texts.get(program) ?? printPyTorch([program], []).then(([file]) => file!.text)
+  const text =
+    texts.get(program) ?? targets.pytorch.print([program], []).then(([file]) => file!.text)
   texts.set(program, text)
   const values = program.hyperparameters.map(({ name }) => {
     const value = hyperparameters[name]
@@ -205,7 +213,10 @@ async function emitted({ program, settings }: RuleInUse, say: Place['say']): Pro
   return { text: await text, values, totalSteps, seed }
 }
 
-/** Begins the task twice and looks at the first step. Rejects with a TaskError, also where the two differ. */
+/**
+ * Begins the task twice and looks at the first step. Rejects with a TaskError, also where the two differ. Who rehearses is going
+ * to train: the process then stays, so that no rule waits for PyTorch to be loaded again.
+ */
 async function rehearse(place: Place): Promise<void> {
   const { batchSize } = place.task.defaults
   const start = startOf(place, { batchSize, key: rootKey(0) })
@@ -217,4 +228,5 @@ async function rehearse(place: Place): Promise<void> {
       place.say,
       'seed what draws numbers with `run.seed`, which Python, NumPy and PyTorch are seeded with before `start`',
     )
+  await place.hosts.keep()
 }
